@@ -1,0 +1,63 @@
+# `make` alone lists what there is. Everything is set up by the targets themselves: Python 3.11+ with pip and venv, make and git suffice.
+.DEFAULT_GOAL := help
+export UV_SYSTEM_CERTS := true
+PY   ?= python3
+PORT ?= 8000
+T    ?= tests
+UV   := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+BIN  := .venv/bin
+COMPILE = $(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --no-header
+
+.PHONY: help setup demo test run interop check fix bench migration lock clean
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.ok ## .venv with everything from the hash lock, nothing else
+
+# `pip --target` is allowed where a plain `pip install` is forbidden (PEP 668).
+.tools/bin/uv:
+	@echo "setting up: uv in .tools"
+	@$(PY) -m pip install -q --disable-pip-version-check --root-user-action=ignore --target .tools uv
+
+.venv/.ok: requirements-dev.lock pyproject.toml | $(UV)
+	@echo "setting up: .venv from requirements-dev.lock"
+	@$(UV) venv -q --allow-existing --python $(PY) .venv
+	@VIRTUAL_ENV=.venv $(UV) pip sync -q --require-hashes requirements-dev.lock
+	@VIRTUAL_ENV=.venv $(UV) pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: .venv/.ok ## a seeded community on 127.0.0.1:8000 (PORT=…), with lines to try; Ctrl-C stops it
+	@$(BIN)/laurels demo --port $(PORT)
+
+test: .venv/.ok ## the tests, PostgreSQL included (T=path for some of them)
+	@$(BIN)/pytest $(T)
+
+run: .venv/.ok ## the service alone
+	@$(BIN)/laurels serve --port $(PORT)
+
+interop: .venv/.ok ## verifiers written by others judge what a running service serves
+	@$(BIN)/python -m interop
+
+check: .venv/.ok ## format, lint, types, import contracts, README
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest -q -p no:cacheprovider tests/house
+
+fix: .venv/.ok ## whatever can be fixed by itself
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: .venv/.ok ## figures, as ratios against references of the same run
+	@$(BIN)/python -m benchmarks
+
+migration: .venv/.ok ## a new migration from the models: make migration m="what it does"
+	@$(BIN)/alembic revision --autogenerate -m "$(m)"
+
+lock: | $(UV) ## the hash locks, from pyproject.toml
+	@$(COMPILE) -o requirements.lock
+	@$(COMPILE) --group dev -o requirements-dev.lock
+
+clean: ## undo set-up and demo
+	@rm -rf .venv .tools var interop/.venv-* interop/.node interop/node_modules

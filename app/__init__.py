@@ -1,0 +1,1 @@
+"""Laurels: the recognition service for communities of practice."""

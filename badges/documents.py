@@ -1,0 +1,210 @@
+"""JSON documents as badges need them: read strictly and within limits, written so that every reader agrees.
+
+Unknown fields are kept. What was signed is never parsed and written again: the text itself is passed along.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from badges.errors import NotConformant, TooLarge, Unreadable
+
+Document = dict[str, Any]
+"""A JSON object as Python values."""
+
+LARGEST_INTEGER = 2**53 - 1
+"""Past this, JSON readers disagree about a number (RFC 8259 §6)."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a document may cost to read."""
+
+    bytes: int = 1_048_576
+    depth: int = 64
+    values: int = 50_000
+
+
+LIMITS = Limits()
+
+
+def parse(data: bytes | str, *, limits: Limits = LIMITS) -> Any:
+    """The JSON value in `data` (UTF-8, RFC 8259), refusing what readers disagree about.
+
+    Refused: bad UTF-8, a byte order mark, duplicate members, NaN and Infinity, integers past 2^53, U+0000 and lone
+    surrogates, and anything past `limits`. Raises `TooLarge` or `Unreadable`; never anything else.
+    """
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    if len(raw) > limits.bytes:
+        raise TooLarge(f"The document has {len(raw)} bytes; at most {limits.bytes} are read.")
+    try:
+        text = raw.decode("utf-8")
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_no_constant,
+            parse_int=_integer,
+            parse_float=_float,
+        )
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"The document is not UTF-8: byte {error.start} cannot be read.") from error
+    except RecursionError as error:
+        raise TooLarge(f"The document is nested more than {limits.depth} levels deep.") from error
+    except json.JSONDecodeError as error:
+        raise Unreadable(
+            f"The document is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+        ) from error
+    _within(value, limits)
+    return value
+
+
+def parse_object(data: bytes | str, *, limits: Limits = LIMITS) -> Document:
+    """Like `parse`, for a document that has to be an object."""
+    value = parse(data, limits=limits)
+    if not isinstance(value, dict):
+        raise Unreadable("The document is JSON, but not an object.")
+    return value
+
+
+def serialize(document: Document) -> str:
+    """`document` as compact JSON text (UTF-8 characters unescaped).
+
+    Braces inside strings are written as escapes: wallets find a baked credential by counting braces, those in
+    strings included, and lose count at a badge named `Curly }`.
+    """
+    return escape_braces(orjson.dumps(document).decode())
+
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_ESCAPES = str.maketrans({"{": "\\u007b", "}": "\\u007d"})
+
+
+def escape_braces(text: str) -> str:
+    """JSON text with `{` and `}` inside strings as `\\u007b` and `\\u007d`; the same JSON value."""
+    return _STRING.sub(lambda match: match[0].translate(_ESCAPES), text)
+
+
+def as_list(value: Any) -> list[Any]:
+    """A JSON-LD value as a list: nothing is none, one may stand alone."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def types(node: Any) -> list[str]:
+    """The `type` of a node, always as a list of strings."""
+    return [t for t in as_list(node.get("type")) if isinstance(t, str)] if isinstance(node, dict) else []
+
+
+def id_of(node: Any) -> str | None:
+    """The id of a node that may stand as a bare URL or as an object with `id`."""
+    if isinstance(node, dict):
+        node = node.get("id")
+    return node if isinstance(node, str) else None
+
+
+def walk(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value of a document with its JSON pointer (RFC 6901), parents before children."""
+    stack = [(pointer, value)]
+    while stack:
+        where, here = stack.pop()
+        yield where, here
+        if isinstance(here, dict):
+            stack.extend((f"{where}/{_escaped(key)}", child) for key, child in reversed(here.items()))
+        elif isinstance(here, list):
+            stack.extend((f"{where}/{i}", child) for i, child in reversed(list(enumerate(here))))
+
+
+_DATE_TIME = re.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d:\d\d)(?P<fraction>\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d)"
+)
+
+
+def instant(text: Any, *, pointer: str | None = None) -> datetime:
+    """The instant that an XSD dateTimeStamp names, in UTC. A zone is required (VC Data Model 2.0 §4.9).
+
+    Raises `NotConformant`.
+    """
+    match = _DATE_TIME.fullmatch(text) if isinstance(text, str) else None
+    if not match:
+        raise NotConformant(
+            f"{text!r} is not a date and time with a time zone, like 2026-11-21T09:00:00Z.", pointer=pointer
+        )
+    micros = (match["fraction"] or ".0")[1:7].ljust(6, "0")
+    zone = "+00:00" if match["zone"] == "Z" else match["zone"]
+    try:
+        return datetime.fromisoformat(f"{match['date']}T{match['time']}.{micros}{zone}").astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise NotConformant(f"{text!r} names no instant: {error}.", pointer=pointer) from error
+
+
+def timestamp(when: datetime) -> str:
+    """An instant in whole seconds of UTC, `2026-11-21T09:00:00Z`.
+
+    Fractions are cut off: the `nbf` of a VC-JWT is a whole number of seconds and has to equal `validFrom`
+    (OB 3.0 §8.2.4).
+    """
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Document:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise Unreadable(f"The member {twice!r} occurs twice in one object; readers disagree on which one counts.")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise Unreadable(f"{name} is not JSON.")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 17 or abs(int(digits)) > LARGEST_INTEGER:
+        raise Unreadable("An integer lies beyond 2^53, where readers disagree about its value.")
+    return int(digits)
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if len(text) > 64 or number in (float("inf"), float("-inf")):
+        raise Unreadable("A number is too large or too long to be read the same everywhere.")
+    return number
+
+
+_UNPAIRED = re.compile("[\x00\ud800-\udfff]")
+
+
+def _within(value: Any, limits: Limits) -> None:
+    """Walks level by level, so that depth is bounded without recursion."""
+    level, depth, count = [value], 0, 0
+    while level:
+        count += len(level)
+        if depth > limits.depth or count > limits.values:
+            raise TooLarge(f"The document has more than {limits.values} values or {limits.depth} levels.")
+        children: list[Any] = []
+        for here in level:
+            if isinstance(here, dict):
+                for key in here:
+                    _readable(key)
+                children.extend(here.values())
+            elif isinstance(here, list):
+                children.extend(here)
+            elif isinstance(here, str):
+                _readable(here)
+        level, depth = children, depth + 1
+
+
+def _readable(text: str) -> None:
+    if _UNPAIRED.search(text):
+        raise Unreadable("A string holds U+0000 or half a surrogate pair, which no database or signature can carry.")

@@ -1,0 +1,136 @@
+"""Verdicts as values: what a check found, and the report that the checks add up to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from badges.documents import Document, timestamp
+
+
+class Outcome(StrEnum):
+    """What a check found. `unknown` (could not be checked) is neither passed nor failed."""
+
+    passed = "passed"
+    failed = "failed"
+    unknown = "unknown"
+    skipped = "skipped"
+
+
+class Verdict(StrEnum):
+    """The one word of a report."""
+
+    valid = "valid"
+    expired = "expired"
+    not_yet_valid = "not_yet_valid"
+    revoked = "revoked"
+    suspended = "suspended"
+    forged = "forged"
+    not_conformant = "not_conformant"
+    wrong_recipient = "wrong_recipient"
+    unknown = "unknown"
+    not_a_badge = "not_a_badge"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question that was asked of a badge, and the answer."""
+
+    check: str
+    """Its name: readable, conforms, proof, issuer, status, valid_from, expiry, recipient, endorsements."""
+    outcome: Outcome
+    code: str
+    """Stable, for machines: `signature-valid`, `revoked`, `issuer-unreachable`…"""
+    detail: str
+    """A sentence for people."""
+    spec: str
+    """Where the standard asks for it."""
+
+    def to_dict(self) -> Document:
+        """As in the JSON report."""
+        return {
+            "check": self.check,
+            "outcome": self.outcome.value,
+            "code": self.code,
+            "detail": self.detail,
+            "spec": self.spec,
+        }
+
+
+@dataclass(frozen=True)
+class Warning:
+    """Something a person should know that does not change the verdict."""
+
+    code: str
+    detail: str
+    pointer: str = ""
+    spec: str = ""
+
+    def to_dict(self) -> Document:
+        """As in the JSON report."""
+        return {"code": self.code, "detail": self.detail, "pointer": self.pointer, "spec": self.spec}
+
+
+REQUIRED = ("proof", "conforms", "issuer", "valid_from")
+"""Without each of these having passed, nothing is `verified`: an empty report proves nothing (`all(())` is true)."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was checked about one badge, in the order of the standard."""
+
+    checks: tuple[Check, ...]
+    verdict: Verdict
+    summary: str
+    checked_at: datetime
+    version: str | None = None
+    format: str | None = None
+    container: str | None = None
+    issuer: Document = field(default_factory=dict)
+    recipient: Document = field(default_factory=dict)
+    achievement: Document = field(default_factory=dict)
+    warnings: tuple[Warning, ...] = ()
+    endorsements: tuple[Document, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """Failed if any check failed, else unknown if any is unknown, else passed."""
+        return worst([check.outcome for check in self.checks])
+
+    @property
+    def verified(self) -> bool:
+        """Whether every check passed, the four that matter among them."""
+        passed = {check.check for check in self.checks if check.outcome is Outcome.passed}
+        return self.outcome is Outcome.passed and passed.issuperset(REQUIRED)
+
+    def found(self, name: str) -> Check | None:
+        """The check of that name, if it was made."""
+        return next((check for check in self.checks if check.check == name), None)
+
+    def to_dict(self) -> Document:
+        """The JSON report of the public contract."""
+        return {
+            "verified": self.verified,
+            "verdict": self.verdict.value,
+            "outcome": self.outcome.value,
+            "version": self.version,
+            "format": self.format,
+            "container": self.container,
+            "summary": self.summary,
+            "issuer": self.issuer,
+            "recipient": self.recipient,
+            "achievement": self.achievement,
+            "checked_at": timestamp(self.checked_at),
+            "checks": [check.to_dict() for check in self.checks],
+            "warnings": [warning.to_dict() for warning in self.warnings],
+            "endorsements": list(self.endorsements),
+        }
+
+
+def worst(outcomes: Sequence[Outcome]) -> Outcome:
+    """Failed before unknown before passed; of nothing at all, unknown."""
+    if Outcome.failed in outcomes:
+        return Outcome.failed
+    if Outcome.unknown in outcomes or Outcome.passed not in outcomes:
+        return Outcome.unknown
+    return Outcome.passed
