@@ -1,0 +1,301 @@
+"""Keys as badges name them: verification methods, JWK, Multikey and did:key.
+
+Three kinds are known: Ed25519 (Data Integrity; `EdDSA`), P-256 (`ES256`) and RSA (`RS256`). The algorithm follows from
+the kind of the key and never from what a badge's header says. Primitives are those of `cryptography`.
+"""
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+import base58
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+
+from badges.documents import Document
+from badges.errors import BadSignature, InvalidKey
+
+PublicKey = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+PrivateKey = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+ED25519_PREFIX = b"\xed\x01"
+P256_PREFIX = b"\x80\x24"
+"""Multicodec prefixes of public keys (Controlled Identifiers §2.2.2)."""
+
+SMALLEST_RSA, LARGEST_RSA = 2048, 8192
+"""Bits. Below is forgeable, above costs a verifier too much (OB 3.0 §8.2; NIST SP 800-131A)."""
+
+_SMALL_ORDER = frozenset(
+    bytes.fromhex(point)
+    for point in (
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0000000000000000000000000000000000000000000000000000000000000080",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+        # and their encodings that are not canonical
+        "0100000000000000000000000000000000000000000000000000000000000080",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    )
+)
+"""Ed25519 keys under which one signature fits many messages (RFC 8032 §8.8; "Taming the many EdDSAs", §2)."""
+
+
+@dataclass(frozen=True)
+class VerificationMethod:
+    """A public key, by what name it goes, and who says that it is theirs (Controlled Identifiers §2.2)."""
+
+    id: str
+    """URL of the key, e.g. `did:web:example.org#key-1`."""
+    controller: str
+    """Id of who controls it; has to be the issuer of what it signs."""
+    key: PublicKey = field(repr=False)
+
+    def __post_init__(self) -> None:
+        _acceptable(self.key)
+
+    @property
+    def algorithm(self) -> str:
+        """The JOSE algorithm of the key: `EdDSA`, `ES256` or `RS256`."""
+        match self.key:
+            case ed25519.Ed25519PublicKey():
+                return "EdDSA"
+            case ec.EllipticCurvePublicKey():
+                return "ES256"
+            case _:
+                return "RS256"
+
+    def verify(self, signature: bytes, message: bytes) -> None:
+        """Returns when `signature` (as JOSE writes it: raw r || s for ES256) is this key's over `message`.
+
+        Raises `BadSignature`.
+        """
+        try:
+            match self.key:
+                case ed25519.Ed25519PublicKey():
+                    self.key.verify(signature, message)
+                case ec.EllipticCurvePublicKey():
+                    self.key.verify(_der_signature(signature), message, ec.ECDSA(hashes.SHA256()))
+                case _:
+                    self.key.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
+        except (InvalidSignature, ValueError) as error:
+            raise BadSignature("The signature is not the one this key makes over these bytes.") from error
+
+    def jwk(self) -> Document:
+        """The public key as a JWK (RFC 7517, RFC 8037)."""
+        match self.key:
+            case ed25519.Ed25519PublicKey():
+                return {"kty": "OKP", "crv": "Ed25519", "x": base64url(self.key.public_bytes_raw())}
+            case ec.EllipticCurvePublicKey():
+                numbers = self.key.public_numbers()
+                return {"kty": "EC", "crv": "P-256", "x": _integer64(numbers.x, 32), "y": _integer64(numbers.y, 32)}
+            case _:
+                rsa_numbers = self.key.public_numbers()
+                n, e = rsa_numbers.n, rsa_numbers.e
+                return {
+                    "kty": "RSA",
+                    "n": _integer64(n, (n.bit_length() + 7) // 8),
+                    "e": _integer64(e, (e.bit_length() + 7) // 8),
+                }
+
+    def thumbprint(self) -> str:
+        """SHA-256 thumbprint of the JWK (RFC 7638), base64url."""
+        canonical = json.dumps(self.jwk(), sort_keys=True, separators=(",", ":"))
+        return base64url(hashlib.sha256(canonical.encode()).digest())
+
+    def multikey(self) -> str:
+        """The key as Multikey text, `z6Mk…` or `zDn…` (Controlled Identifiers §2.2.2). Raises `InvalidKey` for RSA."""
+        return multikey(self.key)
+
+    def pem(self) -> str:
+        """The public key as PEM (SubjectPublicKeyInfo), as OB 2.0 publishes it."""
+        return self.key.public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        ).decode()
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """A private key with the verification method by which others check what it signs."""
+
+    method: VerificationMethod
+    private_key: PrivateKey = field(repr=False)
+
+    @classmethod
+    def of(cls, private_key: PrivateKey, *, id: str, controller: str) -> "SigningKey":
+        """The key under a name of the issuer's choice: a did:web fragment, an https URL."""
+        return cls(VerificationMethod(id, controller, private_key.public_key()), private_key)
+
+    @classmethod
+    def did_key(cls, private_key: PrivateKey) -> "SigningKey":
+        """The key under its own name, `did:key:z…#z…`. Raises `InvalidKey` for RSA."""
+        did = did_key(private_key.public_key())
+        return cls.of(private_key, id=f"{did}#{did.removeprefix('did:key:')}", controller=did)
+
+    @classmethod
+    def from_pkcs8(cls, der: bytes, *, id: str, controller: str) -> "SigningKey":
+        """The key in unencrypted PKCS #8 DER. Raises `InvalidKey`."""
+        try:
+            private_key = serialization.load_der_private_key(der, password=None)
+        except (ValueError, TypeError) as error:
+            raise InvalidKey("This is not a private key in PKCS #8 DER.") from error
+        if not isinstance(private_key, PrivateKey):
+            raise InvalidKey("Only Ed25519, P-256 and RSA keys sign badges.")
+        return cls.of(private_key, id=id, controller=controller)
+
+    @property
+    def id(self) -> str:
+        """URL of the verification method."""
+        return self.method.id
+
+    @property
+    def controller(self) -> str:
+        """Id of whose key it is."""
+        return self.method.controller
+
+    @property
+    def algorithm(self) -> str:
+        """`EdDSA`, `ES256` or `RS256`."""
+        return self.method.algorithm
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature over `message`, as JOSE writes it (raw r || s for ES256)."""
+        match self.private_key:
+            case ed25519.Ed25519PrivateKey():
+                return self.private_key.sign(message)
+            case ec.EllipticCurvePrivateKey():
+                r, s = decode_dss_signature(self.private_key.sign(message, ec.ECDSA(hashes.SHA256())))
+                return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+            case _:
+                return self.private_key.sign(message, padding.PKCS1v15(), hashes.SHA256())
+
+    def pkcs8(self) -> bytes:
+        """The private key as unencrypted PKCS #8 DER: encrypt it before it is written anywhere."""
+        return self.private_key.private_bytes(
+            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+
+
+def multikey(key: PublicKey) -> str:
+    """A public key as Multikey text. Raises `InvalidKey` for kinds that have no short form."""
+    match key:
+        case ed25519.Ed25519PublicKey():
+            raw = ED25519_PREFIX + key.public_bytes_raw()
+        case ec.EllipticCurvePublicKey():
+            point = key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.CompressedPoint)
+            raw = P256_PREFIX + point
+        case _:
+            raise InvalidKey("RSA keys are published as JWK or PEM, not as Multikey.")
+    return "z" + base58.b58encode(raw).decode()
+
+
+def key_from_multikey(text: str) -> PublicKey:
+    """The public key in Multikey text. Raises `InvalidKey`."""
+    if not text.startswith("z") or len(text) > 128:
+        raise InvalidKey("A Multikey is 'z' followed by at most 127 base58btc characters.")
+    try:
+        raw = base58.b58decode(text[1:])
+        if raw.startswith(ED25519_PREFIX):
+            return ed25519.Ed25519PublicKey.from_public_bytes(raw[2:])
+        if raw.startswith(P256_PREFIX) and len(raw) == 35:
+            return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), raw[2:])
+    except ValueError as error:
+        raise InvalidKey(f"The Multikey {text[:16]}… holds no key: {error}.") from error
+    raise InvalidKey(f"The Multikey {text[:16]}… is neither Ed25519 nor P-256.")
+
+
+def key_from_jwk(jwk: Document) -> PublicKey:
+    """The public key of a JWK (RFC 7517). Raises `InvalidKey`, also when the JWK gives a private key away."""
+    if "d" in jwk or "k" in jwk:
+        raise InvalidKey("The JWK holds a private or symmetric key; such a key proves nothing.")
+    try:
+        match jwk.get("kty"), jwk.get("crv"):
+            case "OKP", "Ed25519":
+                return ed25519.Ed25519PublicKey.from_public_bytes(_bytes64(jwk["x"]))
+            case "EC", "P-256":
+                x, y = _bytes64(jwk["x"]), _bytes64(jwk["y"])
+                if len(x) != 32 or len(y) != 32:
+                    raise InvalidKey("The coordinates of a P-256 JWK have 32 bytes each (RFC 7518 §6.2.1.2).")
+                return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), b"\x04" + x + y)
+            case "RSA", _:
+                n, e = _bytes64(jwk["n"]), _bytes64(jwk["e"])
+                if len(n) > LARGEST_RSA // 8 + 1 or len(e) > 8:
+                    raise InvalidKey(f"An RSA key may have at most {LARGEST_RSA} bits.")
+                return rsa.RSAPublicNumbers(int.from_bytes(e, "big"), int.from_bytes(n, "big")).public_key()
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidKey(f"The JWK holds no key: {error}.") from error
+    raise InvalidKey("The JWK is none of Ed25519 (OKP), P-256 (EC) and RSA.")
+
+
+def key_from_pem(pem: str) -> PublicKey:
+    """The public key in PEM. Raises `InvalidKey`."""
+    try:
+        key = serialization.load_pem_public_key(pem.encode())
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InvalidKey("This is not a public key in PEM.") from error
+    if not isinstance(key, PublicKey):
+        raise InvalidKey("Only Ed25519, P-256 and RSA keys sign badges.")
+    return key
+
+
+def did_key(key: PublicKey) -> str:
+    """The did:key of a public key (did:key §3.1)."""
+    return f"did:key:{multikey(key)}"
+
+
+def method_of_did_key(url: str) -> VerificationMethod:
+    """The one verification method of a did:key, with or without its fragment. Raises `InvalidKey`."""
+    did, _, fragment = url.partition("#")
+    text = did.removeprefix("did:key:")
+    if text == did or (fragment and fragment != text):
+        raise InvalidKey(f"{url} is not a did:key, or names a key that it does not hold.")
+    return VerificationMethod(f"{did}#{text}", did, key_from_multikey(text))
+
+
+def base64url(data: bytes) -> str:
+    """Base64url without padding (RFC 7515 §2)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _acceptable(key: PublicKey) -> None:
+    """Refuses keys that are known not to bind: too small, too costly, or of small order. Raises `InvalidKey`."""
+    match key:
+        case ed25519.Ed25519PublicKey():
+            if key.public_bytes_raw() in _SMALL_ORDER:
+                raise InvalidKey("This Ed25519 key is of small order: anyone can sign for it.")
+        case ec.EllipticCurvePublicKey():
+            if not isinstance(key.curve, ec.SECP256R1):
+                raise InvalidKey(f"Of the elliptic curves only P-256 is accepted, not {key.curve.name}.")
+        case _:
+            exponent = key.public_numbers().e
+            if not SMALLEST_RSA <= key.key_size <= LARGEST_RSA or exponent < 3 or exponent % 2 == 0:
+                raise InvalidKey(f"An RSA key has {SMALLEST_RSA} to {LARGEST_RSA} bits and an odd exponent from 3.")
+
+
+def _der_signature(signature: bytes) -> bytes:
+    """r || s as DER; r and s are range-checked by the verification itself (RFC 7518 §3.4)."""
+    if len(signature) != 64:
+        raise ValueError("an ES256 signature has 64 bytes")
+    return encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
+
+
+def _integer64(number: int, size: int) -> str:
+    return base64url(number.to_bytes(size, "big"))
+
+
+def _bytes64(text: str) -> bytes:
+    """Strict base64url without padding; raises ValueError or, for anything but a string, TypeError."""
+    raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if base64url(raw) != text:
+        raise ValueError("a JWK member is not base64url without padding")
+    return raw
