@@ -23,6 +23,10 @@ class Version:
     svg_prefix: str
     svg_element: str
     """Element of a baked SVG, first child of `<svg>` (OB 2.0 Baking §SVG; OB 3.0 §5.3)."""
+    svg_json_has_verify: bool
+    """Whether JSON in an SVG comes with a `verify` attribute that names the assertion's id (OB 2.0 Baking §SVG)."""
+    legacy_png_url: bool
+    """Whether a tEXt chunk may hold the address of a hosted assertion (OB 2.0 Baking §Legacy PNGs)."""
 
 
 OB20 = Version(
@@ -33,6 +37,8 @@ OB20 = Version(
     svg_namespace="http://openbadges.org",
     svg_prefix="openbadges",
     svg_element="assertion",
+    svg_json_has_verify=True,
+    legacy_png_url=True,
 )
 OB30 = Version(
     code="OB30",
@@ -46,6 +52,8 @@ OB30 = Version(
     svg_namespace="https://purl.imsglobal.org/ob/v3p0",
     svg_prefix="openbadges",
     svg_element="credential",
+    svg_json_has_verify=False,
+    legacy_png_url=False,
 )
 VERSIONS = (OB30, OB20)
 
