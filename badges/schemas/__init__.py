@@ -1,0 +1,73 @@
+"""The JSON Schemas by which 1EdTech defines Open Badges 3.0, pinned byte for byte; `index.json` says from where.
+
+These are the flavour that JSON-LD documents are judged by: one value may stand without its array (OB 3.0 §B). An
+EndorsementCredential is judged by the definition inside the schema of AchievementCredential, which is word for word
+the endorsement schema.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from badges.documents import Document, pointer_to
+
+FOLDER = Path(__file__).parent
+BASE = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/"
+_ACHIEVEMENT = "ob_v3p0_achievementcredential_schema.json"
+_DEFINITIONS = {
+    "achievementcredential": (_ACHIEVEMENT, None),
+    "endorsementcredential": (_ACHIEVEMENT, "EndorsementCredential"),
+    "profile": ("ob_v3p0_profile_schema.json", None),
+}
+LONGEST_MESSAGE = 300
+"""Characters: a message quotes the value, and the value is a stranger's."""
+
+
+@cache
+def index() -> Document:
+    """Per URL: file, sha256, package, path, form, licence."""
+    entries: Document = json.loads((FOLDER / "index.json").read_bytes())
+    return entries
+
+
+def errors(name: str, document: Any) -> list[tuple[str, str]]:
+    """Where `document` departs from a schema, as (JSON pointer, sentence); nothing when it conforms.
+
+    `name` is `achievementcredential`, `endorsementcredential` or `profile` (else KeyError). Formats are asserted, as
+    1EdTech does: a `date-time` is one.
+    """
+    found = _told(_validator(name).iter_errors(document))
+    return [(pointer_to(*error.instance_path), _shortened(error.message)) for error in found]
+
+
+def _told(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[jsonschema_rs.ValidationError]:
+    """Of "fits none of these", what is wrong with the alternative that was meant: the one that got furthest in."""
+    for error in errors:
+        branches = getattr(error.kind, "context", ())
+        ranked = sorted(branches, key=_depth, reverse=True)
+        here = len(error.instance_path)
+        if ranked and _depth(ranked[0]) > max(here, _depth(ranked[1]) if ranked[1:] else here):
+            yield from _told(ranked[0])
+        else:
+            yield error
+
+
+def _depth(errors: Iterable[jsonschema_rs.ValidationError]) -> int:
+    return max((len(error.instance_path) for error in errors), default=0)
+
+
+@cache
+def _validator(name: str) -> jsonschema_rs.Draft201909Validator:
+    file, definition = _DEFINITIONS[name]
+    schema: Document = json.loads((FOLDER / file).read_bytes())
+    if definition:
+        schema = {"$schema": schema["$schema"], "$ref": f"#/$defs/{definition}", "$defs": schema["$defs"]}
+    return jsonschema_rs.Draft201909Validator(schema, validate_formats=True)
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
