@@ -33,6 +33,33 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class Warning:
+    """Something a person should know that does not change the verdict."""
+
+    code: str
+    detail: str
+    pointer: str = ""
+    spec: str = ""
+
+    def to_dict(self) -> Document:
+        """As in the JSON report."""
+        return {"code": self.code, "detail": self.detail, "pointer": self.pointer, "spec": self.spec}
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """One place in which a document is not as the standard says."""
+
+    pointer: str
+    """Where (RFC 6901)."""
+    detail: str
+
+    def to_dict(self) -> Document:
+        """As in the JSON report."""
+        return {"pointer": self.pointer, "detail": self.detail}
+
+
+@dataclass(frozen=True)
 class Check:
     """One question that was asked of a badge, and the answer."""
 
@@ -45,30 +72,23 @@ class Check:
     """A sentence for people."""
     spec: str
     """Where the standard asks for it."""
+    errors: tuple[Deviation, ...] = ()
+    """Every deviation that was found, where the check looks for more than one."""
+    warnings: tuple[Warning, ...] = ()
+    """What was noticed on the way; the report lists them together."""
 
     def to_dict(self) -> Document:
-        """As in the JSON report."""
-        return {
+        """As in the JSON report; `errors` only where there are any."""
+        document: Document = {
             "check": self.check,
             "outcome": self.outcome.value,
             "code": self.code,
             "detail": self.detail,
             "spec": self.spec,
         }
-
-
-@dataclass(frozen=True)
-class Warning:
-    """Something a person should know that does not change the verdict."""
-
-    code: str
-    detail: str
-    pointer: str = ""
-    spec: str = ""
-
-    def to_dict(self) -> Document:
-        """As in the JSON report."""
-        return {"code": self.code, "detail": self.detail, "pointer": self.pointer, "spec": self.spec}
+        if self.errors:
+            document["errors"] = [error.to_dict() for error in self.errors]
+        return document
 
 
 REQUIRED = ("proof", "conforms", "issuer", "valid_from")
