@@ -121,13 +121,18 @@ def walk(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
         where, here = stack.pop()
         yield where, here
         if isinstance(here, dict):
-            stack.extend((f"{where}/{_escaped(key)}", child) for key, child in reversed(here.items()))
+            stack.extend((where + pointer_to(key), child) for key, child in reversed(here.items()))
         elif isinstance(here, list):
             stack.extend((f"{where}/{i}", child) for i, child in reversed(list(enumerate(here))))
 
 
+def pointer_to(*steps: str | int) -> str:
+    """The JSON pointer that takes these steps from the root (RFC 6901 §3)."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
 _DATE_TIME = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d:\d\d)(?P<fraction>\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d)"
+    r"(?P<date>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d:\d\d)(?P<fraction>\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d)", re.ASCII
 )
 
 
@@ -153,13 +158,11 @@ def timestamp(when: datetime) -> str:
     """An instant in whole seconds of UTC, `2026-11-21T09:00:00Z`.
 
     Fractions are cut off: the `nbf` of a VC-JWT is a whole number of seconds and has to equal `validFrom`
-    (OB 3.0 §8.2.4).
+    (OB 3.0 §8.2.4). Raises ValueError for an instant without a time zone, rather than ask the machine for its own.
     """
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
+    if when.tzinfo is None:
+        raise ValueError("an instant has a time zone")
+    return when.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Document:
