@@ -53,11 +53,12 @@ bench: .venv/.ok ## figures, as ratios against references of the same run
 	@$(BIN)/python -m benchmarks
 
 migration: .venv/.ok ## a new migration from the models: make migration m="what it does"
-	@$(BIN)/alembic revision --autogenerate -m "$(m)"
+	@at=$$(mktemp -d) && export LAURELS_DATABASE_URL=sqlite:///$$at/new.db && \
+	  $(BIN)/alembic -q upgrade head && $(BIN)/alembic -q revision --autogenerate -m "$(m)"; rm -rf $$at
 
 lock: | $(UV) ## the hash locks, from pyproject.toml
 	@$(COMPILE) -o requirements.lock
 	@$(COMPILE) --group dev -o requirements-dev.lock
 
 clean: ## undo set-up and demo
-	@rm -rf .venv .tools var interop/.venv-* interop/.node interop/node_modules
+	@rm -rf .venv .tools var interop/.venv-* interop/.node interop/node/node_modules interop/out

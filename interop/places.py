@@ -1,0 +1,11 @@
+"""Where things lie in the tree."""
+
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+NODE = HERE / "node"
+PYTHON = HERE / "python"
+OUT = HERE / "out"
+CONTEXTS = ROOT / "badges" / "contexts"
+SCHEMAS = ROOT / "badges" / "schemas"
