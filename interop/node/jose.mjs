@@ -1,0 +1,86 @@
+// jose on VC-JWTs: only a key that the issuer's own DID document lists under assertionMethod may have signed.
+import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
+import {Bitstring} from '@digitalbazaar/bitstring';
+import {calculateJwkThumbprint, createRemoteJWKSet, decodeJwt, decodeProtectedHeader, importJWK, jwtVerify} from 'jose';
+import {fetched, resolve} from './documents.mjs';
+import {accepted, judge, rejected, worded} from './judging.mjs';
+
+const WORDS = {
+  expired: /"exp" claim/,
+  'not-yet': /"nbf" claim/,
+  issuer: /lists no such key/,
+  signature: /signature verification failed/,
+};
+
+async function jwkOf(method) {
+  return method.publicKeyJwk ?? Ed25519Multikey.toJwk({keyPair: await Ed25519Multikey.from(method)});
+}
+
+async function keysOf(issuer) {
+  const document = await resolve(issuer);
+  const may = (document.assertionMethod ?? []).map(m => m.id ?? m);
+  const methods = [...(document.verificationMethod ?? []), ...(document.assertionMethod ?? [])]
+    .filter(m => may.includes(m.id));
+  return Promise.all(methods.map(async m => ({...await jwkOf(m), kid: m.id})));
+}
+
+// The signature, made by one of `issuer`'s keys: the one named by `kid`, or the one equal to the header's `jwk`.
+async function verified(token, issuer) {
+  const {alg, kid, jwk} = decodeProtectedHeader(token);
+  const print = jwk && await calculateJwkThumbprint(jwk);
+  for(const key of await keysOf(issuer)) {
+    if(kid ? key.kid === kid : await calculateJwkThumbprint(key) === print) {
+      return jwtVerify(token, await importJWK(key, alg), {algorithms: ['ES256', 'EdDSA', 'Ed25519', 'RS256']});
+    }
+  }
+  throw new Error(`${issuer} lists no such key`);
+}
+
+const seconds = time => (time === undefined ? undefined : Math.floor(Date.parse(time) / 1000));
+
+// OB 3.0 §8.2.4.1: the registered claims say what the credential says.
+function claimsThatDiffer(payload) {
+  const due = {iss: payload.issuer?.id ?? payload.issuer, jti: payload.id, sub: payload.credentialSubject?.id,
+    nbf: seconds(payload.validFrom), exp: seconds(payload.validUntil)};
+  return Object.keys(due).filter(claim => payload[claim] !== due[claim]);
+}
+
+async function bitOf(entry, issuer) {
+  const token = await fetched(entry.statusListCredential, 'application/vc+jwt, application/jwt, text/plain');
+  const {payload: list} = await verified(token, issuer);
+  const {encodedList, statusPurpose} = list.credentialSubject;
+  if((list.issuer?.id ?? list.issuer) !== issuer || statusPurpose !== entry.statusPurpose || encodedList[0] !== 'u') {
+    throw new Error('the list is another issuer\'s, for another purpose, or not multibase');
+  }
+  const bits = new Bitstring({buffer: await Bitstring.decodeBits({encoded: encodedList.slice(1)})});
+  if(bits.length < 131072) {
+    throw new Error(`a list of only ${bits.length} entries`);
+  }
+  return bits.get(Number(entry.statusListIndex));
+}
+
+await judge(async ({form, url}, bytes) => {
+  const token = bytes.toString('utf8').trim();
+  let payload;
+  try {
+    ({payload} = form === 'jwks' ? await jwtVerify(token, createRemoteJWKSet(new URL(url))) :
+      await verified(token, decodeJwt(token).iss));
+  } catch(e) {
+    return rejected(worded(WORDS, e.message), e.message);
+  }
+  const differ = claimsThatDiffer(payload);
+  if(differ.length) {
+    return rejected('claims', differ);
+  }
+  const entry = payload.credentialStatus;
+  if(entry) {
+    try {
+      if(await bitOf(entry, payload.iss)) {
+        return rejected(entry.statusPurpose === 'suspension' ? 'suspended' : 'revoked', JSON.stringify(entry));
+      }
+    } catch(e) {
+      return rejected('status-unknown', e.message);
+    }
+  }
+  return accepted();
+});
