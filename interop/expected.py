@@ -1,0 +1,80 @@
+"""What each case deserves, and where a judge is known to see less than that."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from interop.exhibits import Exhibit
+
+# case -> the reasons of which a refusal has to name one; none: to be accepted
+EXPECTED: dict[str, frozenset[str]] = {
+    "rich": frozenset(),
+    "plain": frozenset(),
+    "by-did": frozenset(),
+    "by-email": frozenset(),
+    "reinstated": frozenset(),
+    "stranger-own": frozenset(),
+    "revoked": frozenset({"revoked"}),
+    "suspended": frozenset({"suspended", "revoked"}),  # OB 2.0 has one state for both
+    "expired": frozenset({"expired"}),
+    "early": frozenset({"not-yet"}),
+    "addressed": frozenset(),
+    "misdirected": frozenset({"recipient"}),
+    "tampered": frozenset({"signature"}),
+    "smuggled": frozenset({"signature", "undefined-term"}),
+    "impostor": frozenset({"signature"}),
+    "stranger": frozenset({"issuer", "signature"}),  # some judges have one word for a foreign key and a false signature
+    "unreachable": frozenset({"status-unknown", "unreachable"}),
+    "wiped": frozenset({"status-unknown"}),
+    "nonconforming": frozenset({"schema"}),
+}
+
+
+class BlindSpot(NamedTuple):
+    """What a judge says instead (`accepts`, or its reason), and why."""
+
+    says: str
+    why: str
+
+
+NO_REVOKED = BlindSpot("incomplete", "does not know `revoked`; refuses the body of the 410 as no complete Assertion")
+
+# (judge, case.form) -> what it does not see. An entry that is no longer true fails the run.
+BLIND_SPOTS: dict[tuple[str, str], BlindSpot] = {
+    ("openbadgeslib", "wiped.json"): BlindSpot(
+        "accepts", "checks the proof of a status list only where the list is a VC-JWT"
+    ),
+    ("openbadges", "revoked.ob2"): NO_REVOKED,
+    ("openbadges", "suspended.ob2"): NO_REVOKED,
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One judge on one exhibit: what it said (`accepts`, or its reasons), and whether the exhibit deserves that."""
+
+    mode: str
+    judge: str
+    case: str
+    form: str
+    result: Literal["ok", "blind", "MISMATCH"]
+    says: str
+    note: str
+
+
+def assess(mode: str, judge: str, exhibit: Exhibit, verdict: dict[str, Any]) -> Finding:
+    """Compares a verdict (`{"accepted", "reasons", "said"}`) with what the case deserves and the judge can see."""
+    due = EXPECTED[exhibit.case]
+    says = "accepts" if verdict["accepted"] else "/".join(verdict["reasons"])
+    right = (not verdict["accepted"] and bool(due.intersection(verdict["reasons"]))) if due else verdict["accepted"]
+    wanted = f"refused as {' or '.join(sorted(due))}" if due else "accepted"
+    blind = BLIND_SPOTS.get((judge, exhibit.name))
+    result: Literal["ok", "blind", "MISMATCH"]
+    if blind is not None and not right and says == blind.says:
+        result, note = "blind", blind.why
+    elif blind is not None:
+        result, note = "MISMATCH", f"not blind as listed ({blind.says}: {blind.why}); says {says}: {verdict['said']}"
+    elif right:
+        result, note = "ok", verdict["said"]
+    else:
+        result, note = "MISMATCH", f"should be {wanted}; says {says}: {verdict['said']}"
+    return Finding(mode, judge, exhibit.case, exhibit.form, result, says, note)
