@@ -1,0 +1,133 @@
+"""What an endpoint may ask for in its signature: the runtime, the instant, a session.
+
+def award(c: str, body: AwardIn, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> CredentialOut: ...
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Annotated, Any
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from anyio import Semaphore
+from fastapi import Depends, Request
+from sqlmodel import Session
+
+from app.kit.clock import Clock, system_clock
+from app.kit.database import CONNECTIONS, connect, is_sqlite, read_session, write_session
+from app.kit.ids import Ids, SystemIds
+from app.kit.installation import Installation, open_installation
+from app.settings import Settings
+
+
+class Turns:
+    """Who may hold a transaction now; waiting for it costs no thread.
+
+    A session waits in a thread for the writer lock or for a connection, of which there are few. Were the threads all
+    waiting, whoever holds what they wait for would find none to go on in (40 writers stood still for good when tried).
+    So requests line up here first, as coroutines.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, Semaphore] = WeakKeyDictionary()
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        if loop not in self._by_loop:
+            self._by_loop[loop] = Semaphore(self._places)
+        async with self._by_loop[loop]:
+            yield
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What a process works with; `create_app` and the command line make one each."""
+
+    settings: Settings
+    engine: sa.Engine
+    clock: Clock
+    ids: Ids
+    fetch: Any
+    readers: Turns = field(repr=False)
+    writers: Turns = field(repr=False)
+
+    @classmethod
+    def of(
+        cls, settings: Settings, *, clock: Clock = system_clock, ids: Ids | None = None, fetch: Any = None
+    ) -> "Runtime":
+        engine = connect(settings.database_url)
+        return cls(
+            settings=settings,
+            engine=engine,
+            clock=clock,
+            ids=ids or SystemIds(),
+            fetch=fetch,
+            readers=Turns(CONNECTIONS),
+            writers=Turns(1 if is_sqlite(engine) else CONNECTIONS),
+        )
+
+    @cached_property
+    def installation(self) -> Installation:
+        """Where this runs, opened at the first look; the database has to be migrated by then. Raises `VaultFault`."""
+        return open_installation(
+            self.engine,
+            public_url=self.settings.public_url,
+            state_dir=self.settings.state_dir,
+            now=self.clock(),
+            ids=self.ids,
+        )
+
+
+async def _runtime(request: Request) -> Runtime:
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+RuntimeDep = Annotated[Runtime, Depends(_runtime)]
+
+
+async def _now(runtime: RuntimeDep) -> datetime:
+    return runtime.clock()
+
+
+NowDep = Annotated[datetime, Depends(_now)]
+"""The one instant of a request."""
+
+
+async def _write_turn(runtime: RuntimeDep) -> AsyncIterator[None]:
+    async with runtime.writers.one():
+        yield
+
+
+async def _read_turn(runtime: RuntimeDep) -> AsyncIterator[None]:
+    async with runtime.readers.one():
+        yield
+
+
+def write_transaction(
+    runtime: RuntimeDep, _turn: Annotated[None, Depends(_write_turn, scope="function")]
+) -> Iterator[Session]:
+    with write_session(runtime.engine) as session:
+        yield session
+
+
+def read_transaction(
+    runtime: RuntimeDep, _turn: Annotated[None, Depends(_read_turn, scope="function")]
+) -> Iterator[Session]:
+    with read_session(runtime.engine) as session:
+        yield session
+
+
+# With scope="function" the commit comes before the answer leaves; with the default scope a commit that fails would have
+# said 201 already.
+SessionDep = Annotated[Session, Depends(write_transaction, scope="function")]
+"""The one transaction of a request, committed before the answer leaves. Nobody else commits."""
+
+ReadSessionDep = Annotated[Session, Depends(read_transaction, scope="function")]
+"""A transaction that cannot write, for answers that change nothing. Never beside `SessionDep` in one request."""

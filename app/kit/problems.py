@@ -1,0 +1,243 @@
+"""Refusals as HTTP answers: `application/problem+json` (RFC 9457). The only table of statuses there is."""
+
+import json
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException  # noqa: TID251  the framework raises it; this is where it is understood
+from starlette.requests import ClientDisconnect
+
+from app.kit.errors import (
+    AppError,
+    BadRequest,
+    Busy,
+    Conflict,
+    FieldError,
+    Forbidden,
+    Gone,
+    Internal,
+    Invalid,
+    MethodNotAllowed,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    TooLarge,
+    Unauthenticated,
+    Unprocessable,
+    UnsupportedMedia,
+)
+from badges import errors as badges
+
+STATUS: Mapping[type[Exception], int] = {
+    BadRequest: 400,
+    Unauthenticated: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    MethodNotAllowed: 405,
+    Conflict: 409,
+    Gone: 410,
+    PreconditionFailed: 412,
+    TooLarge: 413,
+    UnsupportedMedia: 415,
+    Unprocessable: 422,
+    PreconditionRequired: 428,
+    Internal: 500,
+    Busy: 503,
+    badges.TooLarge: 413,
+    badges.BadgeError: 422,
+}
+
+MEDIA_TYPE = "application/problem+json"
+_MOST_ERRORS = 50
+_LONGEST_POINTER = 500
+
+_log = logging.getLogger(__name__)
+_FIX_BADGE = "Change the document or image that `detail` speaks of."
+
+SCHEMA: dict[str, Any] = {
+    "title": "Problem",
+    "description": "What was refused, why, and what to do about it (RFC 9457).",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "fix"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "examples": ["/problems/not-found"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "fix": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["message"],
+                "properties": {
+                    "pointer": {"type": "string", "description": "Where in the body (RFC 6901)."},
+                    "parameter": {"type": "string", "description": "Which parameter of path, query or headers."},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of problem, as its page explains it."""
+
+    code: str
+    title: str
+    status: int
+    fix: str
+
+
+def all_problems() -> dict[str, Kind]:
+    """Every kind of problem this service answers with, by code: what `/problems/{code}` explains."""
+    kinds = [_kind(family) for family in (*_family(badges.BadgeError), *_family(AppError))]
+    return {kind.code: kind for kind in sorted(kinds, key=lambda kind: kind.code)}
+
+
+def install(app: FastAPI) -> None:
+    """Makes every refusal and every failure of `app` a problem document."""
+    app.add_exception_handler(AppError, _on_refusal)
+    app.add_exception_handler(badges.BadgeError, _on_refusal)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(sa.exc.SQLAlchemyError, _on_database_error)
+    app.add_exception_handler(ClientDisconnect, _on_disconnect)
+    app.add_exception_handler(Exception, _on_failure)
+
+
+def problem(error: AppError | badges.BadgeError) -> Response:
+    """The answer that a refusal becomes."""
+    kind, app_error = _kind(type(error)), error if isinstance(error, AppError) else AppError()
+    body = app_error.members | {
+        "type": f"/problems/{kind.code}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": error.detail or kind.title,
+        "fix": app_error.fix if error is app_error else kind.fix,
+    }
+    errors = app_error.errors
+    if isinstance(error, badges.BadgeError) and error.pointer is not None:
+        errors = [FieldError(pointer=error.pointer, message=error.detail)]
+    if errors:
+        body["errors"] = errors
+    headers = dict(app_error.headers)
+    if app_error.retry_after is not None:
+        headers["Retry-After"] = str(app_error.retry_after)
+    if kind.status == STATUS[Unauthenticated]:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(json.dumps(body), status_code=kind.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def _family(kind: type[Any]) -> Iterator[type[Any]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from _family(child)
+
+
+def _kind(refusal: type[AppError | badges.BadgeError]) -> Kind:
+    return Kind(
+        code=refusal.code,
+        title=(refusal.__doc__ or "").strip().partition("\n")[0],
+        status=next(STATUS[c] for c in refusal.__mro__ if c in STATUS),
+        fix=refusal.fix if issubclass(refusal, AppError) else _FIX_BADGE,
+    )
+
+
+def _on_refusal(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError | badges.BadgeError)  # noqa: S101  as installed
+    return problem(error)
+
+
+_BY_STATUS: Mapping[int, type[AppError]] = {
+    404: NotFound,
+    405: MethodNotAllowed,
+    413: TooLarge,
+    415: UnsupportedMedia,
+}
+
+
+def _on_http_exception(_request: Request, error: Exception) -> Response:
+    """What FastAPI and Starlette refuse by themselves: no such route, a broken form."""
+    assert isinstance(error, HTTPException)  # noqa: S101  as installed
+    kind = _BY_STATUS.get(error.status_code, BadRequest if error.status_code < 500 else Internal)
+    return problem(kind(error.detail if kind is BadRequest else "", headers=error.headers))
+
+
+def _on_invalid(_request: Request, error: Exception) -> Response:
+    """Never says what was sent: it may be a secret, and it may be something that cannot be encoded."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101  as installed
+    if any(found["loc"][0] == "path" for found in error.errors()):
+        return problem(NotFound("What the address names cannot exist."))
+    errors = [_field_error(found, error.body) for found in error.errors()[:_MOST_ERRORS]]
+    count = len(error.errors())
+    return problem(Invalid(f"{count} field{'s are' if count > 1 else ' is'} not as needed.", errors=errors))
+
+
+def _field_error(found: Mapping[str, Any], body: Any) -> FieldError:
+    where, *path = found["loc"]
+    if where != "body":
+        return FieldError(parameter=str(path[0]) if path else where, message=found["msg"])
+    return FieldError(pointer=_pointer(path, body, missing=found["type"] == "missing"), message=found["msg"])
+
+
+def _pointer(path: Sequence[str | int], body: Any, *, missing: bool) -> str:
+    """Where in the body (RFC 6901). Pydantic's path also names the alternatives it tried, which are not there."""
+    pointer = ""
+    for i, step in enumerate(path):
+        inside = isinstance(body, dict) and step in body
+        inside = inside or (isinstance(body, list) and isinstance(step, int) and step < len(body))
+        if inside:
+            body = body[step]
+        elif not (missing and i == len(path) - 1):
+            continue
+        pointer += "/" + str(step).replace("~", "~0").replace("/", "~1")
+    return pointer if len(pointer) <= _LONGEST_POINTER else pointer[:_LONGEST_POINTER] + "…"
+
+
+def _on_disconnect(_request: Request, _error: Exception) -> Response:
+    return problem(BadRequest("The body ended early."))
+
+
+def _on_database_error(_request: Request, error: Exception) -> Response:
+    match error:
+        case sa.exc.IntegrityError() if _is_race(error.orig):
+            return problem(Conflict("Somebody else did the same, or removed what this needs, at the same moment."))
+        case sa.exc.DataError():
+            return problem(Unprocessable("A value lies outside of what can be kept."))
+        case sa.exc.TimeoutError() | sa.exc.InterfaceError():
+            busy = True
+        case sa.exc.OperationalError():
+            busy = _is_passing(error.orig)
+        case _:
+            busy = False
+    if not busy:
+        raise error
+    _log.warning("the database cannot answer: %s", error)
+    return problem(Busy("The database cannot answer at this moment."))
+
+
+def _is_race(cause: BaseException | None) -> bool:
+    """Whether a constraint between rows was hit (unique, foreign key), rather than one of a single row: our mistake."""
+    sqlite_name = getattr(cause, "sqlite_errorname", "")
+    return getattr(cause, "sqlstate", None) in {"23505", "23503"} or sqlite_name in {
+        "SQLITE_CONSTRAINT_UNIQUE",
+        "SQLITE_CONSTRAINT_PRIMARYKEY",
+        "SQLITE_CONSTRAINT_FOREIGNKEY",
+    }
+
+
+def _is_passing(cause: BaseException | None) -> bool:
+    """Whether a failed operation says "not now" (locked, full, away) rather than "never" (no such table)."""
+    return getattr(cause, "sqlite_errorname", "SQLITE_BUSY") != "SQLITE_ERROR"
+
+
+def _on_failure(_request: Request, _error: Exception) -> Response:
+    return problem(Internal())  # the server logs the exception; the caller learns nothing of it

@@ -1,0 +1,76 @@
+"""What requests and answers are made of. Tables do not validate (SQLModel); these do, at the door."""
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+from badges.documents import instant
+from badges.errors import BadgeError
+
+
+class In(BaseModel):
+    """A request body: every field as declared, no other, nothing converted (`"1"` is no number, `false` no 0).
+
+    JSON has no dates and ids: take them as `Instant` and `Id`, and an enum as `Annotated[Kind, Strict(False)]`.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Out(BaseModel):
+    """An answer; may be filled from a row."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+# Control characters (C0 but for tab and line ends, DEL, C1), and those that turn the direction of writing round, with
+# which one name can be made to look like another (Unicode TR 36 §2.1.1).
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def _plain(text: str) -> str:
+    if _HIDDEN.search(text):
+        raise ValueError("control characters and changes of writing direction are not taken")
+    return unicodedata.normalize("NFC", text)
+
+
+def _one_line(text: str) -> str:
+    if len(text.splitlines()) != 1 or "\t" in text:
+        raise ValueError("one line is needed")
+    return text
+
+
+def _from_json(read: Any) -> BeforeValidator:
+    return BeforeValidator(lambda value: read(value) if isinstance(value, str) else value)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return instant(text)
+    except BadgeError as error:
+        raise ValueError(error.detail) from None
+
+
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_plain), AfterValidator(_one_line)
+]
+"""Some text in one line, in Unicode's composed form (NFC)."""
+
+Name = Annotated[Line, StringConstraints(max_length=200)]
+"""What somebody or something is called."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(_plain)]
+"""Prose, in lines, in Unicode's composed form (NFC)."""
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")]
+"""A short name for addresses: 1 to 63 of a to z, 0 to 9 and hyphens between."""
+
+Instant = Annotated[datetime, _from_json(_instant)]
+"""A moment: RFC 3339 with a time zone; in UTC once read."""
+
+Id = Annotated[UUID, _from_json(UUID)]
+"""A UUID."""

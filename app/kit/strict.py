@@ -1,0 +1,155 @@
+"""The door's first look at a request: bounded, in a format that is read here, and meaning the same to every reader.
+
+FastAPI reads JSON as Python does: NaN, duplicate members, lone surrogates and endless integers come in, and leave as
+500s. Here they are refused by name. The order of refusals is permission, body, state, If-Match: so a body that cannot
+be read is refused only after the dependencies have looked at the caller, and before the endpoint runs.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import rfc8785
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.params import Form
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidationError
+
+from app.kit.errors import AppError, BadRequest, MalformedJson, TooLarge, UnsupportedMedia
+from badges.documents import Limits, parse
+from badges.errors import BadgeError
+
+MIB = 1_048_576
+BODY_LIMIT = MIB
+"""What a body may have, in bytes, where a route does not say otherwise (`max_body_size=2 * MIB`)."""
+
+_PARSED_INLINE = 32_768  # above this many bytes parsing takes long enough (over 2 ms) to be worth a thread
+
+
+class _Unread:
+    """Stands for a body that could not be read; no model accepts it."""
+
+
+_UNREAD = _Unread()
+
+
+class ReadRequest(Request):
+    """A request whose body has been read whole; a JSON body has been parsed, once."""
+
+    def __init__(self, request: Request, body: bytes, value: Any = _UNREAD) -> None:
+        super().__init__(request.scope, request.receive)
+        self._body = body
+        self._value = value
+
+    async def json(self) -> Any:
+        return self._value
+
+    def canonical_body(self) -> bytes:
+        """The body as bytes that are equal for equal JSON (RFC 8785); as it came, if it is none."""
+        return self._body if isinstance(self._value, _Unread) else rfc8785.dumps(self._value)
+
+
+class StrictRoute(APIRoute):
+    """A route that reads bodies within limits, and JSON strictly. Every route of the service is one."""
+
+    def __init__(
+        self, path: str, endpoint: Callable[..., Any], *, max_body_size: int | None = None, **settings: Any
+    ) -> None:
+        # FastAPI's own limit would answer in text/plain, so it never hears of this one.
+        self.body_limit = BODY_LIMIT if max_body_size is None else max_body_size
+        settings["summary"] = settings.get("summary") or _first_line(endpoint)
+        super().__init__(path, endpoint, **settings)
+        self._takes_form = self.body_field is not None and isinstance(self.body_field.field_info, Form)
+        self._takes_json = self.body_field is not None and not self._takes_form
+        if self._takes_json:
+            _check_body_model(self)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def strictly(request: Request) -> Response:
+            # 1. What no database or path can carry.
+            if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+                raise BadRequest("The address holds U+0000.")
+            if request.method == "GET":
+                return await handle(request)
+            # 2. The bytes, counted while they come in.
+            body = await _read(request, self.body_limit)
+            if not body or not self._takes_json:
+                if body and self._takes_form:
+                    _require_type(request, "multipart/form-data", "application/x-www-form-urlencoded")
+                return await handle(ReadRequest(request, body))
+            # 3. Their meaning; what is wrong with it is kept until permission has been looked at.
+            refusal, value = None, _UNREAD
+            try:
+                _require_type(request, "application/json")
+                value = await _parsed(body, self.body_limit)
+            except AppError as error:
+                refusal = error
+            try:
+                return await handle(ReadRequest(request, body, value))
+            except RequestValidationError:
+                if refusal is not None:
+                    raise refusal from None
+                raise
+
+        return strictly
+
+
+def router(**settings: Any) -> APIRouter:
+    """A router whose routes are strict. `settings` as FastAPI's `APIRouter` takes them."""
+    return APIRouter(route_class=StrictRoute, redirect_slashes=False, **settings)
+
+
+def _first_line(endpoint: Callable[..., Any]) -> str:
+    return (endpoint.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+
+
+def _check_body_model(route: StrictRoute) -> None:
+    """What stands for an unreadable body must not pass for a body. Raises `TypeError` when the route is declared."""
+    annotation: Any = route.body_field and route.body_field.field_info.annotation
+    for unread in (_UNREAD, b"{}"):
+        try:
+            TypeAdapter(annotation).validate_python(unread)
+        except ValidationError:
+            continue
+        raise TypeError(f"{route.path}: take the body as a model, not as Any or bytes")
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnsupportedMedia("A compressed body is not read here.")  # it could unpack to anything
+    too_large = TooLarge(f"The body may have {limit} bytes here.", limit=limit)
+    declared = request.headers.get("content-length", "0")
+    if len(declared) > len(str(limit)) or (declared.isdigit() and int(declared) > limit):
+        raise too_large
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise too_large
+    return bytes(body)
+
+
+def _require_type(request: Request, *known: str) -> None:
+    stated = request.headers.get("content-type", "")
+    essence = stated.partition(";")[0].strip().lower()
+    json_like = essence.startswith("application/") and essence.endswith("+json") and "application/json" in known
+    if essence not in known and not json_like:
+        expected = " or ".join(known)
+        raise UnsupportedMedia(
+            f"The body says it is {essence or 'of no type'}; this address reads {expected}.",
+            fix=f"Send it with `Content-Type: {known[0]}`.",
+            headers={"Accept": ", ".join(known)},  # RFC 9110 §15.5.16
+        )
+
+
+async def _parsed(body: bytes, limit: int) -> Any:
+    limits = Limits(bytes=limit)
+    try:
+        if len(body) <= _PARSED_INLINE:
+            return parse(body, limits=limits)
+        return await run_in_threadpool(parse, body, limits=limits)
+    except BadgeError as error:
+        raise MalformedJson(error.detail) from None

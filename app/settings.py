@@ -1,0 +1,77 @@
+"""Every knob of the service, from the environment: `LAURELS_` and the name in capitals. Nothing happens on import."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+_DEFAULT_DATABASE = "sqlite:///var/laurels.db"
+
+
+def _beside_the_database(settings: dict[str, Any]) -> Path:
+    url = make_url(settings.get("database_url", _DEFAULT_DATABASE))
+    return Path(str(url.database)).parent if url.get_backend_name() == "sqlite" else Path("var")
+
+
+class Settings(BaseSettings):
+    """Read once, where a process starts; handed down from there."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LAURELS_", env_ignore_empty=True, frozen=True, hide_input_in_errors=True, validate_default=True
+    )
+
+    database_url: str = Field(
+        default=_DEFAULT_DATABASE,
+        repr=False,
+        description="Where everything is kept: `sqlite:///file` (served by one process) or `postgresql://…` (by any "
+        "number).",
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        description="The address people and verifiers see, written into every badge. With https the issuers are "
+        "did:web, with http did:key. It cannot change once badges exist.",
+    )
+    admin_token: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="The installation admin's bearer token, at least 32 characters. "
+        "Without it the first start prints one, once.",
+    )
+    state_dir: Path = Field(
+        default_factory=_beside_the_database,
+        description="Where the key that encrypts private keys and the instance record live; keep it out of database "
+        "backups. Default: beside the SQLite file, else `var/`.",
+    )
+    allow_loopback: bool = Field(
+        default=False,
+        description="Let outbound fetches and webhooks reach http on loopback: for development and tests only.",
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, text: str) -> str:
+        try:
+            url = make_url(text)
+        except ArgumentError:
+            raise ValueError("not a database URL; say sqlite:///file or postgresql://user@host/name") from None
+        match url.get_backend_name():
+            case "sqlite" if url.database and url.database != ":memory:":
+                return text
+            case "sqlite":
+                raise ValueError("an SQLite database needs a file: sqlite:///var/laurels.db")
+            case "postgresql" | "postgres":
+                return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+        raise ValueError("only sqlite:/// and postgresql:// are known")
+
+    @field_validator("public_url")
+    @classmethod
+    def _bare_origin(cls, text: str) -> str:
+        url = urlsplit(text)
+        beside_the_origin = url.path.strip("/") or url.query or url.fragment or "@" in url.netloc
+        if url.scheme not in {"http", "https"} or not url.hostname or beside_the_origin or url.port == 0:
+            raise ValueError("an origin is needed, like https://badges.example.org, with nothing after it")
+        return f"{url.scheme}://{url.netloc.lower()}"
