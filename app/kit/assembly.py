@@ -1,0 +1,142 @@
+"""A service put together from routers: strict door, problem documents, health, live docs, careful headers."""
+
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.routing import iter_route_contexts
+from sqlmodel import delete
+from starlette.staticfiles import StaticFiles
+
+from app.kit import problems
+from app.kit.access import check_every_route_declares_access, public, who_may_call
+from app.kit.database import is_sqlite, sole_server
+from app.kit.deps import Runtime, SessionDep
+from app.kit.errors import Busy
+from app.kit.headers import DefaultHeaders, HeadAsGet
+from app.kit.idempotency import KeptAnswer
+from app.kit.migrations import NotMigrated, current_is_head, upgrade
+from app.kit.schemas import Out
+from app.kit.strict import router
+
+_PROBLEM = {
+    "description": "A refusal (RFC 9457).",
+    "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+def assemble(runtime: Runtime, routers: Sequence[APIRouter], *, title: str, description: str) -> FastAPI:
+    """The application that serves `routers`. Raises `UndeclaredAccess` where a route does not say who may call it."""
+    app = FastAPI(
+        title=title,
+        description=description,
+        version=version("laurels"),
+        lifespan=_serving,
+        redirect_slashes=False,
+        responses={"default": _PROBLEM},
+        openapi_url=None,  # served by `_docs`, through the same door as everything else
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.runtime = runtime
+    problems.install(app)
+    app.add_middleware(DefaultHeaders, https=runtime.settings.public_url.startswith("https:"))
+    app.add_middleware(HeadAsGet)
+    for part in (*routers, _health, _docs(app)):
+        app.include_router(part)
+    app.mount("/docs/assets", StaticFiles(packages=[("fastapi_offline", "static")]))
+    check_every_route_declares_access(app)
+    return app
+
+
+@asynccontextmanager
+async def _serving(app: FastAPI) -> AsyncIterator[None]:
+    """From start to stop of a serving process. Rather than serve wrongly, raises `AlreadyServed`, `NotMigrated` or
+    `VaultFault`."""
+    runtime: Runtime = app.state.runtime
+    engine = runtime.engine
+    with sole_server(engine):
+        if is_sqlite(engine):
+            upgrade(engine)
+        with engine.connect() as connection:
+            if not current_is_head(connection):
+                raise NotMigrated("This database is not in the newest shape. Run `laurels migrate` first.")
+        _ = runtime.installation  # opened before anybody asks for it
+        try:
+            yield
+        finally:
+            engine.dispose()
+
+
+class Health(Out):
+    """Whether all is well."""
+
+    status: Literal["ok"] = "ok"
+
+
+_health = router(prefix="/health", tags=["health"], dependencies=[public])
+
+
+@_health.get("/live")
+async def live() -> Health:
+    """Whether the process answers."""
+    return Health()
+
+
+@_health.get("/ready")
+def ready(session: SessionDep) -> Health:
+    """Whether requests can be served: the database takes writes and has the newest shape; 503 otherwise."""
+    if not current_is_head(session.connection()):
+        raise Busy("The database has not been migrated.")
+    session.exec(delete(KeptAnswer).where(sa.false()))  # a write, that changes nothing
+    return Health()
+
+
+def _docs(app: FastAPI) -> APIRouter:
+    """Live documentation whose scripts and styles come from here, since it has to work offline."""
+    page = get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title=f"{app.title}: the API",
+        swagger_js_url="/docs/assets/swagger-ui-bundle.js",
+        swagger_css_url="/docs/assets/swagger-ui.css",
+        swagger_favicon_url="/docs/assets/favicon.png",
+    )
+    script = re.findall(rb"<script>(.*?)</script>", bytes(page.body), re.DOTALL)[0]
+    its_digest = b64encode(hashlib.sha256(script).digest()).decode()
+    page.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src 'self' 'sha256-{its_digest}'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
+    )
+    docs = router(include_in_schema=False, dependencies=[public])
+
+    @docs.get("/docs")
+    async def live_docs() -> HTMLResponse:
+        return page
+
+    @docs.get("/openapi.json")
+    async def openapi() -> JSONResponse:
+        return JSONResponse(_described(app))
+
+    return docs
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with what a problem looks like and who may call what."""
+    if app.openapi_schema is None:
+        document = app.openapi()
+        document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = problems.SCHEMA
+        for route in iter_route_contexts(app.routes):
+            for method in route.methods or ():
+                operation = document["paths"].get(route.path_format, {}).get(method.lower())
+                if operation is not None:
+                    who = ", ".join(who_may_call(route))
+                    operation["description"] = f"{operation.get('description', '')}\n\nMay be called by: {who}."
+    return app.openapi()

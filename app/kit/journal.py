@@ -1,0 +1,140 @@
+"""The journal: what happened, append-only, one chain of hashes per community.
+
+A capability records what it did in the transaction that did it, and knows nothing of who listens. Three read: outbound
+webhooks, metrics, audit. Only ids and digests go in, so that forgetting a person never breaks the chain.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+import sqlalchemy as sa
+from sqlmodel import Field, Session, col, select, update
+
+from app.kit.database import Json, Row, insert_if_absent
+
+GENESIS = "0" * 64
+"""What stands before the first event of a chain."""
+
+Datum = str | int | bool | list[str] | None
+"""What an event may carry: ids, digests, codes and counts."""
+
+_ID_OR_DIGEST = re.compile(r"[\x21-\x3f\x41-\x7e]{0,500}")
+
+
+class NotForTheJournal(ValueError):
+    """A value that may name a person or hold their words; the journal is never erased."""
+
+
+class Event(Row, table=True):
+    """One thing that happened. Triggers refuse to change or delete it."""
+
+    community: UUID = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    id: UUID = Field(unique=True)
+    type: str = Field(max_length=64)
+    occurred_at: datetime
+    actor: str = Field(max_length=500)
+    subject: str = Field(max_length=500)
+    data: dict[str, Any] = Field(sa_type=Json)
+    prev_hash: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+
+    def digest(self) -> str:
+        """SHA-256 over the canonical JSON (RFC 8785) of everything but the hash itself, the previous hash included."""
+        content = self.model_dump(exclude={"hash", "occurred_at"}, mode="json")
+        content["occurred_at"] = self.occurred_at.astimezone(UTC).isoformat(timespec="microseconds")
+        return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+
+
+class Chain(Row, table=True):
+    """The end of a community's chain. Whoever appends holds this row until the transaction ends."""
+
+    community: UUID = Field(primary_key=True)
+    seq: int = Field(sa_type=sa.BigInteger)
+    hash: str = Field(max_length=64)
+
+
+def record(
+    session: Session,
+    *,
+    id: UUID,
+    community: UUID,
+    type: str,
+    actor: str,
+    subject: str,
+    now: datetime,
+    data: Mapping[str, Datum] | None = None,
+) -> Event:
+    """Appends to the community's chain, in the caller's transaction.
+
+    `type` is dotted (`credential.issued`), `actor` whoever did it (a member's id, `admin`, `system`), `subject` the id
+    of what it happened to. Raises `NotForTheJournal` where a value is no id, digest, code or count: our own mistake.
+    """
+    values = dict(data or {})
+    _only_ids(actor, subject, *values.values())
+    # 1. Take the end of the chain: from here to the commit nobody else appends to it, so no gap and no fork.
+    seq, prev_hash = _next(session, community)
+    # 2. Append.
+    event = Event(
+        community=community,
+        seq=seq,
+        id=id,
+        type=type,
+        occurred_at=now,
+        actor=actor,
+        subject=subject,
+        data=values,
+        prev_hash=prev_hash,
+        hash="",
+    )
+    event.hash = event.digest()
+    session.add(event)
+    # 3. It is the new end.
+    session.exec(update(Chain).where(col(Chain.community) == community).values(hash=event.hash), **_UNSYNCED)
+    return event
+
+
+def verify_chain(session: Session, community: UUID) -> int | None:
+    """The first `seq` at which the chain does not hold: changed, missing, or put in. None if it holds to its end.
+
+    Who can rewrite the whole chain and its end can still forge it; that takes a head published elsewhere to notice.
+    """
+    expected, prev_hash = 1, GENESIS
+    events = select(Event).where(Event.community == community).order_by(col(Event.seq)).execution_options(yield_per=500)
+    for event in session.exec(events):
+        if (event.seq, event.prev_hash, event.hash) != (expected, prev_hash, event.digest()):
+            return min(event.seq, expected)
+        expected, prev_hash = expected + 1, event.hash
+        session.expunge(event)
+    end = session.exec(select(Chain.seq, Chain.hash).where(Chain.community == community)).first()
+    return None if (end or (0, GENESIS)) == (expected - 1, prev_hash) else expected
+
+
+_UNSYNCED: dict[str, Any] = {"execution_options": {"synchronize_session": False}}
+
+
+def _next(session: Session, community: UUID) -> tuple[int, str]:
+    """The next number, and the hash before it. The update holds the row on PostgreSQL; SQLite has one writer anyway."""
+    step = (
+        update(Chain)
+        .where(col(Chain.community) == community)
+        .values(seq=col(Chain.seq) + 1)
+        .returning(col(Chain.seq), col(Chain.hash))
+    )
+    taken = session.exec(step, **_UNSYNCED).first()
+    if taken is None:
+        insert_if_absent(session, Chain, community=community, seq=0, hash=GENESIS)
+        taken = session.exec(step, **_UNSYNCED).one()
+    return taken[0], taken[1]
+
+
+def _only_ids(*values: Datum) -> None:
+    for value in values:
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and not _ID_OR_DIGEST.fullmatch(text):
+                raise NotForTheJournal(f"{text!r} has a space or an @, or is not ASCII: it may name a person.")
