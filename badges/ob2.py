@@ -112,7 +112,7 @@ class IdentityObject(Model):
 class VerificationObject(Model):
     """OB 2.0 §VerificationObject: of an assertion, how to verify it; of an issuer, where its assertions may lie."""
 
-    type: Type
+    type: Strings = ()
     creator: Uri | None = None
     """Of a signed assertion: the CryptographicKey."""
     verification_property: str | None = None

@@ -6,7 +6,7 @@ import gzip
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from badges.documents import Document, as_list
@@ -34,31 +34,28 @@ class StatusList:
             raise NotConformant(f"A status list has {SMALLEST} entries or more, in whole bytes; not {length}.")
         return cls(bytes(length // 8))
 
-    @classmethod
-    def of(cls, indexes: Iterable[int], *, length: int = SMALLEST) -> Self:
-        """A list of `length` entries with the bits at `indexes` set. Raises `NotConformant`."""
-        bits = bytearray(cls.empty(length).bits)
-        for index in indexes:
-            if not 0 <= index < length:
-                raise NotConformant(f"Index {index} lies outside a status list of {length} entries.")
-            bits[index // 8] |= 0x80 >> index % 8
-        return cls(bytes(bits))
-
     def __len__(self) -> int:
         return len(self.bits) * 8
 
     def get(self, index: int) -> bool:
         """Whether the bit at `index` is set. Raises `NotConformant` outside the list (§3.2, RANGE_ERROR)."""
-        if not 0 <= index < len(self):
-            raise NotConformant(f"Index {index} lies outside a status list of {len(self)} entries.")
+        self._holds(index)
         return bool(self.bits[index // 8] & 0x80 >> index % 8)
 
     def set(self, index: int, value: bool = True) -> Self:
-        """A list that differs at `index`; to set many, use `of`. Raises `NotConformant` outside the list."""
+        """A list that differs at `index` alone. Raises `NotConformant` outside the list."""
         if self.get(index) is value:
             return self
         bits = bytearray(self.bits)
         bits[index // 8] ^= 0x80 >> index % 8
+        return type(self)(bytes(bits))
+
+    def with_bits(self, indexes: Iterable[int]) -> Self:
+        """A list in which the bits at `indexes` are set as well. Raises `NotConformant` outside the list."""
+        bits = bytearray(self.bits)
+        for index in indexes:
+            self._holds(index)
+            bits[index // 8] |= 0x80 >> index % 8
         return type(self)(bytes(bits))
 
     def encode(self) -> str:
@@ -90,6 +87,10 @@ class StatusList:
             raise Unreadable("The GZIP data of the encodedList is cut off, or more follows it.")
         return cls(bits)
 
+    def _holds(self, index: int) -> None:
+        if not 0 <= index < len(self):
+            raise NotConformant(f"Index {index} lies outside a status list of {len(self)} entries.")
+
 
 def list_credential(
     statuses: StatusList,
@@ -99,18 +100,18 @@ def list_credential(
     valid_from: datetime,
     purpose: str = "revocation",
     valid_until: datetime | None = None,
-    ttl: timedelta | None = None,
+    ttl: int | None = None,
 ) -> Document:
     """The unsigned credential of a list (Bitstring Status List §2.2), to be served at the URL `id`.
 
-    `purpose` is `revocation` or `suspension`; `ttl`, how long a copy is good, is written in milliseconds. Raises
+    `purpose` is `revocation` or `suspension`; `ttl` is how long a copy is good, in milliseconds. Raises
     `NotConformant`.
     """
     subject = BitstringStatusList(
         id=f"{id}#list",
         status_purpose=purpose,
         encoded_list=statuses.encode(),
-        ttl=None if ttl is None else ttl // timedelta(milliseconds=1),
+        ttl=ttl,
     )
     return BitstringStatusListCredential(
         id=id, issuer=issuer, valid_from=valid_from, valid_until=valid_until, credential_subject=subject

@@ -16,6 +16,7 @@ from badges.ob3.credentials import (
 )
 from badges.ob3.profiles import Address, GeoCoordinates, IdentifierEntry, IdentityObject, Image, Profile
 from badges.ob3.verifiable import (
+    CONTEXTS,
     CREDENTIALS_CONTEXT,
     EXTENSIONS_CONTEXT,
     OB_CONTEXT,
@@ -37,6 +38,7 @@ from badges.ob3.vocabularies import (
 __all__ = [
     "ACHIEVEMENT_TYPES",
     "ALIGNMENT_TARGET_TYPES",
+    "CONTEXTS",
     "CREDENTIALS_CONTEXT",
     "EXTENSIONS_CONTEXT",
     "IDENTIFIER_TYPES",

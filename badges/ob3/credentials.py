@@ -9,9 +9,9 @@ from badges.models import ALONE, STATED, Listed, Model, Number, Types, Uri, When
 from badges.ob3.achievements import Achievement, Alignment
 from badges.ob3.profiles import Endorsement, IdentityObject, Image, Profile
 from badges.ob3.verifiable import (
+    CONTEXTS,
     CREDENTIALS_CONTEXT,
     EXTENSIONS_CONTEXT,
-    OB_CONTEXT,
     BadgeContexts,
     Contexts,
     VerifiableCredential,
@@ -93,7 +93,7 @@ def _contexts(members: dict[str, Any]) -> tuple[str, ...]:
     """The contexts that judges accept, the third only where a type of 1EdTech's own occurs: no other defines those."""
     nodes = (node for _, node in walk(written(list(members.values()))))
     own = any(name.startswith("1EdTech") for node in nodes for name in types(node))
-    return (CREDENTIALS_CONTEXT, OB_CONTEXT, EXTENSIONS_CONTEXT) if own else (CREDENTIALS_CONTEXT, OB_CONTEXT)
+    return (*CONTEXTS, EXTENSIONS_CONTEXT) if own else CONTEXTS
 
 
 class OpenBadgeCredential(VerifiableCredential):

@@ -11,6 +11,8 @@ from badges.ob3.profiles import Profile
 
 CREDENTIALS_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 OB_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+CONTEXTS = (CREDENTIALS_CONTEXT, OB_CONTEXT)
+"""What every credential of OB 3.0 names, in this order."""
 EXTENSIONS_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 
 _ANY_OB_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.\d\.\d)*\.json", re.ASCII)

@@ -1,5 +1,6 @@
 import base64
 import gzip
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,7 @@ def encoded(bits: bytes) -> str:
 @settings(max_examples=30)
 @given(INDEXES)
 def test_the_bits_that_were_set_survive_and_no_others(indexes: set[int]) -> None:
-    read = StatusList.decode(StatusList.of(indexes).encode())
+    read = StatusList.decode(StatusList.empty().with_bits(indexes).encode())
     assert len(read) == SMALLEST
     assert {index for index in range(SMALLEST) if read.get(index)} == indexes
 
@@ -30,8 +31,8 @@ def test_the_bits_that_were_set_survive_and_no_others(indexes: set[int]) -> None
 @settings(max_examples=30)
 @given(INDEXES, st.integers(0, SMALLEST - 1), st.booleans())
 def test_setting_one_bit_changes_that_one_alone(indexes: set[int], index: int, value: bool) -> None:
-    changed = StatusList.of(indexes).set(index, value)
-    assert changed == StatusList.of(indexes | {index} if value else indexes - {index})
+    changed = StatusList.empty().with_bits(indexes).set(index, value)
+    assert changed == StatusList.empty().with_bits(indexes | {index} if value else indexes - {index})
 
 
 @pytest.mark.parametrize(("index", "byte", "bit"), [(0, 0, 0x80), (1, 0, 0x40), (7, 0, 0x01), (8, 1, 0x80)])
@@ -42,7 +43,7 @@ def test_the_first_entry_is_the_highest_bit_of_the_first_byte(index: int, byte: 
 
 
 def test_equal_lists_are_written_equally() -> None:
-    assert StatusList.of([1, 2]).encode() == StatusList.empty().set(2).set(1).encode()
+    assert StatusList.empty().with_bits([1, 2]).encode() == StatusList.empty().set(2).set(1).encode()
 
 
 def test_the_empty_list_of_the_standard_is_read() -> None:
@@ -70,7 +71,7 @@ def test_an_index_outside_the_list_is_refused(index: int) -> None:
     with pytest.raises(NotConformant, match="outside"):
         StatusList.empty().set(index)
     with pytest.raises(NotConformant, match="outside"):
-        StatusList.of([index])
+        StatusList.empty().with_bits([index])
 
 
 def test_a_bomb_is_refused_while_it_expands() -> None:
@@ -110,15 +111,13 @@ def test_what_follows_the_gzip_data_is_not_overlooked() -> None:
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     for candidate in (text, "u" + text):
-        try:
+        with suppress(NotConformant, Unreadable):
             StatusList.decode(candidate)
-        except (NotConformant, Unreadable):
-            continue
 
 
 def test_the_credential_of_a_list_says_what_for_and_how_long() -> None:
     url = "https://guild.example/status/1"
-    statuses = StatusList.of([5])
+    statuses = StatusList.empty().with_bits([5])
     document = list_credential(
         statuses,
         id=url,
@@ -126,7 +125,7 @@ def test_the_credential_of_a_list_says_what_for_and_how_long() -> None:
         purpose="suspension",
         valid_from=samples.AWARDED,
         valid_until=samples.AWARDED + timedelta(days=1),
-        ttl=timedelta(minutes=5),
+        ttl=300_000,
     )
     assert document == {
         "@context": ["https://www.w3.org/ns/credentials/v2"],
