@@ -7,10 +7,11 @@ the kind of the key and never from what a badge's header says. Primitives are th
 import base64
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 
 import base58
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
@@ -24,6 +25,9 @@ PrivateKey = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPri
 ED25519_PREFIX = b"\xed\x01"
 P256_PREFIX = b"\x80\x24"
 """Multicodec prefixes of public keys (Controlled Identifiers §2.2.2)."""
+
+_MULTIBASE58 = re.compile("z[1-9A-HJ-NP-Za-km-z]{1,127}")
+"""Checked here, since the decoder overlooks white space at the end and one key would go by many names."""
 
 SMALLEST_RSA, LARGEST_RSA = 2048, 8192
 """Bits. Below is forgeable, above costs a verifier too much (OB 3.0 §8.2; NIST SP 800-131A)."""
@@ -147,8 +151,8 @@ class SigningKey:
         """The key in unencrypted PKCS #8 DER. Raises `InvalidKey`."""
         try:
             private_key = serialization.load_der_private_key(der, password=None)
-        except (ValueError, TypeError) as error:
-            raise InvalidKey("This is not a private key in PKCS #8 DER.") from error
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise InvalidKey("This is not a private key in PKCS #8 DER of a kind that signs badges.") from error
         if not isinstance(private_key, PrivateKey):
             raise InvalidKey("Only Ed25519, P-256 and RSA keys sign badges.")
         return cls.of(private_key, id=id, controller=controller)
@@ -201,7 +205,7 @@ def multikey(key: PublicKey) -> str:
 
 def key_from_multikey(text: str) -> PublicKey:
     """The public key in Multikey text. Raises `InvalidKey`."""
-    if not text.startswith("z") or len(text) > 128:
+    if not _MULTIBASE58.fullmatch(text):
         raise InvalidKey("A Multikey is 'z' followed by at most 127 base58btc characters.")
     try:
         raw = base58.b58decode(text[1:])
@@ -241,8 +245,8 @@ def key_from_pem(pem: str) -> PublicKey:
     """The public key in PEM. Raises `InvalidKey`."""
     try:
         key = serialization.load_pem_public_key(pem.encode())
-    except (ValueError, TypeError, AttributeError) as error:
-        raise InvalidKey("This is not a public key in PEM.") from error
+    except (ValueError, TypeError, AttributeError, UnsupportedAlgorithm) as error:
+        raise InvalidKey("This is not a public key in PEM of a kind that signs badges.") from error
     if not isinstance(key, PublicKey):
         raise InvalidKey("Only Ed25519, P-256 and RSA keys sign badges.")
     return key
