@@ -106,11 +106,13 @@ def _absolute(text: str) -> str:
 def _instant(value: Any) -> datetime:
     try:
         when = value if isinstance(value, datetime) else instant(value)
+        if when.tzinfo is None:
+            raise ValueError("an instant has a time zone (VC Data Model 2.0 §4.9)")
+        return when.astimezone(UTC).replace(microsecond=0)
     except BadgeError as error:
         raise ValueError(error.detail) from error
-    if when.tzinfo is None:
-        raise ValueError("an instant has a time zone (VC Data Model 2.0 §4.9)")
-    return when.astimezone(UTC).replace(microsecond=0)
+    except OverflowError as error:
+        raise ValueError(f"{value} lies outside the years 1 to 9999 in UTC") from error
 
 
 def _number(value: Any) -> int | float:

@@ -46,7 +46,9 @@ def test_unknown_members_of_an_assertion_stay_too(unknown: Document) -> None:
 def test_any_instant_with_a_zone_is_written_in_whole_seconds_of_utc(when: datetime) -> None:
     try:
         seconds = when.astimezone(UTC).replace(microsecond=0)
-    except OverflowError:  # the first and the last day there are
+    except OverflowError:  # on the first and the last day there are
+        with pytest.raises(NotConformant, match="outside the years"):
+            samples.assertion(issued_on=when)
         return
     written = samples.assertion(issued_on=when).to_document()
     assert datetime.fromisoformat(written["issuedOn"]) == seconds
@@ -146,6 +148,11 @@ def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(NotConformant, match="time zone") as refusal:
         samples.assertion(issued_on=datetime(2026, 11, 21, 9, 0))  # noqa: DTZ001
     assert refusal.value.pointer == "/issuedOn"
+
+
+def test_an_instant_past_the_last_year_is_refused() -> None:
+    with pytest.raises(NotConformant, match="outside the years"):
+        samples.assertion(expires=datetime(9999, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-1))))
 
 
 def test_instants_are_kept_in_utc() -> None:
