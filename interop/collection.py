@@ -10,6 +10,7 @@ from interop.community import SLUG, VALID_DAYS
 from interop.exhibits import DAY, JWKS, OB2_FORMS, OB3_FORMS, Exhibit
 from interop.service import Service
 
+BAKED = ("ob2.png", "ob2.svg")  # with the hosted assertion
 GONE = httpx.codes.GONE  # what a revoked hosted assertion answers, with a body
 
 
@@ -28,16 +29,15 @@ def collect(service: Service, awards: dict[str, str]) -> list[Exhibit]:
 
 
 def _forms(service: Service, case: str, id: str) -> Iterator[Exhibit]:
-    signed = ""
+    hosted = ""
     for form in (*OB3_FORMS, *OB2_FORMS):
         path = f"/credentials/{id}.{form}" if form in OB3_FORMS else f"/ob2/assertions/{id}{form.removeprefix('ob2')}"
         answer = service.public.get(path)
         if not answer.is_success and not (form == "ob2" and answer.status_code == GONE):
             raise NotServed(f"GET {path} {answer.status_code} ({case}): {answer.text[:500]}")
-        if form == "ob2.jws":
-            signed = answer.text.strip()
-        baked = signed if form in ("ob2.png", "ob2.svg") else None
-        yield Exhibit(case, form, answer.content, service.origin + path, baked=baked)
+        if form == "ob2":
+            hosted = answer.text
+        yield Exhibit(case, form, answer.content, service.origin + path, baked=hosted if form in BAKED else None)
 
 
 def _seen_differently(exhibit: Exhibit, recipient: str) -> Iterator[Exhibit]:

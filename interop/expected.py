@@ -43,8 +43,11 @@ BLIND_SPOTS: dict[tuple[str, str], BlindSpot] = {
     ("openbadgeslib", "wiped.json"): BlindSpot(
         "accepts", "checks the proof of a status list only where the list is a VC-JWT"
     ),
-    ("openbadges", "revoked.ob2"): NO_REVOKED,
-    ("openbadges", "suspended.ob2"): NO_REVOKED,
+    **{
+        ("openbadges", f"{case}.{form}"): NO_REVOKED
+        for case in ("revoked", "suspended")
+        for form in ("ob2", "ob2.png", "ob2.svg")
+    },
 }
 
 

@@ -1,8 +1,9 @@
 """What a forger would hand in: the served documents, falsified.
 
-    tampered       one word changed, everything around it (CRCs, encodings) put right
+    tampered       one word changed, everything around it (CRCs, encodings) put right; a hosted OB 2.0 assertion is
+                   fetched from its address, whatever a copy says, and has no such form
     smuggled       a member added that nobody signed
-    stranger       signed by a stranger who names their own key and keeps the issuer's name
+    stranger       signed (or hosted) by a stranger who names their own key (or address) and keeps the issuer's name
     impostor       signed by a stranger who names the issuer's key
     stranger-own   the control: the same stranger, honestly in their own name (to be accepted)
     unreachable    revoked, and its status list cannot be had
@@ -23,12 +24,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from interop.community import WITNESSED
-from interop.exhibits import Exhibit
+from interop.exhibits import JWKS, OB3_FORMS, Exhibit
 from interop.service import Service
 from interop.web import NOBODY, Answer
 
 Forge = Callable[[list[dict[str, Any]]], dict[str, str]]
-REWRITTEN = WITNESSED.replace("two peers", "ten peers")
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 WAYS = ("stranger", "impostor", "stranger-own")
 STRANGERS_ORIGIN = "https://stranger.example"
 
@@ -42,11 +43,11 @@ def falsify(service: Service, exhibits: list[Exhibit], forge: Forge) -> list[Exh
     rich = {exhibit.form: exhibit for exhibit in exhibits if exhibit.case == "rich"}
     revoked = {exhibit.form: exhibit for exhibit in exhibits if exhibit.case == "revoked"}
     return [
-        *(tampered(exhibit) for form, exhibit in rich.items() if form != "ob2"),  # which is fetched from its origin
+        *(_tampered(rich[form]) for form in (*OB3_FORMS, JWKS, "ob2.jws")),
         *_nonconforming(rich),
         _smuggled(rich["json"]),
         *_forged(rich, forge),
-        _hosted_by_a_stranger(rich["ob2"]),
+        *(_moved(rich[form], rich["ob2"]) for form in ("ob2", "ob2.png", "ob2.svg")),
         *_without_status(service, revoked),
     ]
 
@@ -57,30 +58,25 @@ def claims(token: str) -> dict[str, Any]:
     return payload
 
 
-def tampered(exhibit: Exhibit) -> Exhibit:
-    """The exhibit with one word of its evidence changed."""
-    content = exhibit.content
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        content = b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, _reworded(data)) for kind, data in _chunks(content))
+def _tampered(exhibit: Exhibit) -> Exhibit:
+    """One word of its evidence changed."""
+    return exhibit.as_case("tampered", content=_rewritten(exhibit, WITNESSED, WITNESSED.replace("two", "ten")))
+
+
+def _rewritten(exhibit: Exhibit, old: str, new: str) -> bytes:
+    """The exhibit's bytes saying `new` for `old`: in plain sight, in a PNG's chunks, or in the payload of a JWS."""
+    content, pair = exhibit.content, (old.encode(), new.encode())
+    if content.startswith(PNG_SIGNATURE):
+        written = PNG_SIGNATURE + b"".join(_chunk(kind, data.replace(*pair)) for kind, data in _chunks(content))
+    elif content.startswith(b"eyJ"):
+        header, payload, signature = content.decode().strip().split(".")
+        payload = _base64url(_unbase64url(payload).replace(*pair))
+        written = f"{header}.{payload}.{signature}".encode()
     else:
-        content = _reworded(content)
-    if content == exhibit.content:
-        raise CannotFalsify(f"{exhibit.name} does not say {WITNESSED!r}")
-    return exhibit.as_case("tampered", content=content, baked=None)
-
-
-def _reworded(data: bytes) -> bytes:
-    """`data` with the changed word, wherever it stands: in plain sight or in the payload of a JWS within."""
-    plain = data.replace(WITNESSED.encode(), REWRITTEN.encode())
-    start = data.find(b"eyJ")
-    if plain != data or start < 0:
-        return plain
-    end = next((i for i in range(start, len(data)) if data[i : i + 1] in b"\"'<\n\0 "), len(data))
-    token = data[start:end].split(b".")
-    if len(token) != 3:
-        return data
-    token[1] = _base64url(_unbase64url(token[1].decode()).replace(WITNESSED.encode(), REWRITTEN.encode())).encode()
-    return data[:start] + b".".join(token) + data[end:]
+        written = content.replace(*pair)
+    if written == content:
+        raise CannotFalsify(f"{exhibit.name} does not say {old!r}")
+    return written
 
 
 def _nonconforming(rich: dict[str, Exhibit]) -> Iterator[Exhibit]:
@@ -120,12 +116,12 @@ def _forged(rich: dict[str, Exhibit], forge: Forge) -> Iterator[Exhibit]:
         )
 
 
-def _hosted_by_a_stranger(exhibit: Exhibit) -> Exhibit:
+def _moved(exhibit: Exhibit, hosted: Exhibit) -> Exhibit:
+    """The hosted assertion, served by a stranger: nothing in a copy counts but its address."""
     url = f"{STRANGERS_ORIGIN}/assertion"
-    assertion = json.dumps(json.loads(exhibit.content) | {"id": url}).encode()
-    return exhibit.as_case(
-        "stranger", content=assertion, url=url, told={url: Answer(200, "application/ld+json", assertion)}
-    )
+    assertion = Answer(200, "application/ld+json", _rewritten(hosted, hosted.url, url))
+    content = _rewritten(exhibit, hosted.url, url)
+    return exhibit.as_case("stranger", content=content, url=url, told={url: assertion})
 
 
 def _without_status(service: Service, revoked: dict[str, Exhibit]) -> Iterator[Exhibit]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from interop.environments import Node, python_of
 from interop.exhibits import JWKS, OB2_FORMS, OB3_FORMS, Exhibit
+from interop.falsified import CannotFalsify
 from interop.places import NODE, PYTHON, SCHEMAS
 from interop.web import Web
 
@@ -51,7 +52,8 @@ def panel(node: Node) -> list[Judge]:
         Judge("digitalbazaar", in_node("digitalbazaar.mjs"), ("json",), signatures),
         Judge("schemas", in_node("schemas.mjs", *_schemas()), ("json", "jwt"), shape),
         Judge("jose", in_node("jose.mjs"), ("jwt", JWKS), signatures),
-        Judge("verifier-core", in_node("verifier-core.mjs"), ("json", "png"), signatures),
+        Judge("verifier-core", in_node("verifier-core.mjs", "utf8"), ("json", "png"), signatures),
+        Judge("wallet", in_node("verifier-core.mjs", "latin1"), ("png",), signatures),
         Judge("openbadgeslib", in_python("openbadgeslib"), OB3_FORMS, recipients),
         Judge("openbadges", in_python("openbadges"), OB2_FORMS, recipients),
         Judge("bakery", in_python("bakery"), ("ob2.png", "ob2.svg"), lambda case: case in GENUINE),
@@ -77,6 +79,8 @@ def forger(node: Node, web: Web) -> Callable[[list[dict[str, Any]]], dict[str, s
     def forge(orders: list[dict[str, Any]]) -> dict[str, str]:
         command = (str(node.program), "--no-warnings", "--import", "./web.mjs", "forge.mjs")
         done = _run(command, "forger", orders, web)
+        if done.returncode:
+            raise CannotFalsify(done.stderr[-2000:])
         signed: dict[str, str] = json.loads(done.stdout)
         return signed
 
@@ -84,9 +88,13 @@ def forger(node: Node, web: Web) -> Callable[[list[dict[str, Any]]], dict[str, s
 
 
 def _verdicts(judge: Judge, exhibits: list[dict[str, object]], web: Web) -> dict[str, Any]:
-    done = _run(judge.command, judge.name, exhibits, web)
-    verdicts = {verdict["name"]: verdict for verdict in map(json.loads, done.stdout.splitlines())}
-    silent = {"accepted": False, "reasons": ["crash"], "said": f"no verdict: {done.stderr[-1000:]}"}
+    try:
+        done = _run(judge.command, judge.name, exhibits, web)
+        lines, stderr = done.stdout.splitlines(), done.stderr
+    except subprocess.TimeoutExpired as late:
+        lines, stderr = [], str(late)
+    verdicts = {verdict["name"]: verdict for verdict in map(json.loads, lines)}
+    silent = {"accepted": False, "reasons": ["crash"], "said": f"no verdict: {stderr[-1000:]}"}
     return {str(exhibit["name"]): verdicts.get(exhibit["name"], silent) for exhibit in exhibits}
 
 

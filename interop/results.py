@@ -23,13 +23,11 @@ def write(findings: Sequence[Finding], asks: dict[str, list[Ask]]) -> None:
 def show(findings: Sequence[Finding], asks: dict[str, list[Ask]]) -> int:
     """Prints the table, the blind spots, what went wrong and the closing line; 1 if anything went wrong."""
     _table(findings)
-    _list("known blind spots", [finding for finding in findings if finding.result == "blind"])
     failed = [finding for finding in findings if finding.result == "MISMATCH"]
-    _list("MISMATCHES", failed)
+    _list("known blind spots", [_line(finding) for finding in findings if finding.result == "blind"])
+    _list("MISMATCHES", [f"{finding.mode}, {_line(finding)}" for finding in failed])
     for mode, of_mode in asks.items():
-        refused = sorted({f"{ask.judge}: {ask.url}" for ask in of_mode if ask.status is None})
-        if refused:
-            print(f"\nasked for and refused, {mode}:", *refused, sep="\n  ")
+        _list(f"asked for and refused, {mode}", [f"{ask.judge}: {ask.url}" for ask in of_mode if ask.status is None])
     print(f"\n{len(findings) - len(failed)} passed, {len(failed)} failed")
     return 1 if failed else 0
 
@@ -53,9 +51,10 @@ def _cell(findings: Sequence[Finding]) -> str:
     return ", ".join(f"{result} {count}" for result, count in counts.items() if count) or "·"
 
 
-def _list(title: str, findings: Sequence[Finding]) -> None:
-    if findings:
-        print(f"\n{title}:")
-    for finding in findings:
-        words = " ".join(finding.note.split())[:SHORT]
-        print(f"  {finding.mode}, {finding.judge}, {finding.case}.{finding.form}: {words}")
+def _line(finding: Finding) -> str:
+    return f"{finding.judge}, {finding.case}.{finding.form}: {' '.join(finding.note.split())[:SHORT]}"
+
+
+def _list(title: str, lines: Sequence[str]) -> None:
+    if lines:
+        print(f"\n{title}:", *dict.fromkeys(lines), sep="\n  ")

@@ -1,7 +1,7 @@
 // jose on VC-JWTs: only a key that the issuer's own DID document lists under assertionMethod may have signed.
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import {Bitstring} from '@digitalbazaar/bitstring';
-import {calculateJwkThumbprint, createRemoteJWKSet, decodeJwt, decodeProtectedHeader, importJWK, jwtVerify} from 'jose';
+import {calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, importJWK, jwtVerify} from 'jose';
 import {fetched, resolve} from './documents.mjs';
 import {accepted, judge, rejected, worded} from './judging.mjs';
 
@@ -59,12 +59,26 @@ async function bitOf(entry, issuer) {
   return bits.get(Number(entry.statusListIndex));
 }
 
+// The key set at `url` holds the key; which one it is, only the signature tells.
+async function verifiedWithKeySet(token, url) {
+  const {alg} = decodeProtectedHeader(token);
+  const {keys} = JSON.parse(await fetched(url, 'application/jwk-set+json, application/json'));
+  const failures = [];
+  for(const key of keys.filter(key => key.alg === undefined || key.alg === alg)) {
+    try {
+      return await jwtVerify(token, await importJWK(key, alg));
+    } catch(e) {
+      failures.push(e.message);
+    }
+  }
+  throw new Error(failures.join('; ') || `no key for ${alg} in ${url}`);
+}
+
 await judge(async ({form, url}, bytes) => {
   const token = bytes.toString('utf8').trim();
   let payload;
   try {
-    ({payload} = form === 'jwks' ? await jwtVerify(token, createRemoteJWKSet(new URL(url))) :
-      await verified(token, decodeJwt(token).iss));
+    ({payload} = form === 'jwks' ? await verifiedWithKeySet(token, url) : await verified(token, decodeJwt(token).iss));
   } catch(e) {
     return rejected(worded(WORDS, e.message), e.message);
   }

@@ -1,6 +1,7 @@
 // @digitalcredentials/verifier-core: the verifier inside VerifierPlus and the Learner Credential Wallet. Images are read
 // as those two read them: from the keyword on, braces are counted, strings included (VerifierPlus app/page.tsx, the
-// wallet's app/lib/import.ts). VerifierPlus takes the file for UTF-8, the wallet for one character a byte.
+// wallet's app/lib/import.ts). The argument is the encoding: VerifierPlus takes a PNG for utf8, the wallet for latin1,
+// one character a byte, since that is what react-native-base64 decodes to.
 import {verifyCredential} from '@digitalcredentials/verifier-core';
 import {accepted, judge, rejected} from './judging.mjs';
 
@@ -17,9 +18,10 @@ function objectAfterKeyword(text) {
   return JSON.parse(text.slice(start, end + 1));
 }
 
+const [encoding] = process.argv.slice(2);
 const READERS = {
-  json: [bytes => JSON.parse(bytes.toString('utf8'))],
-  png: [bytes => objectAfterKeyword(bytes.toString('utf8')), bytes => objectAfterKeyword(bytes.toString('latin1'))],
+  json: bytes => JSON.parse(bytes.toString('utf8')),
+  png: bytes => objectAfterKeyword(bytes.toString(encoding)),
 };
 
 // one word for a forged proof and for a foreign key
@@ -58,22 +60,14 @@ function schemaErrors({additionalInformation = []}) {
 }
 
 await judge(async ({form}, bytes) => {
-  for(const read of READERS[form]) {
-    let credential;
-    try {
-      credential = read(bytes);
-    } catch(e) {
-      return rejected('unreadable', e.message);
-    }
-    const report = await verifyCredential({credential, knownDIDRegistries: []});
-    const found = verdict(report);
-    if(!found.accepted) {
-      return found;
-    }
-    const errors = schemaErrors(report);
-    if(errors.length) {
-      return rejected('schema', JSON.stringify(errors));
-    }
+  let credential;
+  try {
+    credential = READERS[form](bytes);
+  } catch(e) {
+    return rejected('unreadable', e.message);
   }
-  return accepted();
+  const report = await verifyCredential({credential, knownDIDRegistries: []});
+  const found = verdict(report);
+  const errors = schemaErrors(report);
+  return found.accepted && errors.length ? rejected('schema', JSON.stringify(errors)) : found;
 });

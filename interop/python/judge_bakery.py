@@ -14,12 +14,7 @@ def verdict(exhibit, raw):
     found = unbake(image)
     if not found:
         return rejected("nothing-baked", "")
-    return accepted() if same(found, exhibit["baked"]) else rejected("other-text", found)
-
-
-def same(found, baked):
-    """Equal as text, or as JSON."""
-    return found == baked or (found.lstrip().startswith("{") and json.loads(found) == json.loads(baked))
+    return accepted() if json.loads(found) == json.loads(exhibit["baked"]) else rejected("other-text", found)
 
 
 judge(verdict)
