@@ -141,7 +141,8 @@ def insert_if_absent(session: Session, table: type[Row], **values: Any) -> bool:
     session.flush()
     connection = session.connection()
     insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return connection.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    inserted = insert(table).values(**values).on_conflict_do_nothing().returning(sa.literal(True))
+    return connection.execute(inserted).first() is not None
 
 
 def constraint_of(error: sa.exc.IntegrityError) -> str:

@@ -6,7 +6,7 @@ webhooks, metrics, audit. Only ids and digests go in, so that forgetting a perso
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ GENESIS = "0" * 64
 Datum = str | int | bool | list[str] | None
 """What an event may carry: ids, digests, codes and counts."""
 
+_BATCH = 500
 _ID_OR_DIGEST = re.compile(r"[\x21-\x3f\x41-\x7e]{0,500}")
 
 
@@ -105,14 +106,24 @@ def verify_chain(session: Session, community: UUID) -> int | None:
     Who can rewrite the whole chain and its end can still forge it; that takes a head published elsewhere to notice.
     """
     expected, prev_hash = 1, GENESIS
-    events = select(Event).where(Event.community == community).order_by(col(Event.seq)).execution_options(yield_per=500)
-    for event in session.exec(events):
+    for event in _all(session, community):
         if (event.seq, event.prev_hash, event.hash) != (expected, prev_hash, event.digest()):
             return min(event.seq, expected)
         expected, prev_hash = expected + 1, event.hash
-        session.expunge(event)
     end = session.exec(select(Chain.seq, Chain.hash).where(Chain.community == community)).first()
     return None if (end or (0, GENESIS)) == (expected - 1, prev_hash) else expected
+
+
+def _all(session: Session, community: UUID) -> Iterator[Event]:
+    """In order, some at a time, so that a long journal is never in memory whole."""
+    batch = select(Event).where(Event.community == community).order_by(col(Event.seq)).limit(_BATCH)
+    events = session.exec(batch).all()
+    while events:
+        yield from events
+        after = events[-1].seq
+        for event in events:
+            session.expunge(event)
+        events = session.exec(batch.where(col(Event.seq) > after)).all()
 
 
 _UNSYNCED: dict[str, Any] = {"execution_options": {"synchronize_session": False}}

@@ -8,12 +8,13 @@ import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, cast
 from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
 from fastapi import Depends, Query, Request, Response
+from sqlalchemy.orm import InstrumentedAttribute, Mapped
 from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -55,24 +56,23 @@ def page(
     rows: SelectOfScalar[R],
     window: Window,
     *,
-    by: Sequence[sa.orm.InstrumentedAttribute[Any]],
+    by: Sequence[Mapped[Any]],
     newest_first: bool = False,
 ) -> Slice[R]:
     """The rows of `rows` that fall into the window, in the order of the columns `by` (the last of them unique).
 
     Raises `BadCursor`.
     """
-    key, order = sa.tuple_(*by), [column.desc() if newest_first else column.asc() for column in by]
+    columns = [cast(InstrumentedAttribute[Any], column) for column in by]  # what `col(Row.x)` is
+    key, order = sa.tuple_(*columns), [column.desc() if newest_first else column.asc() for column in columns]
     if window.after is not None:
-        last = sa.tuple_(
-            *(sa.literal(value, column.type) for value, column in zip(_read(window.after, by), by, strict=True))
-        )
+        last = sa.tuple_(*_read(window.after, [column.type for column in columns]))
         rows = rows.where(key < last if newest_first else key > last)
     found = session.exec(rows.order_by(*order).limit(window.limit + 1)).all()
     if len(found) <= window.limit:
         return Slice(found)
     items = found[: window.limit]
-    return Slice(items, _written([getattr(items[-1], column.key) for column in by]))
+    return Slice(items, _written([getattr(items[-1], column.key) for column in columns]))
 
 
 class Page:
@@ -127,10 +127,13 @@ def _word(text: str) -> str:
 _READERS: dict[type, Callable[[str], Any]] = {UUID: UUID, datetime: _moment, int: _number, str: _word}
 
 
-def _read(cursor: str, by: Sequence[sa.orm.InstrumentedAttribute[Any]]) -> list[Any]:
-    readers = [_READERS[column.type.python_type] for column in by]
+def _read(cursor: str, kinds: Sequence[sa.types.TypeEngine[Any]]) -> list[sa.BindParameter[Any]]:
     try:
         values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return [reader(value) for reader, value in zip(readers, values, strict=True)]
+        return [sa.literal(_reader(kind)(value), kind) for value, kind in zip(values, kinds, strict=True)]
     except (ValueError, TypeError, AttributeError):  # the JSON and base64 errors are ValueErrors
         raise BadCursor("This cursor cannot be read.") from None
+
+
+def _reader(kind: sa.types.TypeEngine[Any]) -> Callable[[str], Any]:
+    return _READERS[(kind.impl_instance if isinstance(kind, sa.types.TypeDecorator) else kind).python_type]

@@ -98,7 +98,8 @@ class Kind:
 
 def all_problems() -> dict[str, Kind]:
     """Every kind of problem this service answers with, by code: what `/problems/{code}` explains."""
-    kinds = [_kind(family) for family in (*_family(badges.BadgeError), *_family(AppError))]
+    refusals = [*_family(badges.BadgeError), *_family(AppError)]
+    kinds = [_kind(refusal) for refusal in refusals if refusal is not AppError]
     return {kind.code: kind for kind in sorted(kinds, key=lambda kind: kind.code)}
 
 
@@ -115,7 +116,7 @@ def install(app: FastAPI) -> None:
 
 def problem(error: AppError | badges.BadgeError) -> Response:
     """The answer that a refusal becomes."""
-    kind, app_error = _kind(type(error)), error if isinstance(error, AppError) else AppError()
+    kind, app_error = _kind(type(error)), error if isinstance(error, AppError) else Unprocessable()
     body = app_error.members | {
         "type": f"/problems/{kind.code}",
         "title": kind.title,

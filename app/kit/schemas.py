@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
 
 from badges.documents import instant
 from badges.errors import BadgeError
@@ -69,8 +69,8 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")]
 """A short name for addresses: 1 to 63 of a to z, 0 to 9 and hyphens between."""
 
-Instant = Annotated[datetime, _from_json(_instant)]
+Instant = Annotated[datetime, Strict(), _from_json(_instant)]
 """A moment: RFC 3339 with a time zone; in UTC once read."""
 
-Id = Annotated[UUID, _from_json(UUID)]
+Id = Annotated[UUID, Strict(), _from_json(UUID)]
 """A UUID."""

@@ -1,0 +1,143 @@
+"""Refusals as HTTP answers: one shape, one table, and nothing of our insides."""
+
+from functools import partial
+from typing import Any
+
+import pytest
+from fastapi import Request
+from fastapi.testclient import TestClient
+from starlette.types import Message
+
+from app.kit.access import public
+from app.kit.errors import AppError, Busy, Conflict, FieldError, Invalid, NotFound
+from app.kit.problems import all_problems
+from app.kit.strict import router
+from badges.errors import NotConformant, TooLarge
+from tests.app.kit.conftest import Serve
+
+
+class InvalidTransition(Conflict):
+    """A step that is not possible from here.
+
+    More for us than for callers.
+    """
+
+    code = "trial-step"
+    fix = "Take one of the steps in `allowed`."
+
+
+REFUSALS: dict[str, Exception] = {
+    "transition": InvalidTransition("Cannot.", allowed=["accept"]),
+    "own-fix": NotFound("Gone astray.", fix="Look elsewhere."),
+    "fields": Invalid("No.", errors=[FieldError(pointer="/name", message="is taken")]),
+    "later": Busy(),
+    "badge": NotConformant("A badge needs a name.", pointer="/credentialSubject/achievement/name"),
+    "bomb": TooLarge("Too many pixels."),
+    "ours": RuntimeError("the password is swordfish"),
+}
+
+
+@pytest.fixture
+def trial(serve: Serve) -> TestClient:
+    r = router()
+
+    @r.get("/refuse/{what}", dependencies=[public])
+    def refuse(what: str) -> None:
+        raise REFUSALS[what]
+
+    @r.get("/things/{number}", dependencies=[public])
+    def thing(number: int, size: int = 1) -> int:
+        return number * size
+
+    @r.post("/things", dependencies=[public])
+    async def make(request: Request) -> int:
+        return len(await request.body())
+
+    return serve(r)
+
+
+def refused(client: TestClient, path: str, status: int) -> dict[str, Any]:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem: dict[str, Any] = answer.json()
+    assert problem["status"] == status
+    assert problem["fix"]
+    return problem
+
+
+def test_a_refusal_says_what_happened_and_what_to_do(trial: TestClient) -> None:
+    assert refused(trial, "/refuse/transition", 409) == {
+        "type": "/problems/trial-step",
+        "title": "A step that is not possible from here.",
+        "detail": "Cannot.",
+        "status": 409,
+        "fix": "Take one of the steps in `allowed`.",
+        "allowed": ["accept"],
+    }
+    assert refused(trial, "/refuse/own-fix", 404)["fix"] == "Look elsewhere."
+    assert refused(trial, "/refuse/fields", 422)["errors"] == [{"pointer": "/name", "message": "is taken"}]
+    later = trial.get("/refuse/later")
+    assert (later.status_code, later.headers["retry-after"]) == (503, "2")
+    assert later.json()["detail"] == later.json()["title"]
+
+
+def test_what_the_library_refuses_is_a_refusal_with_its_code(trial: TestClient) -> None:
+    problem = refused(trial, "/refuse/badge", 422)
+    assert problem["type"] == "/problems/not-conformant"
+    assert problem["errors"] == [{"pointer": "/credentialSubject/achievement/name", "message": "A badge needs a name."}]
+    assert refused(trial, "/refuse/bomb", 413)["type"] == "/problems/too-large"
+
+
+def test_our_own_failure_tells_nothing_of_itself(trial: TestClient) -> None:
+    problem = refused(trial, "/refuse/ours", 500)
+    assert problem["type"] == "/problems/internal-error"
+    assert "swordfish" not in str(problem)
+
+
+def test_what_the_framework_refuses_has_the_same_shape(trial: TestClient) -> None:
+    assert refused(trial, "/nowhere", 404)["type"] == "/problems/not-found"
+    wrong_method = trial.delete("/things")
+    assert wrong_method.status_code == 405
+    assert wrong_method.headers["allow"] == "POST"
+    assert wrong_method.json()["type"] == "/problems/method-not-allowed"
+
+
+def test_an_address_that_cannot_exist_is_not_found(trial: TestClient) -> None:
+    assert refused(trial, "/things/x", 404)["type"] == "/problems/not-found"
+    problem = refused(trial, "/things/1?size=big", 422)
+    assert [error["parameter"] for error in problem["errors"]] == ["size"]
+    assert "big" not in str(problem)
+
+
+def test_a_body_that_ends_early_is_the_callers_fault(trial: TestClient) -> None:
+    answers: list[Message] = []
+
+    async def hang_up() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def keep(message: Message) -> None:
+        answers.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/things", "query_string": b"", "headers": []}
+    assert trial.portal is not None
+    trial.portal.call(partial(trial.app, scope, hang_up, keep))
+    assert answers[0]["status"] == 400
+
+
+def test_every_problem_explains_itself() -> None:
+    problems = all_problems()
+    assert len(problems) > 30
+    for code, problem in problems.items():
+        assert code == problem.code
+        assert 400 <= problem.status < 600
+        assert problem.title.endswith(".")
+        assert problem.fix
+
+
+def test_a_code_means_one_thing() -> None:
+    def family(kind: type[AppError]) -> list[type[AppError]]:
+        return [kind, *(found for child in kind.__subclasses__() for found in family(child))]
+
+    codes = [kind.code for kind in family(AppError)]
+    assert sorted(codes) == sorted(set(codes))
