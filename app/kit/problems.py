@@ -57,6 +57,7 @@ _MOST_ERRORS = 50
 _LONGEST_POINTER = 500
 
 _log = logging.getLogger(__name__)
+_READ_ONLY = "25006"
 _FIX_BADGE = "Change the document or image that `detail` speaks of."
 
 SCHEMA: dict[str, Any] = {
@@ -217,6 +218,8 @@ def _on_database_error(_request: Request, error: Exception) -> Response:
             busy = True
         case sa.exc.OperationalError():
             busy = _is_passing(error.orig)
+        case sa.exc.InternalError():
+            busy = getattr(error.orig, "sqlstate", None) == _READ_ONLY  # a standby, that was the primary before
         case _:
             busy = False
     if not busy:
