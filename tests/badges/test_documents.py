@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from badges.documents import (
     Limits,
     as_list,
-    escape_braces,
+    for_wallets,
     id_of,
     instant,
     parse,
@@ -140,11 +140,11 @@ def test_braces_in_written_text_are_those_of_objects(document: dict[str, Any]) -
 @given(OBJECT)
 def test_escaping_braces_leaves_the_value_as_it_was(document: dict[str, Any]) -> None:
     text = json.dumps(document, ensure_ascii=False)
-    assert parse(escape_braces(text)) == document
+    assert parse(for_wallets(text)) == document
 
 
 def test_a_brace_after_an_escaped_quote_is_still_inside_the_string() -> None:
-    assert escape_braces(r'{"a": "\"}\\"}') == r'{"a": "\"\u007d\\"}'
+    assert for_wallets(r'{"a": "\"}\\"}') == r'{"a": "\"\u007d\\"}'
 
 
 @pytest.mark.parametrize(("value", "listed"), [(None, []), ([], []), ("a", ["a"]), ({"b": 1}, [{"b": 1}]), ([1], [1])])
