@@ -123,12 +123,12 @@ def _docs(app: FastAPI) -> APIRouter:
 
     @docs.get("/openapi.json")
     async def openapi() -> JSONResponse:
-        return JSONResponse(_described(app))
+        return JSONResponse(describe(app))
 
     return docs
 
 
-def _described(app: FastAPI) -> dict[str, Any]:
+def describe(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document, with what a problem looks like and who may call what."""
     if app.openapi_schema is None:
         document = app.openapi()

@@ -1,0 +1,86 @@
+"""The API describes itself: every operation says what it does, who may call it and how it refuses."""
+
+from typing import Any
+
+import pytest
+
+from app.kit.assembly import describe
+from app.main import create_app
+from app.settings import Settings
+
+METHODS = {"get", "post", "put", "patch", "delete"}
+NOT_REPEATABLE = {"/v1/verify"}
+"""Has no effect that could happen twice."""
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    file = tmp_path_factory.mktemp("openapi") / "laurels.db"
+    return describe(create_app(Settings(database_url=f"sqlite:///{file}")))
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    found = [
+        (method, path, operation)
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method in METHODS
+    ]
+    assert found
+    return found
+
+
+def test_every_operation_says_what_it_does_and_who_may_call_it(document: dict[str, Any]) -> None:
+    silent = [
+        f"{method} {path}"
+        for method, path, operation in operations(document)
+        if not operation.get("summary") or "May be called by: " not in operation["description"]
+    ]
+    assert silent == []
+
+
+def test_every_operation_says_how_it_refuses(document: dict[str, Any]) -> None:
+    assert "Problem" in document["components"]["schemas"]
+    silent = [
+        f"{method} {path}"
+        for method, path, operation in operations(document)
+        if "application/problem+json" not in operation["responses"].get("default", {}).get("content", {})
+    ]
+    assert silent == []
+
+
+def test_every_operation_has_an_id_of_its_own(document: dict[str, Any]) -> None:
+    ids = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_post_can_be_repeated_safely(document: dict[str, Any]) -> None:
+    unsafe = [
+        path
+        for method, path, operation in operations(document)
+        if method == "post"
+        and path.startswith("/v1/")
+        and path not in NOT_REPEATABLE
+        and "idempotency-key" not in {parameter["name"] for parameter in operation.get("parameters", ())}
+    ]
+    assert unsafe == []
+
+
+def test_every_change_says_which_version_it_is_meant_for(document: dict[str, Any]) -> None:
+    blind = [
+        path
+        for method, path, operation in operations(document)
+        if method == "patch" and "if-match" not in {parameter["name"] for parameter in operation.get("parameters", ())}
+    ]
+    assert blind == []
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    def references(value: Any) -> list[str]:
+        if isinstance(value, dict):
+            own = [value["$ref"]] if isinstance(value.get("$ref"), str) else []
+            return own + [found for child in value.values() for found in references(child)]
+        return [found for child in value for found in references(child)] if isinstance(value, list) else []
+
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert set(references(document)) <= known
