@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from badges.baking import png, svg
-from badges.documents import escape_braces
+from badges.documents import for_wallets
 from badges.errors import NoCredential, TooLarge, Unreadable
 from badges.versions import VERSIONS, Version, detect
 
@@ -32,20 +32,22 @@ class Baked:
     """`png` or `svg`."""
 
 
-def bake(image: bytes, signed: str) -> bytes:
+def bake(image: bytes, signed: str, *, version: Version | None = None) -> bytes:
     """The PNG or SVG `image` with the badge `signed` (JSON text or compact JWS) baked in.
 
-    A badge of the same version is replaced, one of the other version stays. JSON is the same value ever after, with
-    braces inside strings (and what XML cannot carry) written as escapes; text made by `documents.serialize`, and any
+    Who has just signed it may say its `version`; else it is read from the text, which takes longer than to bake it.
+
+    A badge of the same version is replaced, one of the other version stays. JSON is the same value ever after, written
+    as wallets read it (`documents.for_wallets`) and as XML can carry it; text made by `documents.serialize`, and any
     JWS, is the same to the byte.
 
     Raises `TooLarge`, `Unreadable` (no such picture, a damaged one, an SVG that runs or loads something) and
     `NoCredential` (no badge in `signed`).
     """
-    text = signed.strip()
-    version = detect(_within(text))
+    text = _within(signed.strip())
+    version = version or detect(text)
     if text.startswith("{"):
-        text = _within(escape_braces(text))
+        text = _within(for_wallets(text))
     elif not _JWS_OR_URL.fullmatch(text):
         raise NoCredential("The text is neither JSON nor a compact JWS.")
     baked: bytes = _CARRIERS[_container(image)].bake(image, text, version)

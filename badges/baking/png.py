@@ -31,12 +31,13 @@ class Chunk(NamedTuple):
 def bake(image: bytes, text: str, version: Version) -> bytes:
     """`image` with `text` as the only badge of `version`, right after its header. Raises `Unreadable`."""
     header, *others = _chunks(image)
-    kept, at = [image[: header.end], _itxt(version.png_keyword, text)], header.end
+    view, at = memoryview(image), header.end
+    kept: list[bytes | memoryview] = [view[:at], _itxt(version.png_keyword, text)]
     for chunk in others:
         if _keyword(image, chunk) == version.png_keyword.encode():
-            kept.append(image[at : chunk.start])
+            kept.append(view[at : chunk.start])
             at = chunk.end
-    kept.append(image[at:])
+    kept.append(view[at:])
     return b"".join(kept)
 
 

@@ -77,6 +77,14 @@ def test_a_badge_of_each_version_fits_and_the_newer_one_is_read(image: bytes) ->
 
 
 @CARRIERS
+@VERSIONS
+def test_who_knows_the_version_may_say_it(image: bytes, version: str) -> None:
+    known = OB20 if version == "OB20" else OB30
+    for signed in (text(version), jws(version)):
+        assert bake(image, signed, version=known) == bake(image, signed)
+
+
+@CARRIERS
 def test_the_address_of_a_hosted_assertion_may_be_baked(image: bytes) -> None:
     address = "https://badges.example.org/a?b=1&c='2'"
     assert unbake(bake(image, address)) == Baked(address, OB20, container_of(image) or "")
