@@ -1,6 +1,6 @@
 """The JSON Schemas by which 1EdTech defines Open Badges 3.0, pinned byte for byte; `index.json` says from where.
 
-These are the flavour that JSON-LD documents are judged by: one value may stand without its array (OB 3.0 §B). An
+These are the flavour that JSON-LD documents are judged by: one value may stand without its array (OB 3.0 §A). An
 EndorsementCredential is judged by the definition inside the schema of AchievementCredential, which is word for word
 the endorsement schema.
 """

@@ -1,0 +1,116 @@
+"""What contexts define: their terms, and what the terms mean."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from badges import contexts
+from badges.documents import Document, as_list
+from badges.errors import NotConformant
+
+Words = frozenset[str]
+Definitions = tuple[Document | None, ...]
+"""Context objects in order; None is the null context, which forgets all before it."""
+
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+DEEPEST_IMPORT = 8
+"""Contexts that name contexts that name contexts."""
+
+
+def named(context: Any) -> Iterator[str]:
+    """The URLs in a stated context, those inside its scoped contexts included."""
+    for part in as_list(context):
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, dict):
+            for definition in part.values():
+                if isinstance(definition, dict):
+                    yield from named(definition.get("@context"))
+
+
+def terms(context: Any) -> Iterator[str]:
+    """Every term that a stated context itself defines, those inside its scoped contexts included."""
+    for part in as_list(context):
+        for term, definition in part.items() if isinstance(part, dict) else ():
+            if not term.startswith("@"):
+                yield term
+            if isinstance(definition, dict):
+                yield from terms(definition.get("@context"))
+
+
+@lru_cache(maxsize=64)
+def definitions(url: str) -> Definitions:
+    """The pinned context at `url`. Raises `UnknownContext`."""
+    return flattened(contexts.load(url)["@context"])
+
+
+def flattened(context: Any, depth: int = 0) -> Definitions:
+    """A stated context with every URL in it, also inside scoped contexts, replaced by what it names.
+
+    Raises `UnknownContext` and, for what is no context, `NotConformant`.
+    """
+    if depth > DEEPEST_IMPORT:
+        raise NotConformant("The contexts name each other too deeply.", pointer="/@context")
+    found: list[Document | None] = []
+    for part in context if isinstance(context, list) else [context]:
+        match part:
+            case str():
+                found.extend(flattened(contexts.load(part)["@context"], depth + 1))
+            case dict():
+                found.append({term: _with_scope(definition, depth) for term, definition in part.items()})
+            case None:
+                found.append(None)
+            case _:
+                raise NotConformant("A context is a URL, an object or null.", pointer="/@context")
+    return tuple(found)
+
+
+def _with_scope(definition: Any, depth: int) -> Any:
+    if isinstance(definition, dict) and "@context" in definition:
+        return definition | {"@context": list(flattened(definition["@context"], depth + 1))}
+    return definition
+
+
+@lru_cache(maxsize=256)
+def vocabulary(urls: Words) -> Words:
+    """Every term that these pinned contexts define at any depth. Raises `UnknownContext`."""
+    return frozenset(term for url in urls for term in terms(list(definitions(url))))
+
+
+@lru_cache(maxsize=256)
+def meanings(urls: Words) -> dict[str, set[str]]:
+    """Per IRI, the terms by which these pinned contexts say it. Raises `UnknownContext`."""
+    found = {RDF_TYPE: {"type", "@type"}}
+    for url in urls:
+        _gather(definitions(url), {}, found)
+    return found
+
+
+def _gather(scope: Iterable[Document | None], prefixes: dict[str, str], found: dict[str, set[str]]) -> None:
+    for context in scope:
+        prefixes = prefixes | {t: d for t, d in (context or {}).items() if isinstance(d, str)}
+        for term, definition in (context or {}).items():
+            iri = definition.get("@id") if isinstance(definition, dict) else definition
+            if isinstance(iri, str) and not term.startswith("@"):
+                prefix, _, rest = iri.partition(":")
+                found.setdefault(prefixes[prefix] + rest if prefix in prefixes else iri, set()).add(term)
+            if isinstance(definition, dict):
+                _gather(definition.get("@context", ()), prefixes, found)
+
+
+@lru_cache(maxsize=256)
+def graph_terms(urls: Words) -> Words:
+    """The terms whose values are graphs of their own (JSON-LD 1.1 §4.9), such as `proof`. Raises `UnknownContext`."""
+    found: set[str] = set()
+    for url in urls:
+        _gather_graphs(definitions(url), found)
+    return frozenset(found)
+
+
+def _gather_graphs(scope: Iterable[Document | None], found: set[str]) -> None:
+    for context in scope:
+        for term, definition in (context or {}).items():
+            if isinstance(definition, dict):
+                if "@graph" in as_list(definition.get("@container")):
+                    found.add(term)
+                _gather_graphs(definition.get("@context", ()), found)
