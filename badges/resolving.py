@@ -47,6 +47,11 @@ class Fetch(Protocol):
         ...
 
 
+def no_fetch(url: str, *, accept: str) -> Fetched:
+    """A `Fetch` that asks nobody: what would need the network stays unknown. Raises `Unreachable`."""
+    raise Unreachable(f"{url} was not asked: this verification works without a network.")
+
+
 class BoundedFetch:
     """A `Fetch` for the length of one verification: asks each address once, and at most `most` of them.
 
@@ -107,7 +112,7 @@ def verification_method(
     Only keys that the issuer lists for signing statements (`assertionMethod`) come back. Raises `ForeignKey` when the
     key is somebody else's or not for this use, `NoSuchKey` when the issuer's document does not list it, `InvalidKey`
     when it is too weak, `UnsupportedProof` for kinds of issuers and keys that are not known here, `NotConformant` when
-    the issuer's document is not its own, `Unreachable` when it cannot be had.
+    the issuer's id is malformed, `Unreachable` when its document cannot be had.
     """
     # (1) The name of the key begins with the id of the issuer, or it is not the issuer's (Controlled Identifiers §3.3
     #     steps 3 and 8). Seen before anything is fetched: a foreign name is never followed.
@@ -146,17 +151,18 @@ def verification_method(
 def controller_document(issuer: str, *, fetch: Fetch) -> Document:
     """The document in which a DID lists its keys: computed for did:key, fetched for did:web.
 
-    Raises `UnsupportedProof`, `InvalidKey`, `NotConformant` or `Unreachable`.
+    Raises `UnsupportedProof`, `InvalidKey`, `NotConformant` (no did:web), `NoSuchKey` (not the issuer's document) or
+    `Unreachable`.
     """
+    _known_kind(issuer)
     if issuer.startswith("did:key:"):
         method = method_of_did_key(issuer)
         node = {"id": method.id, "controller": issuer, "type": "Multikey", "publicKeyMultibase": method.multikey()}
         return {"id": issuer, "verificationMethod": [node], "assertionMethod": [method.id]}
-    _known_kind(issuer)
     url = did_web_url(issuer)
     document = document_at(url, fetch=fetch, accept=DID_DOCUMENT)
     if document.get("id") != issuer:
-        raise NotConformant(f"The document at {url} is not that of {issuer}: its id differs (did:web §3.2).")
+        raise NoSuchKey(f"{url} answers with a document that is not that of {issuer}: its id differs (did:web §3.2).")
     return document
 
 
@@ -204,8 +210,10 @@ def linked_key(profile: Document, creator: str | None, *, fetch: Fetch) -> Verif
 
 
 def _known_kind(issuer: str) -> None:
-    if not issuer.startswith(("did:key:", "did:web:")):
-        raise UnsupportedProof(f"Keys of issuers like {issuer[:80]} are not known here, only did:key and did:web.")
+    if not issuer.startswith(("did:key:z6Mk", "did:key:zDn", "did:web:")):
+        raise UnsupportedProof(
+            f"The keys of {issuer[:80]!r} are not known here: only did:key (Ed25519, P-256), did:web."
+        )
 
 
 def _absolute(method_id: str, controller: str) -> str:

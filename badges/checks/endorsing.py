@@ -1,0 +1,109 @@
+"""Who vouches for it: the endorsements inside an OB 3.0 credential (OB 3.0 §9.1 step 6, §9.2).
+
+Each is a credential of its own, judged like one. A forged or a misdirected one fails the badge that shows it off. One
+that expired, was withdrawn or cannot be checked is only mentioned: no endorser can undo somebody else's badge.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from badges.checks.questions import Question, brief
+from badges.checks.reading import Badge, Format, secured_in
+from badges.documents import Document, as_list, id_of, walk
+from badges.errors import NoCredential
+from badges.reports import Check, Outcome, Report
+
+ENDORSEMENTS = Question("endorsements", "OB 3.0 §9.1 step 6, §9.2")
+
+MOST_ENDORSEMENTS = 32
+"""Endorsements of one badge that are looked at."""
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """An endorsement as it stands in a credential: an object with its own proof, or a VC-JWT."""
+
+    pointer: str
+    given: Any
+
+    def read(self) -> Badge:
+        """The endorsement. Raises `NoCredential`, `Unreadable` or `NotConformant` when it is none."""
+        if isinstance(self.given, dict):
+            badge = Badge(self.given)
+        else:
+            secured = secured_in(self.given if isinstance(self.given, str) else "")
+            badge = Badge(secured.document, secured.jws, secured.claims, format=Format.vc_jwt)
+        if not badge.is_endorsement:
+            raise NoCredential("This is no EndorsementCredential.")
+        return badge
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came of one endorsement."""
+
+    pointer: str
+    about: str | None
+    """Id of what it endorses."""
+    is_misdirected: bool
+    """Whether that is nothing in the badge."""
+    report: Report
+
+    @property
+    def is_forged(self) -> bool:
+        """Whether its endorser did not sign it, or nobody did."""
+        found = (self.report.found(name) for name in ("readable", "proof"))
+        return any(check.outcome is Outcome.failed for check in found if check)
+
+    def to_dict(self) -> Document:
+        """As in the JSON report."""
+        return {
+            "pointer": self.pointer,
+            "about": self.about,
+            "verified": self.report.verified and not self.is_misdirected,
+            "verdict": self.report.verdict.value,
+            "summary": self.report.summary,
+            "issuer": self.report.issuer,
+            "checks": [check.to_dict() for check in self.report.checks],
+        }
+
+
+def embedded_in(document: Document) -> Iterator[Embedded]:
+    """Every `endorsement` and `endorsementJwt` at any depth of a credential, on achievements and profiles too."""
+    for pointer, node in walk(document):
+        for name in ("endorsement", "endorsementJwt"):
+            if isinstance(node, dict) and name in node:
+                for n, given in enumerate(as_list(node[name])):
+                    yield Embedded(f"{pointer}/{name}/{n}", given)
+
+
+def named_outside(pointer: str, document: Document) -> set[str]:
+    """Every id in a credential but those inside the endorsement at `pointer`: what it may be about."""
+    within = f"{pointer}/"
+    nodes = ((where, node) for where, node in walk(document) if isinstance(node, dict))
+    return {id for where, node in nodes if not f"{where}/".startswith(within) and (id := id_of(node))}
+
+
+def endorsements(found: Sequence[Judged], shown: int) -> Check:
+    """Whether none of the endorsements that the badge shows, `shown` in number, is forged or about something else."""
+    if not found:
+        return ENDORSEMENTS.skipped("no-endorsements", "Nobody's endorsement is in this badge.")
+    for each in found:
+        if each.is_misdirected:
+            detail = f"The endorsement at {each.pointer} is about {brief(each.about)}, which is nothing in this badge."
+            return ENDORSEMENTS.failed("endorsement-misdirected", detail)
+        if each.is_forged:
+            return ENDORSEMENTS.failed(
+                "endorsement-forged", f"The endorsement at {each.pointer} is not what it seems. {each.report.summary}"
+            )
+    if shown > len(found):
+        told = f"The badge shows {shown} endorsements; at most {MOST_ENDORSEMENTS} are looked at."
+        return ENDORSEMENTS.unknown("too-many-endorsements", told)
+    doubtful = [each for each in found if not each.report.verified]
+    warnings = [
+        ENDORSEMENTS.warning(f"endorsement-{each.report.verdict.value}", each.report.summary, each.pointer)
+        for each in doubtful
+    ]
+    held = len(found) - len(doubtful)
+    return ENDORSEMENTS.passed("endorsements-seen", f"{held} of {len(found)} endorsements hold.", warnings=warnings)

@@ -1,0 +1,70 @@
+"""The questions that are asked of a badge, and how a refusal anywhere below becomes an answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from badges import reports
+from badges.documents import as_list
+from badges.errors import (
+    BadgeError,
+    NoSuchKey,
+    TooLarge,
+    UnknownContext,
+    Unreachable,
+    Unsupported,
+    UnsupportedProof,
+)
+from badges.reports import Check, Deviation, Outcome
+
+UNKNOWABLE = (Unreachable, NoSuchKey, Unsupported, UnsupportedProof, UnknownContext, TooLarge)
+"""Refusals that say nothing about the badge: it could not be checked. A key that its issuer no longer lists is among
+them: a careless rotation is no forgery.
+"""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question by its name in the report, with the place in the standard where it is asked."""
+
+    check: str
+    spec: str
+
+    def passed(self, code: str, detail: str, *, warnings: Iterable[reports.Warning] = ()) -> Check:
+        """The answer is yes."""
+        return Check(self.check, Outcome.passed, code, detail, self.spec, warnings=tuple(warnings))
+
+    def failed(
+        self, code: str, detail: str, *, errors: Iterable[Deviation] = (), warnings: Iterable[reports.Warning] = ()
+    ) -> Check:
+        """The answer is no."""
+        return Check(self.check, Outcome.failed, code, detail, self.spec, tuple(errors), tuple(warnings))
+
+    def unknown(self, code: str, detail: str, *, warnings: Iterable[reports.Warning] = ()) -> Check:
+        """It could not be checked."""
+        return Check(self.check, Outcome.unknown, code, detail, self.spec, warnings=tuple(warnings))
+
+    def skipped(self, code: str, detail: str, *, warnings: Iterable[reports.Warning] = ()) -> Check:
+        """There was nothing to check, or no sense in checking it."""
+        return Check(self.check, Outcome.skipped, code, detail, self.spec, warnings=tuple(warnings))
+
+    def warning(self, code: str, detail: str, pointer: str = "") -> reports.Warning:
+        """Something to know that does not change the answer."""
+        return reports.Warning(code, detail, pointer, self.spec)
+
+    def refused(self, error: BadgeError, *, whose: str) -> Check:
+        """The answer that a refusal amounts to; silence of `whose` (issuer, status, badge) is `{whose}-unreachable`."""
+        if not isinstance(error, UNKNOWABLE):
+            return self.failed(error.code, error.detail)
+        code = f"{whose}-unreachable" if isinstance(error, Unreachable) else error.code
+        return self.unknown(code, error.detail)
+
+
+def brief(text: object, length: int = 80) -> str:
+    """A stranger's text as it may stand in a sentence: on one line, and not longer than that."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
+def first(values: object) -> object:
+    """The first of values that may stand alone, None of none."""
+    return next(iter(as_list(values)), None)

@@ -1,0 +1,123 @@
+"""From bytes to a badge that can be judged: out of its picture, into a document. Nothing here believes anything."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from badges.baking import container_of, unbake
+from badges.documents import Document, parse_object, types
+from badges.errors import NoCredential, Unreadable, Unsupported
+from badges.proofs.jws import CompactJws, parse
+from badges.versions import OB20, OB30, Version, version_of
+
+CLAIMS = ("iss", "sub", "aud", "exp", "nbf", "iat", "jti")
+"""Members of a JWT's payload that are about the token (RFC 7519 §4.1); the others are the credential."""
+
+VC1 = "https://www.w3.org/2018/credentials/v1"
+
+_URL = re.compile(r"https?://[\x21-\x7e]+")
+_JWS = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){2}")
+_BADGES = {"OpenBadgeCredential", "AchievementCredential"}
+_COLLECTIONS = {"VerifiablePresentation": "a presentation of credentials", "ClrCredential": "a learner record"}
+
+
+class Format(StrEnum):
+    """How a badge is proven."""
+
+    data_integrity = "data-integrity"
+    vc_jwt = "vc-jwt"
+    ob2_hosted = "ob2-hosted"
+    ob2_signed = "ob2-signed"
+
+
+@dataclass(frozen=True)
+class Secured:
+    """A document and what secures it: a proof inside, or a JWS around."""
+
+    document: Document
+    """The credential or assertion itself; without the claims of the token around it."""
+    jws: CompactJws | None = None
+    claims: Document = field(default_factory=dict)
+    """What a JWT says about itself: `iss`, `sub`, `jti`, `nbf`, `exp`…"""
+
+
+@dataclass(frozen=True)
+class Badge(Secured):
+    """What was found in the bytes."""
+
+    version: Version = OB30
+    format: Format = Format.data_integrity
+    container: str | None = None
+    """`png`, `svg` or None."""
+
+    @property
+    def is_endorsement(self) -> bool:
+        """Whether it is an EndorsementCredential, which is proven alike and awards nothing."""
+        return "EndorsementCredential" in types(self.document)
+
+    @property
+    def uses_vc1(self) -> bool:
+        """Whether it is a credential of VC Data Model 1.1."""
+        context = self.document.get("@context")
+        return isinstance(context, list) and VC1 in context
+
+
+def read(data: bytes | str) -> Badge:
+    """The badge in JSON, in a compact JWS, in a PNG or SVG, or at an address.
+
+    Raises `NoCredential` when there is none, `Unreadable` (`TooLarge`) when it cannot be read in exactly one way, and
+    `Unsupported` for what carries badges in a way that is not judged here.
+    """
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    # (1) Out of the picture.
+    container = container_of(raw)
+    text = unbake(raw).text if container else _decoded(raw)
+    text = text.strip()
+    # (2) Into a document. The address of a hosted assertion is a badge too: what is there is seen when it is asked.
+    if _URL.fullmatch(text):
+        return Badge({"id": text}, version=OB20, format=Format.ob2_hosted, container=container)
+    secured = secured_in(text)
+    # (3) Of which version, and proven how.
+    version = version_of(secured.document)
+    format = _format(secured, version)
+    return Badge(secured.document, secured.jws, secured.claims, version, format, container)
+
+
+def secured_in(text: str) -> Secured:
+    """The document in JSON text or in a compact JWS. Raises `NoCredential`, `Unreadable` or `NotConformant`."""
+    if text.startswith("{"):
+        return Secured(parse_object(text))
+    if not _JWS.fullmatch(text):
+        raise NoCredential("This is neither a badge's picture, nor JSON, nor a signed token, nor an address.")
+    token = parse(text)
+    payload = parse_object(token.payload)
+    claims = {name: payload[name] for name in CLAIMS if name in payload}
+    # VC 1.1 kept the credential in a claim of its own; for VC 2.0 that is forbidden (VC-JOSE-COSE §1.1.2.1).
+    inner = payload.get("vc")
+    document = inner if isinstance(inner, dict) else {name: payload[name] for name in payload if name not in CLAIMS}
+    return Secured(document, token, claims)
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise Unreadable("This is neither text nor a PNG or SVG picture, and nothing else carries a badge.") from error
+
+
+def _format(secured: Secured, version: Version) -> Format:
+    document = secured.document
+    named = types(document)
+    if version is OB20:
+        if "Assertion" not in named:
+            raise NoCredential(
+                f"This is not an award, but something of Open Badges 2.0 of type {' '.join(named)[:80]}."
+            )
+        signed = secured.jws is not None or {"signed", "SignedBadge"} & set(types(document.get("verification")))
+        return Format.ob2_signed if signed else Format.ob2_hosted
+    for collection, words in _COLLECTIONS.items():
+        if collection in named:
+            raise Unsupported(f"This is {words}; hand in each badge inside it.")
+    if not _BADGES & set(named) and "EndorsementCredential" not in named:
+        raise NoCredential("This may be a verifiable credential, but it is not an Open Badge.")
+    return Format.vc_jwt if secured.jws else Format.data_integrity

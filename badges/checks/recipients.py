@@ -1,0 +1,88 @@
+"""Whose badge is it: a known person against the identities in the badge, plain or hashed (OB 3.0 §9.3; OB 2.0 §1)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from badges.checks.questions import Question, brief
+from badges.documents import Document, as_list, id_of
+from badges.identities import is_hash_of
+from badges.reports import Check
+
+RECIPIENT = Question("recipient", "OB 3.0 §9.1 step 5; OB 2.0 §Verification, recipient")
+
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
+_TELEPHONE = re.compile(r"(?:tel:)?\+?[0-9 ().-]{5,}")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One way in which a badge says whose it is."""
+
+    kind: str
+    """email, did, url, telephone, uri, id (a URI of some kind), or another name for what it is."""
+    value: str
+    """Plain, or an IdentityHash."""
+    hashed: bool = False
+    salt: str = ""
+
+    def is_of(self, known: str) -> bool:
+        """Whether this is the identity of who is known as `known`; addresses of email are the same in any case."""
+        forms = {known, f"mailto:{known}", known.removeprefix("mailto:")} if kind_of(known) == "email" else {known}
+        if self.hashed:
+            return any(is_hash_of(self.value, form, self.salt) for form in forms | {form.lower() for form in forms})
+        if kind_of(known) == "email":
+            return self.value.casefold() in {form.casefold() for form in forms}
+        return self.value in forms
+
+    def is_comparable(self, known: str) -> bool:
+        """Whether `known` would have matched, were it the same person: an email says nothing about a DID."""
+        kind = kind_of(known)
+        return kind == self.kind or (self.kind == "id" and kind in {"did", "url", "uri"})
+
+
+def kind_of(text: str) -> str:
+    """What kind of identity a plain text is."""
+    if text.startswith("did:"):
+        return "did"
+    if text.startswith(("https://", "http://")):
+        return "url"
+    if text.startswith("mailto:") or re.fullmatch(r"[^@\s:/]+@[^@\s:/]+", text):
+        return "email"
+    if _TELEPHONE.fullmatch(text):
+        return "telephone"
+    return "uri" if _URI.fullmatch(text) else "text"
+
+
+def of_subject(subject: Document) -> Iterator[Identity]:
+    """The identities in an AchievementSubject: its `id`, and each IdentityObject (OB 3.0 Appendix B)."""
+    id = id_of(subject)
+    if id is not None:
+        yield Identity(kind_of(id), id)
+    for entry in as_list(subject.get("identifier")):
+        match entry:
+            case {"identityHash": str(value), "identityType": str(kind)}:
+                kind = {"emailAddress": "email"}.get(kind, kind)
+                yield Identity(kind, value, entry.get("hashed") is True, str(entry.get("salt", "")))
+
+
+def of_assertion(assertion: Document) -> Iterator[Identity]:
+    """The identity of an Assertion (OB 2.0 §IdentityObject)."""
+    match assertion.get("recipient"):
+        case {"type": str(kind), "identity": str(value), **rest}:
+            yield Identity(kind, value, rest.get("hashed") is True, str(rest.get("salt", "")))
+
+
+def recipient(identities: Iterator[Identity], known: str | None) -> Check:
+    """Whether the badge is that of `known`, an email address, DID, URL, telephone number or other identifier."""
+    if known is None:
+        return RECIPIENT.skipped("not-asked", "Nobody asked whose badge this is.")
+    known = known.strip().encode(errors="replace").decode()  # half a surrogate pair has no bytes to hash
+    found = list(identities)
+    if any(identity.is_of(known) for identity in found):
+        return RECIPIENT.passed("match", f"The badge was awarded to {brief(known)}.")
+    if any(identity.is_comparable(known) for identity in found):
+        return RECIPIENT.failed("no-match", f"The badge was awarded to somebody else than {brief(known)}.")
+    return RECIPIENT.unknown(
+        "cannot-tell", f"The badge names its recipient in another way, so it cannot be told if that is {brief(known)}."
+    )

@@ -1,0 +1,93 @@
+"""From checks to one word, and from the word to a sentence for a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from badges.checks.questions import brief
+from badges.documents import Document
+from badges.reports import REQUIRED, Check, Outcome, Verdict
+
+DECISIVE = (
+    ("readable", Verdict.not_a_badge),
+    ("proof", Verdict.forged),
+    ("issuer", Verdict.forged),
+    ("status", Verdict.revoked),
+    ("conforms", Verdict.not_conformant),
+    ("endorsements", Verdict.forged),
+    ("valid_from", Verdict.not_yet_valid),
+    ("expiry", Verdict.expired),
+    ("recipient", Verdict.wrong_recipient),
+)
+"""The check that failed, and what the badge is then called; the first one counts."""
+
+_BY_CODE = {
+    "suspended": Verdict.suspended,
+    "no-proof": Verdict.not_conformant,
+    "not-conformant": Verdict.not_conformant,
+    "undefined-term": Verdict.not_conformant,
+}
+"""Failures that are called otherwise: what nobody signed is no forgery yet."""
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What the badge says, for the report; to be believed as far as the checks say."""
+
+    issuer: Document
+    recipient: Document
+    achievement: Document
+    awarded: str = ""
+    """The date, as it stands there."""
+
+
+def verdict(checks: Sequence[Check]) -> Verdict:
+    """The one word: of what failed, the gravest; else unknown if anything is, and valid only when all that matters
+    has passed.
+    """
+    found = {check.check: check for check in checks}
+    for name, called in DECISIVE:
+        if name in found and found[name].outcome is Outcome.failed:
+            return _BY_CODE.get(found[name].code, called)
+    passed = {check.check for check in checks if check.outcome is Outcome.passed}
+    doubtful = any(check.outcome is Outcome.unknown for check in checks)
+    return Verdict.unknown if doubtful or not passed.issuperset(REQUIRED) else Verdict.valid
+
+
+def summary(word: Verdict, checks: Sequence[Check], claims: Claims) -> str:
+    """The verdict in a sentence or two."""
+    found = {check.check: check for check in checks}
+    decisive = next((found[name] for name, _ in DECISIVE if _is(found.get(name), Outcome.failed)), None)
+    doubtful = next((check for check in checks if check.outcome is Outcome.unknown), None)
+    issuer = brief(claims.issuer.get("name") or claims.issuer.get("id") or "its issuer")
+    match word, decisive, doubtful:
+        case Verdict.valid, _, _:
+            return _praise(found, claims, issuer)
+        case Verdict.unknown, _, Check(check="status", code="status-unreachable"):
+            return f"Signed by {issuer}, but we could not reach its status list, so we cannot tell if it was revoked."
+        case Verdict.unknown, _, Check(code="issuer-unreachable" | "badge-unreachable", detail=detail):
+            return f"We could not reach {issuer}, so we cannot tell whether this badge is genuine. {detail}"
+        case Verdict.unknown, _, _:
+            return f"We cannot tell. {doubtful.detail if doubtful else 'Too little could be checked.'}"
+        case Verdict.not_a_badge, Check(detail=detail), _:
+            return f"There is no Open Badge to be judged here. {detail}"
+        case Verdict.forged, Check(code="bad-signature"), _:
+            return "Do not trust this badge: it was changed after it was signed, or somebody else signed it."
+        case Verdict.forged, Check(detail=detail), _:
+            return f"Do not trust this badge. {detail}"
+        case _, Check(detail=detail), _ if _is(found.get("proof"), Outcome.passed):
+            return f"Genuinely from {issuer}, but: {detail}"
+        case _, Check(detail=detail), _:
+            return detail
+    return "Nothing was checked."
+
+
+def _is(check: Check | None, outcome: Outcome) -> bool:
+    return check is not None and check.outcome is outcome
+
+
+def _praise(found: dict[str, Check], claims: Claims, issuer: str) -> str:
+    achievement = claims.achievement.get("name") or claims.achievement.get("id")
+    whom = brief(claims.recipient.get("id") or claims.recipient.get("identity") or "somebody")
+    what = f"“{brief(achievement)}” was awarded to {whom} by {issuer}" if achievement else f"signed by {issuer}"
+    standing = "; not revoked" if _is(found.get("status"), Outcome.passed) else ""
+    return f"Genuine: {what} on {claims.awarded[:10]}{standing}."

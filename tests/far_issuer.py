@@ -1,0 +1,370 @@
+"""An issuer we know nothing of, whole, in memory: what a verifier meets when a stranger's badge arrives.
+
+It writes its badges by hand, from the standard, and not with this library's models. It signs on demand, hosts what it
+says, revokes and suspends, rotates its keys, goes down, and lies when told to; it is a `Fetch`.
+"""
+
+import gzip
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from hashlib import sha256
+from itertools import count
+from typing import Any, Literal
+
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from badges.documents import Document, serialize, timestamp
+from badges.errors import Unreachable
+from badges.keys import SigningKey
+from badges.proofs import data_integrity, jws
+from badges.resolving import Fetched
+
+NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
+FIRST = NOW - timedelta(days=30)
+VC2 = "https://www.w3.org/ns/credentials/v2"
+OB3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OB2 = "https://w3id.org/openbadges/v2"
+
+EMBEDDED = ("eddsa-rdfc-2022", "eddsa-jcs-2022")
+FORMS = (*EMBEDDED, "vc-jwt", "ob2-hosted", "ob2-signed")
+"""Every way in which an award can be put into text."""
+
+
+@dataclass(frozen=True)
+class Award:
+    """A badge as it leaves the issuer."""
+
+    text: str
+    """What travels: JSON or a compact JWS."""
+    document: Document
+    """What it says, without proof."""
+
+
+class FarIssuer:
+    """Says who it is by did:web (its keys are in a document that it hosts) or by did:key (its key is its name)."""
+
+    base = "https://far.example/issuers/hill"
+
+    def __init__(self, *, mode: Literal["did:web", "did:key"] = "did:web", name: str = "The Far Hill") -> None:
+        self.mode = mode
+        self.name = name
+        self.pages: dict[str, Callable[[], Any]] = {}
+        self.lies: dict[str, Fetched] = {}
+        self.asked: list[str] = []
+        self.unreachable: set[str] = set()
+        self.bits: dict[str, set[int]] = {"revocation": set(), "suspension": set()}
+        self.withdrawn: dict[str, str] = {}
+        self.entries = 131_072
+        self.list_changes: Document = {}
+        self.list_age = timedelta()
+        self.profile_changes: Document = {}
+        self.retired: list[SigningKey] = []
+        self._numbers = count(1)
+        self._generation = 0
+        self._make_keys()
+        for purpose in self.bits:
+            self.pages[f"{self.base}/status/{purpose}"] = partial(self.signed_list, purpose)
+            self.pages[f"{self.base}/status/{purpose}.jwt"] = partial(self.signed_list, purpose, ".jwt")
+        self.pages[f"{self.base}/did.json"] = self.did_document
+        self.pages[f"{self.base}/ob2/profile"] = self.profile
+        self.pages[f"{self.base}/ob2/badgeclass"] = self.badge_class
+        self.pages[f"{self.base}/ob2/revocations"] = self.revocation_list
+        self.pages[f"{self.base}/ob2/key"] = self.cryptographic_key
+
+    # Being asked
+
+    def __call__(self, url: str, *, accept: str) -> Fetched:
+        self.asked.append(url)
+        if any(url.startswith(address) for address in self.unreachable):
+            raise Unreachable(f"{url}: nobody answered.")
+        if url in self.lies:
+            return self.lies[url]
+        if url in self.withdrawn:
+            reason = {"revocationReason": self.withdrawn[url]}
+            gone = {"@context": OB2, "type": "Assertion", "id": url, "revoked": True, **reason}
+            return Fetched(410, "application/ld+json", serialize(gone).encode(), url)
+        if url not in self.pages:
+            return Fetched(404, "text/plain", b"There is no such page.", url)
+        page = self.pages[url]()
+        text = page if isinstance(page, str) else serialize(page)
+        return Fetched(200, "application/ld+json", text.encode(), url)
+
+    def go_down(self) -> None:
+        self.unreachable.add("https://")
+
+    def answer(self, url: str, page: Document | str | bytes, *, status: int = 200) -> None:
+        """From now on `url` answers this, whatever is true."""
+        text = serialize(page) if isinstance(page, dict) else page
+        body = text.encode() if isinstance(text, str) else text
+        self.lies[url] = Fetched(status, "application/ld+json", body, url)
+
+    # Keys
+
+    @property
+    def id(self) -> str:
+        return self.ed25519.controller
+
+    @property
+    def did_url(self) -> str:
+        return f"{self.base}/did.json"
+
+    def rotate(self, *, forget: bool = False) -> None:
+        """New keys. The old ones stay listed, or are forgotten as a careless issuer would."""
+        self.retired = [] if forget else [*self.retired, self.ed25519, self.p256]
+        self._generation += 1
+        self._make_keys()
+
+    def did_document(self) -> Document:
+        methods = [
+            {"id": key.id, "controller": self.id, "type": "JsonWebKey", "publicKeyJwk": key.method.jwk()}
+            if key.algorithm == "ES256"
+            else {
+                "id": key.id,
+                "controller": self.id,
+                "type": "Multikey",
+                "publicKeyMultibase": key.method.multikey(),
+            }
+            for key in [self.p256, self.ed25519, *self.retired]
+        ]
+        return {
+            "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
+            "id": self.id,
+            "verificationMethod": methods,
+            "assertionMethod": [method["id"] for method in methods],
+        }
+
+    def _make_keys(self) -> None:
+        seed = sha256(f"{self.name} {self._generation}".encode()).digest()
+        edwards = Ed25519PrivateKey.from_private_bytes(seed)
+        if self.mode == "did:key":
+            self.ed25519 = self.p256 = SigningKey.did_key(edwards)
+        else:
+            did = "did:web:" + self.base.removeprefix("https://").replace("/", ":")
+            weierstrass = ec.derive_private_key(int.from_bytes(seed) >> 1, ec.SECP256R1())
+            self.ed25519 = SigningKey.of(edwards, id=f"{did}#ed-{self._generation}", controller=did)
+            self.p256 = SigningKey.of(weierstrass, id=f"{did}#p256-{self._generation}", controller=did)
+        self.rsa = SigningKey.of(
+            _rsa(self._generation), id=f"{self.base}/ob2/key", controller=f"{self.base}/ob2/profile"
+        )
+
+    # Awarding
+
+    def award(self, form: str = "eddsa-rdfc-2022", **changes: Any) -> Award:
+        """A fresh badge in one of `FORMS`; `changes` replace members of the credential or assertion."""
+        if form.startswith("ob2-"):
+            assertion = self.assertion(form.removeprefix("ob2-"), **changes)
+            if form == "ob2-hosted":
+                self.pages[assertion["id"]] = lambda: assertion
+                return Award(serialize(assertion), assertion)
+            return Award(jws.sign(serialize(assertion).encode(), self.rsa), assertion)
+        suffix = ".jwt" if form == "vc-jwt" else ""
+        credential = self.credential(status_suffix=suffix) | changes
+        credential = {member: value for member, value in credential.items() if value is not None}
+        return Award(self.sign(credential, form), credential)
+
+    def sign(self, document: Document, form: str = "eddsa-rdfc-2022", *, key: SigningKey | None = None) -> str:
+        """`document` with a proof of that form, by the issuer's own key unless told otherwise."""
+        if form == "vc-jwt":
+            key = key or self.p256
+            return jws.sign_credential(document, key, embed_key=key.algorithm == "ES256")
+        signed = data_integrity.add_proof(document, key or self.ed25519, created=FIRST, cryptosuite=form)
+        return serialize(signed)
+
+    def credential(self, *, purpose: str = "revocation", status_suffix: str = "") -> Document:
+        """An OpenBadgeCredential of everything that a generous issuer says, unsigned."""
+        number = next(self._numbers)
+        achievement = f"{self.base}/achievements/patient-teacher"
+        status = f"{self.base}/status/{purpose}{status_suffix}"
+        return {
+            "@context": [VC2, OB3],
+            "id": f"{self.base}/credentials/{number}",
+            "type": ["VerifiableCredential", "OpenBadgeCredential"],
+            "name": "Patient Teacher",
+            "issuer": {"id": self.id, "type": ["Profile"], "name": self.name, "url": "https://far.example/"},
+            "validFrom": timestamp(FIRST),
+            "awardedDate": timestamp(FIRST),
+            "credentialSubject": {
+                "id": "urn:uuid:6f1c1f6e-3a0e-4d56-9a53-0e6d5a3b7a11",
+                "type": ["AchievementSubject"],
+                "identifier": [
+                    {
+                        "type": "IdentityObject",
+                        "hashed": True,
+                        "identityHash": "sha256$" + sha256(b"ada@example.org" + b"mint").hexdigest(),
+                        "identityType": "emailAddress",
+                        "salt": "mint",
+                    }
+                ],
+                "achievement": {
+                    "id": achievement,
+                    "type": ["Achievement"],
+                    "achievementType": "CommunityService",
+                    "name": "Patient Teacher",
+                    "description": "Explained the same thing for the third time, and kindly.",
+                    "criteria": {"narrative": "Named by those who *learned*."},
+                    "tag": ["teaching"],
+                },
+                "narrative": "Answered {every} question of the newcomers' week.",
+            },
+            "evidence": [{"type": ["Evidence"], "narrative": "The thread of the newcomers' week."}],
+            "credentialStatus": {
+                "id": f"{status}#{number}",
+                "type": "BitstringStatusListEntry",
+                "statusPurpose": purpose,
+                "statusListIndex": str(number),
+                "statusListCredential": status,
+            },
+        }
+
+    def endorsement(self, about: str, **changes: Any) -> Document:
+        """An EndorsementCredential about the thing of that id, unsigned."""
+        return {
+            "@context": [VC2, OB3],
+            "id": f"{self.base}/endorsements/{next(self._numbers)}",
+            "type": ["VerifiableCredential", "EndorsementCredential"],
+            "name": "Vouched for",
+            "issuer": {"id": self.id, "type": ["Profile"], "name": self.name},
+            "validFrom": timestamp(FIRST),
+            "credentialSubject": {
+                "id": about,
+                "type": ["EndorsementSubject"],
+                "endorsementComment": "I was there.",
+            },
+            **changes,
+        }
+
+    # Taking back
+
+    def revoke(self, award: Award, reason: str = "Awarded by mistake.") -> None:
+        entry = award.document.get("credentialStatus")
+        if entry:
+            self.bits[entry["statusPurpose"]].add(int(entry["statusListIndex"]))
+        else:
+            self.withdrawn[award.document["id"]] = reason
+
+    def age_lists(self, age: timedelta) -> None:
+        """From now on the lists are those of the past, as somebody on the way might serve them."""
+        self.list_age = age
+
+    def signed_list(self, purpose: str, suffix: str = "") -> str:
+        """What the address of a list serves: JSON, or with the suffix a token."""
+        return self.sign(self.status_list(purpose, suffix=suffix), "vc-jwt" if suffix else "eddsa-rdfc-2022")
+
+    def status_list(self, purpose: str, *, suffix: str = "") -> Document:
+        """The BitstringStatusListCredential of one purpose, unsigned; `list_changes` go into its subject."""
+        bits = bytearray(self.entries // 8)
+        for index in self.bits[purpose]:
+            bits[index // 8] |= 0x80 >> index % 8
+        url = f"{self.base}/status/{purpose}{suffix}"
+        encoded = urlsafe_b64encode(gzip.compress(bits, mtime=0)).rstrip(b"=").decode()
+        return {
+            "@context": [VC2],
+            "id": url,
+            "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+            "issuer": self.id,
+            "validFrom": timestamp(FIRST),
+            "validUntil": timestamp(NOW + timedelta(days=1) - self.list_age),
+            "credentialSubject": {
+                "id": f"{url}#list",
+                "type": "BitstringStatusList",
+                "statusPurpose": purpose,
+                "encodedList": f"u{encoded}",
+            }
+            | self.list_changes,
+        }
+
+    # Open Badges 2.0
+
+    def assertion(self, kind: str = "hosted", **changes: Any) -> Document:
+        number = next(self._numbers)
+        hosted = {"id": f"{self.base}/ob2/assertions/{number}", "verification": {"type": "hosted"}}
+        signed = {
+            "id": f"urn:uuid:00000000-0000-4000-8000-{number:012}",
+            "verification": {"type": "signed", "creator": self.rsa.id},
+        }
+        return {
+            "@context": OB2,
+            "type": "Assertion",
+            "recipient": {
+                "type": "email",
+                "hashed": True,
+                "salt": "mint",
+                "identity": "sha256$" + sha256(b"ada@example.org" + b"mint").hexdigest(),
+            },
+            "badge": f"{self.base}/ob2/badgeclass",
+            "issuedOn": timestamp(FIRST),
+            "narrative": "Answered {every} question of the newcomers' week.",
+            **(hosted if kind == "hosted" else signed),
+            **changes,
+        }
+
+    def badge_class(self) -> Document:
+        return {
+            "@context": OB2,
+            "id": f"{self.base}/ob2/badgeclass",
+            "type": "BadgeClass",
+            "name": "Patient Teacher",
+            "description": "Explained the same thing for the third time, and kindly.",
+            "image": f"{self.base}/ob2/badgeclass.png",
+            "criteria": {"narrative": "Named by those who *learned*."},
+            "issuer": f"{self.base}/ob2/profile",
+        }
+
+    def profile(self) -> Document:
+        return {
+            "@context": OB2,
+            "id": f"{self.base}/ob2/profile",
+            "type": "Profile",
+            "name": self.name,
+            "url": "https://far.example/",
+            "email": "badges@far.example",
+            "publicKey": self.rsa.id,
+            "revocationList": f"{self.base}/ob2/revocations",
+        } | self.profile_changes
+
+    def cryptographic_key(self) -> Document:
+        return {
+            "@context": OB2,
+            "id": self.rsa.id,
+            "type": "CryptographicKey",
+            "owner": f"{self.base}/ob2/profile",
+            "publicKeyPem": self.rsa.method.pem(),
+        }
+
+    def revocation_list(self) -> Document:
+        return {
+            "@context": OB2,
+            "id": f"{self.base}/ob2/revocations",
+            "type": "RevocationList",
+            "issuer": f"{self.base}/ob2/profile",
+            "revokedAssertions": [
+                "urn:uuid:00000000-0000-4000-8000-000000000000",
+                *({"id": id, "revocationReason": reason} for id, reason in self.withdrawn.items()),
+            ],
+        }
+
+
+def changed(text: str, *path: str | int, to: Any) -> str:
+    """The JSON text with another value at `path`, as a forger would change it."""
+    document = json.loads(text)
+    here = document
+    for step in path[:-1]:
+        here = here[step]
+    here[path[-1]] = to
+    return serialize(document)
+
+
+def with_member(document: Document, member: str, value: Any) -> Document:
+    """A copy of `document` with one more member."""
+    return deepcopy(document) | {member: value}
+
+
+@cache
+def _rsa(generation: int) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, 2048)
