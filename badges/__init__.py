@@ -1,1 +1,94 @@
-"""The Open Badges library."""
+"""The Open Badges library: model, sign, bake and verify badges of Open Badges 2.0 and 3.0.
+
+No web, no database, no network, no clock and no randomness of its own: `now`, keys, ids and `fetch` come in.
+
+An achievement, awarded, signed, baked into its picture, and verified by somebody who has never heard of us:
+
+    >>> from datetime import UTC, datetime
+    >>> from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    >>> import badges
+    >>> from badges import ob3
+
+    >>> key = badges.SigningKey.did_key(Ed25519PrivateKey.generate())
+    >>> now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    >>> teacher = ob3.Achievement(
+    ...     id="https://badges.example.org/achievements/patient-teacher",
+    ...     name="Patient Teacher",
+    ...     description="Explained the same thing for the third time, and kindly.",
+    ...     criteria=ob3.Criteria(narrative="Named by those who learned."),
+    ... )
+    >>> credential = ob3.OpenBadgeCredential(
+    ...     id="urn:uuid:0b9c8f0e-5f0a-4a51-8a8e-1f3a2c9d7e10",
+    ...     name="Patient Teacher",
+    ...     issuer=ob3.Profile(id=key.controller, name="The Hill"),
+    ...     valid_from=now,
+    ...     credential_subject=ob3.AchievementSubject(id="did:example:ada", achievement=teacher),
+    ... )
+    >>> signed = badges.add_proof(credential.to_document(), key, created=now)
+    >>> picture = badges.artwork.draw(title="Patient Teacher", community="The Hill", contribution_type=None, seed="1")
+    >>> png = badges.bake(picture.png, badges.serialize(signed))
+
+    >>> def nobody(url, *, accept):
+    ...     raise badges.Unreachable(f"{url} was not to be asked")
+    >>> report = badges.verify(png, fetch=nobody, now=now)
+    >>> report.verified, report.summary
+    (True, 'Genuine: “Patient Teacher” was awarded to did:example:ada by The Hill on 2026-11-21.')
+
+One changed byte, and it is nobody's badge any more:
+
+    >>> forged = badges.unbake(png).text.replace("did:example:ada", "did:example:eve")
+    >>> report = badges.verify(forged, fetch=nobody, now=now)
+    >>> report.verdict.value, report.found("proof").code
+    ('forged', 'bad-signature')
+
+`badges.errors` has the refusals of all but `verify`, which refuses nothing.
+"""
+
+from badges import artwork, ob2, ob3
+from badges.baking import Baked, bake, unbake
+from badges.documents import Document, parse, serialize, timestamp
+from badges.errors import BadgeError, Unreachable
+from badges.keys import PrivateKey, SigningKey, VerificationMethod, did_key, key_from_jwk, multikey
+from badges.proofs.data_integrity import add_proof
+from badges.proofs.jws import sign, sign_credential
+from badges.reports import Check, Outcome, Report, Verdict
+from badges.resolving import Fetch, Fetched, no_fetch
+from badges.status import StatusList, list_credential
+from badges.verifying import verify
+from badges.versions import OB20, OB30
+
+__all__ = [
+    "OB20",
+    "OB30",
+    "BadgeError",
+    "Baked",
+    "Check",
+    "Document",
+    "Fetch",
+    "Fetched",
+    "Outcome",
+    "PrivateKey",
+    "Report",
+    "SigningKey",
+    "StatusList",
+    "Unreachable",
+    "Verdict",
+    "VerificationMethod",
+    "add_proof",
+    "artwork",
+    "bake",
+    "did_key",
+    "key_from_jwk",
+    "list_credential",
+    "multikey",
+    "no_fetch",
+    "ob2",
+    "ob3",
+    "parse",
+    "serialize",
+    "sign",
+    "sign_credential",
+    "timestamp",
+    "unbake",
+    "verify",
+]

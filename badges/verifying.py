@@ -1,0 +1,194 @@
+"""The verdict: what is asked of a badge, in the order of the standards, and what makes later questions meaningless.
+
+Nothing in the badge is believed until its proof holds, and no refusal leaves `verify`: bad input is a report.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from badges.checks import endorsing, hosting, recipients, timing
+from badges.checks.conformance import conforms, expiry_claim
+from badges.checks.endorsing import Embedded, Judged
+from badges.checks.proofs import issuer, proof
+from badges.checks.questions import Question, first
+from badges.checks.reading import Badge, Format, read
+from badges.checks.statuses import status
+from badges.checks.verdicts import Claims, summary, verdict
+from badges.documents import Document, id_of
+from badges.errors import BadgeError
+from badges.reports import Check, Outcome, Report
+from badges.resolving import BoundedFetch, Fetch
+
+READABLE = Question("readable", "OB 3.0 §5; OB 2.0 Baking")
+NOT_REACHED = "This was not asked: an earlier answer leaves nothing to ask."
+ORDER = ("readable", "conforms", "proof", "issuer", "status", "valid_from", "expiry", "recipient", "endorsements")
+
+
+@dataclass(frozen=True)
+class Asking:
+    """With what a badge is judged."""
+
+    fetch: Fetch
+    now: datetime
+    recipient: str | None = None
+    endorsements: bool = True
+    """Whether those inside it are judged too. Those inside an endorsement are found in the badge that shows it."""
+
+
+NOTHING = Claims({}, {}, {})
+
+
+def verify(data: bytes | str, *, fetch: Fetch, now: datetime, recipient: str | None = None) -> Report:
+    """The report about whatever is handed in: an Open Badge as JSON, compact JWS, PNG, SVG or address, or none at all.
+
+    `fetch` asks for what issuers publish, and decides whom it asks; `now` is the instant of the question; `recipient`,
+    if given, is an email address, DID, URL or other identifier of whom the badge should belong to. Raises nothing: a
+    bad badge is a report, and so is one that could not be checked.
+    """
+    asking = Asking(BoundedFetch(fetch), now, recipient)
+    # (1) Is there a badge, and only one way to read it?
+    try:
+        badge = read(data)
+    except BadgeError as error:
+        return _report(None, [READABLE.refused(error, whose="badge")], NOTHING, asking)
+    return _judge(badge, asking)
+
+
+def _judge(badge: Badge, asking: Asking) -> Report:
+    return _EXAMINED[badge.format](badge, asking)
+
+
+def _credential(badge: Badge, asking: Asking) -> Report:
+    """OB 3.0 §9.1 (of an endorsement §9.2) by its steps; step 3, a refresh, is not taken: what is in hand is judged."""
+    document, fetch, now = badge.document, asking.fetch, asking.now
+    claims = _claims_of_credential(document)
+    # (2) Is it what the standard calls a badge, and (3) did its issuer sign it? (§9.1 steps 1 and 2)
+    checks = [conforms(badge), proof(badge, fetch=fetch, now=now)]
+    # Unsigned words are nobody's. To go on would be to repeat what a forger wrote, and to ask whom a forger names.
+    if checks[-1].outcome is not Outcome.passed:
+        return _report(badge, checks, claims, asking)
+    subject = _node(document.get("credentialSubject"))
+    checks += [
+        # (4) Who is it that signed? (step 2)
+        issuer(document),
+        # (5) Do they still stand by it, (6) has it begun and (7) not yet ended? (step 4)
+        status(document, fetch=fetch, now=now),
+        timing.valid_from(document.get("validFrom"), now=now),
+        timing.expiry(document.get("validUntil", expiry_claim(badge)), now=now),
+        # (8) Is it the badge of whom we were told? (step 5)
+        recipients.recipient(recipients.of_subject(subject), asking.recipient),
+    ]
+    # (9) Is every endorsement in it what it seems? (step 6)
+    embedded = list(endorsing.embedded_in(document)) if asking.endorsements else []
+    judged = [_endorsement(each, document, asking) for each in embedded[: endorsing.MOST_ENDORSEMENTS]]
+    return _report(badge, [*checks, endorsing.endorsements(judged, len(embedded))], claims, asking, judged)
+
+
+def _assertion(badge: Badge, asking: Asking) -> Report:
+    """OB 2.0 §Verification by its steps; what it links to is part of what is judged."""
+    document, fetch, now = badge.document, asking.fetch, asking.now
+    is_hosted = badge.format is Format.ob2_hosted
+    # (2) Of a hosted assertion its own address has the last word, also that there is none. (§HostedBadge)
+    links = hosting.look_up(badge, fetch=fetch) if is_hosted else hosting.follow(document, fetch=fetch)
+    if isinstance(links, Check):
+        return _report(badge, [links], _claims_of_assertion(hosting.Links(document)), asking)
+    claims, assertion = _claims_of_assertion(links), links.assertion
+    # (3) Are assertion, BadgeClass and issuer what the standard says (data validation), and
+    # (4) does the assertion come from the issuer that its BadgeClass names? (§HostedBadge, §SignedBadge)
+    proven = hosting.hosted_proof(document, links) if is_hosted else hosting.signed_proof(badge, links, fetch=fetch)
+    checks = [hosting.conforms(links), proven]
+    if proven.outcome is not Outcome.passed:
+        return _report(badge, checks, claims, asking)
+    checks += [
+        # (5) Is that issuer who it says it is?
+        hosting.issuer(links),
+        # (6) Do they still stand by it, (7) was it awarded by now, and (8) has it not expired?
+        hosting.hosted_status() if is_hosted else hosting.listed_status(links, fetch=fetch),
+        timing.valid_from(assertion.get("issuedOn"), now=now),
+        timing.expiry(assertion.get("expires"), now=now),
+        # (9) Is it the badge of whom we were told?
+        recipients.recipient(recipients.of_assertion(assertion), asking.recipient),
+    ]
+    return _report(badge, checks, claims, asking)
+
+
+_EXAMINED: dict[Format, Callable[[Badge, Asking], Report]] = {
+    Format.data_integrity: _credential,
+    Format.vc_jwt: _credential,
+    Format.ob2_hosted: _assertion,
+    Format.ob2_signed: _assertion,
+}
+
+
+def _endorsement(embedded: Embedded, document: Document, asking: Asking) -> Judged:
+    """An endorsement in the credential `document`, judged like a badge of its own."""
+    alone = Asking(asking.fetch, asking.now, endorsements=False)
+    try:
+        endorsement = embedded.read()
+    except BadgeError as error:
+        unread = _report(None, [READABLE.refused(error, whose="endorsement")], NOTHING, alone)
+        return Judged(embedded.pointer, None, False, unread)
+    about = id_of(_node(endorsement.document.get("credentialSubject")))
+    is_misdirected = about not in endorsing.named_outside(embedded.pointer, document)
+    return Judged(embedded.pointer, about, is_misdirected, _judge(endorsement, alone))
+
+
+def _report(
+    badge: Badge | None, checks: Sequence[Check], claims: Claims, asking: Asking, judged: Sequence[Judged] = ()
+) -> Report:
+    """The checks in the order of the contract, those that were not made among them, and what they add up to."""
+    made = {check.check: check for check in checks}
+    if badge:
+        made["readable"] = READABLE.passed("readable", f"It is a badge of {badge.version.name}.")
+    ordered = tuple(made.get(name) or Question(name, "").skipped("not-reached", NOT_REACHED) for name in ORDER)
+    word = verdict(ordered)
+    return Report(
+        checks=ordered,
+        verdict=word,
+        summary=summary(word, ordered, claims),
+        checked_at=asking.now,
+        version=badge.version.code if badge else None,
+        format=badge.format.value if badge else None,
+        container=badge.container if badge else None,
+        issuer=claims.issuer,
+        recipient=claims.recipient,
+        achievement=claims.achievement,
+        warnings=tuple(warning for check in ordered for warning in check.warnings),
+        endorsements=tuple(each.to_dict() for each in judged),
+    )
+
+
+def _claims_of_credential(document: Document) -> Claims:
+    subject = _node(document.get("credentialSubject"))
+    achievement = _node(subject.get("achievement"))
+    awarded = document.get("awardedDate", document.get("validFrom"))
+    return Claims(
+        issuer=_picked(document.get("issuer"), "id", "name"),
+        recipient=_picked(subject, "id"),
+        achievement=_picked(achievement, "id", "name"),
+        awarded=str(awarded),
+    )
+
+
+def _claims_of_assertion(links: hosting.Links) -> Claims:
+    recipient = _picked(links.assertion.get("recipient"), "type", "identity", "hashed")
+    return Claims(
+        issuer=_picked(links.issuer, "id", "name"),
+        recipient=recipient,
+        achievement=_picked(links.badge_class or links.assertion.get("badge"), "id", "name"),
+        awarded=str(links.assertion.get("issuedOn")),
+    )
+
+
+def _picked(node: Any, *members: str) -> Document:
+    """Some members of a node, which may be a bare id; only what is text, a number or a truth value."""
+    if isinstance(node, str):
+        return {"id": node}
+    return {name: node[name] for name in members if isinstance(node, dict) and isinstance(node.get(name), str | bool)}
+
+
+def _node(value: Any) -> Document:
+    node = first(value)
+    return node if isinstance(node, dict) else {}
