@@ -1,27 +1,77 @@
 """The service, from its parts."""
 
+import sys
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
+from app import __version__
+from app.achievements.api import router as achievements
+from app.achievements.published import publication as achievement_documents
+from app.credentials.api import router as credentials
+from app.credentials.published import publication as credential_documents
+from app.credentials.service import any_signed
+from app.issuers.api import router as issuers
+from app.issuers.published import publication as issuer_documents
 from app.kit.assembly import assemble
 from app.kit.clock import Clock, system_clock
+from app.kit.database import write_session
 from app.kit.deps import Runtime
 from app.kit.ids import Ids
+from app.kit.installation import settle_address
+from app.kit.occasions import Occasion
+from app.members.api import router as members
+from app.members.auth import Visitor
+from app.members.service import first_admin_token
+from app.pages.api import router as pages
+from app.pages.api import shared_addresses
+from app.pages.rendering import problem_page
 from app.settings import Settings
+from app.verifier.api import router as verifier
 
-ROUTERS: tuple[APIRouter, ...] = ()
-"""What each capability serves, in the order of the floors."""
+_visitor = Visitor()
+
+ROUTERS: tuple[APIRouter, ...] = (
+    members,
+    issuers,
+    achievements,
+    credentials,
+    verifier,
+    issuer_documents.router(_visitor),
+    # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.
+    pages,
+    achievement_documents.router(_visitor),
+    credential_documents.router(_visitor),
+    shared_addresses,
+)
+"""What each capability serves; the first route that matches an address answers it."""
 
 
 def create_app(
     settings: Settings, *, clock: Clock = system_clock, ids: Ids | None = None, fetch: Any = None
 ) -> FastAPI:
     """The application. Stand-ins for time, ids and the network come in here, and nowhere else."""
-    runtime = Runtime.of(settings, clock=clock, ids=ids, fetch=fetch)
     return assemble(
-        runtime,
+        Runtime.of(settings, clock=clock, ids=ids, fetch=fetch),
         ROUTERS,
         title="Laurels",
         description="Peers recognise peers, and the thanks becomes an Open Badge that anyone can verify.",
+        version=__version__,
+        problem_page=problem_page,
+        on_start=_start,
     )
+
+
+def _start(runtime: Runtime) -> None:
+    """What every start makes sure of; raises rather than serve badges under an address that is not theirs."""
+    with write_session(runtime.engine) as session:
+        settle_address(session, runtime.installation, badges_exist=any_signed(session))
+        if runtime.settings.admin_token is None:
+            on = Occasion(actor="system", now=runtime.clock(), ids=runtime.ids)
+            _show_once(first_admin_token(session, on=on))
+
+
+def _show_once(secret: str | None) -> None:
+    if secret is not None:
+        sys.stdout.write(f"The admin token of this installation, shown this once:\n\n    {secret}\n\n")
+        sys.stdout.flush()

@@ -3,9 +3,8 @@
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -33,12 +32,24 @@ _PROBLEM = {
 }
 
 
-def assemble(runtime: Runtime, routers: Sequence[APIRouter], *, title: str, description: str) -> FastAPI:
-    """The application that serves `routers`. Raises `UndeclaredAccess` where a route does not say who may call it."""
+def assemble(
+    runtime: Runtime,
+    routers: Sequence[APIRouter],
+    *,
+    title: str,
+    description: str,
+    version: str = "0",
+    problem_page: problems.Page | None = None,
+    on_start: Callable[[Runtime], None] | None = None,
+) -> FastAPI:
+    """The application that serves `routers`; `on_start` runs before the first request, and may refuse the start.
+
+    Raises `UndeclaredAccess` where a route does not say who may call it.
+    """
     app = FastAPI(
         title=title,
         description=description,
-        version=version("laurels"),
+        version=version,
         lifespan=_serving,
         redirect_slashes=False,
         responses={"default": _PROBLEM},
@@ -47,7 +58,8 @@ def assemble(runtime: Runtime, routers: Sequence[APIRouter], *, title: str, desc
         redoc_url=None,
     )
     app.state.runtime = runtime
-    problems.install(app)
+    app.state.on_start = on_start
+    problems.install(app, page=problem_page)
     app.add_middleware(DefaultHeaders, https=runtime.settings.public_url.startswith("https:"))
     app.add_middleware(HeadAsGet)
     for part in (*routers, _health, _docs(app)):
@@ -70,6 +82,8 @@ async def _serving(app: FastAPI) -> AsyncIterator[None]:
             if not current_is_head(connection):
                 raise NotMigrated("This database is not in the newest shape. Run `laurels migrate` first.")
         _ = runtime.installation  # opened before anybody asks for it
+        if app.state.on_start is not None:
+            app.state.on_start(runtime)
         try:
             yield
         finally:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ from app.kit.errors import (
     Unprocessable,
     UnsupportedMedia,
 )
+from app.kit.negotiation import outranks
 from badges import errors as badges
 
 STATUS: Mapping[type[Exception], int] = {
@@ -53,6 +54,7 @@ STATUS: Mapping[type[Exception], int] = {
 }
 
 MEDIA_TYPE = "application/problem+json"
+_KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 _MOST_ERRORS = 50
 _LONGEST_POINTER = 500
 
@@ -104,18 +106,47 @@ def all_problems() -> dict[str, Kind]:
     return {kind.code: kind for kind in sorted(kinds, key=lambda kind: kind.code)}
 
 
-def install(app: FastAPI) -> None:
-    """Makes every refusal and every failure of `app` a problem document."""
-    app.add_exception_handler(AppError, _on_refusal)
-    app.add_exception_handler(badges.BadgeError, _on_refusal)
-    app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(HTTPException, _on_http_exception)
-    app.add_exception_handler(sa.exc.SQLAlchemyError, _on_database_error)
-    app.add_exception_handler(ClientDisconnect, _on_disconnect)
-    app.add_exception_handler(Exception, _on_failure)
+Page = Callable[[Kind, str], Response]
+"""How a refusal is shown to people: its kind and detail, as an HTML page with the right status."""
 
 
-def problem(error: AppError | badges.BadgeError) -> Response:
+class Problem(Response):
+    """A refusal as a problem document, and what a page would say of it."""
+
+    def __init__(self, kind: Kind, detail: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> None:
+        super().__init__(json.dumps(body), kind.status, headers, MEDIA_TYPE)
+        self.kind, self.detail = kind, detail
+
+
+def install(app: FastAPI, *, page: Page | None = None) -> None:
+    """Makes every refusal and every failure of `app` a problem document, or a `page` for who prefers HTML."""
+    handlers: Mapping[type[Exception], Callable[[Exception], Problem]] = {
+        AppError: _on_refusal,
+        badges.BadgeError: _on_refusal,
+        RequestValidationError: _on_invalid,
+        HTTPException: _on_http_exception,
+        sa.exc.SQLAlchemyError: _on_database_error,
+        ClientDisconnect: _on_disconnect,
+        Exception: _on_failure,
+    }
+    for refusal, handler in handlers.items():
+        app.add_exception_handler(refusal, _answering(handler, page))
+
+
+def _answering(handler: Callable[[Exception], Problem], page: Page | None) -> Callable[[Request, Exception], Response]:
+    def answer(request: Request, error: Exception) -> Response:
+        found = handler(error)
+        accept = ",".join(request.headers.getlist("accept"))
+        if page is None or not outranks(accept, "text/html", ("application/json", MEDIA_TYPE)):
+            return found
+        shown = page(found.kind, found.detail)
+        shown.headers.update({name: found.headers[name] for name in _KEPT_HEADERS if name in found.headers})
+        return shown
+
+    return answer
+
+
+def problem(error: AppError | badges.BadgeError) -> Problem:
     """The answer that a refusal becomes."""
     kind, app_error = _kind(type(error)), error if isinstance(error, AppError) else Unprocessable()
     body = app_error.members | {
@@ -135,7 +166,7 @@ def problem(error: AppError | badges.BadgeError) -> Response:
         headers["Retry-After"] = str(app_error.retry_after)
     if kind.status == STATUS[Unauthenticated]:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(json.dumps(body), status_code=kind.status, headers=headers, media_type=MEDIA_TYPE)
+    return Problem(kind, error.detail, body, headers)
 
 
 def _family(kind: type[Any]) -> Iterator[type[Any]]:
@@ -153,7 +184,7 @@ def _kind(refusal: type[AppError | badges.BadgeError]) -> Kind:
     )
 
 
-def _on_refusal(_request: Request, error: Exception) -> Response:
+def _on_refusal(error: Exception) -> Problem:
     assert isinstance(error, AppError | badges.BadgeError)  # noqa: S101  as installed
     return problem(error)
 
@@ -166,14 +197,14 @@ _BY_STATUS: Mapping[int, type[AppError]] = {
 }
 
 
-def _on_http_exception(_request: Request, error: Exception) -> Response:
+def _on_http_exception(error: Exception) -> Problem:
     """What FastAPI and Starlette refuse by themselves: no such route, a broken form."""
     assert isinstance(error, HTTPException)  # noqa: S101  as installed
     kind = _BY_STATUS.get(error.status_code, BadRequest if error.status_code < 500 else Internal)
     return problem(kind(error.detail if kind is BadRequest else "", headers=error.headers))
 
 
-def _on_invalid(_request: Request, error: Exception) -> Response:
+def _on_invalid(error: Exception) -> Problem:
     """Never says what was sent: it may be a secret, and it may be something that cannot be encoded."""
     assert isinstance(error, RequestValidationError)  # noqa: S101  as installed
     if any(found["loc"][0] == "path" for found in error.errors()):
@@ -204,11 +235,11 @@ def _pointer(path: Sequence[str | int], body: Any, *, missing: bool) -> str:
     return pointer if len(pointer) <= _LONGEST_POINTER else pointer[:_LONGEST_POINTER] + "…"
 
 
-def _on_disconnect(_request: Request, _error: Exception) -> Response:
+def _on_disconnect(_error: Exception) -> Problem:
     return problem(BadRequest("The body ended early."))
 
 
-def _on_database_error(_request: Request, error: Exception) -> Response:
+def _on_database_error(error: Exception) -> Problem:
     match error:
         case sa.exc.IntegrityError() if _is_race(error.orig):
             return problem(Conflict("Somebody else did the same, or removed what this needs, at the same moment."))
@@ -243,5 +274,5 @@ def _is_passing(cause: BaseException | None) -> bool:
     return getattr(cause, "sqlite_errorname", "SQLITE_BUSY") != "SQLITE_ERROR"
 
 
-def _on_failure(_request: Request, _error: Exception) -> Response:
+def _on_failure(_error: Exception) -> Problem:
     return problem(Internal())  # the server logs the exception; the caller learns nothing of it

@@ -27,12 +27,12 @@ _POSITIONS = ((0, "s"), (2, "o"), (3, "g"))
 
 def canonical_lines(quads: Iterable[ox.Quad]) -> list[str]:
     """The statements in canonical N-Quads, sorted, each with its line feed. Raises `TooLarge`."""
-    lines = [_line(quad) for quad in quads]
+    lines = dict.fromkeys(map(_line, quads))  # a dataset is a set
     try:
         labels = _Labelling(lines).labels()
     except RecursionError as error:
         raise TooLarge(_TANGLED) from error
-    return sorted({_written(line, labels) for line in lines})
+    return sorted(_written(line, labels) for line in lines)
 
 
 def _line(quad: ox.Quad) -> Line:

@@ -12,7 +12,7 @@ from typing import Any
 
 from badges.documents import Document, pointer_to, types
 from badges.errors import NotConformant
-from badges.proofs.vocabulary import named, terms, vocabulary
+from badges.proofs.vocabulary import named, prefixes, published_prefixes
 
 VALUE_KEYWORDS = frozenset({"@value", "@type", "@language", "@direction"})
 """Of a value object (JSON-LD 1.1 §4.2.1); elsewhere `@context` is the only keyword."""
@@ -25,7 +25,7 @@ CONTAINERS = frozenset({"@set", "@list"})
 ALIASES = {"id": "@id", "type": "@type"}
 """What every credential context says, and an inline context may say again."""
 
-SCHEMES = frozenset({"http", "https", "urn", "did", "data", "mailto", "tag"})
+SCHEMES = frozenset({"http", "https", "urn", "did", "data", "mailto"})
 """No context makes a prefix of these, so a string that begins with one is an IRI as it stands."""
 
 
@@ -37,10 +37,11 @@ def refuse_other_forms(document: Document) -> None:
     for context in stated:
         for oddity in _oddities(context):
             raise NotConformant(f"An inline context may not use {oddity[:200]!r} so.", pointer="/@context")
-    prefixes = vocabulary(frozenset(url for context in stated for url in named(context))).union(*map(terms, stated))
+    abbreviations = published_prefixes(frozenset(url for context in stated for url in named(context)))
+    abbreviations = abbreviations.union(*map(prefixes, stated))
     credentials: set[str] = set()
     for name, pointer, is_credential in ids:
-        if name.partition(":")[0] in prefixes:
+        if name.partition(":")[0] in abbreviations:
             raise NotConformant("An id is written out, not abbreviated by a prefix.", pointer=pointer)
         # Two objects with one id are one node: what a credential says could stand in the other, where nobody looks.
         if is_credential and name in credentials:

@@ -86,16 +86,39 @@ def meanings(urls: Words) -> dict[str, set[str]]:
     return found
 
 
-def _gather(scope: Iterable[Document | None], prefixes: dict[str, str], found: dict[str, set[str]]) -> None:
+def _gather(scope: Iterable[Document | None], said: dict[str, str], found: dict[str, set[str]]) -> None:
     for context in scope:
-        prefixes = prefixes | {t: d for t, d in (context or {}).items() if isinstance(d, str)}
+        said = said | {term: iri for term, definition in (context or {}).items() if (iri := _iri(definition))}
         for term, definition in (context or {}).items():
-            iri = definition.get("@id") if isinstance(definition, dict) else definition
-            if isinstance(iri, str) and not term.startswith("@"):
-                prefix, _, rest = iri.partition(":")
-                found.setdefault(prefixes[prefix] + rest if prefix in prefixes else iri, set()).add(term)
+            if term in said and not term.startswith("@"):
+                iri = said.get(said[term], said[term])
+                prefix, colon, rest = iri.partition(":")
+                found.setdefault(said[prefix] + rest if colon and prefix in said else iri, set()).add(term)
             if isinstance(definition, dict):
-                _gather(definition.get("@context", ()), prefixes, found)
+                _gather(definition.get("@context", ()), said, found)
+
+
+def _iri(definition: Any) -> str | None:
+    iri = definition.get("@id") if isinstance(definition, dict) else definition
+    return iri if isinstance(iri, str) else None
+
+
+def prefixes(context: Any) -> Iterator[str]:
+    """The terms of a stated context that may stand before a colon (JSON-LD 1.1 API §4.2.2 step 14.2.5)."""
+    for part in as_list(context):
+        for term, definition in part.items() if isinstance(part, dict) else ():
+            if isinstance(definition, dict):
+                if definition.get("@prefix"):
+                    yield term
+                yield from prefixes(definition.get("@context"))
+            elif isinstance(definition, str) and definition.endswith((":", "/", "?", "#", "[", "]", "@")):
+                yield term
+
+
+@lru_cache(maxsize=256)
+def published_prefixes(urls: Words) -> Words:
+    """The terms of these pinned contexts that may stand before a colon. Raises `UnknownContext`."""
+    return frozenset(term for url in urls for term in prefixes(list(definitions(url))))
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,1 @@
+"""What can be earned: achievements, their versions, their policies and their images."""

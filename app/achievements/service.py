@@ -1,0 +1,179 @@
+"""Use-cases: achievements and their versions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlmodel import Session, col, select
+
+import badges
+from app.achievements import documents
+from app.achievements.rules import Policy, flaws, merged
+from app.achievements.tables import Achievement, AchievementVersion
+from app.kit.errors import FieldError, Invalid, NotFound
+from app.kit.occasions import Occasion
+from app.members import service as members
+from app.members.tables import Community
+
+
+class NoSuchAchievement(NotFound):
+    """There is no such achievement in this community."""
+
+    code = "no-such-achievement"
+    fix = "GET …/achievements lists what can be earned in this community."
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a version of an achievement says; `policy` holds only what differs from the defaults."""
+
+    name: str
+    description: str
+    criteria_narrative: str
+    criteria_url: str | None
+    achievement_type: str
+    contribution_type: str | None
+    tags: list[str]
+    alignments: list[dict[str, Any]]
+    results: list[dict[str, Any]]
+    policy: dict[str, Any]
+    image: bytes | None
+    """A PNG somebody gave; None to have one drawn."""
+
+
+def create(session: Session, community: Community, wording: Wording, *, on: Occasion) -> AchievementVersion:
+    """A new achievement, in its first version. Raises `Invalid`."""
+    achievement = Achievement(id=on.ids.public(), row=on.ids.row(), community_id=community.id, created_at=on.now)
+    session.add(achievement)
+    session.flush()
+    return _add_version(session, community, achievement, wording, None, on=on)
+
+
+def change(
+    session: Session,
+    community: Community,
+    before: AchievementVersion,
+    wording: Wording,
+    *,
+    on: Occasion,
+) -> AchievementVersion:
+    """A new version; what was awarded under `before` keeps it. `wording.image` None keeps an uploaded image.
+
+    Raises `Invalid`.
+    """
+    achievement = session.get_one(Achievement, before.achievement_id)
+    achievement.newest = before.number + 1
+    session.add(achievement)
+    return _add_version(session, community, achievement, wording, before, on=on)
+
+
+def newest(session: Session, community: Community, id: str, *, lock: bool = False) -> AchievementVersion:
+    """The newest version; with `lock`, nobody else changes the achievement meanwhile. Raises `NoSuchAchievement`."""
+    try:
+        chosen = select(Achievement).where(Achievement.id == UUID(id), Achievement.community_id == community.id)
+    except ValueError:
+        raise NoSuchAchievement(f"{id!r} is not the id of an achievement.") from None
+    achievement = session.exec(chosen.with_for_update() if lock else chosen).one_or_none()
+    if achievement is None:
+        raise NoSuchAchievement(f"{community.slug} has no achievement {id}.")
+    return version_of(session, achievement.id, achievement.newest)
+
+
+def version_of(session: Session, achievement_id: UUID, number: int | None = None) -> AchievementVersion:
+    """One version of an achievement, by default the newest. Raises `NoSuchAchievement`."""
+    chosen = select(AchievementVersion).where(AchievementVersion.achievement_id == achievement_id)
+    if number is None:
+        chosen = chosen.order_by(col(AchievementVersion.number).desc()).limit(1)
+    else:
+        chosen = chosen.where(AchievementVersion.number == number)
+    version = session.exec(chosen).one_or_none()
+    if version is None:
+        raise NoSuchAchievement("There is no such achievement, or no such version of it.")
+    return version
+
+
+def newest_of_all(session: Session, community: Community) -> Sequence[AchievementVersion]:
+    """The newest version of every achievement of a community, oldest achievement first."""
+    joined = (Achievement.id == AchievementVersion.achievement_id) & (Achievement.newest == AchievementVersion.number)
+    chosen = select(AchievementVersion).join(Achievement, joined).where(Achievement.community_id == community.id)  # type: ignore[arg-type]  # SQLModel types the condition as bool
+    return session.exec(chosen.order_by(col(Achievement.row))).all()
+
+
+def policy_of(version: AchievementVersion) -> Policy:
+    """The policy with its defaults."""
+    return Policy.model_validate(version.policy)
+
+
+def _add_version(
+    session: Session,
+    community: Community,
+    achievement: Achievement,
+    wording: Wording,
+    before: AchievementVersion | None,
+    *,
+    on: Occasion,
+) -> AchievementVersion:
+    policy = _policy(wording.policy, members=members.size(session, community))
+    artwork, uploaded = _artwork(community, achievement, wording, before)
+    version = AchievementVersion(
+        id=on.ids.row(),
+        achievement_id=achievement.id,
+        number=achievement.newest,
+        name=wording.name,
+        description=wording.description,
+        criteria_narrative=wording.criteria_narrative,
+        criteria_url=wording.criteria_url,
+        achievement_type=wording.achievement_type,
+        contribution_type=wording.contribution_type,
+        tags=wording.tags,
+        alignments=wording.alignments,
+        results=[{"id": f"urn:uuid:{on.ids.public()}"} | result for result in wording.results],
+        policy=policy.model_dump(mode="json"),
+        image_svg=artwork.svg,
+        image_png=artwork.png,
+        image_caption=artwork.caption,
+        image_uploaded=uploaded,
+        created_at=on.now,
+        created_by=on.actor,
+    )
+    documents.check_conformance(version, community)
+    session.add(version)
+    session.flush()
+    happened = "achievement.created" if before is None else "achievement.changed"
+    on.record(session, community.id, happened, achievement.id, {"version": version.number})
+    return version
+
+
+def _policy(changes: dict[str, Any], *, members: int) -> Policy:
+    """The whole policy. Raises `Invalid` with every flaw, so that a steward mends them in one go."""
+    try:
+        policy = Policy.model_validate(merged(Policy().model_dump(mode="json"), changes))
+    except ValidationError as error:
+        raise Invalid(errors=[_field_error(e["loc"], e["msg"]) for e in error.errors()]) from error
+    found = flaws(policy, members=members)
+    if found:
+        raise Invalid(errors=[{"pointer": pointer, "message": reason} for pointer, reason in found])
+    return policy
+
+
+def _field_error(loc: tuple[int | str, ...], message: str) -> FieldError:
+    return {"pointer": "/policy/" + "/".join(str(part) for part in loc), "message": message}
+
+
+def _artwork(
+    community: Community, achievement: Achievement, wording: Wording, before: AchievementVersion | None
+) -> tuple[badges.artwork.Artwork, bool]:
+    """An image that was given, now or earlier, else one drawn for this wording."""
+    if wording.image is not None:
+        return replace(badges.artwork.accept(wording.image), caption=f"The badge {wording.name}"), True
+    if before is not None and before.image_uploaded:
+        return badges.artwork.Artwork(before.image_svg, before.image_png, before.image_caption), True
+    drawn = badges.artwork.draw(
+        title=wording.name,
+        community=community.name,
+        contribution_type=wording.contribution_type,
+        seed=str(achievement.id),
+    )
+    return drawn, False

@@ -1,0 +1,1 @@
+"""What was awarded: offered, consented to, signed, hosted, revoked."""

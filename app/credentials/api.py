@@ -1,0 +1,276 @@
+"""Doors: awarding, answering, looking after credentials."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from pydantic import Field, Strict, model_validator
+from sqlmodel import Session, select
+
+from app.credentials import service, signing
+from app.credentials.recipients import Named, name_of
+from app.credentials.rules import Act, State, Visibility
+from app.credentials.service import NoSuchCredential, Offer
+from app.credentials.tables import Credential, Recipient
+from app.kit.access import public
+from app.kit.addresses import Did, Email, WebUrl
+from app.kit.deps import NowDep, ReadSessionDep, Runtime, RuntimeDep, SessionDep
+from app.kit.errors import Forbidden, Invalid
+from app.kit.idempotency import once
+from app.kit.occasions import Occasion
+from app.kit.paging import Listing, PageDep, page
+from app.kit.schemas import In, Instant, Name, Out, Text
+from app.kit.strict import router as strict_router
+from app.members.auth import Caller, Holding, HoldingIn, SignedIn, is_recipient, occasion
+from app.members.rules import Scope
+from app.members.service import community_by_slug
+
+router = strict_router(tags=["credentials"])
+
+Awarder = Annotated[Caller, Depends(HoldingIn(Scope.awards_write))]
+Revoker = Annotated[Caller, Depends(Holding(Scope.credentials_revoke))]
+Somebody = Annotated[Caller, Depends(SignedIn())]
+
+Reason = Annotated[Text, Field(min_length=1, max_length=500)]
+
+
+class RecipientIn(In):
+    """Who is recognised: exactly one of `member`, `email` and `did`."""
+
+    member: str | None = Field(default=None, max_length=100, description="Handle or id.")
+    email: Email | None = None
+    did: Did | None = None
+    name: Name | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "RecipientIn":
+        if sum(known is not None for known in (self.member, self.email, self.did)) != 1:
+            raise ValueError("name exactly one of member, email and did")
+        return self
+
+
+class EvidenceIn(In):
+    """Something that shows what was done."""
+
+    url: WebUrl
+    name: Name | None = None
+    description: Text | None = None
+
+
+class AwardIn(In):
+    """An award."""
+
+    achievement: str = Field(max_length=100, description="The id of the achievement.")
+    recipient: RecipientIn
+    external_id: Name | None = Field(default=None, description="Your own id of this award: given twice, awarded once.")
+    evidence: list[EvidenceIn] = Field(default_factory=list, max_length=50)
+    narrative: Annotated[Text, Field(min_length=1)] | None = None
+    valid_until: Instant | None = None
+    consent: Annotated[str, Field(pattern="^(ask|given)$")] = Field(
+        default="ask", description="`given`: you vouch for the recipient's consent (scope awards:consented)."
+    )
+    visibility: Annotated[Visibility, Strict(False)] = Visibility.private
+
+
+class AnswerIn(In):
+    """The recipient's answer."""
+
+    response: Annotated[str, Field(pattern="^(accept|refuse)$")]
+    visibility: Annotated[Visibility, Strict(False)] = Visibility.private
+
+
+class ReasonIn(In):
+    """Why; shown to whoever verifies the badge."""
+
+    reason: Reason
+
+
+class CredentialOut(Out):
+    """A credential, as those see it who look after it."""
+
+    id: UUID
+    url: str
+    state: State
+    achievement: UUID
+    achievement_version: int
+    recipient: dict[str, Any]
+    visibility: Visibility
+    status_purpose: str
+    external_id: str | None
+    narrative: str | None
+    evidence: list[dict[str, Any]]
+    consent: dict[str, Any]
+    awarded_by: str
+    offered_at: datetime
+    offer_ends: datetime | None
+    awarded_at: datetime | None
+    valid_until: datetime | None
+    reason: str | None
+
+
+class AwardOut(CredentialOut):
+    """A new credential; `claim_url` is shown this once, for a recipient without a token."""
+
+    claim_url: str | None = None
+
+
+@router.post("/v1/communities/{c}/credentials", status_code=201)
+@once
+def award(c: str, body: AwardIn, caller: Awarder, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> AwardOut:
+    """Award an achievement: an offer, or at once a badge where you vouch for consent."""
+    given = body.consent == "given"
+    if given and Scope.awards_consented not in caller.scopes:
+        raise Forbidden("To vouch for somebody's consent, the token needs the scope awards:consented.")
+    if body.valid_until is not None and body.valid_until <= now:
+        raise Invalid(errors=[{"pointer": "/valid_until", "message": "lies in the past"}])
+    offer = Offer(
+        achievement=body.achievement,
+        recipient=Named(**body.recipient.model_dump()),
+        external_id=body.external_id,
+        narrative=body.narrative,
+        evidence=[item.model_dump(exclude_none=True) for item in body.evidence],
+        valid_until=body.valid_until,
+        consented=given,
+        visibility=body.visibility,
+    )
+    credential, secret = service.award(
+        session,
+        community_by_slug(session, c),
+        offer,
+        at=runtime.installation,
+        on=occasion(caller, runtime, now),
+    )
+    claim_url = f"{runtime.installation.public_url}/v1/claims/{secret}" if secret else None
+    return AwardOut(**shown(session, credential, runtime, now).model_dump(), claim_url=claim_url)
+
+
+@router.get("/v1/communities/{c}/credentials")
+def list_credentials(
+    c: str, caller: Awarder, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep, pages: PageDep
+) -> Listing[CredentialOut]:
+    """List what a community awarded, newest first."""
+    community = community_by_slug(session, c)
+    rows = select(Credential).where(Credential.community_id == community.id)
+    if not caller.stewards(community.id):
+        rows = rows.where(Credential.awarded_by == caller.actor)
+    found = page(session, rows, pages.window, by=[Credential.row], newest_first=True)  # type: ignore[list-item]
+    return pages.show(found, lambda row: shown(session, row, runtime, now))
+
+
+@router.get("/v1/credentials/{id}")
+def read_credential(
+    id: str, caller: Somebody, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep
+) -> CredentialOut:
+    """One credential, for its recipient, its stewards and whoever awarded it."""
+    return shown(session, _looked_after(session, id, caller), runtime, now)
+
+
+@router.post("/v1/credentials/{id}/response")
+@once
+def answer(
+    id: str, body: AnswerIn, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> CredentialOut:
+    """Accept or refuse what you were offered; nobody can do it for you."""
+    credential = _looked_after(session, id, caller)
+    if not is_recipient(caller, session.get_one(Recipient, credential.recipient_id).member_id):
+        raise Forbidden("Only the recipient answers an offer.", fix="Use the recipient's own token.")
+    credential = service.answer(
+        session,
+        credential,
+        Act(body.response),
+        body.visibility,
+        by="token",
+        at=runtime.installation,
+        on=occasion(caller, runtime, now),
+    )
+    return shown(session, credential, runtime, now)
+
+
+@router.post("/v1/claims/{secret}", dependencies=[public])
+@once
+def answer_claim(secret: str, body: AnswerIn, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> CredentialOut:
+    """Answer an offer with its single-use claim link, without a token."""
+    credential = service.answer_claim(
+        session,
+        secret,
+        Act(body.response),
+        body.visibility,
+        at=runtime.installation,
+        on=Occasion(actor="recipient", now=now, ids=runtime.ids),
+    )
+    return shown(session, credential, runtime, now)
+
+
+@router.post("/v1/credentials/{id}/revoke")
+@once
+def revoke(
+    id: str, body: ReasonIn, caller: Revoker, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> CredentialOut:
+    """Revoke a credential, for ever."""
+    credential = _managed(session, id, caller)
+    service.revoke(session, credential, body.reason, at=runtime.installation, on=occasion(caller, runtime, now))
+    return shown(session, credential, runtime, now)
+
+
+@router.post("/v1/credentials/{id}/suspend")
+@once
+def suspend(
+    id: str, body: ReasonIn, caller: Revoker, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> CredentialOut:
+    """Set a credential aside until it is reinstated, where the achievement's policy allows it."""
+    credential = _managed(session, id, caller)
+    service.suspend(session, credential, body.reason, at=runtime.installation, on=occasion(caller, runtime, now))
+    return shown(session, credential, runtime, now)
+
+
+@router.post("/v1/credentials/{id}/reinstate")
+@once
+def reinstate(id: str, caller: Revoker, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> CredentialOut:
+    """Put a suspended credential back into force."""
+    credential = _managed(session, id, caller)
+    service.reinstate(session, credential, at=runtime.installation, on=occasion(caller, runtime, now))
+    return shown(session, credential, runtime, now)
+
+
+def shown(session: Session, credential: Credential, runtime: Runtime, now: datetime) -> CredentialOut:
+    """The credential as its managers see it."""
+    recipient = session.get_one(Recipient, credential.recipient_id)
+    return CredentialOut(
+        id=credential.id,
+        url=signing.credential_url(runtime.installation.public_url, credential),
+        state=service.state_of(credential, now),
+        achievement=credential.achievement_id,
+        achievement_version=credential.achievement_version,
+        recipient={"id": recipient.subject_id, "member": recipient.member_id, "name": name_of(session, recipient)},
+        visibility=credential.visibility,
+        status_purpose=credential.status_purpose,
+        external_id=credential.external_id,
+        narrative=credential.narrative,
+        evidence=credential.evidence,
+        consent=credential.consent,
+        awarded_by=credential.awarded_by,
+        offered_at=credential.offered_at,
+        offer_ends=credential.offer_ends,
+        awarded_at=credential.awarded_at,
+        valid_until=credential.valid_until,
+        reason=credential.reason,
+    )
+
+
+def _looked_after(session: Session, id: str, caller: Caller) -> Credential:
+    """For recipient, stewards and who awarded it; for others it does not exist. Raises `NoSuchCredential`."""
+    credential = service.credential_by_id(session, id)
+    recipient = session.get_one(Recipient, credential.recipient_id)
+    mine = is_recipient(caller, recipient.member_id) or credential.awarded_by == caller.actor
+    if not (mine or caller.stewards(credential.community_id)):
+        raise NoSuchCredential(f"There is no credential {id}.")
+    return credential
+
+
+def _managed(session: Session, id: str, caller: Caller) -> Credential:
+    """For whoever holds the scope in this community. Raises `NoSuchCredential`."""
+    credential = service.credential_by_id(session, id)
+    if not caller.within(credential.community_id):
+        raise NoSuchCredential(f"There is no credential {id}.")
+    return credential

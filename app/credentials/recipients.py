@@ -1,0 +1,105 @@
+"""Who is recognised: found again by member, email address or DID, and named in public by an opaque id."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from app.credentials.tables import Recipient
+from app.kit.errors import Busy
+from app.kit.installation import Installation
+from app.kit.occasions import Occasion
+from app.members import service as members
+from app.members.tables import Community, Member
+
+
+@dataclass(frozen=True)
+class Named:
+    """How an award names its recipient: exactly one of `member` (handle or id), canonical `email`, `did`."""
+
+    member: str | None = None
+    email: str | None = None
+    did: str | None = None
+    name: str | None = None
+
+
+def recipient_named(
+    session: Session, community: Community, named: Named, *, at: Installation, on: Occasion
+) -> Recipient:
+    """The recipient, known or new; an address or DID that is a member's means that member.
+
+    Two awards may name somebody new at once: a unique constraint lets one of them win, and the other finds the winner.
+    Raises `NoSuchMember`.
+    """
+    member = _member(session, community, named)
+    email, did = (member.email, member.did) if member else (named.email, named.did)
+    fingerprint = at.vault.fingerprint(email, bound_to=f"recipient/{community.id}") if email else None
+    for _ in range(2):
+        found = _known(session, community, member, fingerprint, did)
+        if found is not None:
+            return found
+        made = _new(community, member, named, fingerprint, did, at=at, on=on)
+        try:
+            with session.begin_nested():
+                session.add(made)
+                session.flush()
+        except IntegrityError:
+            continue
+        return made
+    raise Busy("Another request was naming the same recipient.")
+
+
+def name_of(session: Session, recipient: Recipient) -> str | None:
+    """The recipient's name as people say it."""
+    if recipient.member_id is None:
+        return recipient.name
+    return session.get_one(Member, recipient.member_id).name
+
+
+def _member(session: Session, community: Community, named: Named) -> Member | None:
+    if named.member is not None:
+        return members.member_named(session, community, named.member)
+    return members.member_by_contact(session, community, email=named.email, did=named.did)
+
+
+def _known(
+    session: Session, community: Community, member: Member | None, fingerprint: str | None, did: str | None
+) -> Recipient | None:
+    """By membership, else by address or DID; who was known by either and has joined since becomes that member."""
+    of_community = select(Recipient).where(Recipient.community_id == community.id)
+    if member is not None:
+        found = session.exec(of_community.where(Recipient.member_id == member.id)).one_or_none()
+        if found is not None:
+            return found
+    for known_by, value in ((Recipient.email_fingerprint, fingerprint), (Recipient.did, did)):
+        found = session.exec(of_community.where(known_by == value)).one_or_none() if value else None
+        if found is not None:
+            if member is not None:
+                found.member_id = member.id
+                session.add(found)
+            return found
+    return None
+
+
+def _new(
+    community: Community,
+    member: Member | None,
+    named: Named,
+    fingerprint: str | None,
+    did: str | None,
+    *,
+    at: Installation,
+    on: Occasion,
+) -> Recipient:
+    id = on.ids.row()
+    address = named.email.encode() if named.email and member is None else None
+    return Recipient(
+        id=id,
+        community_id=community.id,
+        member_id=member.id if member else None,
+        name=None if member else named.name,
+        did=did,
+        email_fingerprint=fingerprint,
+        email_sealed=at.vault.seal(address, bound_to=f"recipient/{id}") if address else None,
+        subject_id=did or f"urn:uuid:{on.ids.public()}",
+    )

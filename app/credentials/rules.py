@@ -1,0 +1,98 @@
+"""The life of a credential as a table, and who may see one. Plain values, no database."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from app.kit.errors import Conflict
+
+
+class State(StrEnum):
+    """Where a credential is in its life; `lapsed` and `expired` come with time alone."""
+
+    offered = "offered"
+    active = "active"
+    refused = "refused"
+    lapsed = "lapsed"
+    suspended = "suspended"
+    revoked = "revoked"
+    expired = "expired"
+
+
+class Act(StrEnum):
+    """What can be done to a credential."""
+
+    accept = "accept"
+    refuse = "refuse"
+    revoke = "revoke"
+    suspend = "suspend"
+    reinstate = "reinstate"
+
+
+class Visibility(StrEnum):
+    """Who sees an accepted credential besides its recipient and the stewards."""
+
+    private = "private"
+    community = "community"
+    public = "public"
+
+
+NEXT: Mapping[tuple[State, Act], State] = {
+    (State.offered, Act.accept): State.active,
+    (State.offered, Act.refuse): State.refused,
+    (State.active, Act.revoke): State.revoked,
+    (State.active, Act.suspend): State.suspended,
+    (State.suspended, Act.reinstate): State.active,
+    (State.suspended, Act.revoke): State.revoked,
+    (State.expired, Act.revoke): State.revoked,
+}
+"""Every step there is. An offer is withdrawn by letting it lapse; a revoked credential stays so for ever."""
+
+SIGNED = frozenset({State.active, State.suspended, State.revoked, State.expired})
+"""States in which a signed credential exists."""
+
+
+class InvalidTransition(Conflict):
+    """In its present state this cannot be done to the credential."""
+
+    code = "invalid-transition"
+    fix = "Choose one of `allowed`, if there are any."
+
+
+class CannotSuspend(Conflict):
+    """Credentials of this achievement can be revoked, not suspended."""
+
+    code = "cannot-suspend"
+    fix = (
+        'Set the achievement\'s policy to {"status": "suspension"}; credentials awarded from then on can be suspended.'
+    )
+
+
+def after(state: State, act: Act) -> State:
+    """The state after `act`. Raises `InvalidTransition`, naming what is allowed."""
+    try:
+        return NEXT[state, act]
+    except KeyError:
+        allowed = [possible.value for now, possible in NEXT if now is state]
+        may = ", ".join(allowed) or "nothing"
+        raise InvalidTransition(f"A credential that is {state} allows {may}, not {act}.", allowed=allowed) from None
+
+
+def present(state: State, *, offer_ends: datetime | None, valid_until: datetime | None, now: datetime) -> State:
+    """The state with what time alone has done to it (deadlines are half-open: at the instant it is over)."""
+    outlived = valid_until is not None and now >= valid_until
+    if state is State.offered and (outlived or (offer_ends is not None and now >= offer_ends)):
+        return State.lapsed
+    return State.expired if state is State.active and outlived else state
+
+
+def shown_to(visibility: Visibility, state: State, *, recipient: bool, steward: bool, in_community: bool) -> bool:
+    """Whether a viewer may know that this credential exists.
+
+    Before acceptance only the recipient and the stewards do; afterwards as the recipient chose.
+    """
+    if recipient or steward:
+        return True
+    if state not in SIGNED:
+        return False
+    return visibility is Visibility.public or (visibility is Visibility.community and in_community)

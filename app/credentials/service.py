@@ -1,0 +1,306 @@
+"""Use-cases: awarding, answering, revoking, suspending, reinstating."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from app.achievements import service as achievements
+from app.achievements.rules import StatusPurpose
+from app.achievements.tables import AchievementVersion
+from app.credentials import signing, status
+from app.credentials.recipients import Named, recipient_named
+from app.credentials.rules import Act, CannotSuspend, State, Visibility, after, present
+from app.credentials.tables import Claim, Credential, Edition, Recipient, StatusList
+from app.issuers.keys import issuer_of
+from app.kit.errors import Conflict, Gone, NotFound
+from app.kit.installation import Installation
+from app.kit.occasions import Occasion
+from app.members.service import digest
+from app.members.tables import Community
+
+
+class NoSuchCredential(NotFound):
+    """There is no such credential, or none that you may see."""
+
+    code = "no-such-credential"
+
+
+class AlreadyAwarded(Conflict):
+    """This award was made before; there is one credential for it, not two."""
+
+    code = "already-awarded"
+    fix = "Use the credential named in `credential_id`."
+
+
+class ClaimUsed(Gone):
+    """This link was used, or its offer has ended."""
+
+    code = "claim-used"
+    fix = "If you accepted, your badge is yours; otherwise ask the community for a new offer."
+
+
+class NoSuchClaim(NotFound):
+    """There is no such link."""
+
+    code = "no-such-claim"
+    fix = "Open the link exactly as it was sent to you."
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is to be awarded, and how consent is had."""
+
+    achievement: str
+    recipient: Named
+    external_id: str | None
+    narrative: str | None
+    evidence: list[dict[str, Any]]
+    valid_until: datetime | None
+    consented: bool
+    """Whether the caller vouches for the recipient's consent; else the recipient is asked."""
+    visibility: Visibility
+
+
+def award(
+    session: Session, community: Community, offer: Offer, *, at: Installation, on: Occasion
+) -> tuple[Credential, str | None]:
+    """A new credential, offered or (where consent was given) active, and the secret of its claim link, if one is due.
+
+    Nothing is signed before acceptance. Raises `AlreadyAwarded` (same `external_id`, or an achievement that is held and
+    cannot be held twice), `NoSuchAchievement`, `NoSuchMember`.
+    """
+    version = achievements.newest(session, community, offer.achievement)
+    recipient = recipient_named(session, community, offer.recipient, at=at, on=on)
+    credential = _offered(community, version, recipient, offer, on=on)
+    _insert_once(session, credential, on.now)
+    on.record(session, community.id, "credential.offered", credential.id, {"achievement": str(version.achievement_id)})
+    if offer.consented:
+        _accept(session, community, credential, offer.visibility, {"given": "vouched", "by": on.actor}, at=at, on=on)
+        return credential, None
+    if recipient.member_id is not None:
+        return credential, None
+    secret = on.ids.secret()
+    session.add(Claim(digest=digest(secret), credential_id=credential.id))
+    return credential, secret
+
+
+def answer(
+    session: Session,
+    credential: Credential,
+    act: Act,
+    visibility: Visibility,
+    *,
+    by: str,
+    at: Installation,
+    on: Occasion,
+) -> Credential:
+    """The recipient's answer to an offer, `act` being accept or refuse; `by` says how they proved who they are.
+
+    Two answers may race: the row is locked, the second finds the offer answered. Raises `InvalidTransition`.
+    """
+    credential = _locked(session, credential.id)
+    community = session.get_one(Community, credential.community_id)
+    if act is Act.accept:
+        _accept(session, community, credential, visibility, {"given": "asked", "by": by}, at=at, on=on)
+    else:
+        _move(session, credential, act, on)
+        credential.answered_at, credential.held = on.now, None
+        on.record(session, community.id, "credential.refused", credential.id)
+    return credential
+
+
+def answer_claim(
+    session: Session, secret: str, act: Act, visibility: Visibility, *, at: Installation, on: Occasion
+) -> Credential:
+    """The answer of somebody who holds the claim link. Raises `NoSuchClaim`, `ClaimUsed`."""
+    claim = session.exec(select(Claim).where(Claim.digest == digest(secret)).with_for_update()).one_or_none()
+    credential = claimed(session, claim, on.now)
+    if claim is not None:
+        claim.used_at = on.now
+        session.add(claim)
+    return answer(session, credential, act, visibility, by="claim-link", at=at, on=on)
+
+
+def claim_of(session: Session, secret: str) -> Claim | None:
+    """The claim whose secret this is."""
+    return session.get(Claim, digest(secret))
+
+
+def claimed(session: Session, claim: Claim | None, now: datetime) -> Credential:
+    """The offer behind a claim link that can still be answered. Raises `NoSuchClaim`, `ClaimUsed`."""
+    if claim is None:
+        raise NoSuchClaim("No offer has this link.")
+    credential = session.get_one(Credential, claim.credential_id)
+    if claim.used_at is not None or state_of(credential, now) is not State.offered:
+        raise ClaimUsed("A claim link answers one offer once, while the offer stands.")
+    return credential
+
+
+def revoke(session: Session, credential: Credential, reason: str, *, at: Installation, on: Occasion) -> Credential:
+    """Ends a credential for ever. Raises `InvalidTransition`."""
+    return _change_status(session, credential, Act.revoke, reason, at=at, on=on)
+
+
+def suspend(session: Session, credential: Credential, reason: str, *, at: Installation, on: Occasion) -> Credential:
+    """Sets a credential aside until it is reinstated. Raises `CannotSuspend`, `InvalidTransition`."""
+    if credential.status_purpose is not StatusPurpose.suspension:
+        raise CannotSuspend("Its status entry, which is signed into it, speaks of revocation.")
+    return _change_status(session, credential, Act.suspend, reason, at=at, on=on)
+
+
+def reinstate(session: Session, credential: Credential, *, at: Installation, on: Occasion) -> Credential:
+    """Puts a suspended credential back into force. Raises `InvalidTransition`, also once it is revoked."""
+    return _change_status(session, credential, Act.reinstate, None, at=at, on=on)
+
+
+def credential_by_id(session: Session, id: str) -> Credential:
+    """Raises `NoSuchCredential`."""
+    try:
+        credential = session.get(Credential, UUID(id))
+    except ValueError:
+        credential = None
+    if credential is None:
+        raise NoSuchCredential(f"There is no credential {id}.")
+    return credential
+
+
+def state_of(credential: Credential, now: datetime) -> State:
+    """The state at this instant."""
+    return present(credential.state, offer_ends=credential.offer_ends, valid_until=credential.valid_until, now=now)
+
+
+def any_signed(session: Session) -> bool:
+    """Whether any badge exists that bears the service's address."""
+    return session.exec(select(Edition.number).limit(1)).first() is not None
+
+
+def _offered(
+    community: Community, version: AchievementVersion, recipient: Recipient, offer: Offer, *, on: Occasion
+) -> Credential:
+    policy = achievements.policy_of(version)
+    return Credential(
+        id=on.ids.public(),
+        row=on.ids.row(),
+        community_id=community.id,
+        achievement_id=version.achievement_id,
+        achievement_version=version.number,
+        recipient_id=recipient.id,
+        state=State.offered,
+        visibility=offer.visibility,
+        status_purpose=StatusPurpose(policy.status),
+        held=None if policy.stackable else f"{version.achievement_id}:{recipient.id}",
+        external_id=offer.external_id,
+        narrative=offer.narrative,
+        evidence=offer.evidence,
+        consent={},
+        awarded_by=on.actor,
+        offered_at=on.now,
+        offer_ends=on.now + timedelta(days=policy.windows_days.offer),
+        valid_until=offer.valid_until,
+    )
+
+
+def _insert_once(session: Session, credential: Credential, now: datetime) -> None:
+    """Unique constraints decide which of two equal awards exists. Raises `AlreadyAwarded` naming it."""
+    _let_go(session, credential.held, now)
+    try:
+        with session.begin_nested():
+            session.add(credential)
+            session.flush()
+    except IntegrityError as error:
+        same = _same_award(session, credential)
+        if same is None:
+            raise
+        detail = "This external_id was awarded before." if same.external_id == credential.external_id else ""
+        raise AlreadyAwarded(
+            (credential.external_id and detail) or "The recipient holds this achievement, or is being offered it.",
+            credential_id=str(same.id),
+        ) from error
+
+
+def _same_award(session: Session, credential: Credential) -> Credential | None:
+    by_external = select(Credential).where(
+        Credential.community_id == credential.community_id, Credential.external_id == credential.external_id
+    )
+    by_holding = select(Credential).where(Credential.held == credential.held)
+    found = session.exec(by_external).one_or_none() if credential.external_id is not None else None
+    return found or (session.exec(by_holding).one_or_none() if credential.held is not None else None)
+
+
+def _let_go(session: Session, held: str | None, now: datetime) -> None:
+    """An offer that has lapsed, or a credential that has expired, no longer stands in the way of a new award."""
+    holding = session.exec(select(Credential).where(Credential.held == held)).one_or_none() if held else None
+    if holding is None:
+        return
+    state = state_of(holding, now)
+    if state in {State.lapsed, State.expired}:
+        holding.state = State.lapsed if state is State.lapsed else holding.state
+        holding.held = None
+        session.add(holding)
+        session.flush()
+
+
+def _accept(
+    session: Session,
+    community: Community,
+    credential: Credential,
+    visibility: Visibility,
+    consent: dict[str, Any],
+    *,
+    at: Installation,
+    on: Occasion,
+) -> None:
+    """One transaction: state, status index, signed edition and journal event, or none of them."""
+    _move(session, credential, Act.accept, on)
+    credential.answered_at = credential.awarded_at = on.now.replace(microsecond=0)
+    credential.visibility = visibility
+    credential.consent = consent | {"at": on.now.isoformat(), "achievement_version": credential.achievement_version}
+    version = achievements.version_of(session, credential.achievement_id, credential.achievement_version)
+    if credential.valid_until is None and (days := achievements.policy_of(version).validity_days):
+        credential.valid_until = credential.awarded_at + timedelta(days=days)
+    issuer = issuer_of(session, community, at=at)
+    entry = status.take_index(session, issuer, credential, on=on)
+    gathered = signing.Award(
+        issuer=issuer,
+        credential=credential,
+        version=version,
+        recipient=session.get_one(Recipient, credential.recipient_id),
+        entry=entry,
+        status_list=session.get_one(StatusList, entry.list_id),
+    )
+    signing.sign(session, gathered, number=1, on=on)
+    on.record(session, community.id, "credential.issued", credential.id, {"edition": 1})
+
+
+def _change_status(
+    session: Session, credential: Credential, act: Act, reason: str | None, *, at: Installation, on: Occasion
+) -> Credential:
+    """The step, the bit, the newly signed list and the journal event, in one transaction."""
+    credential = _locked(session, credential.id)
+    was = credential.state
+    _move(session, credential, act, on)
+    credential.reason = reason
+    if act is Act.revoke:
+        credential.held = None
+    community = session.get_one(Community, credential.community_id)
+    status.set_bit(session, community, credential, act is not Act.reinstate, at=at, now=on.now)
+    session.flush()
+    happened = {Act.revoke: "revoked", Act.suspend: "suspended", Act.reinstate: "reinstated"}[act]
+    on.record(session, community.id, f"credential.{happened}", credential.id, {"from": was.value})
+    return credential
+
+
+def _locked(session: Session, id: UUID) -> Credential:
+    """The row as it is now, with nobody else deciding about it until this transaction ends."""
+    chosen = select(Credential).where(Credential.id == id).with_for_update()
+    return session.exec(chosen.execution_options(populate_existing=True)).one()
+
+
+def _move(session: Session, credential: Credential, act: Act, on: Occasion) -> None:
+    credential.state = after(state_of(credential, on.now), act)
+    credential.version += 1
+    session.add(credential)

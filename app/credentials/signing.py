@@ -1,0 +1,122 @@
+"""From an accepted award to an edition: the same award said in every format, signed once."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+import badges
+from app.achievements import documents as achievement_documents
+from app.achievements.tables import AchievementVersion
+from app.credentials import status
+from app.credentials.tables import Credential, Edition, Recipient, StatusEntry, StatusList
+from app.issuers.documents import profile
+from app.issuers.keys import Issuer
+from app.kit.occasions import Occasion
+
+ob2, ob3 = badges.ob2, badges.ob3
+
+
+@dataclass(frozen=True)
+class Award:
+    """Everything that a signed credential says, gathered from its rows."""
+
+    issuer: Issuer
+    credential: Credential
+    version: AchievementVersion
+    recipient: Recipient
+    entry: StatusEntry
+    status_list: StatusList
+
+    @property
+    def public_url(self) -> str:
+        """The service's address."""
+        return self.issuer.addresses.public_url
+
+    @property
+    def url(self) -> str:
+        """The id of the credential."""
+        return credential_url(self.public_url, self.credential)
+
+
+def credential_url(public_url: str, credential: Credential) -> str:
+    """The id of a credential, which is also where it is found."""
+    return f"{public_url}/credentials/{credential.id}"
+
+
+def assertion_url(public_url: str, credential: Credential) -> str:
+    """The id of the hosted OB 2.0 Assertion."""
+    return f"{public_url}/ob2/assertions/{credential.id}"
+
+
+def sign(session: Session, award: Award, *, number: int, on: Occasion) -> Edition:
+    """Signs edition `number` in every format and stores it; the caller's transaction decides whether it exists.
+
+    The embedded proof comes first, then the JWT (OB 3.0 §8.1). Both say the same but for the form of their status
+    list, which is secured as they are.
+    """
+    issuer = award.issuer
+    embedded = badges.add_proof(_credential(award, jwt=False), issuer.data_integrity, created=on.now)
+    signed_id = f"urn:uuid:{on.ids.public()}"
+    hosted = _assertion(award, id=assertion_url(award.public_url, award.credential), signed=False)
+    signed = _assertion(award, id=signed_id, signed=True)
+    edition = Edition(
+        credential_id=award.credential.id,
+        number=number,
+        signed_at=on.now,
+        data_integrity=badges.serialize(embedded),
+        vc_jwt=badges.sign_credential(_credential(award, jwt=True), issuer.vc_jwt, embed_key=issuer.embed_key),
+        ob2_hosted=badges.serialize(hosted),
+        ob2_signed=badges.sign(badges.serialize(signed).encode(), issuer.ob2),
+        ob2_signed_id=signed_id,
+        ob2_generation=issuer.ob2_generation,
+    )
+    session.add(edition)
+    session.flush()
+    return edition
+
+
+def _credential(award: Award, *, jwt: bool) -> badges.Document:
+    credential, version, issuer = award.credential, award.version, award.issuer
+    status_list = status.address(award.public_url, award.status_list, jwt=jwt)
+    return ob3.OpenBadgeCredential(
+        id=award.url,
+        name=version.name,
+        issuer=profile(issuer.community, issuer.id),
+        valid_from=credential.awarded_at,
+        valid_until=credential.valid_until,
+        awarded_date=credential.awarded_at,
+        credential_subject=ob3.AchievementSubject(
+            id=award.recipient.subject_id,
+            achievement=achievement_documents.achievement(version, issuer.community, issuer.id, award.public_url),
+            narrative=credential.narrative,
+        ),
+        evidence=[
+            ob3.Evidence(id=e["url"], name=e.get("name"), description=e.get("description")) for e in credential.evidence
+        ],
+        credential_status=ob3.BitstringStatusListEntry.at(
+            award.entry.index, status_list=status_list, purpose=credential.status_purpose.value
+        ),
+    ).to_document()
+
+
+def _assertion(award: Award, *, id: str, signed: bool) -> badges.Document:
+    """The award as an OB 2.0 Assertion; the recipient is an opaque id, since an email's hash can be guessed (T23)."""
+    credential, generation = award.credential, award.issuer.ob2_generation
+    image = f"{assertion_url(award.public_url, credential)}.png"
+    return ob2.Assertion(
+        id=id,
+        recipient=ob2.IdentityObject.plain(award.recipient.subject_id),
+        badge=achievement_documents.ob2_address(
+            award.public_url, award.version.achievement_id, award.version.number, generation
+        ),
+        verification=(
+            ob2.VerificationObject.signed(award.issuer.ob2.id) if signed else ob2.VerificationObject.hosted()
+        ),
+        issued_on=credential.awarded_at,
+        expires=credential.valid_until,
+        image=image,
+        narrative=credential.narrative,
+        evidence=[
+            ob2.Evidence(id=e["url"], name=e.get("name"), description=e.get("description")) for e in credential.evidence
+        ],
+    ).to_document()

@@ -1,0 +1,123 @@
+"""Status lists: an index for every credential, and the lists as signed documents."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+import badges
+from app.achievements.rules import StatusPurpose
+from app.credentials.tables import Credential, StatusEntry, StatusList
+from app.issuers.keys import Issuer, issuer_of
+from app.kit.errors import Busy
+from app.kit.installation import Installation
+from app.kit.occasions import Occasion
+from app.members.tables import Community
+
+LENGTH = 131_072
+"""Entries of a list: the least that the standard allows, so that one badge hides among many (BSL §6.1)."""
+FULLEST = 0.75
+"""A list is closed at this share, so that a random index is free in a draw or two."""
+DRAWS = 40
+TTL_MILLISECONDS = 300_000
+
+
+def take_index(session: Session, issuer: Issuer, credential: Credential, *, on: Occasion) -> StatusEntry:
+    """A random index for the credential in an open list, never used before and never to be used again.
+
+    Random, since a counter would tell when and among how many a badge was issued (BSL §5.1). The primary key decides
+    when two draw the same; the loser draws again.
+    """
+    status_list = _open_list(session, issuer, credential.status_purpose, on=on)
+    for _ in range(DRAWS):
+        entry = StatusEntry(
+            list_id=status_list.id, index=secrets.randbelow(status_list.length), credential_id=credential.id
+        )
+        try:
+            with session.begin_nested():
+                session.add(entry)
+                session.flush()
+        except IntegrityError:
+            continue
+        status_list.taken += 1
+        status_list.full = status_list.taken >= status_list.length * FULLEST
+        session.add(status_list)
+        return entry
+    raise Busy("No free status index was drawn.")
+
+
+def entry_of(session: Session, credential: Credential) -> StatusEntry:
+    """The credential's one index."""
+    return session.exec(select(StatusEntry).where(StatusEntry.credential_id == credential.id)).one()
+
+
+def set_bit(
+    session: Session, community: Community, credential: Credential, raised: bool, *, at: Installation, now: datetime
+) -> None:
+    """Sets or clears the credential's bit and signs the list anew, in this transaction.
+
+    The list's row is locked first, so that two changes of one list cannot each sign without the other's.
+    """
+    entry = entry_of(session, credential)
+    status_list = session.exec(select(StatusList).where(StatusList.id == entry.list_id).with_for_update()).one()
+    entry.raised = raised
+    session.add(entry)
+    session.flush()
+    issuer = issuer_of(session, community, at=at, did=status_list.issuer_id)
+    _sign(session, issuer, status_list, now=now)
+
+
+def address(public_url: str, status_list: StatusList, *, jwt: bool = False) -> str:
+    """The URL of a list: as signed JSON, or as a VC-JWT."""
+    return f"{public_url}/status/{status_list.id}{'.jwt' if jwt else ''}"
+
+
+def _open_list(session: Session, issuer: Issuer, purpose: StatusPurpose, *, on: Occasion) -> StatusList:
+    chosen = select(StatusList).where(
+        StatusList.community_id == issuer.community.id,
+        StatusList.purpose == purpose,
+        StatusList.issuer_id == issuer.id,
+        col(StatusList.full).is_(False),
+    )
+    found = session.exec(chosen.order_by(col(StatusList.signed_at)).limit(1).with_for_update()).first()
+    if found is not None:
+        return found
+    made = StatusList(
+        id=on.ids.public(),
+        community_id=issuer.community.id,
+        purpose=purpose,
+        issuer_id=issuer.id,
+        length=LENGTH,
+        signed_at=on.now,
+        data_integrity="",
+        vc_jwt="",
+    )
+    _sign(session, issuer, made, now=on.now)
+    return made
+
+
+def _sign(session: Session, issuer: Issuer, status_list: StatusList, *, now: datetime) -> None:
+    """The list's two documents from its entries: the same bits, each named by its own URL (BSL §4)."""
+    raised = select(StatusEntry.index).where(StatusEntry.list_id == status_list.id, col(StatusEntry.raised).is_(True))
+    bits = badges.StatusList.empty(status_list.length).with_bits(session.exec(raised).all())
+    public_url = issuer.addresses.public_url
+
+    def document(url: str) -> badges.Document:
+        return badges.list_credential(
+            bits,
+            id=url,
+            issuer=issuer.id,
+            purpose=status_list.purpose.value,
+            valid_from=now,
+            ttl=TTL_MILLISECONDS,
+        )
+
+    signed = badges.add_proof(document(address(public_url, status_list)), issuer.data_integrity, created=now)
+    status_list.data_integrity = badges.serialize(signed)
+    jwt = document(address(public_url, status_list, jwt=True))
+    status_list.vc_jwt = badges.sign_credential(jwt, issuer.vc_jwt, embed_key=issuer.embed_key)
+    status_list.sequence += 1
+    status_list.signed_at = now
+    session.add(status_list)
+    session.flush()

@@ -1,0 +1,254 @@
+"""Doors: communities as read by all, members, tokens."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from pydantic import Field, Strict, StringConstraints
+from sqlmodel import select
+
+from app.kit.access import public
+from app.kit.addresses import Did, Email
+from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
+from app.kit.errors import Forbidden, Invalid
+from app.kit.etags import IfMatch
+from app.kit.idempotency import once
+from app.kit.paging import Listing, PageDep, page
+from app.kit.schemas import Id, In, Instant, Name, Out
+from app.kit.strict import router as strict_router
+from app.members import service
+from app.members.auth import Caller, FellowOf, HoldingIn, is_recipient, occasion
+from app.members.rules import Role, Scope, handle_like
+from app.members.tables import Community, Member, Token
+
+router = strict_router(tags=["communities and members"])
+
+MemberAdder = Annotated[Caller, Depends(HoldingIn(Scope.members_write))]
+Fellow = Annotated[Caller, Depends(FellowOf())]
+
+Handle = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+
+
+class CommunityOut(Out):
+    """A community."""
+
+    slug: str
+    name: str
+    description: str
+    url: str
+    email: str
+    created_at: datetime
+
+
+class MemberIn(In):
+    """Somebody who joins."""
+
+    handle: Handle = Field(examples=["ana"], description="a to z, 0 to 9, `_` and `-`")
+    name: Name = Field(examples=["Ana Fictional"])
+    email: Email | None = None
+    did: Did | None = None
+    affiliation: Name | None = None
+    joined_at: Instant | None = None
+    role: Annotated[Role, Strict(False)] = Role.member
+
+
+class MemberChange(In):
+    """What is to change; what is left out stays."""
+
+    name: Name | None = None
+    email: Email | None = None
+    did: Did | None = None
+    affiliation: Name | None = None
+    role: Annotated[Role | None, Strict(False)] = None
+
+
+class MemberOut(Out):
+    """A member; `email` only for stewards and the member."""
+
+    id: UUID
+    handle: str
+    name: str
+    email: str | None
+    did: str | None
+    affiliation: str | None
+    role: Role
+    joined_at: datetime
+
+
+class TokenIn(In):
+    """A token to make."""
+
+    owner: str | None = Field(default=None, description="Handle or id of the member whose token it is.")
+    role: Annotated[Role, Strict(False)]
+    scopes: list[Annotated[Scope, Strict(False)]] | None = Field(
+        default=None, description="Left out, the usual ones of the role."
+    )
+    expires_at: Instant | None = None
+
+
+class TokenOut(Out):
+    """A token, without its secret."""
+
+    id: UUID
+    owner: UUID | None
+    role: Role
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class NewToken(TokenOut):
+    """A token with its secret, which is shown this once."""
+
+    token: str
+
+
+@router.get("/v1/communities", dependencies=[public])
+def list_communities(session: ReadSessionDep, pages: PageDep) -> Listing[CommunityOut]:
+    """List the communities."""
+    found = page(session, select(Community), pages.window, by=[Community.id])  # type: ignore[list-item]
+    return pages.show(found, CommunityOut.model_validate)
+
+
+@router.get("/v1/communities/{c}", dependencies=[public])
+def read_community(c: str, session: ReadSessionDep) -> CommunityOut:
+    """One community."""
+    return CommunityOut.model_validate(service.community_by_slug(session, c))
+
+
+@router.post("/v1/communities/{c}/members", status_code=201)
+@once
+def add_member(
+    c: str, body: MemberIn, caller: MemberAdder, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> MemberOut:
+    """Add a member."""
+    if not handle_like(body.handle):
+        raise Invalid(errors=[{"pointer": "/handle", "message": "use a to z, 0 to 9, and _ or - in between"}])
+    _ordinary(body.role, caller)
+    member = service.join(
+        session,
+        service.community_by_slug(session, c),
+        handle=body.handle,
+        name=body.name,
+        email=body.email,
+        did=body.did,
+        affiliation=body.affiliation,
+        role=body.role,
+        joined_at=body.joined_at,
+        on=occasion(caller, runtime, now),
+    )
+    return MemberOut.model_validate(member)
+
+
+@router.get("/v1/communities/{c}/members")
+def list_members(c: str, caller: Fellow, session: ReadSessionDep, pages: PageDep) -> Listing[MemberOut]:
+    """List the members of a community, for its members."""
+    community = service.community_by_slug(session, c)
+    rows = select(Member).where(Member.community_id == community.id)
+    return pages.show(page(session, rows, pages.window, by=[Member.id]), lambda member: _shown(member, caller))  # type: ignore[list-item]
+
+
+@router.get("/v1/communities/{c}/members/{m}")
+def read_member(c: str, m: str, caller: Fellow, session: ReadSessionDep, if_match: IfMatch) -> MemberOut:
+    """One member, by handle or id."""
+    member = service.member_named(session, service.community_by_slug(session, c), m)
+    if_match.changed_to(member.version)
+    return _shown(member, caller)
+
+
+@router.patch("/v1/communities/{c}/members/{m}")
+def change_member(
+    c: str,
+    m: str,
+    body: MemberChange,
+    caller: MemberAdder,
+    session: SessionDep,
+    runtime: RuntimeDep,
+    now: NowDep,
+    if_match: IfMatch,
+) -> MemberOut:
+    """Change what is known of a member."""
+    if body.role is not None:
+        _ordinary(body.role, caller)
+    changes = body.model_dump(exclude_unset=True)
+    for field in ("name", "role"):
+        if field in changes and changes[field] is None:
+            raise Invalid(errors=[{"pointer": f"/{field}", "message": "cannot be taken away"}])
+    member = service.member_named(session, service.community_by_slug(session, c), m)
+    if_match.require(member.version)
+    service.change_member(session, member, changes, on=occasion(caller, runtime, now))
+    if_match.changed_to(member.version)
+    return _shown(member, caller)
+
+
+@router.post("/v1/communities/{c}/tokens", status_code=201)
+@once
+def create_token(
+    c: str, body: TokenIn, caller: MemberAdder, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> NewToken:
+    """Make a token; its secret is shown this once."""
+    if body.role is Role.admin:
+        raise Forbidden("There is one admin token, and it is set where the service is started.")
+    community = service.community_by_slug(session, c)
+    token, secret = service.create_token(
+        session,
+        community,
+        owner=None if body.owner is None else service.member_named(session, community, body.owner),
+        role=body.role,
+        scopes=body.scopes,
+        expires_at=body.expires_at,
+        granter=caller.scopes,
+        on=occasion(caller, runtime, now),
+    )
+    return NewToken(token=secret, **_token(token).model_dump())
+
+
+@router.get("/v1/communities/{c}/tokens")
+def list_tokens(c: str, caller: MemberAdder, session: ReadSessionDep, pages: PageDep) -> Listing[TokenOut]:
+    """List the tokens of a community, without their secrets."""
+    community = service.community_by_slug(session, c)
+    rows = select(Token).where(Token.community_id == community.id)
+    return pages.show(page(session, rows, pages.window, by=[Token.id]), _token)  # type: ignore[list-item]
+
+
+@router.get("/v1/communities/{c}/tokens/{token_id}")
+def read_token(c: str, token_id: Id, caller: MemberAdder, session: ReadSessionDep) -> TokenOut:
+    """One token, without its secret."""
+    return _token(service.token_by_id(session, service.community_by_slug(session, c), token_id))
+
+
+@router.delete("/v1/communities/{c}/tokens/{token_id}")
+def revoke_token(
+    c: str, token_id: Id, caller: MemberAdder, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> TokenOut:
+    """End a token at once."""
+    community = service.community_by_slug(session, c)
+    return _token(service.revoke_token(session, community, token_id, on=occasion(caller, runtime, now)))
+
+
+def _ordinary(role: Role, caller: Caller) -> None:
+    """People are members or stewards; only who looks after a community makes a steward."""
+    if role not in {Role.member, Role.steward}:
+        raise Invalid(errors=[{"pointer": "/role", "message": "a person is a member or a steward"}])
+    if role is Role.steward and caller.role not in {Role.admin, Role.steward}:
+        raise Forbidden("Stewards are made by stewards.")
+
+
+def _shown(member: Member, caller: Caller) -> MemberOut:
+    shown = MemberOut.model_validate(member)
+    may_write = caller.stewards(member.community_id) or is_recipient(caller, member.id)
+    return shown if may_write else shown.model_copy(update={"email": None})
+
+
+def _token(token: Token) -> TokenOut:
+    return TokenOut(
+        id=token.id,
+        owner=token.owner_id,
+        role=token.role,
+        scopes=token.scopes,
+        created_at=token.created_at,
+        expires_at=token.expires_at,
+        revoked_at=token.revoked_at,
+    )

@@ -1,0 +1,178 @@
+"""Who is calling: bearer tokens, and the gates that routes stand behind."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from app.kit.access import Gate
+from app.kit.database import read_session
+from app.kit.deps import NowDep, Runtime, RuntimeDep
+from app.kit.errors import Forbidden, Unauthenticated
+from app.kit.occasions import Occasion
+from app.members.rules import EVERY_SCOPE, Role, Scope
+from app.members.service import community_by_slug, token_of
+
+_bearer = HTTPBearer(
+    auto_error=False, description="A token that starts with `lrl_`, or the installation's admin token."
+)
+Authorization = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+class AnotherCommunity(Forbidden):
+    """The token belongs to another community."""
+
+    code = "another-community"
+    fix = "Use a token of this community."
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever holds the token of this request."""
+
+    actor: str
+    """How the journal names them: a member's or a token's id, or `admin`."""
+    role: Role
+    community: UUID | None
+    """None for the admin, who may act in every community."""
+    member: UUID | None
+    scopes: frozenset[Scope]
+
+    def within(self, community: UUID) -> bool:
+        """Whether the token is good for a community."""
+        return self.role is Role.admin or self.community == community
+
+    def stewards(self, community: UUID) -> bool:
+        """Whether the caller looks after a community."""
+        return self.within(community) and self.role in {Role.admin, Role.steward}
+
+
+ADMIN = Caller(actor="admin", role=Role.admin, community=None, member=None, scopes=EVERY_SCOPE)
+
+
+class SignedIn(Gate):
+    """Whoever holds a valid token."""
+
+    who = "anybody with a valid token"
+
+    def __call__(self, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller:
+        """Raises `Unauthenticated`."""
+        caller = _caller(runtime, now, authorization)
+        if caller is None:
+            raise Unauthenticated("This address needs a token; none was sent.", headers={"WWW-Authenticate": "Bearer"})
+        return caller
+
+
+class Visitor(Gate):
+    """Everyone; whoever sends a token is known by it."""
+
+    who = "everyone; a token shows what its holder may see"
+
+    def __call__(self, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller | None:
+        """None without a token. Raises `Unauthenticated` for one that is not valid."""
+        return _caller(runtime, now, authorization)
+
+
+class Admin(SignedIn):
+    """The installation's admin."""
+
+    who = "the installation's admin"
+
+    def __call__(self, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller:
+        """Raises `Unauthenticated`, `Forbidden`."""
+        caller = super().__call__(runtime, now, authorization)
+        if caller.role is not Role.admin:
+            raise Forbidden("Only the installation's admin may do this.")
+        return caller
+
+
+class Holding(SignedIn):
+    """Whoever holds a token with a scope. What belongs to another community is checked where it is looked up."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.who = f"a token with the scope {scope}"
+
+    def __call__(self, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller:
+        """Raises `Unauthenticated`, `Forbidden`."""
+        caller = super().__call__(runtime, now, authorization)
+        if self.scope not in caller.scopes:
+            raise Forbidden(f"This needs a token with the scope {self.scope}.", scope=self.scope.value)
+        return caller
+
+
+class HoldingIn(Gate):
+    """Whoever holds a token of the community in the path, with a scope if one is named."""
+
+    def __init__(self, scope: Scope | None = None) -> None:
+        self.scope = scope
+        self.who = f"a token of the community{f' with the scope {scope}' if scope else ''}"
+        self._signed_in = Holding(scope) if scope else SignedIn()
+
+    def __call__(self, c: str, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller:
+        """Raises `Unauthenticated`, `Forbidden`, `NoSuchCommunity`, `AnotherCommunity`."""
+        caller = self._signed_in(runtime, now, authorization)
+        with read_session(runtime.engine) as session:
+            if not caller.within(community_by_slug(session, c).id):
+                raise AnotherCommunity(f"This token is not one of {c}.")
+        return caller
+
+
+class FellowOf(HoldingIn):
+    """A person of the community in the path: platforms do not see who its members are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.who = "a member or steward of the community"
+
+    def __call__(self, c: str, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller:
+        """Raises `Unauthenticated`, `Forbidden`, `NoSuchCommunity`, `AnotherCommunity`."""
+        caller = super().__call__(c, runtime, now, authorization)
+        if caller.role is Role.platform:
+            raise Forbidden("This is for members and stewards; a platform's token does not reach it.")
+        return caller
+
+
+def occasion(caller: Caller, runtime: Runtime, now: datetime) -> Occasion:
+    """What the caller does in this request, as use-cases want to know it."""
+    return Occasion(actor=caller.actor, now=now, ids=runtime.ids)
+
+
+def is_recipient(caller: Caller | None, member: UUID | None) -> bool:
+    """Whether the caller is this member, in person."""
+    return caller is not None and member is not None and caller.member == member
+
+
+def _caller(runtime: Runtime, now: datetime, authorization: HTTPAuthorizationCredentials | None) -> Caller | None:
+    if authorization is None:
+        return None
+    secret = authorization.credentials
+    if _is_admin(runtime, secret):
+        return ADMIN
+    with read_session(runtime.engine) as session:
+        token = token_of(session, secret, now=now)
+        if token is None:
+            raise Unauthenticated(
+                "The token is unknown, has expired or was revoked.",
+                headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+            )
+        return Caller(
+            actor=str(token.owner_id or token.id) if token.role is not Role.admin else "admin",
+            role=token.role,
+            community=token.community_id,
+            member=token.owner_id if token.role in {Role.member, Role.steward} else None,
+            scopes=frozenset(Scope(scope) for scope in token.scopes),
+        )
+
+
+def _is_admin(runtime: Runtime, secret: str) -> bool:
+    """Compared in constant time, as bytes: text with other than ASCII in it would raise."""
+    configured = runtime.settings.admin_token
+    if configured is None:
+        return False
+    given = secret.encode("utf-8", "surrogatepass")
+    return hmac.compare_digest(given, configured.get_secret_value().encode())

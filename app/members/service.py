@@ -1,0 +1,253 @@
+"""Use-cases: communities, members, tokens."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, func, select
+
+from app.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from app.kit.journal import Datum
+from app.kit.occasions import Occasion
+from app.members.rules import GRANTED, Role, Scope, beyond
+from app.members.tables import Community, Member, Token
+
+TOKEN_PREFIX = "lrl_"  # noqa: S105  a prefix by which secret scanners know our tokens
+
+
+class NoSuchCommunity(NotFound):
+    """There is no community of that slug."""
+
+    code = "no-such-community"
+    fix = "GET /v1/communities lists the slugs there are."
+
+
+class NoSuchMember(NotFound):
+    """There is no such member in this community."""
+
+    code = "no-such-member"
+    fix = "Name a member of this community by handle or id; GET …/members lists them."
+
+
+class SlugTaken(Conflict):
+    """Another community has this slug."""
+
+    code = "slug-taken"
+    fix = "Choose another slug."
+
+
+class MemberExists(Conflict):
+    """A member of this community already has that handle, email address or DID."""
+
+    code = "member-exists"
+    fix = "Use the member that exists, or another handle."
+
+
+class BeyondOwnRights(Forbidden):
+    """Nobody can grant more than they hold, nor more than the role allows."""
+
+    code = "beyond-own-rights"
+    fix = "Ask for fewer scopes, or ask somebody who holds them."
+
+
+def found_community(
+    session: Session, *, slug: str, name: str, description: str, url: str, email: str, on: Occasion
+) -> Community:
+    """A new community. Raises `SlugTaken`."""
+    community = Community(
+        id=on.ids.row(), slug=slug, name=name, description=description, url=url, email=email, created_at=on.now
+    )
+    if not _added(session, community):
+        raise SlugTaken(f"The slug {slug!r} is taken.")
+    on.record(session, community.id, "community.founded", community.id)
+    return community
+
+
+def community_by_slug(session: Session, slug: str) -> Community:
+    """Raises `NoSuchCommunity`."""
+    community = session.exec(select(Community).where(Community.slug == slug)).one_or_none()
+    if community is None:
+        raise NoSuchCommunity(f"There is no community {slug!r}.")
+    return community
+
+
+def every_community(session: Session) -> Sequence[Community]:
+    """All of them, oldest first."""
+    return session.exec(select(Community).order_by(col(Community.id))).all()
+
+
+def join(
+    session: Session,
+    community: Community,
+    *,
+    handle: str,
+    name: str,
+    email: str | None,
+    did: str | None,
+    affiliation: str | None,
+    role: Role,
+    joined_at: datetime | None,
+    on: Occasion,
+) -> Member:
+    """A new member. `email` is canonical. Raises `MemberExists`."""
+    member = Member(
+        id=on.ids.row(),
+        community_id=community.id,
+        handle=handle,
+        name=name,
+        email=email,
+        did=did,
+        affiliation=affiliation,
+        role=role,
+        joined_at=joined_at or on.now,
+    )
+    if not _added(session, member):
+        raise MemberExists(f"{community.slug} already has a member with the handle, email or DID of {handle!r}.")
+    on.record(session, community.id, "member.joined", member.id)
+    return member
+
+
+def member_named(session: Session, community: Community, name: str) -> Member:
+    """The member with this handle or id: wherever a member is named, either serves. Raises `NoSuchMember`."""
+    chosen = select(Member).where(Member.community_id == community.id)
+    id = _uuid(name)
+    member = session.exec(chosen.where(Member.handle == name if id is None else Member.id == id)).one_or_none()
+    if member is None:
+        raise NoSuchMember(f"{community.slug} has no member {name!r}.")
+    return member
+
+
+def member_by_contact(
+    session: Session, community: Community, *, email: str | None = None, did: str | None = None
+) -> Member | None:
+    """Who in the community is known by this canonical email address or DID, if anybody."""
+    chosen = select(Member).where(Member.community_id == community.id)
+    return session.exec(chosen.where(Member.email == email if did is None else Member.did == did)).one_or_none()
+
+
+def size(session: Session, community: Community) -> int:
+    """How many members there are."""
+    return session.exec(select(func.count()).where(Member.community_id == community.id)).one()
+
+
+def change_member(session: Session, member: Member, changes: dict[str, Any], *, on: Occasion) -> Member:
+    """Sets what `changes` names. Raises `MemberExists`."""
+    with session.no_autoflush:
+        for field, value in changes.items():
+            setattr(member, field, value)
+        member.version += 1
+    if not _added(session, member):
+        raise MemberExists("Another member of this community has that email address or DID.")
+    on.record(session, member.community_id, "member.changed", member.id, {"fields": sorted(changes)})
+    return member
+
+
+def create_token(
+    session: Session,
+    community: Community | None,
+    *,
+    owner: Member | None,
+    role: Role,
+    scopes: Sequence[Scope] | None,
+    expires_at: datetime | None,
+    granter: frozenset[Scope],
+    on: Occasion,
+) -> tuple[Token, str]:
+    """A new token and its secret, which nobody can read again. `granter` is what the creator holds.
+
+    Raises `BeyondOwnRights`, and `Invalid` for a role that the owner does not have.
+    """
+    _fits(role, owner, scopes)
+    wanted = (GRANTED[role] & granter) if scopes is None else frozenset(scopes)
+    if excess := beyond(role, wanted, held=granter):
+        raise BeyondOwnRights(f"Not to be granted here to a {role}: {', '.join(sorted(excess))}.")
+    if expires_at is not None and expires_at <= on.now:
+        raise Invalid(errors=[{"pointer": "/expires_at", "message": "lies in the past"}])
+    secret = TOKEN_PREFIX + on.ids.secret()
+    token = Token(
+        id=on.ids.row(),
+        community_id=community.id if community else None,
+        owner_id=owner.id if owner else None,
+        role=role,
+        scopes=sorted(scope.value for scope in wanted),
+        digest=digest(secret),
+        created_at=on.now,
+        expires_at=expires_at,
+    )
+    session.add(token)
+    session.flush()
+    if community:
+        data: dict[str, Datum] = {"role": role.value, "scopes": token.scopes, "owner": str(owner.id) if owner else None}
+        on.record(session, community.id, "token.created", token.id, data)
+    return token, secret
+
+
+def token_by_id(session: Session, community: Community, id: UUID) -> Token:
+    """A token of a community. Raises `NotFound`."""
+    token = session.get(Token, id)
+    if token is None or token.community_id != community.id:
+        raise NotFound(f"{community.slug} has no token {id}.")
+    return token
+
+
+def revoke_token(session: Session, community: Community, id: UUID, *, on: Occasion) -> Token:
+    """Ends a token at once. Raises `NotFound`."""
+    token = token_by_id(session, community, id)
+    if token.revoked_at is None:
+        token.revoked_at = on.now
+        session.add(token)
+        on.record(session, community.id, "token.revoked", token.id)
+    return token
+
+
+def token_of(session: Session, secret: str, *, now: datetime) -> Token | None:
+    """The token whose secret this is, while it holds."""
+    token = session.exec(select(Token).where(Token.digest == digest(secret))).one_or_none()
+    if token is None or token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
+        return None
+    return token
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret of 256 random bits."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _fits(role: Role, owner: Member | None, scopes: Sequence[Scope] | None) -> None:
+    if role is Role.member and owner is None:
+        raise Invalid(errors=[{"pointer": "/owner", "message": "a member's token needs its owner's handle"}])
+    if role is Role.steward and owner is not None and owner.role != Role.steward:
+        raise Invalid(errors=[{"pointer": "/owner", "message": f"{owner.handle} is not a steward"}])
+    if role is Role.platform and not scopes:
+        raise Invalid(errors=[{"pointer": "/scopes", "message": f"name at least one of {', '.join(Scope)}"}])
+
+
+def _added(session: Session, row: Community | Member) -> bool:
+    """Whether the row fits every unique constraint; if not, only this step is undone."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        return False
+    return True
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None
+
+
+def first_admin_token(session: Session, *, on: Occasion) -> str | None:
+    """The secret of a new admin token at an installation's first start; None if there ever was one."""
+    if session.exec(select(Token.id).where(Token.role == Role.admin).limit(1)).first() is not None:
+        return None
+    _, secret = create_token(
+        session, None, owner=None, role=Role.admin, scopes=None, expires_at=None, granter=GRANTED[Role.admin], on=on
+    )
+    return secret

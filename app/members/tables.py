@@ -1,0 +1,63 @@
+"""Rows: communities, their members, and the tokens by which people and platforms call."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from app.kit.database import Json, Row, choice
+from app.members.rules import Role
+
+
+class Community(Row, table=True):
+    """A community of practice; every community is an issuer."""
+
+    id: UUID = Field(primary_key=True)
+    slug: str = Field(unique=True, max_length=64)
+    name: str
+    description: str
+    url: str
+    email: str
+    """Public: OB 2.0 requires an issuer's address."""
+    created_at: datetime
+
+
+class Member(Row, table=True):
+    """A person in a community."""
+
+    __table_args__ = (
+        UniqueConstraint("community_id", "handle"),
+        UniqueConstraint("community_id", "email"),
+        UniqueConstraint("community_id", "did"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id")
+    handle: str = Field(max_length=64)
+    name: str
+    email: str | None = None
+    """In its canonical form (`rules.canonical_email`)."""
+    did: str | None = None
+    affiliation: str | None = None
+    role: Role = Field(sa_type=choice(Role))
+    """`member` or `steward`."""
+    joined_at: datetime
+    version: int = 1
+    """Counts changes; the ETag of the member's resource."""
+
+
+class Token(Row, table=True):
+    """A bearer token: only its SHA-256 is kept, since 256 random bits need no slow hash."""
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID | None = Field(default=None, foreign_key="community.id", index=True)
+    """None for the installation's admin."""
+    owner_id: UUID | None = Field(default=None, foreign_key="member.id", index=True)
+    role: Role = Field(sa_type=choice(Role))
+    scopes: list[Any] = Field(sa_type=Json)
+    digest: str = Field(unique=True, max_length=64)
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None

@@ -1,0 +1,1 @@
+"""Pages for people: a badge, an achievement, an issuer, the verifier's form, a claim."""

@@ -1,0 +1,171 @@
+"""Doors for people: pages, and the addresses that serve people and machines alike."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Form, Request, Response
+from fastapi.responses import FileResponse, JSONResponse
+
+from app.achievements import published as achievements
+from app.credentials import published as credentials
+from app.credentials import service
+from app.credentials.rules import Act, Visibility
+from app.credentials.tables import Edition
+from app.kit.access import public
+from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
+from app.kit.errors import NotFound
+from app.kit.negotiation import outranks
+from app.kit.occasions import Occasion
+from app.kit.problems import all_problems
+from app.kit.publishing import UNSHARED, Place
+from app.kit.strict import router as strict_router
+from app.members.auth import Caller, Visitor
+from app.members.service import community_by_slug, every_community
+from app.pages import views
+from app.pages.rendering import STATIC, page
+from app.verifier.api import LARGEST, SubmissionDep, judged
+
+router = strict_router(tags=["pages"], include_in_schema=False)
+shared_addresses = strict_router(tags=["pages"])
+
+Viewer = Annotated[Caller | None, Depends(Visitor())]
+
+_FILES = {"laurels.css": "text/css", "verify.js": "text/javascript"}
+
+
+@router.get("/", dependencies=[public])
+def front(session: ReadSessionDep) -> Response:
+    """The front page."""
+    return page("index.html", communities=every_community(session))
+
+
+@router.get("/static/{name}", dependencies=[public])
+def static(name: str) -> Response:
+    """The style sheet and the script."""
+    if name not in _FILES:
+        raise NotFound(f"There is no {name} here.")
+    return FileResponse(STATIC / name, media_type=_FILES[name], headers={"Cache-Control": "public, max-age=3600"})
+
+
+@router.get("/issuers/{c}", dependencies=[public])
+def issuer_page(c: str, session: ReadSessionDep, runtime: RuntimeDep) -> Response:
+    """A community, for people."""
+    return page("issuer.html", **views.issuer(session, community_by_slug(session, c), _url(runtime)))
+
+
+@router.get("/achievements/{name}.html", dependencies=[public])
+def achievement_page(name: str, session: ReadSessionDep, runtime: RuntimeDep) -> Response:
+    """An achievement, for people."""
+    return page("achievement.html", **views.achievement(*achievements.named(session, name), _url(runtime)))
+
+
+@shared_addresses.get("/achievements/{name}", dependencies=[public])
+def achievement(request: Request, name: str, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
+    """An achievement: a page for people, a document for machines, as `Accept` prefers."""
+    if _for_people(request):
+        return achievement_page(name, session, runtime)
+    return achievements.as_asked(Place(session, runtime.installation, now), name).response(request)
+
+
+@router.get("/credentials/{id}.html")
+def badge_page(id: str, viewer: Viewer, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
+    """A badge, for people."""
+    place = Place(session, runtime.installation, now, viewer)
+    return page("badge.html", **views.badge(session, credentials.visible(place, id), now, _url(runtime)))
+
+
+@shared_addresses.get("/credentials/{id}")
+def badge(
+    request: Request, id: str, viewer: Viewer, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep
+) -> Response:
+    """A badge: a page for people, the credential for machines, as `Accept` prefers."""
+    if _for_people(request):
+        return badge_page(id, viewer, session, runtime, now)
+    place = Place(session, runtime.installation, now, viewer, _accept(request))
+    return credentials.as_asked(place, id).response(request)
+
+
+@router.get("/verify", dependencies=[public])
+def verify_form() -> Response:
+    """The verifier's form."""
+    return page("verify.html", report=None)
+
+
+@router.post("/verify", dependencies=[public], max_body_size=LARGEST)
+def verify_answer(given: SubmissionDep, runtime: RuntimeDep, now: NowDep) -> Response:
+    """The verifier's answer, for people."""
+    return page("verify.html", **views.report(judged(given, runtime, now)))
+
+
+@shared_addresses.get("/v1/claims/{secret}", dependencies=[public])
+def claim(request: Request, secret: str, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
+    """What a claim link offers: a page for people, JSON for machines. Looking changes nothing."""
+    offered = service.claimed(session, service.claim_of(session, secret), now)
+    shown = views.offer(session, offered, _url(runtime))
+    if _for_people(request):
+        return _private(page("claim.html", action=f"/claims/{secret}", **shown))
+    version = shown["achievement"]
+    return _private(
+        _json(
+            {
+                "state": "offered",
+                "community": shown["community"].slug,
+                "achievement": {"name": version.name, "description": version.description, "image": shown["image"]},
+                "recipient": shown["recipient"],
+            }
+        )
+    )
+
+
+@router.post("/claims/{secret}", dependencies=[public])
+def answer_claim(
+    secret: str,
+    session: SessionDep,
+    runtime: RuntimeDep,
+    now: NowDep,
+    response: Annotated[str, Form(pattern="^(accept|refuse)$")],
+    visibility: Annotated[Visibility, Form()] = Visibility.private,
+) -> Response:
+    """The answer that the claim page sends."""
+    on = Occasion(actor="recipient", now=now, ids=runtime.ids)
+    credential = service.answer_claim(session, secret, Act(response), visibility, at=runtime.installation, on=on)
+    edition = session.get(Edition, (credential.id, 1))
+    return _private(
+        page(
+            "answered.html",
+            accepted=edition is not None,
+            public=credential.visibility is Visibility.public,
+            url=f"{_url(runtime)}/credentials/{credential.id}",
+            credential=edition.data_integrity if edition else "",
+        )
+    )
+
+
+@shared_addresses.get("/problems/{code}", dependencies=[public])
+def problem_kind(code: str) -> Response:
+    """What a kind of problem means and what to do about it."""
+    kind = all_problems().get(code)
+    if kind is None:
+        raise NotFound(f"There is no problem {code}.")
+    return page("problem.html", http_status=kind.status, detail="", code=kind.code, title=kind.title, fix=kind.fix)
+
+
+def _json(value: dict[str, Any]) -> Response:
+    return JSONResponse(value, headers={"Vary": "Accept"})
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = UNSHARED
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _for_people(request: Request) -> bool:
+    return outranks(_accept(request), "text/html", credentials.CREDENTIAL_TYPES)
+
+
+def _accept(request: Request) -> str:
+    return ",".join(request.headers.getlist("accept"))
+
+
+def _url(runtime: RuntimeDep) -> str:
+    return runtime.installation.public_url

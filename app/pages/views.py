@@ -1,0 +1,122 @@
+"""What each page shows, from the rows it stands for."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+import badges
+from app.achievements.documents import address
+from app.achievements.service import newest_of_all, version_of
+from app.achievements.tables import AchievementVersion
+from app.credentials import service, signing
+from app.credentials.recipients import name_of
+from app.credentials.rules import State
+from app.credentials.tables import Credential, Recipient
+from app.issuers.documents import active_issuer_id
+from app.members.tables import Community
+from app.pages.rendering import prose, web_link
+
+TONES = {"passed": "good", "failed": "bad", "unknown": "unsure", "skipped": "unsure"}
+MARKS = {"passed": "✓ passed", "failed": "✗ failed", "unknown": "? could not tell", "skipped": "– not asked"}
+
+_STATES = {
+    State.active: ("good", "In force"),
+    State.expired: ("unsure", "Expired"),
+    State.suspended: ("unsure", "Suspended"),
+    State.revoked: ("bad", "Revoked"),
+}
+
+_HEADLINES = {
+    badges.Verdict.valid: "This badge is genuine.",
+    badges.Verdict.expired: "Genuine, but expired.",
+    badges.Verdict.not_yet_valid: "Genuine, but not valid yet.",
+    badges.Verdict.revoked: "Revoked by its issuer.",
+    badges.Verdict.suspended: "Suspended by its issuer.",
+    badges.Verdict.forged: "Do not believe this badge.",
+    badges.Verdict.not_conformant: "This does not conform to Open Badges.",
+    badges.Verdict.wrong_recipient: "Genuine, but somebody else's.",
+    badges.Verdict.unknown: "We could not tell.",
+    badges.Verdict.not_a_badge: "There is no badge in this.",
+}
+
+
+def issuer(session: Session, community: Community, public_url: str) -> dict[str, Any]:
+    """A community and what can be earned there."""
+    achievements = []
+    for version in newest_of_all(session, community):
+        url = address(public_url, version.achievement_id, version.number)
+        achievements.append({"name": version.name, "page": f"{url}.html", "image": f"{url}.png"})
+    return {
+        "community": community,
+        "description": prose(community.description),
+        "website": web_link(community.url),
+        "issuer_id": active_issuer_id(session, community, public_url),
+        "achievements": achievements,
+    }
+
+
+def achievement(version: AchievementVersion, community: Community, public_url: str) -> dict[str, Any]:
+    """An achievement in one version."""
+    url = address(public_url, version.achievement_id, version.number)
+    alignments = [{"name": a["target_name"], "url": web_link(a["target_url"])} for a in version.alignments]
+    return {
+        "achievement": version,
+        "community": community,
+        "criteria": prose(version.criteria_narrative),
+        "alignments": alignments,
+        "image": f"{url}.png",
+        "document": f"{url}.json",
+    }
+
+
+def badge(session: Session, credential: Credential, now: datetime, public_url: str) -> dict[str, Any]:
+    """A credential that its viewer may see."""
+    state = service.state_of(credential, now)
+    tone, words = _STATES[state]
+    evidence = [e | {"url": web_link(e.get("url"))} for e in credential.evidence]
+    return _award(session, credential) | {
+        "tone": tone,
+        "state": words,
+        "reason": credential.reason if state in {State.revoked, State.suspended} else None,
+        "awarded": _day(credential.awarded_at),
+        "valid_until": _day(credential.valid_until),
+        "evidence": [{"name": None, "description": None} | e for e in evidence],
+        "url": signing.credential_url(public_url, credential),
+        "ob2": signing.assertion_url(public_url, credential),
+    }
+
+
+def offer(session: Session, credential: Credential, public_url: str) -> dict[str, Any]:
+    """An offer, for whoever holds its claim link."""
+    shown = _award(session, credential)
+    version: AchievementVersion = shown["achievement"]
+    image = f"{address(public_url, version.achievement_id, version.number)}.png"
+    return shown | {"image": image, "until": _day(credential.offer_ends)}
+
+
+def report(found: badges.Report) -> dict[str, Any]:
+    """A verification report."""
+    return {
+        "report": found.to_dict(),
+        "tone": TONES[found.outcome.value],
+        "headline": _HEADLINES[found.verdict],
+        "tones": TONES,
+        "marks": MARKS,
+    }
+
+
+def _award(session: Session, credential: Credential) -> dict[str, Any]:
+    version = version_of(session, credential.achievement_id, credential.achievement_version)
+    recipient = session.get_one(Recipient, credential.recipient_id)
+    return {
+        "achievement": version,
+        "community": session.get_one(Community, credential.community_id),
+        "recipient": name_of(session, recipient),
+        "criteria": prose(version.criteria_narrative),
+        "narrative": prose(credential.narrative) if credential.narrative else None,
+    }
+
+
+def _day(when: datetime | None) -> str | None:
+    return f"{when:%d %B %Y}".lstrip("0") if when else None

@@ -1,0 +1,1 @@
+"""Judging any badge, for anyone."""

@@ -1,0 +1,77 @@
+"""What the README says is so: its library example and its story are run, its table of settings is complete."""
+
+import contextlib
+import io
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings
+from tests.live import serving
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+
+def expected(block: str) -> list[str]:
+    """What the comments at the ends of lines say will be printed."""
+    return re.findall(r"\s# (\S.*)$", block, re.MULTILINE)
+
+
+def test_the_library_example_prints_what_it_says() -> None:
+    (example,) = blocks("python")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(example, "README.md", "exec"), {})  # noqa: S102  the README's own words
+    assert printed.getvalue().split() == expected(example)
+
+
+def test_the_library_example_has_twelve_lines() -> None:
+    (example,) = blocks("python")
+    _, _, code = example.partition("\n\n")
+    assert len(code.strip().splitlines()) <= 12
+
+
+def test_the_story_in_curl_goes_as_told(tmp_path: Path) -> None:
+    story = blocks("sh")
+    script = "set -euo pipefail\n" + "".join(f"{block}\necho; echo @@\n" for block in story)
+    with serving(tmp_path) as live:
+        told = subprocess.run(
+            ["bash", "-c", script],
+            env={"PATH": "/usr/local/bin:/usr/bin:/bin", "BASE": live.url, "ADMIN": live.admin},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert told.returncode == 0, told.stderr
+    for block, output in zip(story, told.stdout.split("@@"), strict=False):
+        lines = [line for line in output.splitlines() if line.strip() and not line.startswith("{")]
+        assert lines == expected(block)
+
+
+@pytest.mark.parametrize("name", list(Settings.model_fields))
+def test_every_setting_is_in_the_table(name: str) -> None:
+    assert f"| `LAURELS_{name.upper()}` |" in README
+
+
+def test_the_table_lists_no_setting_that_does_not_exist() -> None:
+    listed = re.findall(r"^\| `LAURELS_([A-Z_]+)` \|", README, re.MULTILINE)
+    assert {name.lower() for name in listed} == set(Settings.model_fields)
+
+
+def test_every_folder_of_the_house_is_on_the_map() -> None:
+    folders = {path.name for path in (ROOT / "app").iterdir() if (path / "__init__.py").exists()}
+    assert {name for name in folders if f"`app/{name}/`" not in README} == set()
+
+
+def test_every_link_to_a_file_leads_somewhere() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
+    assert [link for link in links if not (ROOT / link).exists()] == []

@@ -1,0 +1,69 @@
+"""The service as a process of its own, on a free port, asked over real HTTP."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ADMIN = "the-admin-token-of-the-tests-0123456789"
+_UP_WITHIN = 30.0
+
+
+@dataclass(frozen=True)
+class Live:
+    """A running service."""
+
+    url: str
+    admin: str
+    process: subprocess.Popen[str]
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """A clean environment in which the service keeps everything below `folder`."""
+    own = {f"LAURELS_{name.upper()}": value for name, value in settings.items()}
+    base = {"PATH": os.environ["PATH"], "HOME": str(folder), "LAURELS_DATABASE_URL": f"sqlite:///{folder}/laurels.db"}
+    return base | own
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(folder: Path, *, port: int | None = None, env: Mapping[str, str] | None = None) -> Iterator[Live]:
+    """`laurels serve`, from up to stopped by SIGTERM."""
+    port = port or free_port()
+    url = f"http://127.0.0.1:{port}"
+    known = environment(folder, public_url=url, admin_token=ADMIN) | dict(env or {})
+    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, env=known, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        _wait_until_up(process, url)
+        yield Live(url, ADMIN, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
+def _wait_until_up(process: subprocess.Popen[str], url: str) -> None:
+    deadline = time.monotonic() + _UP_WITHIN
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"The service ended at once: {process.communicate()[0]}")
+        try:
+            if httpx.get(f"{url}/health/ready", trust_env=False).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise RuntimeError("The service did not come up.")
