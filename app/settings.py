@@ -46,10 +46,6 @@ class Settings(BaseSettings):
         description="Where the key that encrypts private keys and the instance record live; keep it out of database "
         "backups. Default: beside the SQLite file, else `var/`.",
     )
-    allow_loopback: bool = Field(
-        default=False,
-        description="Let outbound fetches and webhooks reach http on loopback: for development and tests only.",
-    )
 
     @field_validator("database_url")
     @classmethod

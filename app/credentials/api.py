@@ -158,6 +158,17 @@ def list_credentials(
     return pages.show(found, lambda row: shown(session, row, runtime, now))
 
 
+@router.get("/v1/communities/{c}/credentials/{id}")
+def read_credential_of_community(
+    c: str, id: str, caller: Awarder, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep
+) -> CredentialOut:
+    """One credential of a community, for its stewards and whoever awarded it."""
+    credential = _looked_after(session, id, caller)
+    if credential.community_id != community_by_slug(session, c).id:
+        raise NoSuchCredential(f"{c} awarded no credential {id}.")
+    return shown(session, credential, runtime, now)
+
+
 @router.get("/v1/credentials/{id}")
 def read_credential(
     id: str, caller: Somebody, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep

@@ -4,6 +4,7 @@ Who may not see a credential gets the same 404 as for one that does not exist.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -71,7 +72,7 @@ def as_asked(place: Place, id: str) -> Published:
     chosen = preferred(place.accept, list(forms))
     published = forms[chosen or "application/vc"](place, credential)
     if chosen in {*CREDENTIAL_TYPES, "application/vc+jwt"}:
-        return Published(published.body, chosen, published.status, published.cache, published.links, published.modified)
+        return replace(published, media_type=chosen)
     return published
 
 

@@ -51,8 +51,6 @@ class Published:
     media_type: str
     status: int = 200
     cache: str = FRESH
-    links: tuple[str, ...] = ()
-    """`Link` header values."""
     modified: datetime | None = None
 
     @cached_property
@@ -65,8 +63,6 @@ class Published:
         headers = {"ETag": self.etag, "Cache-Control": self.cache, "Vary": "Accept"}
         if self.cache == UNSHARED:
             headers["Vary"] = "Accept, Authorization"
-        if self.links:
-            headers["Link"] = ", ".join(self.links)
         if self.modified:
             headers["Last-Modified"] = format_datetime(self.modified, usegmt=True)
         known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]

@@ -18,7 +18,6 @@ def test_without_a_word_it_runs_on_a_file_of_its_own() -> None:
     assert settings.public_url == "http://127.0.0.1:8000"
     assert settings.state_dir == Path("var")
     assert settings.admin_token is None
-    assert settings.allow_loopback is False
 
 
 def test_state_lies_beside_the_file_or_in_var() -> None:

@@ -43,7 +43,7 @@ def test_the_story_in_curl_goes_as_told(tmp_path: Path) -> None:
     script = "set -euo pipefail\n" + "".join(f"{block}\necho; echo @@\n" for block in story)
     with serving(tmp_path) as live:
         told = subprocess.run(
-            ["bash", "-c", script],
+            ["/bin/bash", "-c", script],
             env={"PATH": "/usr/local/bin:/usr/bin:/bin", "BASE": live.url, "ADMIN": live.admin},
             cwd=tmp_path,
             capture_output=True,
