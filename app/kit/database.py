@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,15 +102,25 @@ def is_sqlite(engine: sa.Engine) -> bool:
 @contextmanager
 def write_session(engine: sa.Engine) -> Iterator[Session]:
     """A transaction that commits when the block ends, and rolls back if it raises. For what runs beside requests."""
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+    with open_for_writing(engine) as session, session.begin():
         yield session
 
 
 @contextmanager
 def read_session(engine: sa.Engine) -> Iterator[Session]:
     """A transaction in which the database refuses every write."""
-    with Session(engine.execution_options(postgresql_readonly=True), expire_on_commit=False) as session:
+    with open_for_reading(engine) as session:
         yield session
+
+
+def open_for_writing(engine: sa.Engine) -> Session:
+    """A session whose first word to the database begins a writing transaction."""
+    return Session(engine, expire_on_commit=False)
+
+
+def open_for_reading(engine: sa.Engine) -> Session:
+    """A session whose first word to the database begins a reading transaction."""
+    return Session(engine.execution_options(postgresql_readonly=True), expire_on_commit=False)
 
 
 @contextmanager
@@ -140,9 +151,13 @@ def insert_if_absent(session: Session, table: type[Row], **values: Any) -> bool:
     """
     session.flush()
     connection = session.connection()
-    insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    inserted = insert(table).values(**values).on_conflict_do_nothing().returning(sa.literal(True))
-    return connection.execute(inserted).first() is not None
+    return connection.execute(_insertion(table, connection.dialect.name), values).first() is not None
+
+
+@cache
+def _insertion(table: type[Row], dialect: str) -> Any:
+    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing().returning(sa.literal(True))
 
 
 def constraint_of(error: sa.exc.IntegrityError) -> str:

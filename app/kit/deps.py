@@ -4,21 +4,22 @@ def award(c: str, body: AwardIn, session: SessionDep, runtime: RuntimeDep, now: 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
-from anyio import Semaphore
+from anyio import CapacityLimiter, Semaphore
+from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from sqlmodel import Session
 
 from app.kit.clock import Clock, system_clock
-from app.kit.database import CONNECTIONS, connect, is_sqlite, read_session, write_session
+from app.kit.database import CONNECTIONS, connect, is_sqlite, open_for_reading, open_for_writing
 from app.kit.ids import Ids, SystemIds
 from app.kit.installation import Installation, open_installation
 from app.settings import Settings
@@ -100,28 +101,34 @@ NowDep = Annotated[datetime, Depends(_now)]
 """The one instant of a request."""
 
 
-async def _write_turn(runtime: RuntimeDep) -> AsyncIterator[None]:
+async def write_transaction(runtime: RuntimeDep) -> AsyncIterator[Session]:
     async with runtime.writers.one():
-        yield
+        session = open_for_writing(runtime.engine)  # talks to the database only when it is used
+        try:
+            yield session
+        except BaseException:
+            await _aside(session.close)
+            raise
+        await _aside(partial(_commit, session))
 
 
-async def _read_turn(runtime: RuntimeDep) -> AsyncIterator[None]:
+async def read_transaction(runtime: RuntimeDep) -> AsyncIterator[Session]:
     async with runtime.readers.one():
-        yield
+        session = open_for_reading(runtime.engine)
+        try:
+            yield session
+        finally:
+            await _aside(session.close)
 
 
-def write_transaction(
-    runtime: RuntimeDep, _turn: Annotated[None, Depends(_write_turn, scope="function")]
-) -> Iterator[Session]:
-    with write_session(runtime.engine) as session:
-        yield session
+def _commit(session: Session) -> None:
+    with session:
+        session.commit()
 
 
-def read_transaction(
-    runtime: RuntimeDep, _turn: Annotated[None, Depends(_read_turn, scope="function")]
-) -> Iterator[Session]:
-    with read_session(runtime.engine) as session:
-        yield session
+async def _aside(end: Callable[[], None]) -> None:
+    """Runs in a thread beyond the usual number: whoever ends a transaction must never wait for those who begin one."""
+    await run_sync(end, limiter=CapacityLimiter(1))
 
 
 # With scope="function" the commit comes before the answer leaves; with the default scope a commit that fails would have

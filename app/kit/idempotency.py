@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fastapi import Depends, Header, Request, Response
 from pydantic import TypeAdapter
-from sqlmodel import Field, col, delete, or_, select, update
+from sqlmodel import Field, Session, col, select
 
 from app.kit.database import Row, insert_if_absent
 from app.kit.deps import NowDep, SessionDep
@@ -55,34 +55,24 @@ class KeptAnswer(Row, table=True):
     expires_at: datetime = Field(index=True)
 
 
+# Built once: building a statement takes longer than running it.
+_MINE = col(KeptAnswer.slot) == sa.bindparam("mine")
+_ENDED = col(KeptAnswer.expires_at) <= sa.bindparam("now")
+_SOME_ENDED = sa.select(col(KeptAnswer.slot)).where(_ENDED).limit(_SWEPT_AT_ONCE).with_for_update(skip_locked=True)
+_SWEEP = sa.delete(KeptAnswer).where(_ENDED, sa.or_(_MINE, col(KeptAnswer.slot).in_(_SOME_ENDED)))
+_KEEP = sa.update(KeptAnswer).where(_MINE)
+
+
 class Attempt:
     """One call, under its key if it has one."""
 
-    def __init__(
-        self,
-        request: Request,
-        response: Response,
-        session: SessionDep,
-        now: NowDep,
-        idempotency_key: Annotated[
-            str | None,
-            Header(
-                description="1 to 255 visible ASCII characters, new for every new call. "
-                "A call repeated under its key is answered as the first time, for 7 days."
-            ),
-        ] = None,
-    ) -> None:
-        self._request, self._response, self._session, self._now = request, response, session, now
-        if len(request.headers.getlist("idempotency-key")) > 1:
-            raise BadIdempotencyKey("Idempotency-Key is given twice.")
-        if idempotency_key is not None and not _KEY.fullmatch(idempotency_key):
-            raise BadIdempotencyKey("This Idempotency-Key is empty, too long, or has characters beyond visible ASCII.")
-        self._key = idempotency_key
+    def __init__(self, request: Request, response: Response, session: Session, now: datetime, key: str | None) -> None:
+        self._request, self._response, self._session, self._now, self._key = request, response, session, now, key
 
-    def answer(self, effect: Callable[[], Any], shape: TypeAdapter[Any] | None) -> Any:
+    def answer(self, effect: Callable[[], Any], shape: TypeAdapter[Any] | None) -> Response:
         """What `effect` gives, or what it gave the first time."""
         if self._key is None:
-            return effect()
+            return self._rendered(effect(), shape)
         # 1. Take the key. The same call running elsewhere holds it until it is decided.
         slot, cipher = self._secrets(self._key)
         fingerprint = self._fingerprint()
@@ -94,11 +84,8 @@ class Attempt:
         headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
         kept = orjson.dumps(headers) + b"\n" + bytes(answer.body)
         nonce = os.urandom(12)
-        self._session.exec(
-            update(KeptAnswer)
-            .where(col(KeptAnswer.slot) == slot)
-            .values(status=answer.status_code, answer=nonce + cipher.encrypt(nonce, kept, slot.encode()))
-        )
+        sealed = nonce + cipher.encrypt(nonce, kept, slot.encode())
+        self._session.connection().execute(_KEEP, {"mine": slot, "status": answer.status_code, "answer": sealed})
         return answer
 
     def _secrets(self, key: str) -> tuple[str, AESGCM]:
@@ -116,10 +103,7 @@ class Attempt:
 
     def _take(self, slot: str, fingerprint: str) -> bool:
         """Whether the key was free. The unique slot decides, not a look beforehand. Sweeps a few answers on the way."""
-        ended = col(KeptAnswer.expires_at) <= self._now
-        some = select(KeptAnswer.slot).where(ended).limit(_SWEPT_AT_ONCE).with_for_update(skip_locked=True)
-        mine = col(KeptAnswer.slot) == slot
-        self._session.exec(delete(KeptAnswer).where(ended, or_(mine, col(KeptAnswer.slot).in_(some))))
+        self._session.connection().execute(_SWEEP, {"mine": slot, "now": self._now})
         try:
             return insert_if_absent(
                 self._session,
@@ -155,6 +139,26 @@ class Attempt:
         return answer
 
 
+async def _attempt(
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    now: NowDep,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            description="1 to 255 visible ASCII characters, new for every new call. "
+            "A call repeated under its key is answered as the first time, for 7 days."
+        ),
+    ] = None,
+) -> Attempt:
+    if len(request.headers.getlist("idempotency-key")) > 1:
+        raise BadIdempotencyKey("Idempotency-Key is given twice.")
+    if idempotency_key is not None and not _KEY.fullmatch(idempotency_key):
+        raise BadIdempotencyKey("This Idempotency-Key is empty, too long, or has characters beyond visible ASCII.")
+    return Attempt(request, response, session, now, idempotency_key)
+
+
 def once(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     """Lets callers of this endpoint repeat a call without repeating its effect. Goes below the route's decorator."""
     signature = inspect.signature(endpoint, eval_str=True)
@@ -162,9 +166,10 @@ def once(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     shape = None if inspect.isclass(given) and issubclass(given, Response) else TypeAdapter(given)
 
     @wraps(endpoint)
-    def answered(*, _attempt: Attempt, **arguments: Any) -> Any:
-        return _attempt.answer(lambda: endpoint(**arguments), shape)
+    def answered(*, _call: Attempt, **arguments: Any) -> Response:
+        return _call.answer(lambda: endpoint(**arguments), shape)
 
-    attempt = inspect.Parameter("_attempt", inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[Attempt, Depends()])
+    depends = Annotated[Attempt, Depends(_attempt)]
+    attempt = inspect.Parameter("_call", inspect.Parameter.KEYWORD_ONLY, annotation=depends)
     answered.__signature__ = signature.replace(parameters=[*signature.parameters.values(), attempt])  # type: ignore[attr-defined]
     return answered

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import rfc8785
 import sqlalchemy as sa
-from sqlmodel import Field, Session, col, select, update
+from sqlmodel import Field, Session, col, select
 
 from app.kit.database import Json, Row, insert_if_absent
 
@@ -94,9 +94,10 @@ def record(
         hash="",
     )
     event.hash = event.digest()
-    session.add(event)
+    connection = session.connection()
+    connection.execute(_APPEND, event.model_dump())
     # 3. It is the new end.
-    session.exec(update(Chain).where(col(Chain.community) == community).values(hash=event.hash), **_UNSYNCED)
+    connection.execute(_END, {"of": community, "now_hash": event.hash})
     return event
 
 
@@ -126,21 +127,20 @@ def _all(session: Session, community: UUID) -> Iterator[Event]:
         events = session.exec(batch.where(col(Event.seq) > after)).all()
 
 
-_UNSYNCED: dict[str, Any] = {"execution_options": {"synchronize_session": False}}
+# Built once, and past the ORM: an event is written with everything that is done here.
+_CHAIN, _OF = Chain.__table__.c, sa.bindparam("of", type_=sa.Uuid)  # type: ignore[attr-defined]
+_STEP = sa.update(Chain).where(_CHAIN.community == _OF).values(seq=_CHAIN.seq + 1).returning(_CHAIN.seq, _CHAIN.hash)
+_END = sa.update(Chain).where(_CHAIN.community == _OF).values(hash=sa.bindparam("now_hash"))
+_APPEND = sa.insert(Event)
 
 
 def _next(session: Session, community: UUID) -> tuple[int, str]:
     """The next number, and the hash before it. The update holds the row on PostgreSQL; SQLite has one writer anyway."""
-    step = (
-        update(Chain)
-        .where(col(Chain.community) == community)
-        .values(seq=col(Chain.seq) + 1)
-        .returning(col(Chain.seq), col(Chain.hash))
-    )
-    taken = session.exec(step, **_UNSYNCED).first()
+    connection = session.connection()
+    taken = connection.execute(_STEP, {"of": community}).first()
     if taken is None:
         insert_if_absent(session, Chain, community=community, seq=0, hash=GENESIS)
-        taken = session.exec(step, **_UNSYNCED).one()
+        taken = connection.execute(_STEP, {"of": community}).one()
     return taken[0], taken[1]
 
 
