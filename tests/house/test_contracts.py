@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 # In pieces, so that this file does not find itself.
-UNWANTED = ("files.pythonhosted.org", "pypi.org/simple", "registry.npmjs.org", "/work/", "/root/")
+REGISTRIES = [".".join(host) for host in (("pypi", "org/simple"), ("files", "pythonhosted"), ("registry", "npmjs"))]
+MACHINES = [f"/{folder}/" for folder in ("root", "work/main", "work/shared")]
 
 
 def test_the_import_contracts_hold() -> None:
@@ -32,7 +33,7 @@ def test_no_committed_file_names_a_registry_or_a_machine() -> None:
     listed = subprocess.run(
         ["/usr/bin/env", "git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    words = re.compile("|".join(map(re.escape, UNWANTED)).encode())
+    words = re.compile("|".join(map(re.escape, REGISTRIES + MACHINES)).encode())
     files = [ROOT / name for name in listed.stdout.split("\0") if name]
     naming = [str(path) for path in files if path.is_file() and words.search(path.read_bytes())]
     assert naming == []
