@@ -53,6 +53,12 @@ def install_all() -> Node:
         return node.result()
 
 
+def install(judge: str) -> Path:
+    """One Python judge's environment, made where its lock changed; returns its interpreter. Raises `CannotInstall`."""
+    _python_environment(judge)
+    return python_of(judge)
+
+
 def python_of(judge: str) -> Path:
     """The interpreter in a Python judge's environment."""
     return HERE / f".venv-{judge}" / "bin" / "python"

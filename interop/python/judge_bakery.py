@@ -1,7 +1,6 @@
 """openbadges-bakery 2.0.0, the reference baker of Open Badges 2.0: it finds in an image what was baked there."""
 
 import io
-import json
 
 from judging import accepted, judge, rejected
 
@@ -14,7 +13,7 @@ def verdict(exhibit, raw):
     found = unbake(image)
     if not found:
         return rejected("nothing-baked", "")
-    return accepted() if json.loads(found) == json.loads(exhibit["baked"]) else rejected("other-text", found)
+    return accepted() if found == exhibit["baked"] else rejected("other-text", found)
 
 
 judge(verdict)
