@@ -46,7 +46,7 @@ One changed byte, and it is nobody's badge any more:
 
 from badges import artwork, ob2, ob3
 from badges.baking import Baked, bake, unbake
-from badges.documents import Document, parse, serialize, timestamp
+from badges.documents import Document, Limits, instant, parse, serialize, timestamp
 from badges.errors import BadgeError, Unreachable
 from badges.keys import PrivateKey, SigningKey, VerificationMethod, did_key, key_from_jwk, multikey
 from badges.proofs.data_integrity import add_proof
@@ -66,6 +66,7 @@ __all__ = [
     "Document",
     "Fetch",
     "Fetched",
+    "Limits",
     "Outcome",
     "PrivateKey",
     "Report",
@@ -78,6 +79,7 @@ __all__ = [
     "artwork",
     "bake",
     "did_key",
+    "instant",
     "key_from_jwk",
     "list_credential",
     "multikey",

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
-from typing import Annotated, Any
+from typing import Annotated
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from sqlmodel import Session
 
+import badges
 from app.kit.clock import Clock, system_clock
 from app.kit.database import CONNECTIONS, connect, is_sqlite, open_for_reading, open_for_writing
 from app.kit.ids import Ids, SystemIds
@@ -54,13 +55,18 @@ class Runtime:
     engine: sa.Engine
     clock: Clock
     ids: Ids
-    fetch: Any
+    fetch: badges.Fetch | None
     readers: Turns = field(repr=False)
     writers: Turns = field(repr=False)
 
     @classmethod
     def of(
-        cls, settings: Settings, *, clock: Clock = system_clock, ids: Ids | None = None, fetch: Any = None
+        cls,
+        settings: Settings,
+        *,
+        clock: Clock = system_clock,
+        ids: Ids | None = None,
+        fetch: badges.Fetch | None = None,
     ) -> "Runtime":
         engine = connect(settings.database_url)
         return cls(

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
 
-from badges.documents import instant
-from badges.errors import BadgeError
+import badges
 
 
 class In(BaseModel):
@@ -50,8 +49,8 @@ def _from_json(read: Any) -> BeforeValidator:
 
 def _instant(text: str) -> datetime:
     try:
-        return instant(text)
-    except BadgeError as error:
+        return badges.instant(text)
+    except badges.BadgeError as error:
         raise ValueError(error.detail) from None
 
 

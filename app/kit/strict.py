@@ -16,9 +16,8 @@ from fastapi.params import Form
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 
+import badges
 from app.kit.errors import AppError, BadRequest, MalformedJson, TooLarge, UnsupportedMedia
-from badges.documents import Limits, parse
-from badges.errors import BadgeError
 
 MIB = 1_048_576
 BODY_LIMIT = MIB
@@ -146,10 +145,10 @@ def _require_type(request: Request, *known: str) -> None:
 
 
 async def _parsed(body: bytes, limit: int) -> Any:
-    limits = Limits(bytes=limit)
+    limits = badges.Limits(bytes=limit)
     try:
         if len(body) <= _PARSED_INLINE:
-            return parse(body, limits=limits)
-        return await run_in_threadpool(parse, body, limits=limits)
-    except BadgeError as error:
+            return badges.parse(body, limits=limits)
+        return await run_in_threadpool(badges.parse, body, limits=limits)
+    except badges.BadgeError as error:
         raise MalformedJson(error.detail) from None
