@@ -12,6 +12,7 @@
     │   ├── BadSignature      the signature is not that key's over these bytes
     │   ├── ForeignKey        a key that is not the issuer's to use
     │   └── UnsupportedProof  a proof of a kind that is not known here
+    │       └── Unsigned      a proof that never is one: no signature, or a secret that verifiers would share
     ├── Unsupported           a real thing of a kind that is not judged here; says nothing about the badge
     ├── NoSuchKey             the issuer answered, without the key that was asked for
     └── Unreachable           nobody answered: says nothing about the badge
@@ -97,6 +98,12 @@ class UnsupportedProof(ProofError):
     """A proof of a kind that is not known here."""
 
     code = "unsupported-proof"
+
+
+class Unsigned(UnsupportedProof):
+    """No signature at all, or one that every verifier could have made."""
+
+    code = "no-proof"
 
 
 class Unsupported(BadgeError):

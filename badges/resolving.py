@@ -267,4 +267,4 @@ def _public_key(url: str, node: Document) -> PublicKey:
     raise UnsupportedProof(f"The key {url} is of a kind that is not known here: only Ed25519, P-256 and RSA are.")
 
 
-_KNOWN_JWK = {("OKP", "Ed25519"), ("EC", "P-256"), ("RSA", None)}
+_KNOWN_JWK = [("OKP", "Ed25519"), ("EC", "P-256"), ("RSA", None)]

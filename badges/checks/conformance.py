@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from badges import reports, schemas
+from badges import schemas
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Badge, Secured
 from badges.documents import Document, as_list, instant, pointer_to, types
@@ -20,7 +20,6 @@ from badges.proofs.safe_mode import lost_values, refuse_unsigned
 from badges.reports import Check, Deviation
 
 CONFORMS = Question("conforms", "OB 3.0 §9.1 step 1; VC Data Model 2.0 §4")
-CLAIMS = Question("conforms", "OB 3.0 §8.2, claims")
 
 VC2 = "https://www.w3.org/ns/credentials/v2"
 OB_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.[0-9]\.[0-9])*\.json")
@@ -45,7 +44,7 @@ def conforms(badge: Badge) -> Check:
             return CONFORMS.refused(error, whose="context")
     if errors:
         return CONFORMS.failed("not-conformant", _told(errors), errors=errors)
-    return CONFORMS.passed("conforms", "The badge is as Open Badges 3.0 asks.", warnings=_missing_claims(badge))
+    return CONFORMS.passed("conforms", "The badge is as Open Badges 3.0 asks.")
 
 
 def data_model(document: Document) -> Iterator[Deviation]:
@@ -147,23 +146,15 @@ def _expected_claims(secured: Secured) -> dict[str, Any]:
 
 
 def _claims(badge: Badge) -> Iterator[Deviation]:
-    """Claims that say something else than the credential does."""
+    """Claims of a VC-JWT that are missing, or that say something else than the credential does."""
+    if badge.jws is None:
+        return
     for name, expected in _expected_claims(badge).items():
         claim = badge.claims.get(name)
-        if claim is not None and expected is not None and (claim != expected or isinstance(claim, bool)):
+        if expected is not None and (claim != expected or isinstance(claim, bool)):
             yield Deviation(f"/{name}", f"The token says {name} {brief(claim)!r}, the credential {brief(expected)!r}.")
     if "exp" in badge.claims and expiry_claim(badge) is None:
         yield Deviation("/exp", "exp is not a number of seconds that names an instant.")
-
-
-def _missing_claims(badge: Badge) -> list[reports.Warning]:
-    """Claims that OB 3.0 asks for and many issuers leave out; the credential itself says the same, signed."""
-    if badge.jws is None:
-        return []
-    missing = (
-        name for name, value in _expected_claims(badge).items() if value is not None and name not in badge.claims
-    )
-    return [CLAIMS.warning("claim-missing", f"The token has no claim {name}.", f"/{name}") for name in missing]
 
 
 def expiry_claim(secured: Secured) -> str | None:

@@ -71,18 +71,23 @@ class Judged:
 
 def embedded_in(document: Document) -> Iterator[Embedded]:
     """Every `endorsement` and `endorsementJwt` at any depth of a credential, on achievements and profiles too."""
-    for pointer, node in walk(document):
+    for pointer, node in _nodes(document):
         for name in ("endorsement", "endorsementJwt"):
-            if isinstance(node, dict) and name in node:
-                for n, given in enumerate(as_list(node[name])):
-                    yield Embedded(f"{pointer}/{name}/{n}", given)
+            for n, given in enumerate(as_list(node.get(name))):
+                yield Embedded(f"{pointer}/{name}/{n}", given)
 
 
 def named_outside(pointer: str, document: Document) -> set[str]:
     """Every id in a credential but those inside the endorsement at `pointer`: what it may be about."""
     within = f"{pointer}/"
-    nodes = ((where, node) for where, node in walk(document) if isinstance(node, dict))
-    return {id for where, node in nodes if not f"{where}/".startswith(within) and (id := id_of(node))}
+    return {id for where, node in _nodes(document) if not f"{where}/".startswith(within) and (id := id_of(node))}
+
+
+def _nodes(document: Document) -> Iterator[tuple[str, Document]]:
+    """Every object of a credential with its pointer; definitions in its contexts are not of it."""
+    for pointer, node in walk(document):
+        if isinstance(node, dict) and "/@context/" not in f"{pointer}/":
+            yield pointer, node
 
 
 def endorsements(found: Sequence[Judged], shown: int) -> Check:

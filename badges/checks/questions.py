@@ -11,6 +11,7 @@ from badges.errors import (
     TooLarge,
     UnknownContext,
     Unreachable,
+    Unsigned,
     Unsupported,
     UnsupportedProof,
 )
@@ -53,7 +54,7 @@ class Question:
 
     def refused(self, error: BadgeError, *, whose: str) -> Check:
         """The answer that a refusal amounts to; silence of `whose` (issuer, status, badge) is `{whose}-unreachable`."""
-        if not isinstance(error, UNKNOWABLE):
+        if isinstance(error, Unsigned) or not isinstance(error, UNKNOWABLE):
             return self.failed(error.code, error.detail)
         code = f"{whose}-unreachable" if isinstance(error, Unreachable) else error.code
         return self.unknown(code, error.detail)

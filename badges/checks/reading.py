@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from badges.baking import container_of, unbake
 from badges.documents import Document, parse_object, types
-from badges.errors import NoCredential, Unreadable, Unsupported
+from badges.errors import NoCredential, Unreadable, Unsigned, Unsupported
 from badges.proofs.jws import CompactJws, parse
 from badges.versions import OB20, OB30, Version, version_of
 
@@ -89,6 +89,8 @@ def secured_in(text: str) -> Secured:
         return Secured(parse_object(text))
     if not _JWS.fullmatch(text):
         raise NoCredential("This is neither a badge's picture, nor JSON, nor a signed token, nor an address.")
+    if text.endswith("."):
+        raise Unsigned("The token is not signed: anybody could have written it.")
     token = parse(text)
     payload = parse_object(token.payload)
     claims = {name: payload[name] for name in CLAIMS if name in payload}

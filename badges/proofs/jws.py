@@ -11,7 +11,16 @@ from dataclasses import dataclass
 import jwt
 
 from badges.documents import Document, Limits, id_of, instant, parse_object, serialize
-from badges.errors import BadgeError, BadSignature, ForeignKey, NotConformant, TooLarge, Unreadable, UnsupportedProof
+from badges.errors import (
+    BadgeError,
+    BadSignature,
+    ForeignKey,
+    NotConformant,
+    TooLarge,
+    Unreadable,
+    Unsigned,
+    UnsupportedProof,
+)
 from badges.keys import SigningKey, VerificationMethod, base64url, key_from_jwk
 from badges.proofs.canonical import refuse_disputed_values
 from badges.proofs.safe_mode import refuse_unsigned
@@ -49,8 +58,8 @@ def sign(payload: bytes, key: SigningKey, *, header: Document | None = None) -> 
 def parse(token: str) -> CompactJws:
     """A compact JWS taken apart, strictly (RFC 7515 §5.2 steps 1 to 7).
 
-    Raises `TooLarge`, `Unreadable`, `NotConformant` for a header that is not OB 3.0's, and `UnsupportedProof` for an
-    algorithm that is not known here.
+    Raises `TooLarge`, `Unreadable`, `NotConformant` for a header that is not OB 3.0's, `UnsupportedProof` for an
+    algorithm that is not known here, and `Unsigned` for one that proves nothing.
     """
     if len(token) > LARGEST_TOKEN:
         raise TooLarge(f"The token has {len(token)} characters; at most {LARGEST_TOKEN} are read.")
@@ -130,7 +139,9 @@ def _refuse_header(header: Document) -> None:
     unknown = sorted(header.keys() - HEADER_MEMBERS)
     if unknown:
         raise NotConformant(f"The header of the JWS may not have {unknown[0][:100]!r} (OB 3.0 §8.2.3).")
-    if header.get("alg") not in ALGORITHMS:
+    if str(header.get("alg")).casefold().startswith(("none", "hs")):
+        raise Unsigned("The token is not signed with a key of its issuer: `none` and HMAC prove nothing.")
+    if str(header.get("alg")) not in ALGORITHMS:
         raise UnsupportedProof(f"The algorithm {str(header.get('alg'))[:100]!r} is not known here.")
     if not isinstance(header.get("kid", ""), str) or not isinstance(header.get("typ", ""), str):
         raise NotConformant("`kid` and `typ` in the header of a JWS are strings.")

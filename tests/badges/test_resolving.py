@@ -251,6 +251,7 @@ def test_a_weak_key_is_refused_and_an_unknown_kind_is_not_called_weak() -> None:
     for node in (
         {"publicKeyMultibase": "zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme"},
         {"publicKeyJwk": {"kty": "EC", "crv": "secp256k1"}},
+        {"publicKeyJwk": {"kty": ["EC"], "crv": {}}},
         {"publicKeyJwk": "text"},
         {},
     ):
