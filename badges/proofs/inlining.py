@@ -7,6 +7,7 @@ that does so. The rest is left out. Keywords (`@vocab`, `@protected`…) always 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +16,8 @@ import pyoxigraph as ox
 
 from badges.documents import Document
 from badges.errors import NotConformant
-from badges.proofs.vocabulary import Words, definitions, flattened, named, vocabulary
+from badges.proofs.type_scopes import Types, other_names, scopes_of, several_scopes, types_in, with_other_names
+from badges.proofs.vocabulary import Words, definitions, flattened, named, terms, vocabulary
 
 
 def inlined(value: Any) -> bytes:
@@ -24,35 +26,55 @@ def inlined(value: Any) -> bytes:
     Raises `UnknownContext` for a URL that is not pinned, `NotConformant` for what is no context, for contexts that
     contradict each other and for what JSON text cannot carry.
     """
-    words: set[str] = set()
-    stated: list[Any] = []
-    _collect(value, words, stated)
-    urls = frozenset(url for context in stated for url in named(context))
-    used = _closure(urls, frozenset(words & vocabulary(urls)))
+    found = _Found(set(), [], set())
+    _collect(value, found)
+    urls = frozenset(url for context in found.contexts for url in named(context))
+    used = _closure(urls, frozenset(found.words & vocabulary(urls)))
+    more: list[Document | None] = []
+    scopes = scopes_of(found.contexts) if found.types else {}
+    several = several_scopes(scopes, found.types)
+    if several:
+        value = with_other_names(value, several)
+        kept = used.union(found.words, *map(terms, found.contexts))
+        more = [{name: _pruned_scope(meaning, kept) for name, meaning in other_names(scopes, several).items()}]
     try:
-        if isinstance(value, dict) and len(stated) == 1 and "@context" in value:
-            return orjson.dumps(value | {"@context": _written(stated[0], used)})
-        return orjson.dumps(_replaced(value, used))
+        if isinstance(value, dict) and len(found.contexts) == 1 and "@context" in value:
+            return orjson.dumps(value | {"@context": _written(value["@context"], used, more)})
+        return orjson.dumps(_replaced(value, used, more))
     except TypeError as error:  # an integer past 64 bits, half a surrogate pair
         raise NotConformant(f"The document cannot be written as JSON: {error}.") from error
 
 
-def _collect(value: Any, words: set[str], stated: list[Any]) -> None:
-    """All strings of `value` and what stands before the first colon of each; all contexts that it states."""
+@dataclass(frozen=True)
+class _Found:
+    """In a document: its strings and what stands before the first colon of each, its contexts, its lists of types."""
+
+    words: set[str]
+    contexts: list[Any]
+    types: set[Types]
+
+
+def _collect(value: Any, found: _Found) -> None:
     if isinstance(value, str):
-        words.add(value)
-        prefix, colon, _ = value.partition(":")
-        if colon:
-            words.add(prefix)
+        _collect_word(value, found.words)
     elif isinstance(value, dict):
         for key, child in value.items():
-            _collect(key, words, stated)
+            _collect_word(key, found.words)
             if key == "@context":
-                stated.append(child)
-            _collect(child, words, stated)
+                found.contexts.append(child)
+            elif key in ("type", "@type") and isinstance(child, list) and len(child) > 1:
+                found.types.add(types_in(child))
+            _collect(child, found)
     elif isinstance(value, list):
         for child in value:
-            _collect(child, words, stated)
+            _collect(child, found)
+
+
+def _collect_word(word: str, words: set[str]) -> None:
+    words.add(word)
+    prefix, colon, _ = word.partition(":")
+    if colon:
+        words.add(prefix)
 
 
 @lru_cache(maxsize=1024)
@@ -73,12 +95,13 @@ def _mentions(scope: Iterable[Document | None], words: Words, mentioned: set[str
         for term, definition in (context or {}).items():
             if not term.startswith("@") and term not in words:
                 continue
-            _collect(term, mentioned, [])
+            _collect_word(term, mentioned)
             if isinstance(definition, dict):
-                _collect([value for key, value in definition.items() if key != "@context"], mentioned, [])
+                own = [value for key, value in definition.items() if key != "@context"]
+                _collect(own, _Found(mentioned, [], set()))
                 _mentions(definition.get("@context", ()), words, mentioned)
-            else:
-                _collect(definition, mentioned, [])
+            elif isinstance(definition, str):
+                _collect_word(definition, mentioned)
 
 
 def _pruned(scope: Iterable[Document | None], words: Words) -> list[Document | None]:
@@ -94,29 +117,30 @@ def _pruned_scope(definition: Any, words: Words) -> Any:
     return definition
 
 
-def _replaced(value: Any, words: Words) -> Any:
+def _replaced(value: Any, words: Words, more: list[Document | None]) -> Any:
     if isinstance(value, dict):
         return {
-            key: _written(child, words) if key == "@context" else _replaced(child, words)
+            key: _written(child, words, more) if key == "@context" else _replaced(child, words, more)
             for key, child in value.items()
         }
-    return [_replaced(child, words) for child in value] if isinstance(value, list) else value
+    return [_replaced(child, words, more) for child in value] if isinstance(value, list) else value
 
 
-def _written(context: Any, words: Words) -> orjson.Fragment:
-    """The JSON text of a stated context."""
+def _written(context: Any, words: Words, more: list[Document | None]) -> orjson.Fragment:
+    """The JSON text of a stated context, and of `more` after it."""
     urls = [context] if isinstance(context, str) else context
-    if isinstance(urls, list) and all(isinstance(part, str) for part in urls):
-        return _written_pinned(tuple(urls), words)
-    return orjson.Fragment(orjson.dumps(flattened(context)))
+    if not isinstance(urls, list) or not all(isinstance(part, str) for part in urls):
+        return orjson.Fragment(orjson.dumps([*flattened(context), *more]))
+    pinned = _written_pinned(tuple(urls), words)
+    return orjson.Fragment(b"[" + b",".join((*pinned, *map(orjson.dumps, more))) + b"]")
 
 
 @lru_cache(maxsize=1024)
-def _written_pinned(urls: tuple[str, ...], words: Words) -> orjson.Fragment:
+def _written_pinned(urls: tuple[str, ...], words: Words) -> tuple[bytes, ...]:
     contradiction = _contradiction(urls)
     if contradiction:
         raise NotConformant(f"The contexts cannot be combined: {contradiction}.", pointer="/@context")
-    return orjson.Fragment(orjson.dumps([part for url in urls for part in _pruned(definitions(url), words)]))
+    return tuple(orjson.dumps(part) for url in urls for part in _pruned(definitions(url), words))
 
 
 @lru_cache(maxsize=256)

@@ -74,23 +74,17 @@ def _tried(form: bytes) -> _Verdict:
     places = marking.places
     urls = frozenset(_urls(whole))
     said, in_json, typed, iris = _sightings(quads, places)
-    arrived = {
-        "value": said.keys() | in_json,
-        "object": said.keys() | in_json,
-        "type": typed | in_json,
-        "null": in_json,
-    }
+    linked = said.keys() | in_json
+    arrived = {"value": linked, "object": linked, "type": (typed & said.keys()) | in_json, "null": in_json}
     # A graph is made of objects: where a term stands for one, processors do not agree on what a string is.
     graphs = graph_terms(urls)
+    lost: set[int] = set()
+    for n, place in enumerate(places):
+        string_for_graph = place.kind == "value" and place.key in graphs
+        if n not in arrived[place.kind] or place.parent in lost or string_for_graph:
+            lost.add(n)  # parents come first: what is linked only to something lost is lost with it
     return _Verdict(
-        lost=_outermost(
-            {
-                place.path
-                for n, place in enumerate(places)
-                if n not in arrived[place.kind] or (place.kind == "value" and place.key in graphs)
-            },
-            places,
-        ),
+        lost=_outermost({places[n].path for n in lost}, places),
         renamed=tuple(
             pointer_to(*places[n].path)
             for n, iri in said.items()

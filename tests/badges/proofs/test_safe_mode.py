@@ -1,0 +1,191 @@
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from badges.documents import pointer_to, walk
+from badges.errors import NotConformant, UndefinedTerm
+from badges.proofs.canonical import rdfc
+from badges.proofs.safe_mode import lost_values, refuse_unsigned
+from tests.badges.proofs.credentials import OB3, VC2, credential, credentials, objects_in
+
+
+def pointers_of_objects(document: dict[str, Any]) -> list[str]:
+    return [pointer for pointer, value in walk(document) if isinstance(value, dict)]
+
+
+def at(document: Any, pointer: str) -> Any:
+    for step in pointer.split("/")[1:]:
+        document = document[int(step)] if isinstance(document, list) else document[step]
+    return document
+
+
+@settings(max_examples=50, deadline=None)
+@given(credentials())
+def test_no_credential_of_known_terms_raises_an_alarm(document: dict[str, Any]) -> None:
+    assert lost_values(document) == []
+
+
+@pytest.mark.parametrize("pointer", pointers_of_objects(credential()))
+@pytest.mark.parametrize(
+    "value", ["text", 7, True, None, [], {}, ["a", None], {"type": ["Image"], "caption": "n"}], ids=repr
+)
+def test_an_undefined_key_is_lost_at_any_depth_whatever_it_holds(pointer: str, value: Any) -> None:
+    document = credential()
+    at(document, pointer)["madeUp"] = value
+    assert lost_values(document) == [pointer + "/madeUp"]
+
+
+def test_the_refusal_names_the_key_that_nothing_defines() -> None:
+    document = credential()
+    document["credentialSubject"]["achievement"]["a/b~c"] = "x"
+    with pytest.raises(UndefinedTerm, match="no signature would cover it") as refusal:
+        rdfc(document)
+    assert refusal.value.pointer == "/credentialSubject/achievement/a~1b~0c"
+
+
+@pytest.mark.parametrize("pointer", pointers_of_objects(credential()))
+def test_an_undefined_type_is_lost_at_any_depth(pointer: str) -> None:
+    document = credential()
+    node = at(document, pointer)
+    node["type"] = [*([node["type"]] if isinstance(node.get("type"), str) else node.get("type", [])), "MadeUp"]
+    alone = len(node["type"]) == 1
+    assert lost_values(document) == [f"{pointer}/type" if alone else f"{pointer}/type/{len(node['type']) - 1}"]
+
+
+def test_a_single_undefined_type_is_lost_with_what_it_would_have_defined() -> None:
+    document = credential()
+    document["credentialStatus"]["type"] = "MadeUpStatusEntry"
+    assert "/credentialStatus/type" in lost_values(document)
+    assert "/credentialStatus/statusListIndex" in lost_values(document)
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    ["/id", "/issuer/id", "/issuer/image/id", "/credentialSubject/achievement/id", "/credentialStatus/id"],
+)
+@pytest.mark.parametrize("value", ["relative", "/rooted", "//host/path", "", "#fragment", "@id", "https://a b/", "a:["])
+def test_an_id_that_is_no_absolute_iri_is_lost(pointer: str, value: str) -> None:
+    document = credential()
+    parent, _, _ = pointer.rpartition("/")
+    at(document, parent)["id"] = value
+    assert lost_values(document) == [pointer]
+
+
+@pytest.mark.parametrize("value", ["relative", "https://exa mple.org/", "https://[broken", "@url"])
+def test_a_link_that_is_no_absolute_iri_is_lost(value: str) -> None:
+    document = credential()
+    document["credentialSubject"]["achievement"]["alignment"][0]["targetUrl"] = "https://example.org/"
+    document["credentialStatus"]["statusListCredential"] = value
+    assert lost_values(document) == ["/credentialStatus/statusListCredential"]
+
+
+@pytest.mark.parametrize("value", ["tag:example.org,2026:1", "ipfs://bafy", "did:example:1", "data:,x", "x-made-up:1"])
+def test_an_absolute_iri_of_any_scheme_arrives(value: str) -> None:
+    assert lost_values(credential() | {"id": value}) == []
+
+
+def test_null_is_lost_wherever_it_stands() -> None:
+    document = credential()
+    document["name"] = None
+    document["credentialSubject"]["achievement"]["tag"] = ["a", None]
+    document["evidence"] = None
+    assert sorted(lost_values(document)) == ["/credentialSubject/achievement/tag/1", "/evidence", "/name"]
+
+
+def test_a_term_of_another_type_is_lost_where_it_is_not_defined() -> None:
+    document = credential()
+    document["issuer"]["targetName"] = "belongs to an alignment"
+    document["achievementType"] = "Badge"
+    assert sorted(lost_values(document)) == ["/achievementType", "/issuer/targetName"]
+
+
+def test_an_object_is_lost_with_everything_in_it_and_named_once() -> None:
+    document = credential() | {"madeUp": [{"type": ["Profile"], "id": "urn:uuid:1", "name": "n"}, {"x": [1, 2]}]}
+    assert lost_values(document) == ["/madeUp"]
+
+
+def test_the_base_direction_of_a_text_is_lost_and_its_language_is_not() -> None:
+    name = {"@value": "שלום", "@language": "he", "@direction": "rtl"}
+    assert lost_values(credential() | {"name": name}) == ["/name/@direction"]
+    del name["@direction"]
+    assert lost_values(credential() | {"name": name}) == []
+    assert lost_values(credential() | {"name": [name | {"@language": "no such language"}]}) == ["/name"]
+
+
+def test_a_proof_that_is_a_string_is_lost() -> None:
+    assert lost_values(credential() | {"proof": "urn:uuid:1"}) == ["/proof"]
+
+
+def test_a_document_that_says_nothing_is_lost() -> None:
+    assert lost_values({"@context": [VC2, OB3]}) == [""]
+    assert lost_values({"@context": [VC2, OB3], "id": "urn:uuid:1"}) == ["/id"]
+
+
+def test_values_that_occur_twice_are_not_lost() -> None:
+    document = credential()
+    document["credentialSubject"]["achievement"]["tag"] = ["same", "same"]
+    document["evidence"] = [document["evidence"][0], document["evidence"][0]]
+    document["type"] = [*document["type"], "OpenBadgeCredential", "AchievementCredential"]
+    assert lost_values(document) == []
+
+
+def test_an_empty_list_of_a_known_term_is_not_lost() -> None:
+    assert lost_values(credential() | {"evidence": []}) == []
+
+
+def test_a_type_may_be_an_absolute_iri() -> None:
+    document = credential()
+    document["type"].append("https://example.org/types#Own")
+    assert lost_values(document) == []
+
+
+def test_nulls_inside_json_literals_are_data() -> None:
+    schema = {"type": "JsonSchemaCredential"}
+    document = credential() | {
+        "type": ["VerifiableCredential", "JsonSchemaCredential"],
+        "credentialSubject": {"id": "urn:uuid:1", "type": "JsonSchema", "jsonSchema": {"a": [None, {}], "type": "x"}},
+    }
+    del document["evidence"], document["awardedDate"]
+    assert lost_values(document) == []
+    assert lost_values(schema | {"@context": VC2}) == []
+
+
+def test_terms_of_a_vocabulary_context_arrive_and_strings_that_it_would_resolve_too() -> None:
+    examples = "https://www.w3.org/ns/credentials/examples/v2"
+    document = credential() | {"@context": [VC2, OB3, examples], "anything": "goes"}
+    assert lost_values(document) == []
+    proof = {"@context": VC2, "type": "DataIntegrityProof", "proofPurpose": "assertionMethod"}
+    assert lost_values(proof) == []
+    assert lost_values(proof | {"proofPurpose": "madeUpPurpose"}) == ["/proofPurpose"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(credentials(), st.data())
+def test_whatever_is_added_is_either_signed_or_an_alarm(document: dict[str, Any], data: st.DataObject) -> None:
+    before = rdfc(document)
+    node = data.draw(st.sampled_from(objects_in(document)))
+    key = data.draw(
+        st.sampled_from(["name", "url", "narrative", "statusPurpose", "related", "version", "madeUp", "@index"]).filter(
+            lambda key: key not in node
+        )
+    )
+    node[key] = data.draw(st.sampled_from(["x", "https://example.org/x", "rel", 7, None, {"id": "urn:x"}, {"id": "x"}]))
+    try:
+        assert rdfc(document) != before
+    except (UndefinedTerm, NotConformant):
+        return
+
+
+def test_the_verdict_of_a_shape_does_not_let_other_values_slip_through() -> None:
+    refuse_unsigned(credential())
+    document = credential() | {"id": "not absolute"}
+    with pytest.raises(UndefinedTerm) as refusal:
+        refuse_unsigned(document)
+    assert refusal.value.pointer == pointer_to("id")
+
+
+def test_a_document_that_cannot_be_json_is_refused() -> None:
+    with pytest.raises(NotConformant):
+        lost_values(credential() | {"\ud800": 1})
