@@ -1,4 +1,9 @@
-"""Status lists: an index for every credential, and the lists as signed documents."""
+"""Status lists: an index for every credential, and the lists as signed documents.
+
+Who changes a list holds the community's journal first (`journal.hold`), since every change is recorded there too: so
+nobody makes a second open list, nobody signs a list without the bit that another is just setting, and none of them wait
+for each other in a circle.
+"""
 
 import secrets
 from datetime import datetime
@@ -10,6 +15,7 @@ import badges
 from app.achievements.rules import StatusPurpose
 from app.credentials.tables import Credential, StatusEntry, StatusList
 from app.issuers.keys import Issuer, issuer_of
+from app.kit import journal
 from app.kit.errors import Busy
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
@@ -55,12 +61,10 @@ def entry_of(session: Session, credential: Credential) -> StatusEntry:
 def set_bit(
     session: Session, community: Community, credential: Credential, raised: bool, *, at: Installation, now: datetime
 ) -> None:
-    """Sets or clears the credential's bit and signs the list anew, in this transaction.
-
-    The list's row is locked first, so that two changes of one list cannot each sign without the other's.
-    """
+    """Sets or clears the credential's bit and signs the list anew, in this transaction."""
+    journal.hold(session, community.id)
     entry = entry_of(session, credential)
-    status_list = session.exec(select(StatusList).where(StatusList.id == entry.list_id).with_for_update()).one()
+    status_list = session.get_one(StatusList, entry.list_id)
     entry.raised = raised
     session.add(entry)
     session.flush()
@@ -80,7 +84,8 @@ def _open_list(session: Session, issuer: Issuer, purpose: StatusPurpose, *, on: 
         StatusList.issuer_id == issuer.id,
         col(StatusList.full).is_(False),
     )
-    found = session.exec(chosen.order_by(col(StatusList.signed_at)).limit(1).with_for_update()).first()
+    journal.hold(session, issuer.community.id)
+    found = session.exec(chosen.order_by(col(StatusList.signed_at)).limit(1)).first()
     if found is not None:
         return found
     made = StatusList(

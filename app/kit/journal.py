@@ -101,6 +101,18 @@ def record(
     return event
 
 
+def hold(session: Session, community: UUID) -> None:
+    """Takes the community's journal until this transaction ends, as the first `record` does.
+
+    For what changes something else that is shared by the community: were some to take that first and others the
+    journal, two could wait for each other. On PostgreSQL an advisory lock, since who waits for one is served in turn;
+    of those who wait for a row that everybody updates, some wait until they give up. SQLite has one writer anyway.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_HOLD, {"key": community.int & _63_BITS})
+
+
 def verify_chain(session: Session, community: UUID) -> int | None:
     """The first `seq` at which the chain does not hold: changed, missing, or put in. None if it holds to its end.
 
@@ -132,10 +144,12 @@ _CHAIN, _OF = Chain.__table__.c, sa.bindparam("of", type_=sa.Uuid)  # type: igno
 _STEP = sa.update(Chain).where(_CHAIN.community == _OF).values(seq=_CHAIN.seq + 1).returning(_CHAIN.seq, _CHAIN.hash)
 _END = sa.update(Chain).where(_CHAIN.community == _OF).values(hash=sa.bindparam("now_hash"))
 _APPEND = sa.insert(Event)
+_HOLD, _63_BITS = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("key", type_=sa.BigInteger))), 2**63 - 1
 
 
 def _next(session: Session, community: UUID) -> tuple[int, str]:
-    """The next number, and the hash before it. The update holds the row on PostgreSQL; SQLite has one writer anyway."""
+    """The next number, and the hash before it."""
+    hold(session, community)
     connection = session.connection()
     taken = connection.execute(_STEP, {"of": community}).first()
     if taken is None:
