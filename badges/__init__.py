@@ -46,10 +46,10 @@ One changed byte, and it is nobody's badge any more:
 
 from badges import artwork, ob2, ob3
 from badges.baking import Baked, bake, unbake
-from badges.documents import Document, Limits, instant, parse, serialize, timestamp
+from badges.documents import Document, Limits, instant, parse, pointer_to, serialize, timestamp
 from badges.errors import BadgeError, Unreachable
 from badges.keys import PrivateKey, SigningKey, VerificationMethod, did_key, key_from_jwk, multikey
-from badges.proofs.data_integrity import add_proof
+from badges.proofs.data_integrity import add_proof, refuse_unsignable
 from badges.proofs.jws import sign, sign_credential
 from badges.reports import Check, Outcome, Report, Verdict
 from badges.resolving import Fetch, Fetched, no_fetch
@@ -87,6 +87,8 @@ __all__ = [
     "ob2",
     "ob3",
     "parse",
+    "pointer_to",
+    "refuse_unsignable",
     "serialize",
     "sign",
     "sign_credential",

@@ -2,38 +2,52 @@
 
 import re
 import unicodedata
+from ipaddress import IPv6Address
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from pydantic import AfterValidator, StringConstraints
 
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
-_NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`\s\ufffe\uffff]")
-_EMAIL = re.compile(r"[^@\s\x00-\x1f<>\"(),:;\\]{1,64}@[^@\s\x00-\x1f<>\"(),:;\\.]+(?:\.[^@\s\x00-\x1f<>\"(),:;\\.]+)+")
-_DID = re.compile(r"did:[a-z0-9]{1,32}:[A-Za-z0-9._:%-]{1,400}")
+_PLAIN = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
+_URL = re.compile(
+    r"https?://(?:(?P<name>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::\d{0,5})?"
+    rf"(?:[/?]{_PLAIN})?(?:#{_PLAIN})?",
+    re.IGNORECASE,
+)
+"""RFC 3986 §3, of the web, without a user name."""
+_EMAIL = re.compile(r"[^@<>\"(),:;\\]{1,64}@[^@<>\"(),:;\\.]+(?:\.[^@<>\"(),:;\\.]+)+")
+_DID = re.compile(r"did:[a-z0-9]{1,32}:(?:[A-Za-z0-9._:-]|%[0-9A-Fa-f]{2}){1,400}")
 
 
 def web_url(text: str) -> str:
-    """An absolute http or https URL, as it was given. Raises `ValueError`: no other scheme may become a link."""
-    parts = urlsplit(text)
-    host = parts.netloc.rpartition("@")[2]
-    bare = host.rpartition(":")[0] if re.search(r":\d*$", host) else host
-    if parts.scheme.lower() not in {"http", "https"} or _NOT_IN_A_URL.search(text) or "@" in parts.netloc:
-        raise ValueError("an http or https URL without spaces, quotes or a user name is needed")
-    if not _HOST.fullmatch(bare):
-        raise ValueError("the URL has no host name in ASCII; write international names in their xn-- form")
-    return text
+    """An absolute http or https URL as a URI: what is not ASCII behind the host is percent-encoded (RFC 3987 §3.1).
+
+    Raises `ValueError`: no other scheme may become a link, and a URL that is not one would go unsigned.
+    """
+    uri = re.sub(r"[^\x00-\x7f]+", lambda beyond: quote(beyond[0]), text) if text.isprintable() else ""
+    match = _URL.fullmatch(uri)
+    if not match:
+        raise ValueError(
+            "an http or https URL is needed, with a host name in ASCII (international ones in their xn-- form) and "
+            "without spaces, quotes, stray % signs or a user name"
+        )
+    if match["ipv6"]:
+        IPv6Address(match["ipv6"])
+    return uri
 
 
 def canonical_email(text: str) -> str:
-    """The one form of an email address that is stored and compared: NFC, trimmed, in lower case."""
-    return unicodedata.normalize("NFC", text.strip()).casefold()
+    """The one form of an email address that is stored and compared: NFC, trimmed, in lower case.
+
+    Not case-folded: `weiß@` and `weiss@` are two mailboxes, of two people.
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text.strip()).lower())
 
 
 def email(text: str) -> str:
     """A canonical address. Raises `ValueError`; whether anybody reads it, only a message can tell."""
     canonical = canonical_email(text)
-    if len(canonical) > 254 or not _EMAIL.fullmatch(canonical):
+    if len(canonical) > 254 or not _EMAIL.fullmatch(canonical) or any(map(_unseen, canonical)):
         raise ValueError("this is not an email address")
     return canonical
 
@@ -48,3 +62,8 @@ def did(text: str) -> str:
 WebUrl = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(web_url)]
 Email = Annotated[str, StringConstraints(max_length=320), AfterValidator(email)]
 Did = Annotated[str, StringConstraints(strip_whitespace=True, max_length=450), AfterValidator(did)]
+
+
+def _unseen(character: str) -> bool:
+    """Spaces, controls, and what changes or hides its neighbours: two addresses that look alike are not taken."""
+    return unicodedata.category(character)[0] in "CZ"

@@ -160,7 +160,7 @@ def problem(error: AppError | badges.BadgeError) -> Problem:
     if isinstance(error, badges.BadgeError) and error.pointer is not None:
         errors = [FieldError(pointer=error.pointer, message=error.detail)]
     if errors:
-        body["errors"] = errors
+        body["errors"] = [_brief(each) for each in errors[:_MOST_ERRORS]]
     headers = dict(app_error.headers)
     if app_error.retry_after is not None:
         headers["Retry-After"] = str(app_error.retry_after)
@@ -232,7 +232,13 @@ def _pointer(path: Sequence[str | int], body: Any, *, missing: bool) -> str:
         elif not (missing and i == len(path) - 1):
             continue
         pointer += "/" + str(step).replace("~", "~0").replace("/", "~1")
-    return pointer if len(pointer) <= _LONGEST_POINTER else pointer[:_LONGEST_POINTER] + "…"
+    return pointer
+
+
+def _brief(error: FieldError) -> FieldError:
+    """A pointer holds names that the caller made up, of any length."""
+    pointer = error.get("pointer", "")
+    return error if len(pointer) <= _LONGEST_POINTER else {**error, "pointer": pointer[:_LONGEST_POINTER] + "…"}
 
 
 def _on_disconnect(_error: Exception) -> Problem:

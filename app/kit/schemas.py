@@ -26,15 +26,21 @@ class Out(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-# Control characters (C0 but for tab and line ends, DEL, C1), and those that turn the direction of writing round, with
-# which one name can be made to look like another (Unicode TR 36 §2.1.1).
-_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Control characters (C0 but for tab and line ends, DEL, C1), those that turn the direction of writing round, with which
+# one name can be made to look like another (Unicode TR 36 §2.1.1), and the two that no XML or signature can carry.
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 def _plain(text: str) -> str:
     if _HIDDEN.search(text):
-        raise ValueError("control characters and changes of writing direction are not taken")
+        raise ValueError("control characters, changes of writing direction, U+FFFE and U+FFFF are not taken")
     return unicodedata.normalize("NFC", text)
+
+
+def _not_taken_away(value: Any) -> Any:
+    if value is None:
+        raise ValueError("cannot be taken away; leave it out to keep it as it is")
+    return value
 
 
 def _one_line(text: str) -> str:
@@ -73,3 +79,6 @@ Instant = Annotated[datetime, Strict(), _from_json(_instant)]
 
 Id = Annotated[UUID, Strict(), _from_json(UUID)]
 """A UUID."""
+
+Stays = AfterValidator(_not_taken_away)
+"""For a field of a PATCH that may be left out but not be null: `name: Annotated[Name | None, Stays] = None`."""

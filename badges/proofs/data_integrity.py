@@ -79,6 +79,15 @@ def add_proof(
     return document | {"proof": [*proofs_of(document), proof]}
 
 
+def refuse_unsignable(document: Document) -> None:
+    """Returns when `add_proof` would take `document`, or a credential that says the same: for what is signed later.
+
+    Raises `UndefinedTerm`, `UnknownContext`, `NotConformant` or `TooLarge`.
+    """
+    refuse_disputed_values(document)
+    refuse_disputed_order(rdfc(document))
+
+
 def verify_proof(
     document: Document,
     proof: Document,

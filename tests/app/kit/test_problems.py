@@ -30,6 +30,7 @@ REFUSALS: dict[str, Exception] = {
     "transition": InvalidTransition("Cannot.", allowed=["accept"]),
     "own-fix": NotFound("Gone astray.", fix="Look elsewhere."),
     "fields": Invalid("No.", errors=[FieldError(pointer="/name", message="is taken")]),
+    "many": Invalid("No.", errors=[FieldError(pointer=f"/{'x' * 10_000}", message="is unknown")] * 5_000),
     "later": Busy(),
     "badge": NotConformant("A badge needs a name.", pointer="/credentialSubject/achievement/name"),
     "bomb": TooLarge("Too many pixels."),
@@ -80,6 +81,12 @@ def test_a_refusal_says_what_happened_and_what_to_do(trial: TestClient) -> None:
     later = trial.get("/refuse/later")
     assert (later.status_code, later.headers["retry-after"]) == (503, "2")
     assert later.json()["detail"] == later.json()["title"]
+
+
+def test_a_refusal_is_short_however_much_is_wrong(trial: TestClient) -> None:
+    problem = refused(trial, "/refuse/many", 422)
+    assert len(problem["errors"]) == 50
+    assert {len(error["pointer"]) for error in problem["errors"]} == {501}
 
 
 def test_what_the_library_refuses_is_a_refusal_with_its_code(trial: TestClient) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Strict, TypeAdapter, ValidationError
 
-from app.kit.schemas import Id, In, Instant, Line, Name, Out, Slug, Text
+from app.kit.schemas import Id, In, Instant, Line, Name, Out, Slug, Stays, Text
 
 
 class Kind(StrEnum):
@@ -68,7 +68,10 @@ def test_a_moment_is_read_as_it_was_written(when: datetime) -> None:
         "a\x00b",
         "a\x1bb",
         "a\x85b",
+        "a\ufffeb",
+        "a\uffffb",
         "x" * 201,
+        "\ufb2c" * 100,
         5,
     ],
 )
@@ -97,6 +100,18 @@ def test_prose_has_lines() -> None:
 ])  # fmt: skip
 def test_a_slug_fits_into_an_address(slug: str, fits: bool) -> None:
     assert takes(Slug, slug) is fits
+
+
+def test_what_stays_may_be_left_out_but_not_be_null() -> None:
+    class Change(In):
+        name: Annotated[Name | None, Stays] = None
+        nickname: Name | None = None
+
+    assert Change.model_validate({}).model_fields_set == set()
+    assert Change.model_validate({"nickname": None}).model_fields_set == {"nickname"}
+    with pytest.raises(ValidationError, match="cannot be taken away") as refused:
+        Change.model_validate({"name": None})
+    assert [error["loc"] for error in refused.value.errors()] == [("name",)]
 
 
 def test_an_answer_is_filled_from_a_row() -> None:
