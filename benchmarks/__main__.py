@@ -1,0 +1,48 @@
+"""`python -m benchmarks`: measures, prints the tables with each target reached or missed, and keeps them by date."""
+
+import argparse
+import sys
+
+from app.kit.clock import system_clock
+from benchmarks.awarding import measure_awards
+from benchmarks.library import Material, rows
+from benchmarks.measuring import Samples, Unit, measure
+from benchmarks.reference import openbadgeslib
+from benchmarks.report import awards_table, keep, library_table
+from interop.environments import CannotInstall
+
+
+def main() -> int:
+    """0 when it was measured, whatever the figures: a slow machine is not a failure."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=sys.modules[__package__ or ""].__doc__)
+    parser.add_argument("--rounds", type=int, default=15, help="of the library's work; awards take a fifth of that")
+    parser.add_argument("--only", choices=["library", "awards"], help="measures a half, and keeps nothing")
+    asked = parser.parse_args()
+    unit, lines, samples = Unit(), [], Samples()
+    try:
+        if asked.only != "awards":
+            samples, found = _library(asked.rounds, unit)
+            lines += found
+    except CannotInstall as stop:
+        print(f"CannotInstall: {stop}")
+        return 1
+    if asked.only != "library":
+        lines += ["", *awards_table(measure_awards(rounds=max(1, asked.rounds // 5), unit=unit))]
+    print("\n".join(lines))
+    if asked.only is None:
+        kept = keep(system_clock().date(), lines, unit_microseconds=samples.unit_microseconds())
+        print(f"\nkept in benchmarks/results/{kept.name}")
+    return 0
+
+
+def _library(rounds: int, unit: Unit) -> tuple[Samples, list[str]]:
+    material = Material()
+    with openbadgeslib(material.for_others()) as theirs:
+        table = rows(material, theirs)
+        every = {each.name: each for row in table for each in (row.ours, *row.theirs, row.pillow) if each}
+        samples = measure(list(every.values()), rounds=rounds, unit=unit)
+    return samples, list(library_table(table, samples))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""What was measured, as a table for people: printed, and kept under `results/` by date."""
+
+import platform
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from benchmarks.awarding import Awards
+from benchmarks.library import Row
+from benchmarks.measuring import Job, Samples
+
+RESULTS = Path(__file__).with_name("results")
+AWARDS_A_SECOND = 100
+"""What awarding over HTTP has to reach."""
+
+LEGEND = """\
+**E** is one raw Ed25519 signature; "per E" is how often the work is done while one thread signs once, and "× as fast"
+is how often it is done while the reference is done once. Figures are medians of rounds that go through everything in
+turn, each sample beside a sample of E; of the library in processor time, of awards in time by the clock. What
+openbadgeslib has for the same work is its fastest function for it, whatever that leaves unlooked at. An award is on
+disk before it is answered on SQLite (`synchronous=FULL`); the PostgreSQL is the throw-away one of the tests, which does
+not wait for the disk. "Processor time" is the service's own, whatever else the machine was doing."""
+
+
+def library_table(rows: Sequence[Row], samples: Samples) -> Iterator[str]:
+    """A line for each piece of work."""
+    yield from _table("work", "per E", "openbadgeslib, its fastest", "× as fast", "× as fast as Pillow", "target")
+    for row in rows:
+        ours, best = row.ours.name, _fastest(row.theirs, samples)
+        by_theirs = samples.times_as_fast(ours, best.name) if best else None
+        by_pillow = samples.times_as_fast(ours, row.pillow.name) if row.pillow else None
+        reached = _reached(by_theirs if row.pillow is None else by_pillow, row.target)
+        named = f"{best.name}: {samples.per_unit(best.name):.2g}" if best else "–"
+        yield _line(ours, f"{samples.per_unit(ours):.2g}", named, _times(by_theirs), _times(by_pillow), reached)
+
+
+def awards_table(measured: Iterable[Awards]) -> Iterator[str]:
+    """A line for each database and concurrency."""
+    columns = ("awards over HTTP", "at once", "a second", "p50, p99 in ms", "refused", "processor time in E", "target")
+    yield from _table(*columns)
+    for found in measured:
+        yield _line(
+            found.database,
+            str(found.concurrency),
+            f"{found.rate:.0f}",
+            f"{found.percentile(50):.0f}, {found.percentile(99):.0f}",
+            str(found.refused),
+            f"{found.units_of_work:.0f}",
+            _reached(found.rate, AWARDS_A_SECOND),
+        )
+
+
+def keep(day: date, lines: Iterable[str], *, unit_microseconds: float) -> Path:
+    """Writes the tables under the day's date; ratios, and nothing by which a machine could be known."""
+    kept = RESULTS / f"{day.isoformat()}.md"
+    head = [f"# {day.isoformat()}", "", LEGEND, "", f"E was {unit_microseconds:.0f} µs. {python()}.", ""]
+    kept.write_text("\n".join([*head, *lines]) + "\n")
+    return kept
+
+
+def python() -> str:
+    return f"{platform.python_implementation()} {platform.python_version()}"
+
+
+def _fastest(jobs: Sequence[Job], samples: Samples) -> Job | None:
+    return max(jobs, key=lambda job: samples.per_unit(job.name), default=None)
+
+
+def _times(ratio: float | None) -> str:
+    return "–" if ratio is None else f"{ratio:.3g}"
+
+
+def _reached(found: float | None, target: int | None) -> str:
+    if target is None or found is None:
+        return ""
+    return f"{target}: {'reached' if found >= target else 'missed'}"
+
+
+def _table(*columns: str) -> Iterator[str]:
+    yield _line(*columns)
+    yield _line(*("---" for _ in columns))
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
