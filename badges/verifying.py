@@ -110,6 +110,8 @@ def _assertion(badge: Badge, asking: Asking) -> Report:
         timing.expiry(assertion.get("expires"), now=now),
         # (9) Is it the badge of whom we were told?
         recipients.recipient(recipients.of_assertion(assertion), asking.recipient),
+        # (10) Does anybody vouch for it?
+        hosting.endorsements(links),
     ]
     return _report(badge, checks, claims, asking)
 

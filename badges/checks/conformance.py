@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from badges import schemas
+from badges import reports, schemas
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Badge, Secured
 from badges.documents import Document, as_list, instant, pointer_to, types
@@ -44,7 +44,17 @@ def conforms(badge: Badge) -> Check:
             return CONFORMS.refused(error, whose="context")
     if errors:
         return CONFORMS.failed("not-conformant", _told(errors), errors=errors)
-    return CONFORMS.passed("conforms", "The badge is as Open Badges 3.0 asks.")
+    return CONFORMS.passed(
+        "conforms", "The badge is as Open Badges 3.0 asks.", warnings=_foreign_schemas(badge.document)
+    )
+
+
+def _foreign_schemas(document: Document) -> Iterator[reports.Warning]:
+    """Schemas that the issuer names besides those of 1EdTech: they are not fetched."""
+    for n, node in enumerate(as_list(document.get("credentialSchema"))):
+        if not str(node.get("id")).startswith(schemas.BASE):
+            told = f"The schema {brief(node.get('id'))} was not consulted."
+            yield CONFORMS.warning("schema-not-consulted", told, pointer_to("credentialSchema", n))
 
 
 def data_model(document: Document) -> Iterator[Deviation]:

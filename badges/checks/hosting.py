@@ -25,6 +25,7 @@ CONFORMS = Question("conforms", "OB 2.0 §Verification, data validation")
 HOSTED = Question("proof", "OB 2.0 §HostedBadge")
 SIGNED = Question("proof", "OB 2.0 §SignedBadge")
 ISSUER = Question("issuer", "OB 2.0 §Verification, issuer")
+ENDORSEMENTS = Question("endorsements", "OB 2.0 §Verification, endorsements")
 STATUS = Question("status", "OB 2.0 §RevocationList; §HostedBadge")
 
 CLAIMS = ("recipient", "badge", "issuedOn", "expires")
@@ -179,6 +180,15 @@ def listed_status(links: Links, *, fetch: Fetch) -> Check:
     if reason is not None:
         return _revoked({"revocationReason": reason})
     return STATUS.passed("not-revoked", "The badge is not on its issuer's list of revoked badges.")
+
+
+def endorsements(links: Links) -> Check:
+    """Endorsements of OB 2.0 are named, and not judged."""
+    places = {"": links.assertion, "/badge": links.badge_class, "/badge/issuer": links.issuer}
+    shown = [f"{pointer}/endorsement" for pointer, node in places.items() if node and "endorsement" in node]
+    told = "This endorsement was not judged: those of Open Badges 2.0 are not."
+    warnings = [ENDORSEMENTS.warning("endorsement-not-judged", told, pointer) for pointer in shown]
+    return ENDORSEMENTS.skipped("no-endorsements", "No endorsement in this badge was judged.", warnings=warnings)
 
 
 def in_scope(url: str, profile: Document) -> bool:

@@ -22,6 +22,7 @@ DECISIVE = (
 
 _BY_CODE = {
     "suspended": Verdict.suspended,
+    "proof-error": Verdict.expired,
     "no-proof": Verdict.not_conformant,
     "not-conformant": Verdict.not_conformant,
     "undefined-term": Verdict.not_conformant,

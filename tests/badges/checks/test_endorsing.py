@@ -1,0 +1,111 @@
+"""Endorsements inside a badge."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from badges import Outcome, Verdict
+from badges.documents import Document, timestamp
+from badges.keys import base64url
+from tests.badges.judging import found, judge
+from tests.far_issuer import EMBEDDED, NOW, Award, FarIssuer, changed
+
+
+def endorsed(issuer: FarIssuer, *endorsements: Any, member: str = "endorsement", on: str = "") -> Award:
+    credential = issuer.credential()
+    node = credential["credentialSubject"]["achievement"] if on == "achievement" else credential
+    node[member] = list(endorsements)
+    return Award(issuer.sign(credential, "vc-jwt" if member == "endorsementJwt" else "eddsa-rdfc-2022"), credential)
+
+
+ABOUT = "https://far.example/issuers/hill/achievements/patient-teacher"
+
+
+@pytest.mark.parametrize("on", ["", "achievement"])
+@pytest.mark.parametrize(("member", "form"), [("endorsement", "eddsa-rdfc-2022"), ("endorsementJwt", "vc-jwt")])
+def test_endorsements_at_any_depth_are_judged(on: str, member: str, form: str) -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    signed = friend.sign(friend.endorsement(ABOUT), form)
+    given = json.loads(signed) if form in EMBEDDED else signed
+    report = judge(issuer, endorsed(issuer, given, member=member, on=on))
+    assert report.verdict is Verdict.valid, report.to_dict()
+    [endorsement] = report.endorsements
+    assert endorsement["verified"] is True
+    assert endorsement["about"] == ABOUT
+    assert endorsement["issuer"]["name"] == "A Friend"
+
+
+def test_a_forged_endorsement_is_named_and_fails_the_badge_that_shows_it() -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    genuine = friend.sign(friend.endorsement(ABOUT))
+    given: list[Document] = [
+        json.loads(changed(genuine, "credentialSubject", "endorsementComment", to="The best of all.")),
+        friend.endorsement(ABOUT),
+        json.loads(friend.sign(issuer.endorsement(ABOUT))),
+    ]
+    for forged in given:
+        report = judge(issuer, endorsed(issuer, forged))
+        assert found(report, "proof")[0] is Outcome.passed
+        assert found(report, "endorsements") == (Outcome.failed, "endorsement-forged")
+        assert report.verdict is Verdict.forged
+        assert "/endorsement/0" in report.summary
+    assert (
+        found(judge(issuer, endorsed(issuer, "no token", member="endorsementJwt")), "endorsements")[0] is Outcome.failed
+    )
+
+
+def test_an_endorsement_of_something_else_is_misdirected() -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    document = friend.endorsement("https://elsewhere.example/badge")
+    given = json.loads(friend.sign(document))
+    report = judge(issuer, endorsed(issuer, given))
+    assert found(report, "endorsements") == (Outcome.failed, "endorsement-misdirected")
+    # Nor does it become one of this badge by naming itself.
+    itself = friend.endorsement("urn:x:itself", id="urn:x:itself")
+    report = judge(issuer, endorsed(issuer, json.loads(friend.sign(itself))))
+    assert not report.verified
+
+
+def test_no_endorser_can_undo_somebody_elses_badge() -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    entry = friend.credential()["credentialStatus"] | {"statusListCredential": "https://friend.example/status"}
+    for changes, verdict in (
+        ({"credentialStatus": entry}, "unknown"),
+        ({"validUntil": timestamp(NOW - timedelta(days=1))}, "expired"),
+    ):
+        report = judge(issuer, endorsed(issuer, json.loads(friend.sign(friend.endorsement(ABOUT, **changes)))))
+        assert report.verdict is Verdict.valid, report.to_dict()
+        [endorsement] = report.endorsements
+        assert (endorsement["verified"], endorsement["verdict"]) == (False, verdict)
+        assert [warning.code for warning in report.warnings] == [f"endorsement-{verdict}"]
+
+
+def test_an_endorsement_that_cannot_be_judged_is_no_forgery() -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    signed = friend.sign(friend.endorsement(ABOUT), "vc-jwt")
+    header = base64url(json.dumps({"alg": "ES384"}).encode())
+    unknown_algorithm = f"{header}.{signed.split('.')[1]}.AAAA"
+    report = judge(issuer, endorsed(issuer, unknown_algorithm, member="endorsementJwt"))
+    assert report.verdict is Verdict.valid
+    assert [each["verdict"] for each in report.endorsements] == ["unknown"]
+
+
+def test_endorsements_inside_an_endorsement_are_found_in_the_badge() -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    inner = friend.endorsement(friend.id)
+    outer = friend.endorsement(ABOUT)
+    outer["issuer"]["endorsement"] = [json.loads(friend.sign(inner))]
+    report = judge(issuer, endorsed(issuer, json.loads(friend.sign(outer))))
+    assert report.verdict is Verdict.valid
+    pointers = [each["pointer"] for each in report.endorsements]
+    assert pointers == ["/endorsement/0", "/endorsement/0/issuer/endorsement/0"]
+
+
+def test_more_endorsements_than_are_looked_at_leave_a_doubt() -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    token = friend.sign(friend.endorsement(ABOUT), "vc-jwt")
+    report = judge(issuer, endorsed(issuer, *[token] * 33, member="endorsementJwt"))
+    assert found(report, "endorsements") == (Outcome.unknown, "too-many-endorsements")
+    assert len(report.endorsements) == 32

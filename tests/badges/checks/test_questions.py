@@ -1,0 +1,35 @@
+"""From refusals to answers."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from badges import Outcome
+from badges.checks.questions import Question, brief
+from badges.errors import BadgeError, BadSignature, NoSuchKey, TooLarge, UnknownContext, Unreachable, UnsupportedProof
+
+ASKED = Question("proof", "a section")
+
+
+@pytest.mark.parametrize(
+    ("refusal", "outcome", "code"),
+    [
+        (Unreachable("x"), Outcome.unknown, "issuer-unreachable"),
+        (NoSuchKey("x"), Outcome.unknown, "no-such-key"),
+        (UnsupportedProof("x"), Outcome.unknown, "unsupported-proof"),
+        (UnknownContext("x"), Outcome.unknown, "unknown-context"),
+        (TooLarge("x"), Outcome.unknown, "too-large"),
+        (BadSignature("x"), Outcome.failed, "bad-signature"),
+    ],
+)
+def test_what_could_not_be_checked_is_neither_passed_nor_failed(
+    refusal: BadgeError, outcome: Outcome, code: str
+) -> None:
+    check = ASKED.refused(refusal, whose="issuer")
+    assert (check.outcome, check.code, check.detail, check.spec) == (outcome, code, "x", "a section")
+
+
+@given(st.text())
+def test_a_strangers_text_stays_on_its_line_and_short(text: str) -> None:
+    assert len(brief(text)) <= 80
+    assert len(brief(text).splitlines()) <= 1

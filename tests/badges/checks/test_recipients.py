@@ -1,0 +1,84 @@
+"""Whose badge it is."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from badges.checks import recipients
+from badges.documents import Document
+from badges.identities import identity_hash
+
+
+def asked(identities: Iterator[recipients.Identity], known: str) -> str:
+    return recipients.recipient(identities, known).code
+
+
+@pytest.mark.parametrize(
+    ("subject", "known", "answer"),
+    [
+        ({"id": "did:example:1"}, "did:example:1", "match"),
+        ({"id": "did:example:1"}, "did:example:2", "no-match"),
+        ({"id": "did:example:1"}, "ada@example.org", "cannot-tell"),
+        ({"id": "mailto:Ada@example.org"}, "ada@example.org", "match"),
+        ({"id": "mailto:ada@example.org"}, "mailto:ada@example.org", "match"),
+        ({"id": "mailto:ada@example.org"}, "bob@example.org", "no-match"),
+        ({"id": "https://x.example/ada"}, "https://x.example/ada", "match"),
+        ({"id": "https://x.example/ada"}, "https://x.example/Ada", "no-match"),
+        ({"id": "urn:uuid:1"}, "urn:uuid:1", "match"),
+        ({"id": "urn:uuid:1"}, "urn:uuid:2", "no-match"),
+        ({"id": "urn:uuid:1"}, "ada", "cannot-tell"),
+        ({"id": "tel:+49 30 901820"}, "tel:+49 30 901820", "match"),
+        ({}, "ada@example.org", "cannot-tell"),
+        ({"id": 7, "identifier": ["x", 7, {}, None]}, "ada@example.org", "cannot-tell"),
+    ],
+)
+def test_subjects_are_compared_by_their_id(subject: Document, known: str, answer: str) -> None:
+    assert asked(recipients.of_subject(subject), known) == answer
+
+
+def identifier(value: str, **more: Any) -> Document:
+    return {"type": "IdentityObject", "hashed": False, "identityHash": value, "identityType": "emailAddress"} | more
+
+
+@pytest.mark.parametrize(
+    ("entry", "known", "answer"),
+    [
+        (identifier("ada@example.org"), "Ada@example.org", "match"),
+        (identifier("ada@example.org"), "bob@example.org", "no-match"),
+        (identifier(identity_hash("ada@example.org", "s"), hashed=True, salt="s"), "ada@example.org", "match"),
+        (
+            identifier(identity_hash("ada@example.org", "s").upper(), hashed=True, salt="s"),
+            "ADA@example.org",
+            "no-match",
+        ),
+        (identifier(identity_hash("ada@example.org"), hashed=True), "ada@example.org", "match"),
+        (identifier(identity_hash("ada@example.org", "s"), hashed=True, salt="t"), "ada@example.org", "no-match"),
+        (identifier("md5$" + "0" * 32, hashed=True), "ada@example.org", "no-match"),
+        (identifier(identity_hash("ada@example.org"), hashed=False), "ada@example.org", "no-match"),
+        (identifier("ada", identityType="userName"), "ada", "match"),
+        (identifier("ada", identityType="userName"), "bob", "cannot-tell"),
+        (identifier("ada", identityType="userName"), "ada@example.org", "cannot-tell"),
+    ],
+)
+def test_subjects_are_compared_by_every_identifier(entry: Document, known: str, answer: str) -> None:
+    other = identifier("x", identityType="ext:x")
+    assert asked(recipients.of_subject({"identifier": [other, entry]}), known) == answer
+
+
+@pytest.mark.parametrize(
+    ("recipient", "known", "answer"),
+    [
+        ({"type": "email", "hashed": False, "identity": "ada@example.org"}, "ADA@example.org", "match"),
+        ({"type": "email", "hashed": True, "identity": identity_hash("ada@example.org")}, "ada@example.org", "match"),
+        ({"type": "id", "hashed": False, "identity": "did:example:1"}, "did:example:1", "match"),
+        ({"type": "id", "hashed": True, "identity": identity_hash("did:example:1")}, "did:example:1", "match"),
+        ({"type": "id", "hashed": True, "identity": identity_hash("did:example:1")}, "did:example:2", "no-match"),
+        ({"type": "url", "hashed": False, "identity": "https://x.example/"}, "https://y.example/", "no-match"),
+        ({"type": "telephone", "hashed": False, "identity": "+49 30 901820"}, "+49 30 901820", "match"),
+        ({"type": "email", "hashed": False, "identity": 7}, "ada@example.org", "cannot-tell"),
+        (None, "ada@example.org", "cannot-tell"),
+    ],
+)
+def test_recipients_of_assertions_are_compared_by_their_property(recipient: Any, known: str, answer: str) -> None:
+    assert asked(recipients.of_assertion({"recipient": recipient}), known) == answer

@@ -1,0 +1,28 @@
+"""From when and until when a badge holds."""
+
+from datetime import timedelta
+from typing import Any
+
+from badges import Outcome
+from badges.checks import timing
+from badges.documents import timestamp
+from badges.reports import Check
+from tests.far_issuer import NOW
+
+
+def said(check: Check) -> tuple[Outcome, str]:
+    return check.outcome, check.code
+
+
+def test_a_date_that_is_none_cannot_be_told() -> None:
+    dates: list[Any] = ["2026-01-01", "2026-01-01T00:00:00", 1_700_000_000, [], {}]
+    for text in dates:
+        assert said(timing.valid_from(text, now=NOW)) == (Outcome.unknown, "no-date")
+        assert said(timing.expiry(text, now=NOW)) == (Outcome.unknown, "no-date")
+    assert said(timing.valid_from(None, now=NOW)) == (Outcome.unknown, "no-date")
+    assert said(timing.expiry(None, now=NOW)) == (Outcome.passed, "never-expires")
+
+
+def test_a_badge_holds_in_its_last_second_and_not_after() -> None:
+    assert timing.expiry(timestamp(NOW), now=NOW).outcome is Outcome.passed
+    assert timing.expiry(timestamp(NOW), now=NOW + timedelta(seconds=1)).outcome is Outcome.failed
