@@ -15,13 +15,14 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 import badges
+from app.credentials import rotation
+from app.credentials.service import any_signed
 from app.demo import prepare
-from app.issuers import keys
 from app.kit.clock import system_clock
 from app.kit.database import AlreadyServed, is_sqlite, write_session
 from app.kit.deps import Runtime
 from app.kit.errors import AppError
-from app.kit.installation import AddressFixed
+from app.kit.installation import AddressFixed, settle_address
 from app.kit.migrations import NotMigrated, current_is_head, upgrade
 from app.kit.occasions import Occasion
 from app.kit.vault import VaultFault
@@ -157,9 +158,10 @@ def keys_rotate(
     ob2: Annotated[bool, typer.Option("--ob2", help="The Open Badges 2.0 key instead of the others.")] = False,
     new_issuer: Annotated[bool, typer.Option("--new-issuer", help="Become a new did:key issuer.")] = False,
 ) -> None:
-    """Give a community new keys. What the old ones signed goes on verifying."""
+    """Give a community new keys. What the old ones signed goes on verifying, unless they were compromised."""
     with _use_case() as (session, runtime, on):
-        made = keys.rotate(
+        settle_address(session, runtime.installation, badges_exist=any_signed(session))
+        made = rotation.rotate(
             session,
             members.community_by_slug(session, community),
             at=runtime.installation,

@@ -72,6 +72,12 @@ def set_bit(
     _sign(session, issuer, status_list, now=now)
 
 
+def sign_anew(session: Session, community: Community, *, at: Installation, now: datetime) -> None:
+    """Signs every list of the community with the keys of today, whichever signed it before; no bit changes."""
+    for status_list in session.exec(select(StatusList).where(StatusList.community_id == community.id)).all():
+        _sign(session, issuer_of(session, community, at=at, did=status_list.issuer_id), status_list, now=now)
+
+
 def address(public_url: str, status_list: StatusList, *, jwt: bool = False) -> str:
     """The URL of a list: as signed JSON, or as a VC-JWT."""
     return f"{public_url}/status/{status_list.id}{'.jwt' if jwt else ''}"

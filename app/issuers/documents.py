@@ -5,7 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 import badges
-from app.issuers.keys import issuer_id, keys_of, method_id
+from app.issuers.keys import believed_keys, issuer_id, keys_of, method_id
 from app.issuers.rules import Addresses
 from app.issuers.tables import CommunityKey, KeyKind, KeyState
 from app.members.tables import Community
@@ -43,7 +43,7 @@ def did_document(session: Session, community: Community, public_url: str) -> dic
     Some judges take the first key whatever a badge names; hence the order. RSA keys are OB 2.0's and stay out.
     """
     did = active_issuer_id(session, community, public_url)
-    keys = [key for key in keys_of(session, community) if key.kind != KeyKind.rsa]
+    keys = [key for key in believed_keys(session, community) if key.kind != KeyKind.rsa]
     if did.startswith("did:key:"):
         keys = [key for key in keys if key.kind == KeyKind.ed25519 and key.state == KeyState.active]
     keys.sort(key=lambda key: (key.state != KeyState.active, _ORDER[key.kind], -key.generation))
@@ -51,7 +51,7 @@ def did_document(session: Session, community: Community, public_url: str) -> dic
         "@context": DID_CONTEXTS,
         "id": did,
         "verificationMethod": [_method(did, key) for key in keys],
-        "assertionMethod": [method_id(did, key) for key in keys if key.state != KeyState.compromised],
+        "assertionMethod": [method_id(did, key) for key in keys],
     }
 
 
@@ -61,14 +61,12 @@ def _method(did: str, key: CommunityKey) -> dict[str, Any]:
         method["publicKeyMultibase"] = badges.multikey(badges.key_from_jwk(key.public_jwk))
     else:
         method |= {"type": "JsonWebKey", "publicKeyJwk": key.public_jwk}
-    if key.state == KeyState.compromised and key.retired_at:
-        method["revoked"] = badges.timestamp(key.retired_at)
     return method
 
 
 def jwks(session: Session, community: Community) -> dict[str, Any]:
     """Every key that may verify, active or retired, as a JWK Set (RFC 7517 §5)."""
-    return {"keys": [jwk(key) for key in keys_of(session, community) if key.state != KeyState.compromised]}
+    return {"keys": [jwk(key) for key in believed_keys(session, community)]}
 
 
 def jwk(key: CommunityKey) -> dict[str, Any]:
@@ -84,8 +82,13 @@ def profile_document(session: Session, community: Community, public_url: str) ->
 
 
 def ob2_profile(community: Community, key: CommunityKey, public_url: str) -> dict[str, Any]:
-    """The OB 2.0 Profile of one RSA generation (OB 2.0 §Profile), with the revocation list of that generation."""
+    """The OB 2.0 Profile of one RSA generation (OB 2.0 §Profile), with the revocation list of that generation.
+
+    When its key is compromised it stands for hosted badges alone: nobody trusts a key that is not linked from here
+    (OB 2.0 §SignedBadge step 4).
+    """
     addresses = Addresses(public_url, community.slug)
+    believed = key.state is not KeyState.compromised
     return badges.ob2.Profile(
         id=addresses.ob2_profile(key.generation),
         type="Issuer",
@@ -93,7 +96,7 @@ def ob2_profile(community: Community, key: CommunityKey, public_url: str) -> dic
         url=community.url,
         email=community.email,
         description=community.description,
-        public_key=f"{public_url}/ob2/keys/{key.id}",
+        public_key=f"{public_url}/ob2/keys/{key.id}" if believed else (),
         revocation_list=addresses.ob2_revocations(key.generation),
     ).to_document()
 

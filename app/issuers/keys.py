@@ -90,6 +90,15 @@ def keys_of(session: Session, community: Community) -> Sequence[CommunityKey]:
     return session.exec(chosen.order_by(col(CommunityKey.generation).desc(), col(CommunityKey.kind))).all()
 
 
+def believed_keys(session: Session, community: Community) -> list[CommunityKey]:
+    """Those that may verify, active or retired, newest generation first.
+
+    The others are published nowhere: a `revoked` mark (Controlled Identifiers §2.2) or a missing `assertionMethod` is
+    overlooked by verifiers in use, and a thief signs with any date.
+    """
+    return [key for key in keys_of(session, community) if key.state is not KeyState.compromised]
+
+
 def issuer_id(addresses: Addresses, ed25519_key: CommunityKey) -> str:
     """The DID of a community whose active Ed25519 key is given."""
     return addresses.did_web or badges.did_key(badges.key_from_jwk(ed25519_key.public_jwk))
@@ -110,7 +119,7 @@ def rotate(
     ob2: bool = False,
     new_issuer: bool = False,
 ) -> list[CommunityKey]:
-    """New active keys; the old ones stay published, so that what they signed still verifies.
+    """New active keys; the old ones stay published, so that what they signed still verifies, unless `compromised`.
 
     The did:key of an http installation is the issuer's name: replacing it makes a new issuer, which has to be asked for
     (`new_issuer`), else `KeyIsTheName`. The OB 2.0 key is replaced alone (`ob2`) and only when `compromised`, since the

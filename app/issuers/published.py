@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 import badges
 from app.issuers import documents
-from app.issuers.keys import keys_of
+from app.issuers.keys import believed_keys
 from app.issuers.tables import CommunityKey, KeyKind
 from app.kit.errors import NotFound
 from app.kit.publishing import Place, Publication, Published
@@ -46,7 +46,7 @@ def jwks(place: Place, c: str) -> Published:
 @publication.at("/issuers/{c}/keys/{kid}")
 def jwk(place: Place, c: str, kid: str) -> Published:
     """One key as a bare JWK."""
-    for key in keys_of(place.session, community_by_slug(place.session, c)):
+    for key in believed_keys(place.session, community_by_slug(place.session, c)):
         if key.kid == kid:
             return _json(documents.jwk(key), "application/jwk+json")
     raise NoSuchKey(f"{c} has no key {kid}.")

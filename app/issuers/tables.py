@@ -23,7 +23,7 @@ class KeyKind(StrEnum):
 
 
 class KeyState(StrEnum):
-    """`active` signs; `retired` only verifies, for ever; `compromised` is published as revoked."""
+    """`active` signs; `retired` only verifies, for ever; `compromised` is published nowhere."""
 
     active = "active"
     retired = "retired"
