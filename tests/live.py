@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -24,6 +24,8 @@ class Live:
     url: str
     admin: str
     process: subprocess.Popen[str]
+    output: list[str] = field(default_factory=list)
+    """What it has printed, once it has ended."""
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
@@ -48,12 +50,13 @@ def serving(folder: Path, *, port: int | None = None, env: Mapping[str, str] | N
     known = environment(folder, public_url=url, admin_token=ADMIN) | dict(env or {})
     command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=known, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    live = Live(url, ADMIN, process)
     try:
         _wait_until_up(process, url)
-        yield Live(url, ADMIN, process)
+        yield live
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+        live.output.extend(process.communicate(timeout=30)[0].splitlines())
 
 
 def _wait_until_up(process: subprocess.Popen[str], url: str) -> None:

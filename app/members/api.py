@@ -15,7 +15,7 @@ from app.kit.errors import Forbidden, Invalid
 from app.kit.etags import IfMatch
 from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
-from app.kit.schemas import Id, In, Instant, Name, Out
+from app.kit.schemas import Id, In, Instant, Name, Out, Stays
 from app.kit.strict import router as strict_router
 from app.members import service
 from app.members.auth import Caller, FellowOf, HoldingIn, is_recipient, occasion
@@ -54,13 +54,13 @@ class MemberIn(In):
 
 
 class MemberChange(In):
-    """What is to change; what is left out stays."""
+    """What is to change; what is left out stays, and null takes away what there need not be."""
 
-    name: Name | None = None
+    name: Annotated[Name | None, Stays] = None
     email: Email | None = None
     did: Did | None = None
     affiliation: Name | None = None
-    role: Annotated[Role | None, Strict(False)] = None
+    role: Annotated[Role | None, Strict(False), Stays] = None
 
 
 class MemberOut(Out):
@@ -79,7 +79,7 @@ class MemberOut(Out):
 class TokenIn(In):
     """A token to make."""
 
-    owner: str | None = Field(default=None, description="Handle or id of the member whose token it is.")
+    owner: str | None = Field(default=None, max_length=100, description="Handle or id of whose token it is.")
     role: Annotated[Role, Strict(False)]
     scopes: list[Annotated[Scope, Strict(False)]] | None = Field(
         default=None, description="Left out, the usual ones of the role."
@@ -125,7 +125,8 @@ def add_member(
 ) -> MemberOut:
     """Add a member."""
     if not handle_like(body.handle):
-        raise Invalid(errors=[{"pointer": "/handle", "message": "use a to z, 0 to 9, and _ or - in between"}])
+        reason = "use a to z, 0 to 9, and _ or - in between, not the form of an id"
+        raise Invalid(errors=[{"pointer": "/handle", "message": reason}])
     _ordinary(body.role, caller)
     member = service.join(
         session,
@@ -172,13 +173,11 @@ def change_member(
     """Change what is known of a member."""
     if body.role is not None:
         _ordinary(body.role, caller)
+    member = service.member_named(session, service.community_by_slug(session, c), m, lock=True)
+    before = member.version
     changes = body.model_dump(exclude_unset=True)
-    for field in ("name", "role"):
-        if field in changes and changes[field] is None:
-            raise Invalid(errors=[{"pointer": f"/{field}", "message": "cannot be taken away"}])
-    member = service.member_named(session, service.community_by_slug(session, c), m)
-    if_match.require(member.version)
     service.change_member(session, member, changes, on=occasion(caller, runtime, now))
+    if_match.require(before)
     if_match.changed_to(member.version)
     return _shown(member, caller)
 
@@ -195,7 +194,7 @@ def create_token(
     token, secret = service.create_token(
         session,
         community,
-        owner=None if body.owner is None else service.member_named(session, community, body.owner),
+        owner=None if body.owner is None else service.member_named(session, community, body.owner, lock=True),
         role=body.role,
         scopes=body.scopes,
         expires_at=body.expires_at,

@@ -56,8 +56,14 @@ def beyond(role: Role, wanted: Iterable[Scope], *, held: frozenset[Scope]) -> fr
 
 
 _HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def handle_like(text: str) -> bool:
-    """Whether `text` can be a member's handle: 1 to 64 of a-z, 0-9, `_` and `-`, no sign at either end."""
-    return bool(_HANDLE.fullmatch(text))
+    """Whether `text` can be a member's handle: 1 to 64 of a-z, 0-9, `_` and `-`, no sign at either end, and no id."""
+    return bool(_HANDLE.fullmatch(text)) and not id_like(text)
+
+
+def id_like(text: str) -> bool:
+    """Whether `text` has the form of a member's id. Ids and handles name members alike, so that nothing may be both."""
+    return bool(_ID.fullmatch(text))

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 from app.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
-from app.members.rules import GRANTED, Role, Scope, beyond
+from app.members.rules import GRANTED, Role, Scope, beyond, id_like
 from app.members.tables import Community, Member, Token
 
 TOKEN_PREFIX = "lrl_"  # noqa: S105  a prefix by which secret scanners know our tokens
@@ -110,11 +110,14 @@ def join(
     return member
 
 
-def member_named(session: Session, community: Community, name: str) -> Member:
-    """The member with this handle or id: wherever a member is named, either serves. Raises `NoSuchMember`."""
+def member_named(session: Session, community: Community, name: str, *, lock: bool = False) -> Member:
+    """The member with this handle or id: wherever a member is named, either serves. Raises `NoSuchMember`.
+
+    With `lock`, nobody else changes the member meanwhile.
+    """
     chosen = select(Member).where(Member.community_id == community.id)
-    id = _uuid(name)
-    member = session.exec(chosen.where(Member.handle == name if id is None else Member.id == id)).one_or_none()
+    chosen = chosen.where(Member.id == UUID(name) if id_like(name) else Member.handle == name)
+    member = session.exec(chosen.with_for_update() if lock else chosen).one_or_none()
     if member is None:
         raise NoSuchMember(f"{community.slug} has no member {name!r}.")
     return member
@@ -134,7 +137,10 @@ def size(session: Session, community: Community) -> int:
 
 
 def change_member(session: Session, member: Member, changes: dict[str, Any], *, on: Occasion) -> Member:
-    """Sets what `changes` names. Raises `MemberExists`."""
+    """Sets what `changes` names. Raises `MemberExists`.
+
+    Who is a steward no longer has no steward's token any more.
+    """
     with session.no_autoflush:
         for field, value in changes.items():
             setattr(member, field, value)
@@ -142,6 +148,10 @@ def change_member(session: Session, member: Member, changes: dict[str, Any], *, 
     if not _added(session, member):
         raise MemberExists("Another member of this community has that email address or DID.")
     on.record(session, member.community_id, "member.changed", member.id, {"fields": sorted(changes)})
+    if member.role is not Role.steward:
+        of_steward = select(Token).where(Token.owner_id == member.id, Token.role == Role.steward)
+        for token in session.exec(of_steward.order_by(col(Token.id))).all():
+            _end(session, token, member.community_id, on=on)
     return member
 
 
@@ -196,10 +206,7 @@ def token_by_id(session: Session, community: Community, id: UUID) -> Token:
 def revoke_token(session: Session, community: Community, id: UUID, *, on: Occasion) -> Token:
     """Ends a token at once. Raises `NotFound`."""
     token = token_by_id(session, community, id)
-    if token.revoked_at is None:
-        token.revoked_at = on.now
-        session.add(token)
-        on.record(session, community.id, "token.revoked", token.id)
+    _end(session, token, community.id, on=on)
     return token
 
 
@@ -214,6 +221,13 @@ def token_of(session: Session, secret: str, *, now: datetime) -> Token | None:
 def digest(secret: str) -> str:
     """What is kept of a secret of 256 random bits."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _end(session: Session, token: Token, community: UUID, *, on: Occasion) -> None:
+    if token.revoked_at is None:
+        token.revoked_at = on.now
+        session.add(token)
+        on.record(session, community, "token.revoked", token.id)
 
 
 def _fits(role: Role, owner: Member | None, scopes: Sequence[Scope] | None) -> None:
@@ -234,13 +248,6 @@ def _added(session: Session, row: Community | Member) -> bool:
     except IntegrityError:
         return False
     return True
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if len(text) == 36 else None
-    except ValueError:
-        return None
 
 
 def first_admin_token(session: Session, *, on: Occasion) -> str | None:

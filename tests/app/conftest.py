@@ -1,5 +1,30 @@
-"""Tests of the service are given a service."""
+"""Tests of the service are given a service, and communities in it."""
 
-from tests.service import app, client, clock, database, engine, ids, servers, settings
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from tests.app.guild import Guild
+from tests.service import ADMIN_TOKEN, Servers, app, client, clock, database, engine, ids, servers, settings
+from tests.stand_ins import CountingIds, SettableClock
 
 __all__ = ["app", "client", "clock", "database", "engine", "ids", "servers", "settings"]
+
+
+@pytest.fixture
+def guild(client: TestClient) -> Guild:
+    """A community of the test's own."""
+    return Guild(client).found()
+
+
+@pytest.fixture(scope="module")
+def standing(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guild]:
+    """A community on SQLite that all tests of a module share, since founding takes time. Each brings its own people."""
+    folder = tmp_path_factory.mktemp("standing")
+    values = {"database_url": servers.fresh("sqlite", folder), "admin_token": ADMIN_TOKEN, "state_dir": folder}
+    app = create_app(Settings.model_validate(values), clock=SettableClock(), ids=CountingIds())
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield Guild(client).found()
