@@ -32,7 +32,7 @@ class Identity:
         if self.hashed:
             return any(is_hash_of(self.value, form, self.salt) for form in forms | {form.lower() for form in forms})
         if kind_of(known) == "email":
-            return self.value.casefold() in {form.casefold() for form in forms}
+            return self.value.lower() in {form.lower() for form in forms}
         return self.value in forms
 
     def is_comparable(self, known: str) -> bool:

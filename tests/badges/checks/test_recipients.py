@@ -46,6 +46,7 @@ def identifier(value: str, **more: Any) -> Document:
     [
         (identifier("ada@example.org"), "Ada@example.org", "match"),
         (identifier("ada@example.org"), "bob@example.org", "no-match"),
+        (identifier("weiß@example.org"), "weiss@example.org", "no-match"),
         (identifier(identity_hash("ada@example.org", "s"), hashed=True, salt="s"), "ada@example.org", "match"),
         (
             identifier(identity_hash("ada@example.org", "s").upper(), hashed=True, salt="s"),
