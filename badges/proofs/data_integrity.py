@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 import base58
 import orjson
@@ -17,6 +16,7 @@ from badges.documents import Document, as_list, instant, timestamp
 from badges.errors import BadSignature, ForeignKey, NotConformant, ProofError, UnsupportedProof
 from badges.keys import SigningKey, VerificationMethod
 from badges.proofs.canonical import jcs, rdfc, refuse_disputed_order, refuse_disputed_values
+from badges.proofs.remembering import remembered
 from badges.proofs.safe_mode import refuse_unsigned
 
 PROOF = "DataIntegrityProof"
@@ -196,7 +196,7 @@ def _hashed(suite: Cryptosuite, config: Document, unsecured: Document, *, issuin
     return hashlib.sha256(_canonical_config(suite, options)).digest() + hashlib.sha256(canonical).digest()
 
 
-@lru_cache(maxsize=256)
+@remembered
 def _canonical_config(suite: Cryptosuite, options: bytes) -> bytes:
     """Badges of one issuer that are signed within a second share it."""
     config: Document = orjson.loads(options)

@@ -15,20 +15,30 @@ import orjson
 import pyoxigraph as ox
 
 from badges.documents import Document
-from badges.errors import NotConformant
+from badges.errors import NotConformant, TooLarge
 from badges.proofs.type_scopes import Types, other_names, scopes_of, several_scopes, types_in, with_other_names
-from badges.proofs.vocabulary import Words, definitions, flattened, named, terms, vocabulary
+from badges.proofs.vocabulary import Words, definitions, named, terms, vocabulary
+
+MOST_CONTEXTS = 12
+"""In one list; the largest credentials name five."""
+MOST_LISTS = 24
+"""Different ones in one document: each is tried once on its own."""
+LARGEST_TEXT = 4_194_304
+"""Bytes with contexts inlined: hundreds of embedded credentials, each with its own contexts; two seconds of work."""
+
+
+_TOO_MANY = "The document states too many contexts."
 
 
 def inlined(value: Any) -> bytes:
     """`value`, a JSON-LD document, as JSON text with each context URL replaced by what that context defines.
 
     Raises `UnknownContext` for a URL that is not pinned, `NotConformant` for what is no context, for contexts that
-    contradict each other and for what JSON text cannot carry.
+    contradict each other and for what JSON text cannot carry, `TooLarge` past the limits above.
     """
     found = _Found(set(), [], set())
     _collect(value, found)
-    urls = frozenset(url for context in found.contexts for url in named(context))
+    urls = _urls(found.contexts)
     used = _closure(urls, frozenset(found.words & vocabulary(urls)))
     more: list[Document | None] = []
     scopes = scopes_of(found.contexts) if found.types else {}
@@ -39,10 +49,32 @@ def inlined(value: Any) -> bytes:
         more = [{name: _pruned_scope(meaning, kept) for name, meaning in other_names(scopes, several).items()}]
     try:
         if isinstance(value, dict) and len(found.contexts) == 1 and "@context" in value:
-            return orjson.dumps(value | {"@context": _written(value["@context"], used, more)})
-        return orjson.dumps(_replaced(value, used, more))
+            text = orjson.dumps(value | {"@context": orjson.Fragment(_written(value["@context"], used, more))})
+        else:
+            text = orjson.dumps(_replaced(value, used, more, [LARGEST_TEXT]))
     except TypeError as error:  # an integer past 64 bits, half a surrogate pair
         raise NotConformant(f"The document cannot be written as JSON: {error}.") from error
+    if len(text) > LARGEST_TEXT:
+        raise TooLarge(_TOO_MANY)
+    return text
+
+
+def _urls(contexts: list[Any]) -> Words:
+    """The URLs in what a document states as contexts, which has to be contexts."""
+    lists = set()
+    for context in contexts:
+        parts = context if isinstance(context, list) else [context]
+        if len(parts) > MOST_CONTEXTS:
+            raise TooLarge(_TOO_MANY)
+        for part in parts:
+            if not isinstance(part, str | dict | None):
+                raise NotConformant("A context is a URL, an object or null.", pointer="/@context")
+            if isinstance(part, dict) and any(named(part)):
+                raise NotConformant("An inline context may not name others.", pointer="/@context")
+        lists.add(tuple(part for part in parts if isinstance(part, str)))
+    if len(lists) > MOST_LISTS:
+        raise TooLarge(_TOO_MANY)
+    return frozenset(url for urls in lists for url in urls)
 
 
 @dataclass(frozen=True)
@@ -117,30 +149,36 @@ def _pruned_scope(definition: Any, words: Words) -> Any:
     return definition
 
 
-def _replaced(value: Any, words: Words, more: list[Document | None]) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: _written(child, words, more) if key == "@context" else _replaced(child, words, more)
-            for key, child in value.items()
-        }
-    return [_replaced(child, words, more) for child in value] if isinstance(value, list) else value
+def _replaced(value: Any, words: Words, more: list[Document | None], room: list[int]) -> Any:
+    """`room` is what may still be added, so that a small document does not grow large."""
+    if isinstance(value, list):
+        return [_replaced(child, words, more, room) for child in value]
+    if not isinstance(value, dict):
+        return value
+    replaced = {key: _replaced(child, words, more, room) for key, child in value.items() if key != "@context"}
+    if "@context" in value:
+        text = _written(value["@context"], words, more)
+        replaced["@context"] = orjson.Fragment(text)
+        room[0] -= len(text)
+        if room[0] < 0:
+            raise TooLarge(_TOO_MANY)
+    return replaced
 
 
-def _written(context: Any, words: Words, more: list[Document | None]) -> orjson.Fragment:
+def _written(context: Any, words: Words, more: list[Document | None]) -> bytes:
     """The JSON text of a stated context, and of `more` after it."""
-    urls = [context] if isinstance(context, str) else context
-    if not isinstance(urls, list) or not all(isinstance(part, str) for part in urls):
-        return orjson.Fragment(orjson.dumps([*flattened(context), *more]))
-    pinned = _written_pinned(tuple(urls), words)
-    return orjson.Fragment(b"[" + b",".join((*pinned, *map(orjson.dumps, more))) + b"]")
+    parts = context if isinstance(context, list) else [context]
+    pinned = _written_pinned(tuple(part for part in parts if isinstance(part, str)), words)
+    texts = [text for part in parts for text in (pinned[part] if isinstance(part, str) else [orjson.dumps(part)])]
+    return b"[" + b",".join((*texts, *map(orjson.dumps, more))) + b"]"
 
 
 @lru_cache(maxsize=1024)
-def _written_pinned(urls: tuple[str, ...], words: Words) -> tuple[bytes, ...]:
+def _written_pinned(urls: tuple[str, ...], words: Words) -> dict[str, list[bytes]]:
     contradiction = _contradiction(urls)
     if contradiction:
         raise NotConformant(f"The contexts cannot be combined: {contradiction}.", pointer="/@context")
-    return tuple(orjson.dumps(part) for url in urls for part in _pruned(definitions(url), words))
+    return {url: [orjson.dumps(part) for part in _pruned(definitions(url), words)] for url in urls}
 
 
 @lru_cache(maxsize=256)

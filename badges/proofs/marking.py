@@ -10,7 +10,8 @@ from badges.errors import NotConformant
 
 Path = tuple[str | int, ...]
 
-KEPT = frozenset({"@context", "type", "@type", "@language"})
+TYPES = ("type", "@type")
+KEPT = frozenset({"@context", "@language", *TYPES})
 """What decides how other values are read."""
 
 
@@ -47,21 +48,25 @@ class Place:
 
 
 class Marking:
-    """Puts marks, absolute IRIs, into a shape; `as_is` are values that stay themselves. Mark n stands for `places[n]`.
+    """Puts marks, absolute IRIs, into a shape. Mark n stands for `places[n]`; objects without an id get one.
 
-    Objects without an id get one. Beside each object come further ones, for each of its types one that has only that.
+    Beside each object whose path is in `doubted` come further ones, for each of its types one that has only that.
+    `as_is` are values that stay themselves.
     """
 
-    def __init__(self, as_is: dict[Path, Any] | None = None) -> None:
+    def __init__(self, *, doubted: frozenset[Path] = frozenset(), as_is: dict[Path, Any] | None = None) -> None:
         self.places: list[Place] = []
+        self.types: dict[int, tuple[Path, set[str]]] = {}
+        """Per mark of an object its path and its types."""
+        self._doubted = doubted
         self._as_is = as_is or {}
 
     def marked(self, value: Any, path: Path = (), key: str = "", parent: int | None = None) -> list[Any]:
         """`value` with marks, and the further objects."""
         parts = [self._one(value, path, key, parent)]
-        if isinstance(value, dict) and "@value" not in value:
+        if path in self._doubted:
             own = {"@context": value["@context"]} if "@context" in value else {}
-            for keyword in ("type", "@type"):
+            for keyword in TYPES:
                 stated = value.get(keyword)
                 for i, one in enumerate(as_list(stated)):
                     where = (*path, keyword, i) if isinstance(stated, list) else (*path, keyword)
@@ -90,6 +95,7 @@ class Marking:
 
     def _object(self, node: Document, path: Path, key: str, parent: int | None) -> Document:
         own = len(self.places)
+        self.types[own] = path, {str(one) for keyword in TYPES for one in as_list(node.get(keyword))}
         name_of_id = "id" if "id" in node else "@id"
         marked: Document = {name_of_id: self._mark("object", (*path, "id") if "id" in node else path, key, parent)}
         for name, child in node.items():

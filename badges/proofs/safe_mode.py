@@ -10,10 +10,9 @@ Strings that become IRIs depend on their value too: they have to be absolute, or
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -23,6 +22,7 @@ from badges.documents import Document, pointer_to
 from badges.errors import NotConformant, UndefinedTerm
 from badges.proofs.compacted import SCHEMES
 from badges.proofs.marking import Marking, Path, Place, shape
+from badges.proofs.remembering import remembered
 from badges.proofs.statements import statements
 from badges.proofs.vocabulary import RDF_TYPE, graph_terms, meanings, named
 
@@ -47,14 +47,16 @@ def refuse_unsigned(document: Document) -> None:
 def lost_values(document: Document) -> list[str]:
     """JSON pointers of what would not reach the statements; of what is lost as a whole, only the outermost.
 
-    Raises `NotConformant` for what is no JSON-LD, and `UnknownContext`.
+    Raises `NotConformant` for what is no JSON-LD, `UnknownContext` and `TooLarge`.
     """
     form = shape(document)
     verdict = _tried(form)
-    return [
-        *verdict.lost,
-        *(pointer_to(*path) for path in verdict.iris if not _arrives(form, path, _at(document, path))),
-    ]
+    strings = [(path, value) for path in verdict.iris if isinstance(value := _at(document, path), str)]
+    lost = [path for path, value in strings if path[-1] == "id" and not _is_id(value)]
+    doubtful = [(path, value) for path, value in strings if path[-1] != "id" and not _is_written_out(value)]
+    if doubtful:
+        lost += _unresolved(form, orjson.dumps(doubtful))
+    return [*verdict.lost, *(pointer_to(*path) for path in lost)]
 
 
 @dataclass(frozen=True)
@@ -63,63 +65,80 @@ class _Verdict:
     renamed: tuple[str, ...]
     iris: tuple[Path, ...]
     """Where strings become IRIs."""
-    statements: int
 
 
-@lru_cache(maxsize=512)
+@dataclass
+class _Sightings:
+    """What came out, by the numbers of marks."""
+
+    said: dict[int, str] = field(default_factory=dict)
+    """The predicate that leads to it; for what stands at the top, none."""
+    types: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    iris: set[int] = field(default_factory=set)
+    in_json: set[int] = field(default_factory=set)
+    """Inside JSON literals, where nulls and types are data."""
+
+    def arrived(self, number: int, kind: str) -> bool:
+        if number in self.in_json:
+            return True
+        return number in self.said and kind != "null" and (kind != "type" or number in self.types)
+
+
+@remembered
 def _tried(form: bytes) -> _Verdict:
-    marking = Marking()
     whole = orjson.loads(form)
-    quads = statements(marking.marked(whole))
+    marking = Marking()
+    seen = _seen(marking, whole)
+    # Two types may be one IRI; where fewer came out than stand there, each is tried on its own.
+    doubted = frozenset(path for n, (path, types) in marking.types.items() if len(seen.types.get(n, ())) < len(types))
+    if doubted:
+        marking = Marking(doubted=doubted)
+        seen = _seen(marking, whole)
     places = marking.places
     urls = frozenset(_urls(whole))
-    said, in_json, typed, iris = _sightings(quads, places)
-    linked = said.keys() | in_json
-    arrived = {"value": linked, "object": linked, "type": (typed & said.keys()) | in_json, "null": in_json}
     # A graph is made of objects: where a term stands for one, processors do not agree on what a string is.
     graphs = graph_terms(urls)
     lost: set[int] = set()
     for n, place in enumerate(places):
         string_for_graph = place.kind == "value" and place.key in graphs
-        if n not in arrived[place.kind] or place.parent in lost or string_for_graph:
+        if place.parent in lost or string_for_graph or not seen.arrived(n, place.kind):
             lost.add(n)  # parents come first: what is linked only to something lost is lost with it
+    known = meanings(urls)
+    renamed = [n for n, iri in seen.said.items() if iri in known and places[n].key not in known[iri]]
     return _Verdict(
         lost=_outermost({places[n].path for n in lost}, places),
-        renamed=tuple(
-            pointer_to(*places[n].path)
-            for n, iri in said.items()
-            if iri in meanings(urls) and places[n].key not in meanings(urls)[iri]
+        renamed=tuple(pointer_to(*places[n].path) for n in renamed),
+        iris=tuple(
+            place.path
+            for n, place in enumerate(places)
+            if n in seen.iris and (place.kind == "value" or place.path[-1:] == ("id",))
         ),
-        iris=tuple(places[n].path for n in sorted(iris) if places[n].path[-1:] == ("id",) or places[n].kind == "value"),
-        statements=len(quads),
     )
 
 
-def _sightings(quads: list[ox.Quad], places: list[Place]) -> tuple[dict[int, str], set[int], set[int], set[int]]:
-    """Per mark the predicate that leads to it; marks inside JSON literals; with a type; that are IRIs."""
-    said: dict[int, str] = {}
-    in_json: set[int] = set()
-    typed: set[int] = set()
-    iris: set[int] = set()
+def _seen(marking: Marking, shape_: Document) -> _Sightings:
+    quads = statements(marking.marked(shape_))
+    seen = _Sightings()
     graphs: dict[ox.BlankNode, tuple[int, str]] = {}
     for subject, predicate, value, _ in quads:
-        iris.update(_marks(subject))
-        said.update({n: "" for n in _marks(subject) if places[n].parent is None})
-        if isinstance(value, ox.BlankNode):
-            for owner in _marks(subject):
-                graphs[value] = owner, predicate.value
-        elif isinstance(value, ox.Literal) and value.datatype.value == RDF_JSON:
-            in_json.update(_marks(value))
-        else:
-            said.update(dict.fromkeys(_marks(value), predicate.value))
-            iris.update(_marks(value) if isinstance(value, ox.NamedNode) else ())
-        if predicate.value == RDF_TYPE:
-            typed.update(_marks(subject))
+        for n in _marks(subject):
+            seen.iris.add(n)
+            if marking.places[n].parent is None:
+                seen.said[n] = ""
+            if predicate.value == RDF_TYPE:
+                seen.types[n].add(str(value))
+            elif isinstance(value, ox.BlankNode):
+                graphs[value] = n, predicate.value
+        if isinstance(value, ox.Literal) and value.datatype.value == RDF_JSON:
+            seen.in_json.update(_marks(value))
+        elif predicate.value != RDF_TYPE:  # types stand there as they are, and might look like marks
+            seen.said.update(dict.fromkeys(_marks(value), predicate.value))
+            seen.iris.update(_marks(value) if isinstance(value, ox.NamedNode) else ())
     for subject, _, _, graph in quads:
         if isinstance(graph, ox.BlankNode) and graph in graphs:
             owner, predicate_of_graph = graphs[graph]
-            said.update({n: predicate_of_graph for n in _marks(subject) if places[n].parent == owner})
-    return said, in_json, typed, iris
+            seen.said |= {n: predicate_of_graph for n in _marks(subject) if marking.places[n].parent == owner}
+    return seen
 
 
 def _marks(term: Any) -> list[int]:
@@ -159,21 +178,41 @@ def _at(document: Any, path: Path) -> Any:
     return document
 
 
-def _arrives(form: bytes, path: Path, value: Any) -> bool:
-    """Whether the value of a place where strings become IRIs is one. What looks like a keyword is dropped."""
-    if not isinstance(value, str):
-        return True
-    if value.partition(":")[0] in SCHEMES:
-        try:
-            ox.NamedNode(value)
-        except ValueError:
-            return False
-        return True
-    return not value.startswith("@") and _arrives_as_it_is(form, path, value)
+def _is_id(value: str) -> bool:
+    """Whether an `id` names a node: an absolute IRI, or the label of a blank node."""
+    return value.startswith("_:") or _is_absolute(value)
 
 
-@lru_cache(maxsize=512)
-def _arrives_as_it_is(form: bytes, path: Path, value: str) -> bool:
-    """Whether it makes as many statements as a mark does: a term of the vocabulary, an IRI of a rare scheme."""
-    marking = Marking({path: value})
-    return len(statements(marking.marked(orjson.loads(form)))) == _tried(form).statements
+def _is_written_out(value: str) -> bool:
+    """Whether it is an IRI whatever the vocabulary says."""
+    return value.partition(":")[0] in SCHEMES and _is_absolute(value)
+
+
+def _is_absolute(value: str) -> bool:
+    try:
+        ox.NamedNode(value)
+    except ValueError:
+        return False
+    return True
+
+
+@remembered
+def _unresolved(form: bytes, values: bytes) -> list[Path]:
+    """Which of these values, pairs of path and string, are neither terms of the vocabulary nor IRIs.
+
+    All are put in at once; where an object then says less by some member than with marks, those are lost.
+    """
+    as_is = {tuple(path): value for path, value in orjson.loads(values)}
+    whole = orjson.loads(form)
+    marking = Marking()
+    marks, strings = statements(marking.marked(whole)), statements(Marking(as_is=as_is).marked(whole))
+    missing = Counter(map(_member, marks))
+    missing.subtract(map(_member, strings))
+    places = [(marking.places[n].path, quad) for quad in marks for n in _marks(quad.object)]
+    lost = [path for path, quad in places if path in as_is and missing[_member(quad)] > 0]
+    return lost or (list(as_is) if len(strings) < len(marks) else [])
+
+
+def _member(quad: ox.Quad) -> tuple[str, str]:
+    """Subject, as far as it has a name, and predicate."""
+    return "" if isinstance(quad.subject, ox.BlankNode) else str(quad.subject), quad.predicate.value

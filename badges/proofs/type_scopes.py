@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from badges.documents import Document, as_list
-from badges.proofs.vocabulary import Definitions, definitions, flattened
+from badges.proofs.vocabulary import definitions
 
 Types = tuple[str, ...]
 Scopes = dict[str, Document]
@@ -27,7 +27,7 @@ def scopes_of(contexts: Iterable[Any]) -> Scopes:
     found: Scopes = {}
     for context in contexts:
         for part in as_list(context):
-            found |= _published_scopes(part) if isinstance(part, str) else _scopes(flattened(part))
+            found |= _published_scopes(part) if isinstance(part, str) else _scopes([part])
     return found
 
 
@@ -57,7 +57,7 @@ def other_names(scopes: Scopes, several: dict[Types, Types]) -> Document:
         for term in types:
             definition = {key: value for key, value in scopes[term].items() if key != "@context"}
             if term == types[-1]:
-                definition["@context"] = [part for one in types for part in scopes[one]["@context"]]
+                definition["@context"] = [part for one in types for part in as_list(scopes[one]["@context"])]
             context[_other_name(term, types)] = definition
     return context
 
@@ -67,7 +67,7 @@ def _published_scopes(url: str) -> Scopes:
     return _scopes(definitions(url))
 
 
-def _scopes(scope: Definitions) -> Scopes:
+def _scopes(scope: Iterable[Document | None]) -> Scopes:
     return {
         term: definition
         for context in scope

@@ -6,15 +6,12 @@ from typing import Any
 
 from badges import contexts
 from badges.documents import Document, as_list
-from badges.errors import NotConformant
 
 Words = frozenset[str]
 Definitions = tuple[Document | None, ...]
 """Context objects in order; None is the null context, which forgets all before it."""
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-DEEPEST_IMPORT = 8
-"""Contexts that name contexts that name contexts."""
 
 
 def named(context: Any) -> Iterator[str]:
@@ -41,33 +38,23 @@ def terms(context: Any) -> Iterator[str]:
 @lru_cache(maxsize=64)
 def definitions(url: str) -> Definitions:
     """The pinned context at `url`. Raises `UnknownContext`."""
-    return flattened(contexts.load(url)["@context"])
+    return _flattened(contexts.load(url)["@context"])
 
 
-def flattened(context: Any, depth: int = 0) -> Definitions:
-    """A stated context with every URL in it, also inside scoped contexts, replaced by what it names.
-
-    Raises `UnknownContext` and, for what is no context, `NotConformant`.
-    """
-    if depth > DEEPEST_IMPORT:
-        raise NotConformant("The contexts name each other too deeply.", pointer="/@context")
+def _flattened(context: Any) -> Definitions:
+    """A published context with every URL in it, also inside scoped contexts, replaced by what it names."""
     found: list[Document | None] = []
     for part in context if isinstance(context, list) else [context]:
-        match part:
-            case str():
-                found.extend(flattened(contexts.load(part)["@context"], depth + 1))
-            case dict():
-                found.append({term: _with_scope(definition, depth) for term, definition in part.items()})
-            case None:
-                found.append(None)
-            case _:
-                raise NotConformant("A context is a URL, an object or null.", pointer="/@context")
+        if isinstance(part, str):
+            found.extend(definitions(part))
+        else:
+            found.append(part and {term: _with_scope(definition) for term, definition in part.items()})
     return tuple(found)
 
 
-def _with_scope(definition: Any, depth: int) -> Any:
+def _with_scope(definition: Any) -> Any:
     if isinstance(definition, dict) and "@context" in definition:
-        return definition | {"@context": list(flattened(definition["@context"], depth + 1))}
+        return definition | {"@context": list(_flattened(definition["@context"]))}
     return definition
 
 

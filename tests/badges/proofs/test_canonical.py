@@ -138,6 +138,30 @@ def test_every_pinned_context_defines_absolute_iris_and_no_url_scheme() -> None:
             assert iri.startswith(("@", "http://", "https://", "sec:")), (url, iri)  # VC 1.1 never says what sec: is
 
 
+@pytest.mark.parametrize(
+    "context",
+    [[VC2] * 13, [VC2, OB3, {"Own": {"@id": "https://example.org/Own", "@context": VC2}}]],
+    ids=["long list", "inline context that names another"],
+)
+def test_contexts_are_few_and_plain(context: Any) -> None:
+    with pytest.raises((TooLarge, NotConformant), match="context"):
+        rdfc(credential() | {"@context": context})
+
+
+def test_a_small_document_does_not_grow_large_by_naming_contexts() -> None:
+    own = [{"@context": [VC2, OB3], "id": f"urn:x:{i}", "type": ["EndorsementCredential"]} for i in range(5_000)]
+    with pytest.raises(TooLarge, match="contexts"):
+        rdfc(credential() | {"endorsement": own})
+    lists = [{"@context": [VC2] * (i % 5) + [OB3] * (i // 5), "id": f"urn:x:{i}"} for i in range(50)]
+    with pytest.raises(TooLarge, match="contexts"):
+        rdfc(credential() | {"endorsement": lists})
+
+
+def test_a_record_of_many_credentials_is_not_too_large() -> None:
+    document = credential() | {"endorsement": [endorsement_of(f"urn:x:{i}") for i in range(100)]}
+    assert rdfc(document)
+
+
 def poison(kind: str) -> list[ox.Quad]:
     def link(one: object, other: object) -> ox.Quad:
         return ox.Quad(ox.BlankNode(f"b{one}"), ox.NamedNode("urn:p"), ox.BlankNode(f"b{other}"))

@@ -161,6 +161,17 @@ def test_terms_of_a_vocabulary_context_arrive_and_strings_that_it_would_resolve_
     assert lost_values(proof | {"proofPurpose": "madeUpPurpose"}) == ["/proofPurpose"]
 
 
+def test_of_many_strings_that_might_be_terms_those_are_lost_that_are_none() -> None:
+    def proof(purpose: Any) -> dict[str, Any]:
+        return {"type": "DataIntegrityProof", "proofPurpose": purpose, "created": "2026-11-21T09:00:00Z"}
+
+    purposes = ["assertionMethod", "madeUp", "authentication", "ipfs://bafy", "@vocab"]
+    document = credential() | {"endorsement": [{"id": f"urn:x:{i}"} for i in range(5)]}
+    for node, purpose in zip(document["endorsement"], purposes, strict=True):
+        node |= {"type": ["VerifiableCredential"], "proof": [proof(purpose)]}
+    assert lost_values(document) == [f"/endorsement/{i}/proof/0/proofPurpose" for i in (1, 4)]
+
+
 @settings(max_examples=60, deadline=None)
 @given(credentials(), st.data())
 def test_whatever_is_added_is_either_signed_or_an_alarm(document: dict[str, Any], data: st.DataObject) -> None:
