@@ -14,7 +14,7 @@ from badges.versions import VERSIONS, Version
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MOST_CHUNKS = 10_000
 
-_HEAD = struct.Struct(">I4s")
+_HEAD, _CRC = struct.Struct(">I4s"), struct.Struct(">I")
 _TEXT_CHUNKS = (b"iTXt", b"tEXt", b"zTXt")
 _BY_KEYWORD = {version.png_keyword.encode(): version for version in VERSIONS}
 _URL = re.compile(rb"https?://[\x21-\x7e]+")
@@ -31,10 +31,10 @@ class Chunk(NamedTuple):
 def bake(image: bytes, text: str, version: Version) -> bytes:
     """`image` with `text` as the only badge of `version`, right after its header. Raises `Unreadable`."""
     header, *others = _chunks(image)
-    view, at = memoryview(image), header.end
+    keyword, view, at = version.png_keyword.encode(), memoryview(image), header.end
     kept: list[bytes | memoryview] = [view[:at], _itxt(version.png_keyword, text)]
     for chunk in others:
-        if _keyword(image, chunk) == version.png_keyword.encode():
+        if chunk.type in _TEXT_CHUNKS and _keyword(image, chunk) == keyword:
             kept.append(view[at : chunk.start])
             at = chunk.end
     kept.append(view[at:])
@@ -75,7 +75,7 @@ def _chunks(image: bytes) -> list[Chunk]:
         if end > size:
             raise Unreadable(f"The PNG is cut short in its {kind.decode()} chunk.")
         # 2. Its CRC covers type and data (PNG §5.3).
-        if zlib.crc32(view[at + 4 : end - 4]) != int.from_bytes(view[end - 4 : end], "big"):
+        if (zlib.crc32(view[at + 4 : end - 4]),) != _CRC.unpack_from(image, end - 4):
             raise Unreadable(f"The PNG is damaged: the CRC of its {kind.decode()} chunk at byte {at} is wrong.")
         # 3. Reading stays bounded.
         if len(chunks) == MOST_CHUNKS:
@@ -103,7 +103,7 @@ def _in_order(chunks: list[Chunk]) -> None:
 def _itxt(keyword: str, text: str) -> bytes:
     """An iTXt chunk: keyword, not compressed, no language, no translated keyword, UTF-8 text (PNG §11.3.3.4)."""
     body = b"iTXt" + keyword.encode() + b"\0\0\0\0\0" + text.encode()
-    return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    return b"".join((_CRC.pack(len(body) - 4), body, _CRC.pack(zlib.crc32(body))))
 
 
 def _keyword(image: bytes, chunk: Chunk) -> bytes:

@@ -143,6 +143,19 @@ def test_escaping_braces_leaves_the_value_as_it_was(document: dict[str, Any]) ->
     assert parse(for_wallets(text)) == document
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["{", "}", "{}", "}{", ":{", '{"a', '{"a":{', '"}', '"},{"a":"', '\\"{', "é}", "]]>{"],
+)
+def test_no_text_passes_for_an_object(text: str) -> None:
+    for document in ({"a": text, "b": "}"}, {"a": [text, {}]}, {text: {"b": text}}):
+        objects = sum(isinstance(node, dict) for _, node in walk(document))
+        found = serialize(document)
+        assert found.count("{") == objects == found.count("}")
+        assert found.isascii()
+        assert parse(found) == document
+
+
 def test_a_brace_after_an_escaped_quote_is_still_inside_the_string() -> None:
     assert for_wallets(r'{"a": "\"}\\"}') == r'{"a": "\"\u007d\\"}'
 
