@@ -174,25 +174,40 @@ def keys_rotate(
             print(f"{new.kind.value}\t{new.kid}")
 
 
-class _Announcing(uvicorn.Server):
-    """Says that it is up when it is, not before."""
+class _Server(uvicorn.Server):
+    """Lets what the application refuses at its start be told by `main`, where uvicorn would log a traceback.
 
-    def __init__(self, config: uvicorn.Config, once_up: str) -> None:
+    Says that it is up when it is, not before.
+    """
+
+    def __init__(self, app: FastAPI, config: uvicorn.Config, once_up: str) -> None:
         super().__init__(config)
+        self._lifespan = app.router.lifespan_context(app)
         self._once_up = once_up
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
+        await self._lifespan.__aenter__()
         await super().startup(sockets)
         if self.started and not self.should_exit:
             print(self._once_up, flush=True)
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        await self._lifespan.__aexit__(None, None, None)
 
 
 def run(app: FastAPI, host: str, port: int, *, once_up: str) -> None:
     """Serves until a signal comes; finishes what is under way first."""
     config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=25
+        app,
+        host=host,
+        port=port,
+        lifespan="off",  # `_Server` sees to it
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=25,
     )
-    server = _Announcing(config, once_up)
+    server = _Server(app, config, once_up)
     server.run()
     if not server.started:
         sys.exit(COULD_NOT_TELL)

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 import badges
 from app.issuers import documents
 from app.issuers.keys import believed_keys
+from app.issuers.rules import generation_suffix
 from app.issuers.tables import CommunityKey, KeyKind
 from app.kit.errors import NotFound
 from app.kit.publishing import Place, Publication, Published
@@ -71,14 +72,13 @@ def ob2_key(place: Place, id: str) -> Published:
 
 def ob2_generation(session: Session, name: str) -> tuple[Community, CommunityKey]:
     """The community and RSA key that `slug` or `slug.k{generation}` names. Raises `NoSuchKey`, `NoSuchCommunity`."""
-    slug, _, generation = name.partition(".k")
+    slug = name.partition(".")[0]
     community = community_by_slug(session, slug)
-    number = 1 if name == slug else int(generation) if generation.isdecimal() and len(generation) < 6 else 0
     chosen = select(CommunityKey).where(CommunityKey.community_id == community.id, CommunityKey.kind == KeyKind.rsa)
-    key = session.exec(chosen.where(CommunityKey.generation == number)).one_or_none()
-    if key is None:
-        raise NoSuchKey(f"{slug} has no Open Badges 2.0 key of that generation.")
-    return community, key
+    for key in session.exec(chosen).all():
+        if name == f"{slug}{generation_suffix(key.generation)}":  # one name each: `.k1` and `.k02` are none
+            return community, key
+    raise NoSuchKey(f"{slug} has no Open Badges 2.0 key of that generation.")
 
 
 def linked_data(document: dict[str, Any]) -> Published:
