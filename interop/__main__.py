@@ -3,8 +3,9 @@
 import sys
 from pathlib import Path
 
-from interop import community, results
-from interop.collection import NotServed, collect
+from interop import results, rotation
+from interop.collection import NotServed, collect, seen_differently
+from interop.community import Community, Refused, come_to_life
 from interop.environments import CannotInstall, Node, install_all
 from interop.expected import Finding, assess
 from interop.falsified import CannotFalsify, falsify
@@ -25,8 +26,9 @@ def main() -> int:
             print(f"judging: {mode.name}", flush=True)
             found, asks[mode.name] = _judged(mode, node)
             findings += found
-    except (CannotInstall, CannotFalsify, DidNotStart, NotServed, community.Refused) as stop:
-        print(f"{type(stop).__name__}: {stop}\n\n{len(findings)} passed, 1 failed")
+    except (CannotInstall, CannotFalsify, DidNotStart, NotServed, Refused, rotation.NotRotated) as stop:
+        notes = getattr(stop, "__notes__", [])
+        print(f"{type(stop).__name__}: {stop}", *notes, f"\n{len(findings)} passed, 1 failed", sep="\n")
         return 1
     results.write(findings, asks)
     return results.show(findings, asks)
@@ -36,11 +38,14 @@ def _judged(mode: Mode, node: Node) -> tuple[list[Finding], list[Ask]]:
     with running(mode) as service:
         web = Web(pinned_documents(CONTEXTS, SCHEMAS), service.origin, service.public)
         with on_loopback(web):
-            served = collect(service, community.come_to_life(service))
-            exhibits = served + falsify(service, served, forger(node, web))
+            mapmakers = Community.founded(service, "mapmakers")
+            served = collect(service, mapmakers, come_to_life(mapmakers))
+            exhibits = served + seen_differently(served) + falsify(service, served, forger(node, web))
+            exhibits += rotation.retired(mode, service) + rotation.compromised(mode, service)
             heard = hear(panel(node), exhibits, web, _emptied(OUT / mode.name))
         findings = [assess(mode.name, judge.name, exhibit, verdict) for judge, exhibit, verdict in heard]
-        return findings + negotiate(mode.name, service, served), web.asks
+        findings += negotiate(mode.name, service, served) + rotation.refused(mode, service, mapmakers)
+        return findings, web.asks
 
 
 def _emptied(directory: Path) -> Path:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import httpx
 
-from interop.community import SLUG, VALID_DAYS
+from interop.community import VALID_DAYS, Community
 from interop.exhibits import DAY, JWKS, OB2_FORMS, OB3_FORMS, Exhibit
 from interop.service import Service
 
@@ -17,17 +17,19 @@ class NotServed(Exception):
     """A public document that the contract promises is not there."""
 
 
-def collect(service: Service, awards: dict[str, str]) -> list[Exhibit]:
-    """Every award (id by case) in every form, and those that are judged on another day or for a named person."""
-    served = [exhibit for case, id in awards.items() for exhibit in _forms(service, case, id)]
+def collect(service: Service, community: Community, awards: dict[str, str]) -> list[Exhibit]:
+    """Every award (id by case) in every form."""
+    return [exhibit for case, id in awards.items() for exhibit in _forms(service, community, case, id)]
+
+
+def seen_differently(served: list[Exhibit]) -> list[Exhibit]:
+    """Those that are judged on another day too, or for a named person."""
     plain = next(exhibit for exhibit in served if exhibit.name == "plain.json")
     recipient = json.loads(plain.content)["credentialSubject"]["id"]
-    published = f"{service.origin}/issuers/{SLUG}/jwks.json"
-    by_key_set = [replace(exhibit, form=JWKS, url=published) for exhibit in served if exhibit.name == "rich.jwt"]
-    return served + by_key_set + [other for exhibit in served for other in _seen_differently(exhibit, recipient)]
+    return [other for exhibit in served for other in _seen_differently(exhibit, recipient)]
 
 
-def _forms(service: Service, case: str, id: str) -> Iterator[Exhibit]:
+def _forms(service: Service, community: Community, case: str, id: str) -> Iterator[Exhibit]:
     baked: dict[str, str] = {}
     for form in (*OB3_FORMS, *OB2_FORMS):
         path = f"/credentials/{id}.{form}" if form in OB3_FORMS else f"/ob2/assertions/{id}{form.removeprefix('ob2')}"
@@ -37,7 +39,10 @@ def _forms(service: Service, case: str, id: str) -> Iterator[Exhibit]:
         if form == "ob2":
             # the bakery reads the body of an SVG only where no `verify` attribute names an address (Baking §SVG)
             baked = {"ob2.png": answer.text, "ob2.svg": service.origin + path}
-        yield Exhibit(case, form, answer.content, service.origin + path, baked=baked.get(form))
+        exhibit = Exhibit(case, form, answer.content, service.origin + path, baked=baked.get(form))
+        yield exhibit
+        if form == "jwt":
+            yield replace(exhibit, form=JWKS, url=f"{service.origin}/issuers/{community.slug}/jwks.json")
 
 
 def _seen_differently(exhibit: Exhibit, recipient: str) -> Iterator[Exhibit]:

@@ -1,7 +1,8 @@
-"""A small community comes to life over the REST API, so that there is something to judge."""
+"""Small communities come to life over the REST API, so that there is something to judge."""
 
 import base64
 import io
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,48 +11,98 @@ from PIL import Image, ImageDraw
 
 from interop.service import Service
 
-SLUG = "mapmakers"
-COMMUNITY = {
-    "slug": SLUG,
-    "name": "Guild of Mapmakers",
-    "description": "People who map their neighbourhoods together.",
-    "url": "https://mapmakers.example",
-    "email": "guild@mapmakers.example",
-}
 # one did:key that is nobody's here; any DID would do
 LEARNER = "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"
 VALID_DAYS = 30
 # what `falsified` rewrites: it has to stand in the text of every form
 WITNESSED = "Seen and confirmed by two peers."
+RENEWED = {
+    "narrative": "Nominated by two peers; confirmed by a **steward** of another quarter.",
+    "id": "https://mapmakers.example/honour",
+}
 
 
 class Refused(Exception):
     """The service refused something that the contract allows."""
 
 
-def come_to_life(service: Service) -> dict[str, str]:
-    """Makes the community, its members, achievements and awards; revokes, suspends and reinstates some.
+@dataclass(frozen=True)
+class Community:
+    """One community, looked after through `api` by the installation's admin."""
 
-    Returns the credential's id by the name of its case.
+    api: httpx.Client
+    slug: str
+
+    @classmethod
+    def founded(cls, service: Service, slug: str) -> "Community":
+        """A new community with keys of its own."""
+        body = {
+            "slug": slug,
+            "name": f"Guild of {slug.title()}",
+            "description": "People who map their neighbourhoods together.",
+            "url": f"https://{slug}.example",
+            "email": f"guild@{slug}.example",
+        }
+        _done(service.steward.post("/v1/communities", json=body))
+        return cls(service.steward, slug)
+
+    def member(self, handle: str, **more: str) -> None:
+        """Somebody joins."""
+        self._post("members", {"handle": handle} | more)
+
+    def achievement(self, body: dict[str, Any]) -> str:
+        """Something to earn; returns its id."""
+        id: str = self._post("achievements", body)["id"]
+        return id
+
+    def reword(self, achievement: str, body: dict[str, Any]) -> None:
+        """Makes a new version of an achievement."""
+        path = f"/v1/communities/{self.slug}/achievements/{achievement}"
+        _done(self.api.patch(path, json=body, headers={"If-Match": self.api.get(path).headers["ETag"]}))
+
+    def award(self, achievement: str, recipient: dict[str, str], **more: str) -> str:
+        """A public badge in force; returns its id."""
+        body = {
+            "achievement": achievement,
+            "recipient": recipient,
+            "consent": "given",
+            "visibility": "public",
+            "narrative": "Walked every street.",
+            "evidence": [{"url": "https://mapmakers.example/maps/7", "name": "Map 7", "description": WITNESSED}],
+        }
+        id: str = self._post("credentials", body | more)["id"]
+        return id
+
+    def change(self, credential: str, step: str, reason: str | None = None) -> None:
+        """`revoke`, `suspend` (both for a reason) or `reinstate`."""
+        _done(self.api.post(f"/v1/credentials/{credential}/{step}", json={"reason": reason} if reason else {}))
+
+    def _post(self, what: str, body: dict[str, Any]) -> dict[str, Any]:
+        return _done(self.api.post(f"/v1/communities/{self.slug}/{what}", json=body))
+
+
+def come_to_life(community: Community) -> dict[str, str]:
+    """Members, achievements and awards; some of these revoked, suspended, reinstated.
+
+    Returns the credential's id by the name of its case. `rich` is awarded under the second version of its achievement.
     """
-    api = service.steward
-    _post(api, "/v1/communities", COMMUNITY)
-    _post(api, _of("members"), {"handle": "ada", "name": "Ada", "did": LEARNER})
-    _post(api, _of("members"), {"handle": "bo", "name": "Bo Ødegård", "email": "bo@mapmakers.example"})
-    rich, plain, suspendable = (_post(api, _of("achievements"), body)["id"] for body in achievements())
+    community.member("ada", name="Ada", did=LEARNER)
+    community.member("bo", name="Bo Ødegård", email="bo@mapmakers.example")
+    rich, plain, suspendable = (community.achievement(body) for body in achievements())
+    community.reword(rich, {"criteria": RENEWED})
     awards = {
-        "rich": _award(api, rich, {"member": "ada"}, valid_until=_in_days(VALID_DAYS)),
-        "plain": _award(api, plain, {"member": "bo"}),
-        "by-did": _award(api, plain, {"did": "did:web:cy.example", "name": "Cy"}),
-        "by-email": _award(api, plain, {"email": "dee@mapmakers.example", "name": "Dee"}),
-        "revoked": _award(api, rich, {"member": "bo"}),
-        "suspended": _award(api, suspendable, {"member": "ada"}),
-        "reinstated": _award(api, suspendable, {"member": "bo"}),
+        "rich": community.award(rich, {"member": "ada"}, valid_until=_in_days(VALID_DAYS)),
+        "plain": community.award(plain, {"member": "bo"}),
+        "by-did": community.award(plain, {"did": "did:web:cy.example", "name": "Cy"}),
+        "by-email": community.award(plain, {"email": "dee@mapmakers.example", "name": "Dee"}),
+        "revoked": community.award(rich, {"member": "bo"}),
+        "suspended": community.award(suspendable, {"member": "ada"}),
+        "reinstated": community.award(suspendable, {"member": "bo"}),
     }
-    _post(api, f"/v1/credentials/{awards['revoked']}/revoke", {"reason": "Issued by mistake."})
-    for case in ("suspended", "reinstated"):
-        _post(api, f"/v1/credentials/{awards[case]}/suspend", {"reason": "Under review."})
-    _post(api, f"/v1/credentials/{awards['reinstated']}/reinstate", {})
+    community.change(awards["revoked"], "revoke", "Issued by mistake.")
+    community.change(awards["suspended"], "suspend", "Under review.")
+    community.change(awards["reinstated"], "suspend", "Under review.")
+    community.change(awards["reinstated"], "reinstate")
     return awards
 
 
@@ -67,9 +118,15 @@ def achievements() -> list[dict[str, Any]]:
                 {
                     "target_name": "Coaching",
                     "target_url": "https://skills.example/coaching",
+                    "target_description": "Helps others to see for themselves.",
+                    "target_code": "C-7",
                     "target_type": "CFItem",
                     "target_framework": "Skills",
                 }
+            ],
+            "results": [
+                {"name": "Streets", "result_type": "RawScore", "value_min": "0", "value_max": "120"},
+                {"name": "Care", "result_type": "ext:Care", "allowed_value": ["little", "much"]},
             ],
             "tags": ["mapping", "crème brûlée", "地図"],
             "image": uploaded_image(),
@@ -98,29 +155,12 @@ def uploaded_image() -> str:
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 
-def _award(api: httpx.Client, achievement: str, recipient: dict[str, str], **more: str) -> str:
-    body = {
-        "achievement": achievement,
-        "recipient": recipient,
-        "consent": "given",
-        "visibility": "public",
-        "narrative": "Walked every street.",
-        "evidence": [{"url": "https://mapmakers.example/maps/7", "name": "Map 7", "description": WITNESSED}],
-    }
-    awarded: str = _post(api, _of("credentials"), body | more)["id"]
-    return awarded
-
-
-def _post(api: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    answer = api.post(path, json=body)
+def _done(answer: httpx.Response) -> dict[str, Any]:
     if not answer.is_success:
-        raise Refused(f"POST {path} {answer.status_code}: {answer.text[:2000]}")
+        asked = answer.request
+        raise Refused(f"{asked.method} {asked.url.path} {answer.status_code}: {answer.text[:2000]}")
     made: dict[str, Any] = answer.json() if answer.content else {}
     return made
-
-
-def _of(what: str) -> str:
-    return f"/v1/communities/{SLUG}/{what}"
 
 
 def _in_days(days: int) -> str:

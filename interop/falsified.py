@@ -47,7 +47,7 @@ def falsify(service: Service, exhibits: list[Exhibit], forge: Forge) -> list[Exh
         *_nonconforming(rich),
         _smuggled(rich["json"]),
         *_forged(rich, forge),
-        *(_moved(rich[form], rich["ob2"]) for form in ("ob2", "ob2.png", "ob2.svg")),
+        *(_moved(rich[form], rich) for form in ("ob2", "ob2.png", "ob2.svg")),
         *_without_status(service, revoked),
     ]
 
@@ -116,12 +116,13 @@ def _forged(rich: dict[str, Exhibit], forge: Forge) -> Iterator[Exhibit]:
         )
 
 
-def _moved(exhibit: Exhibit, hosted: Exhibit) -> Exhibit:
-    """The hosted assertion, served by a stranger: nothing in a copy counts but its address."""
-    url = f"{STRANGERS_ORIGIN}/assertion"
+def _moved(exhibit: Exhibit, rich: dict[str, Exhibit]) -> Exhibit:
+    """The hosted assertion with its picture, served by a stranger: nothing in a copy counts but its address."""
+    url, hosted = f"{STRANGERS_ORIGIN}/assertion", rich["ob2"]
     assertion = Answer(200, "application/ld+json", _rewritten(hosted, hosted.url, url))
+    picture = Answer(200, "image/png", rich["ob2.png"].content)
     content = _rewritten(exhibit, hosted.url, url)
-    return exhibit.as_case("stranger", content=content, url=url, told={url: assertion})
+    return exhibit.as_case("stranger", content=content, url=url, told={url: assertion, f"{url}.png": picture})
 
 
 def _without_status(service: Service, revoked: dict[str, Exhibit]) -> Iterator[Exhibit]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from interop.expected import Finding
+from interop.expected import Finding, unmet
 from interop.places import OUT
 from interop.web import Ask
 
@@ -25,11 +25,13 @@ def show(findings: Sequence[Finding], asks: dict[str, list[Ask]]) -> int:
     _table(findings)
     failed = [finding for finding in findings if finding.result == "MISMATCH"]
     _list("known blind spots", [_line(finding) for finding in findings if finding.result == "blind"])
-    _list("MISMATCHES", [f"{finding.mode}, {_line(finding)}" for finding in failed])
+    wrong = [f"{finding.mode}, {_line(finding)}" for finding in failed]
+    wrong += [f"{spot}: listed as a blind spot, but nobody was asked" for spot in unmet(findings)]
+    _list("MISMATCHES", wrong)
     for mode, of_mode in asks.items():
         _list(f"asked for and refused, {mode}", [f"{ask.judge}: {ask.url}" for ask in of_mode if ask.status is None])
-    print(f"\n{len(findings) - len(failed)} passed, {len(failed)} failed")
-    return 1 if failed else 0
+    print(f"\n{len(findings) - len(failed)} passed, {len(wrong)} failed")
+    return 1 if wrong else 0
 
 
 def _table(findings: Sequence[Finding]) -> None:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +15,11 @@ from tempfile import TemporaryDirectory
 import httpx
 
 START_LIMIT = 90.0  # seconds
-COMMAND = (str(Path(sys.executable).with_name("laurels")), "serve")
+LAURELS = str(Path(sys.executable).with_name("laurels"))
 
 
 class DidNotStart(Exception):
-    """The service ended or stayed silent instead of becoming ready; the message is its log."""
+    """The service ended or stayed silent instead of becoming ready."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,11 @@ class Mode:
 
     name: str
     origin: str | None
+
+    @property
+    def issuer_is_key(self) -> bool:
+        """Whether the issuer is a did:key, which no rotation survives."""
+        return self.origin is None
 
 
 MODES = (
@@ -43,11 +48,26 @@ class Service:
     origin: str
     public: httpx.Client
     steward: httpx.Client
+    environment: Mapping[str, str]
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What its operator types while it runs: `laurels` and the arguments."""
+        return subprocess.run(
+            [LAURELS, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=START_LIMIT,
+        )
 
 
 @contextmanager
 def running(mode: Mode) -> Iterator[Service]:
-    """The service in `mode`, ready to be asked; stopped when the block ends. Raises `DidNotStart`."""
+    """The service in `mode`, ready to be asked; stopped when the block ends. Raises `DidNotStart`.
+
+    What ends the block by an exception is given the service's log as a note.
+    """
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     origin = mode.origin or address
@@ -60,7 +80,7 @@ def running(mode: Mode) -> Iterator[Service]:
             "LAURELS_PUBLIC_URL": origin,
             "LAURELS_ADMIN_TOKEN": token,
         }
-        command = [*COMMAND, "--host", "127.0.0.1", "--port", str(port)]
+        command = [LAURELS, "serve", "--host", "127.0.0.1", "--port", str(port)]
         with log.open("wb") as out, subprocess.Popen(command, env=environment, stdout=out, stderr=out) as process:
             try:
                 proxied = {"Host": origin.partition("://")[2], "X-Forwarded-Proto": origin.partition("://")[0]}
@@ -69,8 +89,11 @@ def running(mode: Mode) -> Iterator[Service]:
                     httpx.Client(base_url=address, headers=proxied, timeout=30, trust_env=False) as public,
                     httpx.Client(base_url=address, headers=authorized, timeout=30, trust_env=False) as steward,
                 ):
-                    _wait_until_ready(public, process, log)
-                    yield Service(origin, public, steward)
+                    _wait_until_ready(public, process)
+                    yield Service(origin, public, steward, environment)
+            except Exception as stop:
+                stop.add_note(f"The service's log:\n{log.read_text(errors='replace')[-4000:]}")
+                raise
             finally:
                 _stop(process)
 
@@ -82,7 +105,7 @@ def _free_port() -> int:
         return port
 
 
-def _wait_until_ready(client: httpx.Client, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_ready(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -91,7 +114,7 @@ def _wait_until_ready(client: httpx.Client, process: subprocess.Popen[bytes], lo
         except httpx.TransportError:
             pass
         time.sleep(0.1)
-    raise DidNotStart(log.read_text(errors="replace")[-4000:])
+    raise DidNotStart(f"{client.base_url} is not ready.")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -11,7 +11,7 @@ WORDS = {
     "status-unknown": "status list",
     "expired": "has expired",
     "not-yet": "not yet valid",
-    "issuer": "does not belong to|does not match the DID|is not allowed for this key|no verification method",
+    "issuer": "does not belong to|does not match the DID|is not allowed for this key|has no verificationMethod",
     "recipient": "[Rr]ecipient",
     "undefined-term": "not in compacted form",
     "signature": "[Ii]nvalid signature|signature mismatch|proofValue|Invalid JWT|malformed JWT",
