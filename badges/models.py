@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Annotated, Any, Final, Self, TypeVar
 
 from pydantic import (
@@ -72,15 +73,14 @@ class Model(BaseModel):
     def members(self) -> Document:
         """What `to_document` writes of a node that stands inside another."""
         document: Document = {}
-        for name, field in type(self).model_fields.items():
+        for name, member, may_stand_alone in _layout(type(self)):
             value = getattr(self, name)
-            if value is None or value == ():
+            if value is None or (isinstance(value, tuple) and not value):
                 continue
-            alone = ALONE in field.metadata and len(value) == 1
-            document[field.alias or name] = written(value[0] if alone else value)
-        ordered = sorted(document, key=lambda member: _FIRST.get(member, 3))
-        unknown = self.model_extra or {}
-        return {member: document[member] for member in ordered} | {key: written(unknown[key]) for key in unknown}
+            document[member] = written(value[0] if may_stand_alone and len(value) == 1 else value)
+        for member, value in (self.model_extra or {}).items():
+            document[member] = written(value)
+        return document
 
     @model_validator(mode="before")
     @classmethod
@@ -89,6 +89,14 @@ class Model(BaseModel):
             return data
         stated = (field.alias for field in cls.model_fields.values() if STATED in field.metadata)
         return {alias: None for alias in stated if alias is not None and alias not in data} | data
+
+
+@cache
+def _layout(model: type[Model]) -> tuple[tuple[str, str, bool], ...]:
+    """The attributes of a model in the order of its document: name, member, and whether one value stands alone."""
+    fields = model.model_fields.items()
+    found = [(name, field.alias or name, ALONE in field.metadata) for name, field in fields]
+    return tuple(sorted(found, key=lambda attribute: _FIRST.get(attribute[1], 3)))
 
 
 def _listed(value: Any) -> Any:
@@ -170,6 +178,8 @@ def matching(pattern: str, what: str) -> AfterValidator:
 
 def written(value: Any) -> Any:
     """A value of a model as JSON has it."""
+    if isinstance(value, str):  # most are
+        return value
     match value:
         case Model():
             return value.members()

@@ -4,8 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from badges.documents import types, walk
-from badges.models import ALONE, STATED, Listed, Model, Number, Types, Uri, When, including, matching, written
+from badges.models import ALONE, STATED, Listed, Model, Number, Types, Uri, When, including, matching
 from badges.ob3.achievements import Achievement, Alignment
 from badges.ob3.profiles import Endorsement, IdentityObject, Image, Profile
 from badges.ob3.verifiable import (
@@ -91,9 +90,21 @@ class AchievementSubject(Model):
 
 def _contexts(members: dict[str, Any]) -> tuple[str, ...]:
     """The contexts that judges accept, the third only where a type of 1EdTech's own occurs: no other defines those."""
-    nodes = (node for _, node in walk(written(list(members.values()))))
-    own = any(name.startswith("1EdTech") for node in nodes for name in types(node))
-    return (*CONTEXTS, EXTENSIONS_CONTEXT) if own else CONTEXTS
+    return (*CONTEXTS, EXTENSIONS_CONTEXT) if any(map(_has_type_of_1edtech, members.values())) else CONTEXTS
+
+
+def _has_type_of_1edtech(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(_has_type_of_1edtech(item) for item in value if not isinstance(item, str))
+    if isinstance(value, Model):
+        value = value.__dict__ | (value.model_extra or {})
+    if not isinstance(value, dict):
+        return False
+    stated = value.get("type")
+    named = stated if isinstance(stated, list | tuple) else [stated]
+    if any(isinstance(name, str) and name.startswith("1EdTech") for name in named):
+        return True
+    return _has_type_of_1edtech([child for child in value.values() if child is not None])
 
 
 class OpenBadgeCredential(VerifiableCredential):
