@@ -29,10 +29,11 @@ def judge(data: bytes | str, runtime: Runtime, *, recipient: str | None, now: da
 
 
 def judge_address(url: str, runtime: Runtime, *, recipient: str | None, now: datetime) -> badges.Report:
-    """The report on the badge at an address of this service. Raises `NotOfThisService`."""
+    """The report on the badge at an address of this service, also at that of its page. Raises `NotOfThisService`."""
     if not _own(url, runtime):
         raise NotOfThisService(f"{url[:200]} is not an address of this service.")
-    found = own_documents(runtime, now)(url, accept="application/vc, application/json")
+    bare = url.partition("#")[0].partition("?")[0].removesuffix(".html")
+    found = own_documents(runtime, now)(bare, accept="application/vc, application/json")
     return judge(found.body, runtime, recipient=recipient, now=now)
 
 
@@ -61,4 +62,4 @@ def own_documents(runtime: Runtime, now: datetime) -> badges.Fetch:
 
 
 def _own(url: str, runtime: Runtime) -> bool:
-    return url.startswith(f"{runtime.installation.public_url}/")
+    return url.startswith(f"{runtime.settings.public_url}/")

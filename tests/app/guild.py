@@ -1,6 +1,8 @@
 """A community to try things in, made and used through the door."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import httpx2
@@ -9,6 +11,7 @@ from fastapi.testclient import TestClient
 from tests.service import ADMIN_TOKEN
 
 SLUG = "guild"
+PUBLIC_URL = "http://127.0.0.1:8000"
 ACHIEVEMENT = {
     "name": "Session Host",
     "description": "Opens a space to learn in.",
@@ -24,6 +27,7 @@ class Guild:
     client: TestClient
     slug: str = SLUG
     tokens: dict[str, str] = field(default_factory=dict)
+    _strangers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def call(
         self, method: str, path: str, body: Any = None, *, token: str | None = ADMIN_TOKEN, **headers: str
@@ -77,11 +81,30 @@ class Guild:
         options = {"recipient": {"did": "did:example:bo", "name": "Bo"}, "consent": "given", "visibility": "public"}
         return done(self.award(achievement, **(options | more)), 201)
 
+    def somebody(self) -> dict[str, Any]:
+        """A recipient whom nobody has heard of."""
+        return {"email": f"somebody{next(self._strangers)}@people.example", "name": "Somebody"}
+
+    def offer(
+        self, achievement: dict[str, Any], recipient: dict[str, Any] | None = None, **more: Any
+    ) -> dict[str, Any]:
+        """An award that waits for its recipient's answer; by default of somebody new."""
+        return done(self.award(achievement, recipient or self.somebody(), **more), 201)
+
+    def claim(self, offer: dict[str, Any], response: str = "accept", **more: Any) -> httpx2.Response:
+        """The answer of somebody who was sent the claim link of an offer."""
+        return self.post(path_of(offer["claim_url"]), {"response": response} | more, token=None)
+
     def verdict(self, badge: bytes | str, media_type: str = "application/json", recipient: str = "") -> dict[str, Any]:
         """The report on a badge."""
         query = {"recipient": recipient} if recipient else {}
         answer = self.client.post("/v1/verify", content=badge, headers={"Content-Type": media_type}, params=query)
         return done(answer, 200)
+
+
+def path_of(url: str) -> str:
+    """Where to ask the application for what has this URL."""
+    return url.removeprefix(PUBLIC_URL)
 
 
 def done(answer: httpx2.Response, status: int) -> dict[str, Any]:
