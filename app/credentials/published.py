@@ -3,9 +3,9 @@
 Who may not see a credential gets the same 404 as for one that does not exist.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
-from uuid import UUID
 
 from sqlmodel import Session, col, select
 
@@ -19,11 +19,14 @@ from app.credentials.tables import Credential, Edition, Recipient, StatusList
 from app.issuers.published import linked_data, ob2_generation
 from app.issuers.rules import Addresses
 from app.kit.errors import NotFound
+from app.kit.ids import id_in
 from app.kit.negotiation import preferred
 from app.kit.publishing import FOR_EVER, FRESH, UNSHARED, Place, Publication, Published
 from app.members.auth import Caller, is_recipient
 
 publication = Publication("credentials")
+
+_EDITION = re.compile(r"(?P<number>[1-9]\d{0,7})\.(?P<suffix>json|jwt|png|svg)", re.ASCII)
 
 NEVER_ISSUED = "urn:uuid:00000000-0000-4000-8000-000000000000"
 """Stands in every RevocationList, since the reference validator overlooks a list of exactly one entry."""
@@ -31,64 +34,99 @@ NEVER_ISSUED = "urn:uuid:00000000-0000-4000-8000-000000000000"
 CREDENTIAL_TYPES = ("application/vc", "application/vc+ld+json", "application/ld+json", "application/json")
 """What a credential with an embedded proof may be asked for as (OB 3.0 §5.2; VC Data Model 2.0 §6.2)."""
 
-Form = Callable[[Place, Credential], Published]
+Form = Callable[[Session, Edition], tuple[bytes, str]]
+"""Makes the bytes of one form of an edition, and says their media type."""
+
+
+def _json(_session: Session, edition: Edition) -> tuple[bytes, str]:
+    return edition.data_integrity.encode(), "application/vc"
+
+
+def _jwt(_session: Session, edition: Edition) -> tuple[bytes, str]:
+    return edition.vc_jwt.encode(), "text/plain"
+
+
+def _png(session: Session, edition: Edition) -> tuple[bytes, str]:
+    image = _version(session, edition).image_png
+    return badges.bake(image, edition.data_integrity, version=badges.OB30), "image/png"
+
+
+def _svg(session: Session, edition: Edition) -> tuple[bytes, str]:
+    image = _version(session, edition).image_svg
+    return badges.bake(image, edition.data_integrity, version=badges.OB30), "image/svg+xml"
+
+
+def _ob2(_session: Session, edition: Edition) -> tuple[bytes, str]:
+    return edition.ob2_hosted.encode(), "application/ld+json"
+
+
+def _ob2_jws(_session: Session, edition: Edition) -> tuple[bytes, str]:
+    return edition.ob2_signed.encode(), "text/plain"
+
+
+def _ob2_png(session: Session, edition: Edition) -> tuple[bytes, str]:
+    image = _version(session, edition).image_png
+    return badges.bake(image, edition.ob2_hosted, version=badges.OB20), "image/png"
+
+
+def _ob2_svg(session: Session, edition: Edition) -> tuple[bytes, str]:
+    image = _version(session, edition).image_svg
+    return badges.bake(image, edition.ob2_hosted, version=badges.OB20), "image/svg+xml"
+
+
+_BY_SUFFIX: dict[str, Form] = {"json": _json, "jwt": _jwt, "png": _png, "svg": _svg}
+_OTHERS: dict[str, Form] = {
+    "application/vc+jwt": _jwt,
+    "text/plain": _jwt,
+    "image/png": _png,
+    "image/svg+xml": _svg,
+}
+OTHER_TYPES = tuple(_OTHERS)
+"""What else a credential may be asked for as."""
 
 
 @publication.at("/credentials/{id}.json")
 def as_json(place: Place, id: str) -> Published:
     """The credential with its embedded proof (Open Badges 3.0, Data Integrity)."""
-    return _json(place, visible(place, id))
+    return _newest(place, visible(place, id), _json)
 
 
 @publication.at("/credentials/{id}.jwt")
 def as_jwt(place: Place, id: str) -> Published:
     """The credential as a VC-JWT (Open Badges 3.0)."""
-    return _jwt(place, visible(place, id))
+    return _newest(place, visible(place, id), _jwt)
 
 
 @publication.at("/credentials/{id}.png")
 def as_png(place: Place, id: str) -> Published:
     """The badge as a PNG with the credential inside."""
-    return _png(place, visible(place, id))
+    return _newest(place, visible(place, id), _png)
 
 
 @publication.at("/credentials/{id}.svg")
 def as_svg(place: Place, id: str) -> Published:
     """The badge as an SVG with the credential inside."""
-    return _svg(place, visible(place, id))
+    return _newest(place, visible(place, id), _svg)
 
 
 @publication.at("/credentials/{id}", served=False)
 def as_asked(place: Place, id: str) -> Published:
     """The credential in the form that `Accept` prefers; JSON for whoever does not say."""
-    credential = visible(place, id)
-    forms: dict[str, Form] = {
-        **dict.fromkeys(CREDENTIAL_TYPES, _json),
-        "application/vc+jwt": _jwt,
-        "text/plain": _jwt,
-        "image/png": _png,
-        "image/svg+xml": _svg,
-    }
-    chosen = preferred(place.accept, list(forms))
-    published = forms[chosen or "application/vc"](place, credential)
-    if chosen in {*CREDENTIAL_TYPES, "application/vc+jwt"}:
-        return replace(published, media_type=chosen)
-    return published
+    chosen = preferred(place.accept, [*CREDENTIAL_TYPES, *OTHER_TYPES])
+    published = _newest(place, visible(place, id), _OTHERS.get(chosen or "", _json))
+    return replace(published, media_type=chosen) if chosen else published
 
 
 @publication.at("/editions/{id}/{name}")
 def edition(place: Place, id: str, name: str) -> Published:
     """One edition, for ever: `{n}.json`, `.jwt`, `.png` or `.svg`."""
     credential = visible(place, id)
-    number, _, suffix = name.partition(".")
-    forms = {"json": _json_of, "jwt": _jwt_of, "png": _png_of, "svg": _svg_of}
-    found = place.session.get(Edition, (credential.id, int(number))) if number.isdecimal() and len(number) < 9 else None
-    if found is None or suffix not in forms:
+    match = _EDITION.fullmatch(name)
+    found = place.session.get(Edition, (credential.id, int(match["number"]))) if match else None
+    if match is None or found is None:
         raise NotFound(f"There is no edition {name} of this credential.")
-    version = _version(place.session, credential)
     cache = FOR_EVER if credential.visibility is Visibility.public else UNSHARED
-    body, media_type = forms[suffix](found, version)
-    return Published(body, media_type, cache=cache, modified=found.signed_at)
+    return _of(place, found, _BY_SUFFIX[match["suffix"]], cache)
 
 
 @publication.at("/status/{id}.jwt")
@@ -108,34 +146,31 @@ def status_list(place: Place, id: str) -> Published:
 @publication.at("/ob2/assertions/{id}.jws")
 def ob2_signed(place: Place, id: str) -> Published:
     """The signed Open Badges 2.0 Assertion, as a compact JWS."""
-    credential = visible(place, id)
-    newest = _newest(place.session, credential)
-    return _of(credential, newest, newest.ob2_signed.encode(), "text/plain")
+    return _newest(place, visible(place, id), _ob2_jws)
 
 
 @publication.at("/ob2/assertions/{id}.png")
 def ob2_png(place: Place, id: str) -> Published:
     """The badge as an Open Badges 2.0 baked PNG (hosted)."""
-    return _ob2_baked(place, id, "image/png")
+    return _newest(place, visible(place, id), _ob2_png)
 
 
 @publication.at("/ob2/assertions/{id}.svg")
 def ob2_svg(place: Place, id: str) -> Published:
     """The badge as an Open Badges 2.0 baked SVG (hosted)."""
-    return _ob2_baked(place, id, "image/svg+xml")
+    return _newest(place, visible(place, id), _ob2_svg)
 
 
 @publication.at("/ob2/assertions/{id}")
 def ob2_hosted(place: Place, id: str) -> Published:
     """The hosted Open Badges 2.0 Assertion; 410 with the reason once revoked, and while suspended."""
     credential = visible(place, id.removesuffix(".json"))
-    newest = _newest(place.session, credential)
     if credential.state in {State.revoked, State.suspended}:
         url = signing.assertion_url(place.at.public_url, credential)
         reason = credential.reason or "No reason was given."
         body = badges.serialize(badges.ob2.revoked_assertion(url, reason)).encode()
         return Published(body, "application/ld+json", status=410, cache=_cache(credential))
-    return _of(credential, newest, newest.ob2_hosted.encode(), "application/ld+json")
+    return _newest(place, credential, _ob2)
 
 
 @publication.at("/ob2/revocations/{c}")
@@ -144,7 +179,7 @@ def ob2_revocations(place: Place, c: str) -> Published:
     community, key = ob2_generation(place.session, c)
     addresses = Addresses(place.at.public_url, community.slug)
     chosen = (
-        select(Edition.ob2_signed_id, Credential.reason)
+        select(Edition.ob2_signed_id, Credential.reason, Credential.visibility)
         .join(Credential, col(Credential.id) == Edition.credential_id)
         .where(Credential.community_id == community.id, Edition.ob2_generation == key.generation)
         .where(col(Credential.state).in_([State.revoked, State.suspended]))
@@ -153,7 +188,11 @@ def ob2_revocations(place: Place, c: str) -> Published:
     document = badges.ob2.RevocationList.of(
         id=addresses.ob2_revocations(key.generation),
         issuer=addresses.ob2_profile(key.generation),
-        revoked=dict(place.session.exec(chosen).all()),
+        # Everybody reads this list: why a badge was revoked that not everybody may see is not told here.
+        revoked={
+            id: reason if visibility is Visibility.public else None
+            for id, reason, visibility in place.session.exec(chosen).all()
+        },
         placeholder=NEVER_ISSUED,
     )
     return linked_data(document.to_document())
@@ -177,75 +216,29 @@ def visible(place: Place, id: str) -> Credential:
     return credential
 
 
-def _json(place: Place, credential: Credential) -> Published:
-    return _shown(place, credential, _json_of)
+def _newest(place: Place, credential: Credential, form: Form) -> Published:
+    chosen = select(Edition).where(Edition.credential_id == credential.id)
+    newest = place.session.exec(chosen.order_by(col(Edition.number).desc()).limit(1)).one()
+    return _of(place, newest, form, _cache(credential))
 
 
-def _jwt(place: Place, credential: Credential) -> Published:
-    return _shown(place, credential, _jwt_of)
-
-
-def _png(place: Place, credential: Credential) -> Published:
-    return _shown(place, credential, _png_of)
-
-
-def _svg(place: Place, credential: Credential) -> Published:
-    return _shown(place, credential, _svg_of)
-
-
-def _shown(
-    place: Place, credential: Credential, form: Callable[[Edition, AchievementVersion], tuple[bytes, str]]
-) -> Published:
-    newest = _newest(place.session, credential)
-    return _of(credential, newest, *form(newest, _version(place.session, credential)))
-
-
-def _json_of(edition: Edition, _version: AchievementVersion) -> tuple[bytes, str]:
-    return edition.data_integrity.encode(), "application/vc"
-
-
-def _jwt_of(edition: Edition, _version: AchievementVersion) -> tuple[bytes, str]:
-    return edition.vc_jwt.encode(), "text/plain"
-
-
-def _png_of(edition: Edition, version: AchievementVersion) -> tuple[bytes, str]:
-    return badges.bake(version.image_png, edition.data_integrity), "image/png"
-
-
-def _svg_of(edition: Edition, version: AchievementVersion) -> tuple[bytes, str]:
-    return badges.bake(version.image_svg, edition.data_integrity), "image/svg+xml"
-
-
-def _ob2_baked(place: Place, id: str, media_type: str) -> Published:
-    credential = visible(place, id)
-    newest = _newest(place.session, credential)
-    version = _version(place.session, credential)
-    image = version.image_png if media_type == "image/png" else version.image_svg
-    return _of(credential, newest, badges.bake(image, newest.ob2_hosted), media_type)
-
-
-def _of(credential: Credential, edition: Edition, body: bytes, media_type: str) -> Published:
-    return Published(body, media_type, cache=_cache(credential), modified=edition.signed_at)
+def _of(place: Place, edition: Edition, form: Form, cache: str) -> Published:
+    body, media_type = form(place.session, edition)
+    return Published(body, media_type, cache=cache, modified=edition.signed_at)
 
 
 def _cache(credential: Credential) -> str:
     return FRESH if credential.visibility is Visibility.public else UNSHARED
 
 
-def _newest(session: Session, credential: Credential) -> Edition:
-    chosen = select(Edition).where(Edition.credential_id == credential.id)
-    return session.exec(chosen.order_by(col(Edition.number).desc()).limit(1)).one()
-
-
-def _version(session: Session, credential: Credential) -> AchievementVersion:
+def _version(session: Session, edition: Edition) -> AchievementVersion:
+    credential = session.get_one(Credential, edition.credential_id)
     return version_of(session, credential.achievement_id, credential.achievement_version)
 
 
 def _status_list(session: Session, id: str) -> StatusList:
-    try:
-        found = session.get(StatusList, UUID(id))
-    except ValueError:
-        found = None
+    known = id_in(id)
+    found = session.get(StatusList, known) if known else None
     if found is None:
         raise NotFound(f"There is no status list {id}.")
     return found

@@ -31,3 +31,12 @@ class SystemIds:
 
     def secret(self) -> str:
         return secrets.token_urlsafe(32)
+
+
+def id_in(text: str) -> uuid.UUID | None:
+    """The id that `text` is, in the one spelling that addresses have (RFC 9562 §4); None for everything else."""
+    try:
+        id = uuid.UUID(text)
+    except ValueError:
+        return None
+    return id if str(id) == text else None

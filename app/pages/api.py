@@ -1,5 +1,6 @@
 """Doors for people: pages, and the addresses that serve people and machines alike."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, Request, Response
@@ -13,7 +14,7 @@ from app.credentials.tables import Edition
 from app.kit.access import public
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import NotFound
-from app.kit.negotiation import outranks
+from app.kit.negotiation import outranks, preferred
 from app.kit.occasions import Occasion
 from app.kit.problems import all_problems
 from app.kit.publishing import UNSHARED, Place
@@ -78,7 +79,7 @@ def badge(
     request: Request, id: str, viewer: Viewer, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep
 ) -> Response:
     """A badge: a page for people, the credential for machines, as `Accept` prefers."""
-    if _for_people(request):
+    if _for_people(request, instead=credentials.OTHER_TYPES):
         return badge_page(id, viewer, session, runtime, now)
     place = Place(session, runtime.installation, now, viewer, _accept(request))
     return credentials.as_asked(place, id).response(request)
@@ -159,8 +160,11 @@ def _private(response: Response) -> Response:
     return response
 
 
-def _for_people(request: Request) -> bool:
-    return outranks(_accept(request), "text/html", credentials.CREDENTIAL_TYPES)
+def _for_people(request: Request, *, instead: Sequence[str] = ()) -> bool:
+    """Whether a page is wanted: more than any JSON, and more than what else is served `instead`."""
+    accept = _accept(request)
+    page_or = ["text/html", *instead]
+    return outranks(accept, "text/html", credentials.CREDENTIAL_TYPES) and preferred(accept, page_or) == "text/html"
 
 
 def _accept(request: Request) -> str:
