@@ -27,7 +27,10 @@ def rdfc(document: Document) -> bytes:
     refuse_unsigned(document)
     # 2. The statements, bounded in number; then their canonical form, bounded in work. Code point order of the lines
     #    is the order of their UTF-8 bytes (RDFC-1.0 §4.4.3 step 7, §5).
-    return "".join(canonical_lines(statements(document))).encode()
+    lines = canonical_lines(statements(document))
+    if not lines:
+        raise NotConformant("The document says nothing that could be signed.")
+    return "".join(lines).encode()
 
 
 def jcs(document: Document) -> bytes:

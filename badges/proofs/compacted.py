@@ -10,7 +10,7 @@ add. That a term is the published one is looked at in `safe_mode`.
 from collections.abc import Iterator
 from typing import Any
 
-from badges.documents import Document, pointer_to, types
+from badges.documents import Document, as_list, pointer_to, types
 from badges.errors import NotConformant
 from badges.proofs.vocabulary import named, prefixes, published_prefixes
 
@@ -77,7 +77,7 @@ def _oddities(context: Any) -> Iterator[str]:
             if isinstance(meaning, str) and meaning.startswith("@") and ALIASES.get(term) != meaning:
                 yield meaning
             if isinstance(definition, dict):
-                containers = definition.get("@container", [])
                 yield from definition.keys() - TERM_KEYWORDS
-                yield from {containers} - CONTAINERS if isinstance(containers, str) else set(containers) - CONTAINERS
+                if not all(container in CONTAINERS for container in map(str, as_list(definition.get("@container")))):
+                    yield "@container"
                 yield from _oddities(definition.get("@context"))

@@ -189,7 +189,10 @@ def _signature_in(proof: Document) -> bytes:
 def _hashed(suite: Cryptosuite, config: Document, unsecured: Document, *, issuing: bool = False) -> bytes:
     """SHA-256 of the proof configuration, then of the document: in this order (EDDSA §3.2.4 step 3)."""
     context = _context_of(unsecured)
-    options = orjson.dumps(config if suite.states_context else config | {"@context": context})
+    try:
+        options = orjson.dumps(config if suite.states_context else config | {"@context": context})
+    except TypeError as error:
+        raise NotConformant(f"The proof cannot be written as JSON: {error}.", pointer="/proof") from error
     canonical = suite.canonical(unsecured)
     if issuing:
         refuse_disputed_order(canonical)

@@ -26,7 +26,6 @@ MOST_LISTS = 24
 LARGEST_TEXT = 4_194_304
 """Bytes with contexts inlined: hundreds of embedded credentials, each with its own contexts; two seconds of work."""
 
-
 _TOO_MANY = "The document states too many contexts."
 
 

@@ -3,10 +3,12 @@
 Neither JSON-LD processor for Python has one: keys, types and relative ids that no context defines are dropped without
 a word. Instead of writing a second processor, the real one is asked. It is given the document with a mark, a made-up
 absolute IRI, in place of every value, and a made-up id for every object: a mark that does not come out among the
-statements stood where nothing is signed. A type is tried on a further object in the same place that has that type only.
+statements stood where nothing is signed. Where an object has fewer types than it states, each is tried on a further
+object in the same place.
 
 What comes out depends on the shape of a document alone (keys, nesting, types, contexts), so each shape is tried once.
-Strings that become IRIs depend on their value too: they have to be absolute, or are tried as they are.
+Strings that become IRIs depend on their value too: they have to be absolute, or terms of the vocabulary, which is
+tried too.
 """
 
 import re
