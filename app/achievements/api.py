@@ -22,7 +22,7 @@ from app.kit.errors import Invalid
 from app.kit.etags import IfMatch
 from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
-from app.kit.schemas import In, Name, Out, Text
+from app.kit.schemas import In, Name, Out, Stays, Text
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, HoldingIn, occasion
 from app.members.rules import Scope
@@ -35,6 +35,7 @@ Curator = Annotated[Caller, Depends(HoldingIn(Scope.achievements_write))]
 MIB = 1024 * 1024
 Prose = Annotated[Text, Field(min_length=1)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Image = Annotated[str, StringConstraints(max_length=3 * MIB)]
 AchievementType = Annotated[str, StringConstraints(pattern=r"^(?:[A-Z][A-Za-z]{1,60}|ext:[A-Za-z0-9._-]{1,100})$")]
 
 
@@ -61,7 +62,7 @@ class ResultIn(In):
 
     name: Name
     result_type: Name
-    allowed_value: list[Name] | None = None
+    allowed_value: Annotated[list[Name], Field(max_length=100)] | None = None
     required_value: Name | None = None
     value_min: Name | None = None
     value_max: Name | None = None
@@ -75,7 +76,7 @@ class AchievementIn(In):
     criteria: CriteriaIn
     achievement_type: AchievementType = Field(default="Badge", description="A type of OB 3.0, or `ext:` and your own.")
     contribution_type: Key | None = Field(default=None, examples=["hosting"])
-    image: Annotated[str, StringConstraints(max_length=3 * MIB)] | None = Field(
+    image: Image | None = Field(
         default=None, description="A PNG in base64 or as a data: URI. Left out, an image is drawn."
     )
     policy: dict[str, Any] = Field(default_factory=dict, description="What differs from the default policy.")
@@ -85,18 +86,18 @@ class AchievementIn(In):
 
 
 class AchievementChange(In):
-    """What the new version says otherwise; what is left out stays."""
+    """What the new version says otherwise; what is left out stays, and null takes away what there need not be."""
 
-    name: Name | None = None
-    description: Prose | None = None
-    criteria: CriteriaIn | None = None
-    achievement_type: AchievementType | None = None
+    name: Annotated[Name | None, Stays] = None
+    description: Annotated[Prose | None, Stays] = None
+    criteria: Annotated[CriteriaIn | None, Stays] = None
+    achievement_type: Annotated[AchievementType | None, Stays] = None
     contribution_type: Key | None = None
-    image: Annotated[str, StringConstraints(max_length=3 * MIB)] | None = None
-    policy: dict[str, Any] | None = None
-    alignments: Annotated[list[AlignmentIn], Field(max_length=50)] | None = None
-    results: Annotated[list[ResultIn], Field(max_length=20)] | None = None
-    tags: Annotated[list[Name], Field(max_length=50)] | None = None
+    image: Image | None = Field(default=None, description="Null has one drawn again.")
+    policy: Annotated[dict[str, Any] | None, Stays] = Field(default=None, description="What differs from before.")
+    alignments: Annotated[list[AlignmentIn] | None, Field(max_length=50), Stays] = None
+    results: Annotated[list[ResultIn] | None, Field(max_length=20), Stays] = None
+    tags: Annotated[list[Name] | None, Field(max_length=50), Stays] = None
 
 
 class CriteriaOut(Out):
@@ -183,8 +184,10 @@ def change_achievement(
     community = community_by_slug(session, c)
     before = service.newest(session, community, a, lock=True)
     wording = _reworded(before, body)
+    keep_image = "image" not in body.model_fields_set
+    on = occasion(caller, runtime, now)
+    version = service.change(session, community, before, wording, keep_image=keep_image, on=on)
     if_match.require(before.number)
-    version = service.change(session, community, before, wording, on=occasion(caller, runtime, now))
     if_match.changed_to(version.number)
     return _shown(version, runtime.installation.public_url)
 

@@ -3,10 +3,23 @@
 from typing import Any
 from uuid import UUID
 
+from pydantic.alias_generators import to_snake
+
 import badges
 from app.achievements.tables import AchievementVersion
 from app.issuers.rules import Addresses, generation_suffix
+from app.kit.errors import Unprocessable
 from app.members.tables import Community
+
+LARGEST = 160 * 1024
+"""Bytes of an Achievement as JSON. An image carries 256 KiB: this, what an award adds, and the proof."""
+
+
+class TooMuchToCarry(Unprocessable):
+    """The texts are too long for a badge."""
+
+    code = "too-much-to-carry"
+    fix = "Shorten the texts; link to pages for what is long."
 
 
 def address(public_url: str, achievement: UUID, number: int) -> str:
@@ -35,17 +48,30 @@ def achievement(
         creator=ob3.Profile(id=issuer_id, name=community.name, url=community.url),
         image=ob3.Image(id=f"{url}.png", caption=version.image_caption),
         tag=version.tags,
-        alignment=[ob3.Alignment(**alignment) for alignment in version.alignments],
-        result_description=[ob3.ResultDescription(**result) for result in version.results],
+        alignment=version.alignments,
+        result_description=version.results,
         version=str(version.number),
         related=[ob3.Related(id=url, version=str(version.number - 1)) for url in earlier],
     )
 
 
-def check_conformance(version: AchievementVersion, community: Community) -> None:
-    """Refuses what could not be issued later, while its author is still there to mend it. Raises `NotConformant`."""
-    achievement(version, community, "did:example:issuer", "https://example.org")
-    badge_class(version, community, 1, "https://example.org")
+def check_issuable(version: AchievementVersion, community: Community) -> None:
+    """Refuses what could not be issued later, while its author is still there to mend it.
+
+    Raises `badges.BadgeError` (`pointer` in the words of the API) and `TooMuchToCarry`.
+    """
+    try:
+        document = achievement_document(version, community, "did:example:issuer", "https://example.org")
+        badge_class(version, community, 1, "https://example.org")
+        badges.refuse_unsignable(document)
+    except badges.BadgeError as error:
+        error.pointer = error.pointer and _field(error.pointer)
+        raise
+    size = len(badges.serialize(document))
+    if size > LARGEST:
+        raise TooMuchToCarry(
+            f"The texts of this achievement come to {size} bytes as JSON; at most {LARGEST} are taken."
+        )
 
 
 def achievement_document(
@@ -71,6 +97,15 @@ def badge_class(version: AchievementVersion, community: Community, generation: i
         tags=version.tags,
         version=str(version.number),
     ).to_document()
+
+
+_FIELDS = {"alignment": "alignments", "result_description": "results", "tag": "tags"}
+
+
+def _field(pointer: str) -> str:
+    """Where in a request the member of an OB 3.0 Achievement comes from."""
+    first, *rest = (to_snake(step) for step in pointer.split("/")[1:])
+    return "/".join(["", _FIELDS.get(first, first), *rest])
 
 
 def _ob2_alignment(alignment: dict[str, Any]) -> badges.ob2.Alignment:

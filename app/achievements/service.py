@@ -44,7 +44,7 @@ class Wording:
 
 
 def create(session: Session, community: Community, wording: Wording, *, on: Occasion) -> AchievementVersion:
-    """A new achievement, in its first version. Raises `Invalid`."""
+    """A new achievement, in its first version. Raises `Invalid`, `TooMuchToCarry`, `badges.BadgeError`."""
     achievement = Achievement(id=on.ids.public(), row=on.ids.row(), community_id=community.id, created_at=on.now)
     session.add(achievement)
     session.flush()
@@ -57,16 +57,17 @@ def change(
     before: AchievementVersion,
     wording: Wording,
     *,
+    keep_image: bool,
     on: Occasion,
 ) -> AchievementVersion:
-    """A new version; what was awarded under `before` keeps it. `wording.image` None keeps an uploaded image.
+    """A new version; what was awarded under `before` keeps it. With `keep_image`, an image that was given stays.
 
-    Raises `Invalid`.
+    Raises `Invalid`, `TooMuchToCarry`, `badges.BadgeError`.
     """
     achievement = session.get_one(Achievement, before.achievement_id)
     achievement.newest = before.number + 1
     session.add(achievement)
-    return _add_version(session, community, achievement, wording, before, on=on)
+    return _add_version(session, community, achievement, wording, before if keep_image else None, on=on)
 
 
 def newest(session: Session, community: Community, id: str, *, lock: bool = False) -> AchievementVersion:
@@ -111,12 +112,12 @@ def _add_version(
     community: Community,
     achievement: Achievement,
     wording: Wording,
-    before: AchievementVersion | None,
+    image_of: AchievementVersion | None,
     *,
     on: Occasion,
 ) -> AchievementVersion:
     policy = _policy(wording.policy, members=members.size(session, community))
-    artwork, uploaded = _artwork(community, achievement, wording, before)
+    artwork, uploaded = _artwork(community, achievement, wording, image_of)
     version = AchievementVersion(
         id=on.ids.row(),
         achievement_id=achievement.id,
@@ -138,10 +139,10 @@ def _add_version(
         created_at=on.now,
         created_by=on.actor,
     )
-    documents.check_conformance(version, community)
+    documents.check_issuable(version, community)
     session.add(version)
     session.flush()
-    happened = "achievement.created" if before is None else "achievement.changed"
+    happened = "achievement.created" if version.number == 1 else "achievement.changed"
     on.record(session, community.id, happened, achievement.id, {"version": version.number})
     return version
 
@@ -159,17 +160,18 @@ def _policy(changes: dict[str, Any], *, members: int) -> Policy:
 
 
 def _field_error(loc: tuple[int | str, ...], message: str) -> FieldError:
-    return {"pointer": "/policy/" + "/".join(str(part) for part in loc), "message": message}
+    return {"pointer": badges.pointer_to("policy", *loc), "message": message}
 
 
 def _artwork(
-    community: Community, achievement: Achievement, wording: Wording, before: AchievementVersion | None
+    community: Community, achievement: Achievement, wording: Wording, image_of: AchievementVersion | None
 ) -> tuple[badges.artwork.Artwork, bool]:
-    """An image that was given, now or earlier, else one drawn for this wording."""
+    """An image that was given, now or with `image_of`, else one drawn for this wording; and whether it was given."""
+    given = f"The badge {wording.name}"
     if wording.image is not None:
-        return replace(badges.artwork.accept(wording.image), caption=f"The badge {wording.name}"), True
-    if before is not None and before.image_uploaded:
-        return badges.artwork.Artwork(before.image_svg, before.image_png, before.image_caption), True
+        return replace(_accepted(wording.image), caption=given), True
+    if image_of is not None and image_of.image_uploaded:
+        return badges.artwork.Artwork(image_of.image_svg, image_of.image_png, given), True
     drawn = badges.artwork.draw(
         title=wording.name,
         community=community.name,
@@ -177,3 +179,11 @@ def _artwork(
         seed=str(achievement.id),
     )
     return drawn, False
+
+
+def _accepted(image: bytes) -> badges.artwork.Artwork:
+    try:
+        return badges.artwork.accept(image)
+    except badges.BadgeError as error:
+        error.pointer = "/image"
+        raise

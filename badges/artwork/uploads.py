@@ -3,7 +3,7 @@
 import io
 from base64 import b64encode
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from badges.artwork.pictures import SIZE, Artwork, encode
 from badges.errors import TooLarge, Unreadable
@@ -42,6 +42,8 @@ def accept(image: bytes) -> Artwork:
             picture = shallow.convert("RGBA")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooLarge(f"The image has far more than {MOST_PIXELS} pixels.") from error
+    except UnidentifiedImageError as error:  # whose message speaks of our memory
+        raise Unreadable("The PNG cannot be decoded: its header makes no sense.") from error
     except (OSError, ValueError, SyntaxError, IndexError, KeyError, EOFError) as error:
         raise Unreadable(f"The PNG cannot be decoded: {error}.") from error
     # 4. What is kept is encoded here.
