@@ -9,10 +9,10 @@ from pydantic import Field, Strict, model_validator
 from sqlmodel import Session, select
 
 from app.credentials import service, signing
-from app.credentials.recipients import Named, name_of
+from app.credentials.recipients import Named, name_of, subject_of
 from app.credentials.rules import Act, State, Visibility
 from app.credentials.service import NoSuchCredential, Offer
-from app.credentials.tables import Credential, Recipient
+from app.credentials.tables import Credential, Edition, Recipient
 from app.kit.access import public
 from app.kit.addresses import Did, Email, WebUrl
 from app.kit.deps import NowDep, ReadSessionDep, Runtime, RuntimeDep, SessionDep
@@ -115,6 +115,16 @@ class AwardOut(CredentialOut):
     claim_url: str | None = None
 
 
+class ClaimOut(CredentialOut):
+    """A credential that was answered for with its claim link.
+
+    `signed` is the accepted credential, shown this once: without a token nobody can fetch one that is not public.
+    """
+
+    signed: str | None
+    """Open Badges 3.0 as JSON, byte for byte."""
+
+
 @router.post("/v1/communities/{c}/credentials", status_code=201)
 @once
 def award(c: str, body: AwardIn, caller: Awarder, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> AwardOut:
@@ -122,7 +132,8 @@ def award(c: str, body: AwardIn, caller: Awarder, session: SessionDep, runtime: 
     given = body.consent == "given"
     if given and Scope.awards_consented not in caller.scopes:
         raise Forbidden("To vouch for somebody's consent, the token needs the scope awards:consented.")
-    if body.valid_until is not None and body.valid_until <= now:
+    valid_until = body.valid_until and body.valid_until.replace(microsecond=0)  # a badge tells whole seconds
+    if valid_until is not None and valid_until <= now:
         raise Invalid(errors=[{"pointer": "/valid_until", "message": "lies in the past"}])
     offer = Offer(
         achievement=body.achievement,
@@ -130,7 +141,7 @@ def award(c: str, body: AwardIn, caller: Awarder, session: SessionDep, runtime: 
         external_id=body.external_id,
         narrative=body.narrative,
         evidence=[item.model_dump(exclude_none=True) for item in body.evidence],
-        valid_until=body.valid_until,
+        valid_until=valid_until,
         consented=given,
         visibility=body.visibility,
     )
@@ -200,7 +211,7 @@ def answer(
 
 @router.post("/v1/claims/{secret}", dependencies=[public])
 @once
-def answer_claim(secret: str, body: AnswerIn, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> CredentialOut:
+def answer_claim(secret: str, body: AnswerIn, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> ClaimOut:
     """Answer an offer with its single-use claim link, without a token."""
     credential = service.answer_claim(
         session,
@@ -210,7 +221,9 @@ def answer_claim(secret: str, body: AnswerIn, session: SessionDep, runtime: Runt
         at=runtime.installation,
         on=Occasion(actor="recipient", now=now, ids=runtime.ids),
     )
-    return shown(session, credential, runtime, now)
+    edition = session.get(Edition, (credential.id, 1))
+    signed = edition.data_integrity if edition else None
+    return ClaimOut(**shown(session, credential, runtime, now).model_dump(), signed=signed)
 
 
 @router.post("/v1/credentials/{id}/revoke")
@@ -253,7 +266,11 @@ def shown(session: Session, credential: Credential, runtime: Runtime, now: datet
         state=service.state_of(credential, now),
         achievement=credential.achievement_id,
         achievement_version=credential.achievement_version,
-        recipient={"id": recipient.subject_id, "member": recipient.member_id, "name": name_of(session, recipient)},
+        recipient={
+            "id": subject_of(session, recipient),
+            "member": recipient.member_id,
+            "name": name_of(session, recipient),
+        },
         visibility=credential.visibility,
         status_purpose=credential.status_purpose,
         external_id=credential.external_id,

@@ -38,7 +38,7 @@ def recipient_named(
         found = _known(session, community, member, fingerprint, did)
         if found is not None:
             return found
-        made = _new(community, member, named, fingerprint, did, at=at, on=on)
+        made = _of_member(community, member, on) if member else _stranger(community, named, fingerprint, at=at, on=on)
         try:
             with session.begin_nested():
                 session.add(made)
@@ -56,6 +56,12 @@ def name_of(session: Session, recipient: Recipient) -> str | None:
     return session.get_one(Member, recipient.member_id).name
 
 
+def subject_of(session: Session, recipient: Recipient) -> str:
+    """What public documents call the recipient: their DID if they have one, else their urn:uuid; no address (T23)."""
+    member = session.get_one(Member, recipient.member_id) if recipient.member_id else None
+    return (member.did if member else recipient.did) or recipient.subject_id
+
+
 def _member(session: Session, community: Community, named: Named) -> Member | None:
     if named.member is not None:
         return members.member_named(session, community, named.member)
@@ -65,7 +71,10 @@ def _member(session: Session, community: Community, named: Named) -> Member | No
 def _known(
     session: Session, community: Community, member: Member | None, fingerprint: str | None, did: str | None
 ) -> Recipient | None:
-    """By membership, else by address or DID; who was known by either and has joined since becomes that member."""
+    """By membership, else by address or DID. Who was known by either and has joined since becomes that member.
+
+    From then on the membership alone says who they are: an address that a member gave up may be somebody else's next.
+    """
     of_community = select(Recipient).where(Recipient.community_id == community.id)
     if member is not None:
         found = session.exec(of_community.where(Recipient.member_id == member.id)).one_or_none()
@@ -76,30 +85,28 @@ def _known(
         if found is not None:
             if member is not None:
                 found.member_id = member.id
+                found.name = found.did = found.email_fingerprint = found.email_sealed = None
                 session.add(found)
             return found
     return None
 
 
-def _new(
-    community: Community,
-    member: Member | None,
-    named: Named,
-    fingerprint: str | None,
-    did: str | None,
-    *,
-    at: Installation,
-    on: Occasion,
+def _of_member(community: Community, member: Member, on: Occasion) -> Recipient:
+    return Recipient(
+        id=on.ids.row(), community_id=community.id, member_id=member.id, subject_id=f"urn:uuid:{on.ids.public()}"
+    )
+
+
+def _stranger(
+    community: Community, named: Named, fingerprint: str | None, *, at: Installation, on: Occasion
 ) -> Recipient:
     id = on.ids.row()
-    address = named.email.encode() if named.email and member is None else None
     return Recipient(
         id=id,
         community_id=community.id,
-        member_id=member.id if member else None,
-        name=None if member else named.name,
-        did=did,
+        name=named.name,
+        did=named.did,
         email_fingerprint=fingerprint,
-        email_sealed=at.vault.seal(address, bound_to=f"recipient/{id}") if address else None,
-        subject_id=did or f"urn:uuid:{on.ids.public()}",
+        email_sealed=at.vault.seal(named.email.encode(), bound_to=f"recipient/{id}") if named.email else None,
+        subject_id=f"urn:uuid:{on.ids.public()}",
     )

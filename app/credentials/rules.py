@@ -56,7 +56,7 @@ class InvalidTransition(Conflict):
     """In its present state this cannot be done to the credential."""
 
     code = "invalid-transition"
-    fix = "Choose one of `allowed`, if there are any."
+    fix = "Choose one of `allowed`; where there is none, this is how it ended, and a new award is a new credential."
 
 
 class CannotSuspend(Conflict):
@@ -68,12 +68,12 @@ class CannotSuspend(Conflict):
     )
 
 
-def after(state: State, act: Act) -> State:
-    """The state after `act`. Raises `InvalidTransition`, naming what is allowed."""
+def after(state: State, act: Act, *, can_suspend: bool = True) -> State:
+    """The state after `act`. Raises `InvalidTransition`, naming what is allowed to who can or cannot be suspended."""
     try:
         return NEXT[state, act]
     except KeyError:
-        allowed = [possible.value for now, possible in NEXT if now is state]
+        allowed = [a.value for now, a in NEXT if now is state and (can_suspend or a is not Act.suspend)]
         may = ", ".join(allowed) or "nothing"
         raise InvalidTransition(f"A credential that is {state} allows {may}, not {act}.", allowed=allowed) from None
 

@@ -12,11 +12,12 @@ from app.achievements import service as achievements
 from app.achievements.rules import StatusPurpose
 from app.achievements.tables import AchievementVersion
 from app.credentials import signing, status
-from app.credentials.recipients import Named, recipient_named
+from app.credentials.recipients import Named, recipient_named, subject_of
 from app.credentials.rules import Act, CannotSuspend, State, Visibility, after, present
 from app.credentials.tables import Claim, Credential, Edition, Recipient, StatusList
 from app.issuers.keys import issuer_of
-from app.kit.errors import Conflict, Gone, NotFound
+from app.kit.errors import Conflict, Forbidden, Gone, NotFound
+from app.kit.ids import id_in
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members.service import digest
@@ -34,6 +35,13 @@ class AlreadyAwarded(Conflict):
 
     code = "already-awarded"
     fix = "Use the credential named in `credential_id`."
+
+
+class SelfAward(Forbidden):
+    """Nobody awards to themselves, unless the achievement's policy says so."""
+
+    code = "self-award"
+    fix = 'Let another steward award it, or set the policy to {"self_nomination": "allowed"} for all to see.'
 
 
 class ClaimUsed(Gone):
@@ -71,11 +79,14 @@ def award(
     """A new credential, offered or (where consent was given) active, and the secret of its claim link, if one is due.
 
     Nothing is signed before acceptance. Raises `AlreadyAwarded` (same `external_id`, or an achievement that is held and
-    cannot be held twice), `NoSuchAchievement`, `NoSuchMember`.
+    cannot be held twice), `SelfAward`, `NoSuchAchievement`, `NoSuchMember`, `TooMuchToCarry`.
     """
     version = achievements.newest(session, community, offer.achievement)
     recipient = recipient_named(session, community, offer.recipient, at=at, on=on)
+    if on.actor == str(recipient.member_id) and achievements.policy_of(version).self_nomination != "allowed":
+        raise SelfAward("The recipient is whoever awards.")
     credential = _offered(community, version, recipient, offer, on=on)
+    signing.check_texts(credential, version, community)
     _insert_once(session, credential, on.now)
     on.record(session, community.id, "credential.offered", credential.id, {"achievement": str(version.achievement_id)})
     if offer.consented:
@@ -159,10 +170,8 @@ def reinstate(session: Session, credential: Credential, *, at: Installation, on:
 
 def credential_by_id(session: Session, id: str) -> Credential:
     """Raises `NoSuchCredential`."""
-    try:
-        credential = session.get(Credential, UUID(id))
-    except ValueError:
-        credential = None
+    known = id_in(id)
+    credential = session.get(Credential, known) if known else None
     if credential is None:
         raise NoSuchCredential(f"There is no credential {id}.")
     return credential
@@ -233,9 +242,12 @@ def _same_award(session: Session, credential: Credential) -> Credential | None:
 
 def _let_go(session: Session, held: str | None, now: datetime) -> None:
     """An offer that has lapsed, or a credential that has expired, no longer stands in the way of a new award."""
-    holding = session.exec(select(Credential).where(Credential.held == held)).one_or_none() if held else None
-    if holding is None:
+    chosen = select(Credential).where(Credential.held == held)
+    holding = session.exec(chosen).one_or_none() if held else None
+    if holding is None or state_of(holding, now) not in {State.lapsed, State.expired}:
         return
+    # Its recipient may be accepting it at this very moment: looked at again once nobody else decides about it.
+    holding = _locked(session, holding.id)
     state = state_of(holding, now)
     if state in {State.lapsed, State.expired}:
         holding.state = State.lapsed if state is State.lapsed else holding.state
@@ -268,7 +280,7 @@ def _accept(
         issuer=issuer,
         credential=credential,
         version=version,
-        recipient=session.get_one(Recipient, credential.recipient_id),
+        subject=subject_of(session, session.get_one(Recipient, credential.recipient_id)),
         entry=entry,
         status_list=session.get_one(StatusList, entry.list_id),
     )
@@ -301,6 +313,7 @@ def _locked(session: Session, id: UUID) -> Credential:
 
 
 def _move(session: Session, credential: Credential, act: Act, on: Occasion) -> None:
-    credential.state = after(state_of(credential, on.now), act)
+    can_suspend = credential.status_purpose is StatusPurpose.suspension
+    credential.state = after(state_of(credential, on.now), act, can_suspend=can_suspend)
     credential.version += 1
     session.add(credential)

@@ -6,14 +6,19 @@ from sqlmodel import Session
 
 import badges
 from app.achievements import documents as achievement_documents
+from app.achievements.documents import TooMuchToCarry
 from app.achievements.tables import AchievementVersion
 from app.credentials import status
-from app.credentials.tables import Credential, Edition, Recipient, StatusEntry, StatusList
+from app.credentials.tables import Credential, Edition, StatusEntry, StatusList
 from app.issuers.documents import profile
 from app.issuers.keys import Issuer
 from app.kit.occasions import Occasion
+from app.members.tables import Community
 
 ob2, ob3 = badges.ob2, badges.ob3
+
+LARGEST = 240 * 1024
+"""Bytes of the texts of a credential as JSON. An image carries 256 KiB: these, and ids, status and proof."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,8 @@ class Award:
     issuer: Issuer
     credential: Credential
     version: AchievementVersion
-    recipient: Recipient
+    subject: str
+    """What the recipient is called."""
     entry: StatusEntry
     status_list: StatusList
 
@@ -46,6 +52,22 @@ def credential_url(public_url: str, credential: Credential) -> str:
 def assertion_url(public_url: str, credential: Credential) -> str:
     """The id of the hosted OB 2.0 Assertion."""
     return f"{public_url}/ob2/assertions/{credential.id}"
+
+
+def check_texts(credential: Credential, version: AchievementVersion, community: Community) -> None:
+    """Refuses an award that could not be baked into its image later. Raises `TooMuchToCarry`."""
+    issuer, public_url = "did:example:issuer", "https://badges.example"
+    texts = {
+        "issuer": profile(community, issuer).to_document(),
+        "achievement": achievement_documents.achievement(version, community, issuer, public_url).to_document(),
+        "narrative": credential.narrative,
+        "evidence": credential.evidence,
+    }
+    size = len(badges.serialize(texts))
+    if size > LARGEST:
+        raise TooMuchToCarry(
+            f"Narrative, evidence, achievement and issuer come to {size} bytes as JSON; at most {LARGEST} are taken."
+        )
 
 
 def sign(session: Session, award: Award, *, number: int, on: Occasion) -> Edition:
@@ -86,7 +108,7 @@ def _credential(award: Award, *, jwt: bool) -> badges.Document:
         valid_until=credential.valid_until,
         awarded_date=credential.awarded_at,
         credential_subject=ob3.AchievementSubject(
-            id=award.recipient.subject_id,
+            id=award.subject,
             achievement=achievement_documents.achievement(version, issuer.community, issuer.id, award.public_url),
             narrative=credential.narrative,
         ),
@@ -105,7 +127,7 @@ def _assertion(award: Award, *, id: str, signed: bool) -> badges.Document:
     image = f"{assertion_url(award.public_url, credential)}.png"
     return ob2.Assertion(
         id=id,
-        recipient=ob2.IdentityObject.plain(award.recipient.subject_id),
+        recipient=ob2.IdentityObject.plain(award.subject),
         badge=achievement_documents.ob2_address(
             award.public_url, award.version.achievement_id, award.version.number, generation
         ),

@@ -13,7 +13,10 @@ from app.kit.database import Json, Row, choice
 
 
 class Recipient(Row, table=True):
-    """Somebody whom a community recognises: a member, or a person known by an email address or a DID alone."""
+    """Somebody whom a community recognises: a member, or a person known by an email address or a DID alone.
+
+    Of a member nothing else is kept here: what the member's row says counts.
+    """
 
     __table_args__ = (
         UniqueConstraint("community_id", "email_fingerprint"),
@@ -30,7 +33,7 @@ class Recipient(Row, table=True):
     """Keyed hash of the canonical address: finds the recipient again, tells the database's reader nothing."""
     email_sealed: bytes | None = None
     subject_id: str
-    """What public documents call them: the DID if there is one, else a random urn:uuid. Never an address (T23)."""
+    """A random urn:uuid, which names them in public where they have no DID (`recipients.subject_of`)."""
 
 
 class Credential(Row, table=True):
