@@ -19,7 +19,7 @@ from app.kit.occasions import Occasion
 from app.kit.problems import all_problems
 from app.kit.publishing import UNSHARED, Place
 from app.kit.strict import router as strict_router
-from app.members.auth import Caller, Visitor
+from app.members.auth import ADMIN, Caller, Visitor
 from app.members.service import community_by_slug, every_community
 from app.pages import views
 from app.pages.rendering import STATIC, page
@@ -54,24 +54,25 @@ def issuer_page(c: str, session: ReadSessionDep, runtime: RuntimeDep) -> Respons
 
 
 @router.get("/achievements/{name}.html", dependencies=[public])
-def achievement_page(name: str, session: ReadSessionDep, runtime: RuntimeDep) -> Response:
+def achievement_page(name: str, session: ReadSessionDep) -> Response:
     """An achievement, for people."""
-    return page("achievement.html", **views.achievement(*achievements.named(session, name), _url(runtime)))
+    return page("achievement.html", **views.achievement(*achievements.named(session, name)))
 
 
 @shared_addresses.get("/achievements/{name}", dependencies=[public])
 def achievement(request: Request, name: str, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
     """An achievement: a page for people, a document for machines, as `Accept` prefers."""
     if _for_people(request):
-        return achievement_page(name, session, runtime)
+        return achievement_page(name, session)
     return achievements.as_asked(Place(session, runtime.installation, now), name).response(request)
 
 
 @router.get("/credentials/{id}.html")
 def badge_page(id: str, viewer: Viewer, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
     """A badge, for people."""
-    place = Place(session, runtime.installation, now, viewer)
-    return page("badge.html", **views.badge(session, credentials.visible(place, id), now, _url(runtime)))
+    credential = credentials.visible(Place(session, runtime.installation, now, viewer), id)
+    shown = page("badge.html", **views.badge(session, credential, now, _url(runtime)))
+    return shown if credential.visibility is Visibility.public else _private(shown)
 
 
 @shared_addresses.get("/credentials/{id}")
@@ -92,16 +93,16 @@ def verify_form() -> Response:
 
 
 @router.post("/verify", dependencies=[public], max_body_size=LARGEST)
-def verify_answer(given: SubmissionDep, runtime: RuntimeDep, now: NowDep) -> Response:
+async def verify_answer(given: SubmissionDep, runtime: RuntimeDep, now: NowDep) -> Response:
     """The verifier's answer, for people."""
-    return page("verify.html", **views.report(judged(given, runtime, now)))
+    return page("verify.html", **views.report(await judged(given, runtime, now)))
 
 
 @shared_addresses.get("/v1/claims/{secret}", dependencies=[public])
 def claim(request: Request, secret: str, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
     """What a claim link offers: a page for people, JSON for machines. Looking changes nothing."""
     offered = service.claimed(session, service.claim_of(session, secret), now)
-    shown = views.offer(session, offered, _url(runtime))
+    shown = views.offer(session, offered)
     if _for_people(request):
         return _private(page("claim.html", action=f"/claims/{secret}", **shown))
     version = shown["achievement"]
@@ -110,7 +111,11 @@ def claim(request: Request, secret: str, session: ReadSessionDep, runtime: Runti
             {
                 "state": "offered",
                 "community": shown["community"].slug,
-                "achievement": {"name": version.name, "description": version.description, "image": shown["image"]},
+                "achievement": {
+                    "name": version.name,
+                    "description": version.description,
+                    "image": _url(runtime) + shown["image"],
+                },
                 "recipient": shown["recipient"],
             }
         )
@@ -130,15 +135,9 @@ def answer_claim(
     on = Occasion(actor="recipient", now=now, ids=runtime.ids)
     credential = service.answer_claim(session, secret, Act(response), visibility, at=runtime.installation, on=on)
     edition = session.get(Edition, (credential.id, 1))
-    return _private(
-        page(
-            "answered.html",
-            accepted=edition is not None,
-            public=credential.visibility is Visibility.public,
-            url=f"{_url(runtime)}/credentials/{credential.id}",
-            credential=edition.data_integrity if edition else "",
-        )
-    )
+    place = Place(session, runtime.installation, now, viewer=ADMIN)  # who has answered may see what came of it
+    image = credentials.as_png(place, str(credential.id)).body if edition else b""
+    return _private(page("answered.html", **views.answer(session, credential, edition, image)))
 
 
 @shared_addresses.get("/problems/{code}", dependencies=[public])

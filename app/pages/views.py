@@ -1,5 +1,10 @@
-"""What each page shows, from the rows it stands for."""
+"""What each page shows, from the rows it stands for.
 
+Pages name what is beside them by its path, so that they are whole under whatever name the service is reached.
+"""
+
+import re
+from base64 import b64encode
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +16,8 @@ from app.achievements.service import newest_of_all, version_of
 from app.achievements.tables import AchievementVersion
 from app.credentials import service, signing
 from app.credentials.recipients import name_of
-from app.credentials.rules import State
-from app.credentials.tables import Credential, Recipient
+from app.credentials.rules import State, Visibility
+from app.credentials.tables import Credential, Edition, Recipient
 from app.issuers.documents import active_issuer_id
 from app.members.tables import Community
 from app.pages.rendering import prose, web_link
@@ -45,7 +50,7 @@ def issuer(session: Session, community: Community, public_url: str) -> dict[str,
     """A community and what can be earned there."""
     achievements = []
     for version in newest_of_all(session, community):
-        url = address(public_url, version.achievement_id, version.number)
+        url = address("", version.achievement_id, version.number)
         achievements.append({"name": version.name, "page": f"{url}.html", "image": f"{url}.png"})
     return {
         "community": community,
@@ -56,9 +61,9 @@ def issuer(session: Session, community: Community, public_url: str) -> dict[str,
     }
 
 
-def achievement(version: AchievementVersion, community: Community, public_url: str) -> dict[str, Any]:
+def achievement(version: AchievementVersion, community: Community) -> dict[str, Any]:
     """An achievement in one version."""
-    url = address(public_url, version.achievement_id, version.number)
+    url = address("", version.achievement_id, version.number)
     alignments = [{"name": a["target_name"], "url": web_link(a["target_url"])} for a in version.alignments]
     return {
         "achievement": version,
@@ -83,16 +88,31 @@ def badge(session: Session, credential: Credential, now: datetime, public_url: s
         "valid_until": _day(credential.valid_until),
         "evidence": [{"name": None, "description": None} | e for e in evidence],
         "url": signing.credential_url(public_url, credential),
-        "ob2": signing.assertion_url(public_url, credential),
+        "here": signing.credential_url("", credential),
+        "ob2": signing.assertion_url("", credential),
     }
 
 
-def offer(session: Session, credential: Credential, public_url: str) -> dict[str, Any]:
+def offer(session: Session, credential: Credential) -> dict[str, Any]:
     """An offer, for whoever holds its claim link."""
     shown = _award(session, credential)
     version: AchievementVersion = shown["achievement"]
-    image = f"{address(public_url, version.achievement_id, version.number)}.png"
+    image = f"{address('', version.achievement_id, version.number)}.png"
     return shown | {"image": image, "until": _day(credential.offer_ends)}
+
+
+def answer(session: Session, credential: Credential, edition: Edition | None, image: bytes) -> dict[str, Any]:
+    """What came of an offer. An accepted badge lies in the page itself: who keeps it private cannot fetch it later."""
+    shown = _award(session, credential)
+    if edition is None:
+        return shown | {"files": None}
+    return shown | {
+        "files": {"png": _file("image/png", image), "json": _file("application/vc", edition.data_integrity.encode())},
+        "name": "-".join(re.findall(r"[a-z0-9]+", shown["achievement"].name.lower())) or "badge",
+        "page": f"{signing.credential_url('', credential)}.html"
+        if credential.visibility is Visibility.public
+        else None,
+    }
 
 
 def report(found: badges.Report) -> dict[str, Any]:
@@ -116,6 +136,10 @@ def _award(session: Session, credential: Credential) -> dict[str, Any]:
         "criteria": prose(version.criteria_narrative),
         "narrative": prose(credential.narrative) if credential.narrative else None,
     }
+
+
+def _file(media_type: str, data: bytes) -> str:
+    return f"data:{media_type};base64,{b64encode(data).decode()}"
 
 
 def _day(when: datetime | None) -> str | None:
