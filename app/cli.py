@@ -3,7 +3,8 @@
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from socket import socket
 from typing import Annotated
@@ -12,6 +13,8 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 import badges
@@ -30,9 +33,11 @@ from app.main import create_app
 from app.members import service as members
 from app.members.rules import EVERY_SCOPE, Role, Scope
 from app.settings import Settings
-from app.verifier.service import judge, judge_address
+from app.verifier.service import NotOfThisService, judge, judge_address
 
 VERIFIED, NOT_VERIFIED, COULD_NOT_TELL = 0, 1, 2
+MOST = 4 * 1024 * 1024
+"""Bytes that are read of a file."""
 
 commands = typer.Typer(
     name="laurels",
@@ -53,6 +58,9 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where to wr
 
 def main() -> None:
     """Runs the command; what is refused ends in one sentence, not in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a sign shows another
     try:
         commands()
     except (AppError, badges.BadgeError) as error:
@@ -61,9 +69,13 @@ def main() -> None:
     except (AlreadyServed, NotMigrated, VaultFault, AddressFixed) as error:
         _fail(str(error))
     except ValidationError as error:
-        _fail("\n".join(f"LAURELS_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()))
+        mistakes = [e for e in error.errors() if e["type"] != "default_factory_not_called"]  # follows from another
+        _fail("\n".join(f"LAURELS_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in mistakes))
     except OSError as error:
         _fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        _fail(f"The database cannot be used: {reason}")
 
 
 @commands.command()
@@ -95,14 +107,18 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON.")] = False,
 ) -> None:
     """Verify a badge. Exit status: 0 verified, 1 not, 2 could not tell."""
-    runtime = Runtime.of(Settings())
-    if is_sqlite(runtime.engine):
-        upgrade(runtime.engine)
-    if badge.startswith(("https://", "http://")):
-        report = judge_address(badge, runtime, recipient=recipient, now=runtime.clock())
+    settings, now = Settings(), system_clock()
+    runtime = _here(settings) if _is_made(settings) else None  # to verify a file makes no database
+    by_address = badge.startswith(("https://", "http://"))
+    if runtime is None and by_address:
+        raise NotOfThisService(f"There is no database at {settings.database_url}, so nothing was issued here.")
+    if runtime is None:
+        report = badges.verify(_read(badge), fetch=badges.no_fetch, now=now, recipient=recipient)
+    elif by_address:
+        report = judge_address(badge, runtime, recipient=recipient, now=now)
     else:
-        report = judge(_read(badge), runtime, recipient=recipient, now=runtime.clock())
-    print(json.dumps(report.to_dict(), indent=2, ensure_ascii=False) if as_json else _in_words(report))
+        report = judge(_read(badge), runtime, recipient=recipient, now=now)
+    print(json.dumps(report.to_dict(), indent=2) if as_json else _in_words(report))
     unknown = report.outcome is badges.Outcome.unknown
     raise typer.Exit(VERIFIED if report.verified else COULD_NOT_TELL if unknown else NOT_VERIFIED)
 
@@ -114,8 +130,11 @@ def bake(
     output: Output = None,
 ) -> None:
     """Put a signed credential into an image. The pixels stay as they are."""
-    text = _read(credential).decode("utf-8", "strict").strip()
-    _write(badges.bake(image.read_bytes(), text), output)
+    try:
+        text = _read(credential).decode()
+    except UnicodeDecodeError:
+        raise typer.BadParameter("The credential is not text in UTF-8.") from None
+    _write(badges.bake(_read(str(image)), text.strip()), output)
 
 
 @commands.command()
@@ -130,17 +149,21 @@ def unbake(
 def token_create(
     community: Annotated[str | None, typer.Argument(help="Slug of the community; none for an admin's token.")] = None,
     owner: Annotated[str | None, typer.Option(help="Handle of the member whose token it is.")] = None,
-    role: Annotated[Role, typer.Option(help="What its holder is.")] = Role.steward,
+    role: Annotated[Role | None, typer.Option(help="What its holder is; a steward if left out.")] = None,
     scope: Annotated[list[Scope] | None, typer.Option(help="A scope; may be given several times.")] = None,
 ) -> None:
     """Make a token and print its secret, which nobody can read again."""
+    if community is None and (owner is not None or role not in {None, Role.admin}):
+        raise typer.BadParameter("Say of which community; a token of none is an admin's, and nobody else's.")
+    if community is not None and role is Role.admin:
+        raise typer.BadParameter("An admin's token is of no community; leave the community out.")
     with _use_case() as (session, _, on):
         found = members.community_by_slug(session, community) if community else None
         _, secret = members.create_token(
             session,
             found,
             owner=members.member_named(session, found, owner) if owner and found else None,
-            role=role if found else Role.admin,
+            role=(role or Role.steward) if found else Role.admin,
             scopes=scope,
             expires_at=None,
             granter=EVERY_SCOPE,
@@ -170,8 +193,8 @@ def keys_rotate(
             ob2=ob2,
             new_issuer=new_issuer,
         )
-        for new in made:
-            print(f"{new.kind.value}\t{new.kid}")
+    for new in made:
+        print(f"{new.kind.value}\t{new.kid}")
 
 
 class _Server(uvicorn.Server):
@@ -208,7 +231,8 @@ def run(app: FastAPI, host: str, port: int, *, once_up: str) -> None:
         timeout_graceful_shutdown=25,
     )
     server = _Server(app, config, once_up)
-    server.run()
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
+        server.run()
     if not server.started:
         sys.exit(COULD_NOT_TELL)
 
@@ -216,15 +240,27 @@ def run(app: FastAPI, host: str, port: int, *, once_up: str) -> None:
 @contextmanager
 def _use_case() -> Iterator[tuple[Session, Runtime, Occasion]]:
     """One transaction beside a serving process: it waits its turn, and serves nothing itself."""
-    runtime = Runtime.of(Settings())
+    runtime = _here(Settings())
+    _ = runtime.installation  # opened before the transaction that would wait for it
+    with write_session(runtime.engine) as session:
+        yield session, runtime, Occasion(actor="operator", now=system_clock(), ids=runtime.ids)
+
+
+def _is_made(settings: Settings) -> bool:
+    """Whether there is a database, as far as can be told without making one."""
+    url = make_url(settings.database_url)
+    return url.get_backend_name() != "sqlite" or Path(str(url.database)).exists()
+
+
+def _here(settings: Settings) -> Runtime:
+    """This installation, with its database in the newest shape. Raises `NotMigrated`."""
+    runtime = Runtime.of(settings)
     if is_sqlite(runtime.engine):
         upgrade(runtime.engine)
     with runtime.engine.connect() as connection:
         if not current_is_head(connection):
             raise NotMigrated("This database is not in the newest shape. Run `laurels migrate` first.")
-    _ = runtime.installation  # opened before the transaction that would wait for it
-    with write_session(runtime.engine) as session:
-        yield session, runtime, Occasion(actor="operator", now=system_clock(), ids=runtime.ids)
+    return runtime
 
 
 def _in_words(report: badges.Report) -> str:
@@ -232,11 +268,20 @@ def _in_words(report: badges.Report) -> str:
     lines = [report.summary, ""]
     lines += [f"  {marks[check.outcome.value]} {check.check}: {check.detail}" for check in report.checks]
     lines += [f"  ! {warning.detail}" for warning in report.warnings]
-    return "\n".join(lines)
+    return "\n".join(map(_shown, lines))
+
+
+def _shown(text: str) -> str:
+    """One line, without what a stranger could steer a terminal with."""
+    return "".join(sign if sign.isprintable() else "�" for sign in text)
 
 
 def _read(name: str) -> bytes:
-    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    """What a file or standard input holds, as far as any badge or image reaches; the library refuses what is longer."""
+    if name == "-":
+        return sys.stdin.buffer.read(MOST)
+    with Path(name).open("rb") as file:
+        return file.read(MOST)
 
 
 def _write(data: bytes, output: Path | None) -> None:
@@ -251,5 +296,5 @@ def _say(text: str) -> None:
 
 
 def _fail(text: str) -> None:
-    _say(f"laurels: {text}")
+    _say("\n".join(map(_shown, f"laurels: {text}".split("\n"))))
     sys.exit(COULD_NOT_TELL)
