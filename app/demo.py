@@ -13,13 +13,12 @@ from app.achievements import service as achievements
 from app.achievements.service import Wording
 from app.credentials import published, service
 from app.credentials.recipients import Named
-from app.credentials.rules import SIGNED, Act, Visibility
+from app.credentials.rules import SIGNED, Act, State, Visibility
 from app.credentials.service import Offer
 from app.credentials.tables import Credential
 from app.issuers import service as issuers
 from app.kit.database import write_session
 from app.kit.deps import Runtime
-from app.kit.errors import NotFound
 from app.kit.migrations import upgrade
 from app.kit.occasions import Occasion
 from app.kit.publishing import Place
@@ -231,7 +230,7 @@ def _lines(session: Session, runtime: Runtime, folder: Path) -> str:
 Laurels runs with a small fictional community, Lantern Commons. Look at
 
   the community        {base}/issuers/{SLUG}
-  a badge              {base}/credentials/{badge}.html
+  a badge              {badge}
   verify any badge     {base}/verify
   the API, live        {base}/docs
   baked images         {folder}/*.png
@@ -248,19 +247,18 @@ Ctrl-C stops it; `make demo` continues where it was, and `make clean` forgets it
 
 
 def _bake_all(session: Session, runtime: Runtime, community: Community, folder: Path) -> str:
-    """Writes every signed badge as an image; gives the id of one that is in force and public."""
-    place = Place(session, runtime.installation, runtime.clock(), ADMIN)
-    shown = ""
+    """Writes every signed badge as an image; gives the page of one that is in force, else that of the community."""
+    place, base = Place(session, runtime.installation, runtime.clock(), ADMIN), runtime.installation.public_url
+    shown = f"{base}/issuers/{SLUG}"
     for credential in session.exec(select(Credential).where(Credential.community_id == community.id)).all():
         if credential.state not in SIGNED:
             continue
-        title = achievements.version_of(session, credential.achievement_id).name.lower().replace(" ", "-")
+        awarded = achievements.version_of(session, credential.achievement_id, credential.achievement_version)
+        title = awarded.name.lower().replace(" ", "-")
         path = folder / f"{title}-{str(credential.id)[:8]}.png"
         path.write_bytes(published.as_png(place, str(credential.id)).body)
-        if credential.visibility is Visibility.public and credential.state == "active":
-            shown = shown or str(credential.id)
-    if not shown:
-        raise NotFound("The demo has no public badge left; `make clean` starts it anew.")
+        if credential.visibility is Visibility.public and credential.state is State.active:
+            shown = f"{base}/credentials/{credential.id}.html"
     return shown
 
 

@@ -1,9 +1,11 @@
 """The service, from its parts."""
 
 import sys
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from sqlmodel import Session
 
 from app import __version__
 from app.achievements.api import router as achievements
@@ -19,6 +21,7 @@ from app.kit.database import write_session
 from app.kit.deps import Runtime
 from app.kit.ids import Ids
 from app.kit.installation import settle_address
+from app.kit.journal import newest
 from app.kit.occasions import Occasion
 from app.members.api import router as members
 from app.members.auth import Visitor
@@ -28,6 +31,9 @@ from app.pages.api import shared_addresses
 from app.pages.rendering import problem_page
 from app.settings import Settings
 from app.verifier.api import router as verifier
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""By how much two machines of one installation may disagree."""
 
 _visitor = Visitor()
 
@@ -65,10 +71,24 @@ def create_app(
 def _start(runtime: Runtime) -> None:
     """What every start makes sure of; raises rather than serve badges under an address that is not theirs."""
     with write_session(runtime.engine) as session:
+        _refuse_to_go_back(session, runtime.clock())
         settle_address(session, runtime.installation, badges_exist=any_signed(session))
         if runtime.settings.admin_token is None:
             on = Occasion(actor="system", now=runtime.clock(), ids=runtime.ids)
             _show_once(first_admin_token(session, on=on))
+
+
+class ClockBehind(RuntimeError):
+    """The clock says that it is earlier than what has happened already."""
+
+
+def _refuse_to_go_back(session: Session, now: datetime) -> None:
+    """Badges dated before those that are there could not be told from back-dated ones. Raises `ClockBehind`."""
+    last = newest(session)
+    if last is not None and now < last - CLOCK_TOLERANCE:
+        raise ClockBehind(
+            f"The clock says {now:%Y-%m-%d %H:%M} UTC, but the journal ends at {last:%Y-%m-%d %H:%M}: set it."
+        )
 
 
 def _show_once(secret: str | None) -> None:

@@ -21,8 +21,10 @@ from sqlmodel import Session
 import badges
 from app.kit.clock import Clock, system_clock
 from app.kit.database import CONNECTIONS, connect, is_sqlite, open_for_reading, open_for_writing
+from app.kit.errors import Busy
 from app.kit.ids import Ids, SystemIds
 from app.kit.installation import Installation, open_installation
+from app.kit.pools import Pool
 from app.settings import Settings
 
 
@@ -58,6 +60,8 @@ class Runtime:
     fetch: badges.Fetch | None
     readers: Turns = field(repr=False)
     writers: Turns = field(repr=False)
+    verifiers: Pool = field(repr=False)
+    """Where strangers' badges are looked at: their authors decide how long that takes."""
 
     @classmethod
     def of(
@@ -77,6 +81,7 @@ class Runtime:
             fetch=fetch,
             readers=Turns(CONNECTIONS),
             writers=Turns(1 if is_sqlite(engine) else CONNECTIONS),
+            verifiers=Pool(2, line=32, patience=10.0),
         )
 
     @cached_property
@@ -99,8 +104,21 @@ async def _runtime(request: Request) -> Runtime:
 RuntimeDep = Annotated[Runtime, Depends(_runtime)]
 
 
+class ClockWrong(Busy):
+    """The clock of this service is wrong."""
+
+    code = "clock-wrong"
+    fix = "Tell those who run this service to set its clock; nothing was changed."
+
+
+_PLAUSIBLE_YEARS = range(2000, 2201)
+
+
 async def _now(runtime: RuntimeDep) -> datetime:
-    return runtime.clock()
+    now = runtime.clock()
+    if now.year not in _PLAUSIBLE_YEARS:
+        raise ClockWrong(f"It says that this is the year {now.year}, and badges bear its dates for ever.")
+    return now
 
 
 NowDep = Annotated[datetime, Depends(_now)]

@@ -113,6 +113,11 @@ def hold(session: Session, community: UUID) -> None:
         connection.execute(_HOLD, {"key": community.int & _63_BITS})
 
 
+def newest(session: Session) -> datetime | None:
+    """When the last thing happened that any journal tells of."""
+    return session.exec(select(sa.func.max(Event.occurred_at))).one()
+
+
 def verify_chain(session: Session, community: UUID) -> int | None:
     """The first `seq` at which the chain does not hold: changed, missing, or put in. None if it holds to its end.
 

@@ -54,7 +54,7 @@ STATUS: Mapping[type[Exception], int] = {
 }
 
 MEDIA_TYPE = "application/problem+json"
-_KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
+_KEPT_HEADERS = ("Allow", "Cache-Control", "Retry-After", "Vary", "WWW-Authenticate")
 _MOST_ERRORS = 50
 _LONGEST_POINTER = 500
 
@@ -114,7 +114,8 @@ class Problem(Response):
     """A refusal as a problem document, and what a page would say of it."""
 
     def __init__(self, kind: Kind, detail: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> None:
-        super().__init__(json.dumps(body), kind.status, headers, MEDIA_TYPE)
+        own = {"Vary": "Accept, Authorization", "Cache-Control": "no-store"}
+        super().__init__(json.dumps(body), kind.status, own | dict(headers), MEDIA_TYPE)
         self.kind, self.detail = kind, detail
 
 

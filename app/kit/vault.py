@@ -27,6 +27,9 @@ class Vault:
     """Seals and opens with one key-encryption key; what is sealed for one purpose cannot be opened for another."""
 
     def __init__(self, key_encryption_key: bytes) -> None:
+        """Raises `ValueError` for a key that has not its length."""
+        if len(key_encryption_key) != KEY_BYTES:
+            raise ValueError(f"a key-encryption key has {KEY_BYTES} bytes")
         self._seal = AESGCM(_derived(key_encryption_key, b"seal"))
         self._lookup = _derived(key_encryption_key, b"fingerprint")
 
@@ -74,18 +77,19 @@ def read_record(state_dir: Path, instance: UUID) -> Vault | None:
 def write_record(state_dir: Path, instance: UUID, key_encryption_key: bytes) -> None:
     """Writes the record of a new database: mode 0600, on disk before this returns, never over an existing one."""
     path = record_path(state_dir, instance)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (state_dir, path.parent):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     record = {"instance_id": str(instance), "key_encryption_key": base64.b64encode(key_encryption_key).decode()}
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         json.dump(record, file)
         file.flush()
         os.fsync(file.fileno())
-    folder = os.open(path.parent, os.O_RDONLY)
+    directory = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(directory)
     finally:
-        os.close(folder)
+        os.close(directory)
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """Doors: a badge in, a report out. For everyone, and nothing of the badge is kept."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
@@ -75,12 +76,17 @@ _BODY = {
 
 
 @router.post("/v1/verify", dependencies=[public], max_body_size=LARGEST, openapi_extra=_BODY)
-def verify(given: SubmissionDep, runtime: RuntimeDep, now: NowDep) -> dict[str, Any]:
+async def verify(given: SubmissionDep, runtime: RuntimeDep, now: NowDep) -> dict[str, Any]:
     """Verify a badge: JSON, JWT, PNG or SVG, or `{"url"}` of one of this service's; always a report."""
-    return judged(given, runtime, now).to_dict()
+    return (await judged(given, runtime, now)).to_dict()
 
 
-def judged(given: Submission, runtime: RuntimeDep, now: NowDep) -> badges.Report:
+async def judged(given: Submission, runtime: RuntimeDep, now: NowDep) -> badges.Report:
+    """The report on a submission, from the pool for such work. Raises `Busy` when that is full, `Invalid`."""
+    return await runtime.verifiers.run(partial(_judged, given, runtime, now))
+
+
+def _judged(given: Submission, runtime: RuntimeDep, now: NowDep) -> badges.Report:
     """The report on a submission; one that names an address of this service is looked up. Raises `Invalid`."""
     url, recipient = _address(given)
     if url is not None:

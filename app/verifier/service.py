@@ -16,6 +16,9 @@ from app.kit.publishing import Place, Publication, read
 PUBLICATIONS: Sequence[Publication] = (issuers, achievements, credentials)
 
 
+NOT_FOUND = 404
+
+
 class NotOfThisService(Unprocessable):
     """Only addresses of this service are looked up here."""
 
@@ -34,7 +37,16 @@ def judge_address(url: str, runtime: Runtime, *, recipient: str | None, now: dat
         raise NotOfThisService(f"{url[:200]} is not an address of this service.")
     bare = url.partition("#")[0].partition("?")[0].removesuffix(".html")
     found = own_documents(runtime, now)(bare, accept="application/vc, application/json")
+    if found.status == NOT_FOUND:
+        return _nothing_at(url, now)
     return judge(found.body, runtime, recipient=recipient, now=now)
+
+
+def _nothing_at(url: str, now: datetime) -> badges.Report:
+    """The report on an address with nothing to see: the same for what is private and for what never was."""
+    told = f"There is no badge at {url[:200]}, or it is not public."
+    check = badges.Check("readable", badges.Outcome.failed, "nothing-there", told, "OB 3.0 §5; OB 2.0 §HostedBadge")
+    return badges.Report(checks=(check,), verdict=badges.Verdict.not_a_badge, summary=told, checked_at=now)
 
 
 def own_documents(runtime: Runtime, now: datetime) -> badges.Fetch:
