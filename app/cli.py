@@ -29,9 +29,10 @@ from app.kit.installation import AddressFixed, settle_address
 from app.kit.migrations import NotMigrated, current_is_head, upgrade
 from app.kit.occasions import Occasion
 from app.kit.vault import VaultFault
-from app.main import create_app
+from app.main import ClockBehind, create_app
 from app.members import service as members
 from app.members.rules import EVERY_SCOPE, Role, Scope
+from app.pages.rendering import visible
 from app.settings import Settings
 from app.verifier.service import NotOfThisService, judge, judge_address
 
@@ -64,9 +65,8 @@ def main() -> None:
     try:
         commands()
     except (AppError, badges.BadgeError) as error:
-        fix = error.fix if isinstance(error, AppError) else ""
-        _fail(f"{error.detail or type(error).__doc__} {fix}".strip())
-    except (AlreadyServed, NotMigrated, VaultFault, AddressFixed) as error:
+        _fail(_refusal(error))
+    except (AlreadyServed, NotMigrated, VaultFault, AddressFixed, ClockBehind) as error:
         _fail(str(error))
     except ValidationError as error:
         mistakes = [e for e in error.errors() if e["type"] != "default_factory_not_called"]  # follows from another
@@ -82,6 +82,8 @@ def main() -> None:
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve. An SQLite file is made and migrated by itself; a PostgreSQL has to be at head (`laurels migrate`)."""
     settings = Settings()
+    if "public_url" not in settings.model_fields_set:  # nobody said otherwise, so badges name where it listens
+        settings = settings.model_copy(update={"public_url": f"http://127.0.0.1:{port}"})
     run(create_app(settings), host, port, once_up=f"Laurels serves {settings.public_url} on {host}:{port}.")
 
 
@@ -263,17 +265,23 @@ def _here(settings: Settings) -> Runtime:
     return runtime
 
 
+def _refusal(error: AppError | badges.BadgeError) -> str:
+    """What was wrong, field by field if need be, and what to do."""
+    if not isinstance(error, AppError):
+        return error.detail
+    told = [
+        error.detail or (type(error).__doc__ or "").partition("\n")[0],
+        *(wrong["message"] for wrong in error.errors),
+    ]
+    return " ".join(told if error.errors else [*told, error.fix])
+
+
 def _in_words(report: badges.Report) -> str:
     marks = {"passed": "✓", "failed": "✗", "unknown": "?", "skipped": "–"}
     lines = [report.summary, ""]
     lines += [f"  {marks[check.outcome.value]} {check.check}: {check.detail}" for check in report.checks]
     lines += [f"  ! {warning.detail}" for warning in report.warnings]
-    return "\n".join(map(_shown, lines))
-
-
-def _shown(text: str) -> str:
-    """One line, without what a stranger could steer a terminal with."""
-    return "".join(sign if sign.isprintable() else "�" for sign in text)
+    return visible("\n".join(lines))
 
 
 def _read(name: str) -> bytes:
@@ -296,5 +304,5 @@ def _say(text: str) -> None:
 
 
 def _fail(text: str) -> None:
-    _say("\n".join(map(_shown, f"laurels: {text}".split("\n"))))
+    _say(visible(f"laurels: {text}"))
     sys.exit(COULD_NOT_TELL)

@@ -225,7 +225,8 @@ def _lines(session: Session, runtime: Runtime, folder: Path) -> str:
     )
     key = f"-H 'Authorization: Bearer {token}' -H 'Content-Type: application/json'"
     read_id = "python3 -c 'import json, sys; print(json.load(sys.stdin)[\"id\"])'"
-    check = f"curl -s --data-binary @badge.png -H 'Content-Type: image/png' {base}/v1/verify"
+    verdict = "python3 -c 'import json, sys; print(json.load(sys.stdin)[\"summary\"])'"
+    check = f"curl -s --data-binary @badge.png -H 'Content-Type: image/png' {base}/v1/verify | {verdict}"
     return f"""
 Laurels runs with a small fictional community, Lantern Commons. Look at
 
@@ -238,9 +239,9 @@ Laurels runs with a small fictional community, Lantern Commons. Look at
 and try, in another terminal: award, fetch the badge, verify the image, revoke and verify again.
 
 ID=$(curl -s {base}/v1/communities/{SLUG}/credentials {key} -d '{body}' | {read_id}); echo $ID
-curl -s {base}/credentials/$ID.json
+curl -s {base}/credentials/$ID.json; echo
 curl -s -o badge.png {base}/credentials/$ID.png; {check}
-curl -s {base}/v1/credentials/$ID/revoke {key} -d '{{"reason": "Only a try."}}'; {check}
+curl -s {base}/v1/credentials/$ID/revoke {key} -o /dev/null -d '{{"reason": "Only a try."}}'; {check}
 
 Ctrl-C stops it; `make demo` continues where it was, and `make clean` forgets it.
 """

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from app.achievements import service
 from app.achievements.documents import address
-from app.achievements.rules import merged
+from app.achievements.rules import Policy, merged
 from app.achievements.service import Wording
 from app.achievements.tables import Achievement, AchievementVersion
 from app.kit.access import public
@@ -79,7 +79,10 @@ class AchievementIn(In):
     image: Image | None = Field(
         default=None, description="A PNG in base64 or as a data: URI. Left out, an image is drawn."
     )
-    policy: dict[str, Any] = Field(default_factory=dict, description="What differs from the default policy.")
+    policy: dict[str, Any] = Field(
+        default_factory=dict,
+        description=f"What differs from the default policy, which is: `{Policy().model_dump_json()}`",
+    )
     alignments: list[AlignmentIn] = Field(default_factory=list, max_length=50)
     results: list[ResultIn] = Field(default_factory=list, max_length=20)
     tags: list[Name] = Field(default_factory=list, max_length=50)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends
 from pydantic import Field, Strict, model_validator
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.credentials import service, signing
 from app.credentials.recipients import Named, name_of, subject_of
@@ -178,6 +178,17 @@ def read_credential_of_community(
     if credential.community_id != community_by_slug(session, c).id:
         raise NoSuchCredential(f"{c} awarded no credential {id}.")
     return shown(session, credential, runtime, now)
+
+
+@router.get("/v1/credentials")
+def list_own_credentials(
+    caller: Somebody, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep, pages: PageDep
+) -> Listing[CredentialOut]:
+    """List what you were offered and hold, newest first."""
+    mine = select(Recipient.id).where(col(Recipient.member_id).is_not(None), Recipient.member_id == caller.member)
+    rows = select(Credential).where(col(Credential.recipient_id).in_(mine))
+    found = page(session, rows, pages.window, by=[Credential.row], newest_first=True)  # type: ignore[list-item]
+    return pages.show(found, lambda row: shown(session, row, runtime, now))
 
 
 @router.get("/v1/credentials/{id}")

@@ -20,7 +20,7 @@ from app.kit.errors import Conflict, Forbidden, Gone, NotFound
 from app.kit.ids import id_in
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
-from app.members.service import digest
+from app.members import service as members
 from app.members.tables import Community
 
 
@@ -92,10 +92,10 @@ def award(
     if offer.consented:
         _accept(session, community, credential, offer.visibility, {"given": "vouched", "by": on.actor}, at=at, on=on)
         return credential, None
-    if recipient.member_id is not None:
+    if recipient.member_id is not None and members.has_token(session, recipient.member_id, now=on.now):
         return credential, None
     secret = on.ids.secret()
-    session.add(Claim(digest=digest(secret), credential_id=credential.id))
+    session.add(Claim(digest=members.digest(secret), credential_id=credential.id))
     return credential, secret
 
 
@@ -128,7 +128,7 @@ def answer_claim(
     session: Session, secret: str, act: Act, visibility: Visibility, *, at: Installation, on: Occasion
 ) -> Credential:
     """The answer of somebody who holds the claim link. Raises `NoSuchClaim`, `ClaimUsed`."""
-    claim = session.exec(select(Claim).where(Claim.digest == digest(secret)).with_for_update()).one_or_none()
+    claim = session.exec(select(Claim).where(Claim.digest == members.digest(secret)).with_for_update()).one_or_none()
     credential = claimed(session, claim, on.now)
     if claim is not None:
         claim.used_at = on.now
@@ -138,7 +138,7 @@ def answer_claim(
 
 def claim_of(session: Session, secret: str) -> Claim | None:
     """The claim whose secret this is."""
-    return session.get(Claim, digest(secret))
+    return session.get(Claim, members.digest(secret))
 
 
 def claimed(session: Session, claim: Claim | None, now: datetime) -> Credential:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from app.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kit.journal import Datum
@@ -216,6 +216,17 @@ def token_of(session: Session, secret: str, *, now: datetime) -> Token | None:
     if token is None or token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
         return None
     return token
+
+
+def has_token(session: Session, member: UUID, *, now: datetime) -> bool:
+    """Whether a member can answer for themself: holds a token that is valid."""
+    held = select(Token.id).where(
+        Token.owner_id == member,
+        Token.role != Role.platform,
+        col(Token.revoked_at).is_(None),
+        or_(col(Token.expires_at).is_(None), col(Token.expires_at) > now),
+    )
+    return session.exec(held.limit(1)).first() is not None
 
 
 def digest(secret: str) -> str:

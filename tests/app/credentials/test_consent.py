@@ -74,15 +74,31 @@ def list_documents(guild: Guild, engine: sa.Engine) -> list[bytes]:
 @on_both_databases
 def test_the_recipient_answers_with_their_own_token(guild: Guild) -> None:
     guild.member("bo")
+    bo = guild.token("bo")
     offer = guild.offer(guild.achievement(), {"member": "bo"})
     assert offer["claim_url"] is None  # who has a token needs no link
     answer = {"response": "accept", "visibility": "public"}
-    address, bo = f"/v1/credentials/{offer['id']}/response", guild.token("bo")
+    address = f"/v1/credentials/{offer['id']}/response"
     accepted = done(guild.post(address, answer, token=bo), 200)
     assert (accepted["state"], accepted["visibility"]) == ("active", "public")
     assert (accepted["consent"]["given"], accepted["consent"]["by"]) == ("asked", "token")
     assert guild.verdict(guild.get(f"/credentials/{offer['id']}.json").content)["verdict"] == "valid"
     assert refused(guild.post(address, answer, token=bo), 409, "invalid-transition")["allowed"] == ["revoke"]
+
+
+def test_a_member_without_a_token_is_given_a_link(guild: Guild) -> None:
+    guild.member("bo")
+    offer = guild.offer(guild.achievement(), {"member": "bo"})
+    assert done(guild.claim(offer), 200)["state"] == "active"
+    bo = guild.token("bo")
+    (held,) = done(guild.get("/v1/credentials", token=bo), 200)["items"]
+    assert held["id"] == offer["id"]
+
+
+def test_a_link_is_given_too_where_only_a_platform_acts_for_the_member(guild: Guild) -> None:
+    guild.member("bo")
+    guild.token("bo", "platform", "awards:write")
+    assert guild.offer(guild.achievement(), {"member": "bo"})["claim_url"]
 
 
 def test_nobody_answers_for_somebody_else(guild: Guild) -> None:
@@ -103,7 +119,7 @@ def test_nobody_answers_for_somebody_else(guild: Guild) -> None:
 def test_a_platform_that_acts_for_a_member_does_not_answer_for_them(guild: Guild) -> None:
     guild.member("bo")
     theirs = guild.token("bo", "platform", "awards:write")
-    offer = guild.offer(guild.achievement(), {"member": "bo"}, token=theirs)
+    offer = guild.offer(guild.achievement(policy={"self_nomination": "allowed"}), {"member": "bo"}, token=theirs)
     answer = guild.post(f"/v1/credentials/{offer['id']}/response", {"response": "accept"}, token=theirs)
     refused(answer, 403, "forbidden")
 
