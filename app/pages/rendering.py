@@ -1,5 +1,6 @@
 """Templates, and how people's words become HTML: autoescaped, Markdown cleaned, no image or link that acts."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,36 @@ _ALLOWED_TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "bl
 
 @cache
 def _environment() -> Environment:
-    loader = FileSystemLoader(Path(__file__).parent / "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        finalize=lambda value: visible(value) if type(value) is str else value,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 @cache
 def _markdown() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "linkify": False})
+    markdown = MarkdownIt("commonmark", {"html": False, "linkify": False})
+    markdown.validateLink = _leads_outside  # type: ignore[method-assign]  # as its documentation says
+    return markdown
+
+
+def _leads_outside(url: str) -> bool:
+    """A link without a scheme would mean another place on every page that shows it."""
+    return url.startswith(("https://", "http://", "mailto:"))
+
+
+# Control characters, and those that turn the direction of writing round: with them a stranger's name could rewrite the
+# sentence around it.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+
+def visible(text: str) -> str:
+    """A stranger's words, with a sign for whatever would act on the words around them instead of being read."""
+    return _UNSEEN.sub("�", text)
 
 
 def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -22,8 +22,18 @@ from app.issuers.documents import active_issuer_id
 from app.members.tables import Community
 from app.pages.rendering import prose, web_link
 
-TONES = {"passed": "good", "failed": "bad", "unknown": "unsure", "skipped": "unsure"}
-MARKS = {"passed": "✓ passed", "failed": "✗ failed", "unknown": "? could not tell", "skipped": "– not asked"}
+TONES = {"passed": "good", "failed": "bad", "unknown": "unsure"}
+MARKS = {"passed": "✓ passed", "failed": "✗ failed", "unknown": "? could not tell"}
+KINDS = {
+    "OB20": "Open Badges 2.0",
+    "OB30": "Open Badges 3.0",
+    "data-integrity": "signed inside (Data Integrity)",
+    "vc-jwt": "signed as a token (VC-JWT)",
+    "ob2-hosted": "hosted",
+    "ob2-signed": "signed (JWS)",
+    "png": "in a PNG",
+    "svg": "in an SVG",
+}
 
 _STATES = {
     State.active: ("good", "In force"),
@@ -117,10 +127,16 @@ def answer(session: Session, credential: Credential, edition: Edition | None, im
 
 def report(found: badges.Report) -> dict[str, Any]:
     """A verification report."""
+    shown = found.to_dict()
+    kind = (found.version, found.format, found.container)
     return {
-        "report": found.to_dict(),
+        "report": shown,
         "tone": TONES[found.outcome.value],
         "headline": _HEADLINES[found.verdict],
+        "kind": ", ".join(KINDS.get(part, part) for part in kind if part),
+        "asked": [check for check in shown["checks"] if check["outcome"] != "skipped"],
+        "not_asked": [_spoken(check["check"]) for check in shown["checks"] if check["outcome"] == "skipped"],
+        "spoken": _spoken,
         "tones": TONES,
         "marks": MARKS,
     }
@@ -136,6 +152,10 @@ def _award(session: Session, credential: Credential) -> dict[str, Any]:
         "criteria": prose(version.criteria_narrative),
         "narrative": prose(credential.narrative) if credential.narrative else None,
     }
+
+
+def _spoken(check: str) -> str:
+    return check.replace("_", " ").capitalize()
 
 
 def _file(media_type: str, data: bytes) -> str:
