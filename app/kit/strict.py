@@ -26,11 +26,10 @@ BODY_LIMIT = MIB
 _PARSED_INLINE = 32_768  # above this many bytes parsing takes long enough (over 2 ms) to be worth a thread
 
 
-class _Unread:
-    """Stands for a body that could not be read; no model accepts it."""
-
-
-_UNREAD = _Unread()
+_UNREAD = object()
+"""Stands for a body that could not be read; no model accepts it. FastAPI has pydantic read attributes, so that an
+object of a class of our own would pass for a body that may be empty (a PATCH); one of a builtin class does not.
+"""
 
 
 class ReadRequest(Request):
@@ -46,7 +45,7 @@ class ReadRequest(Request):
 
     def canonical_body(self) -> bytes:
         """The body as bytes that are equal for equal JSON (RFC 8785); as it came, if it is none."""
-        return self._body if isinstance(self._value, _Unread) else rfc8785.dumps(self._value)
+        return self._body if self._value is _UNREAD else rfc8785.dumps(self._value)
 
 
 class StrictRoute(APIRoute):
@@ -110,7 +109,7 @@ def _check_body_model(route: StrictRoute) -> None:
     annotation: Any = route.body_field and route.body_field.field_info.annotation
     for unread in (_UNREAD, b"{}"):
         try:
-            TypeAdapter(annotation).validate_python(unread)
+            TypeAdapter(annotation).validate_python(unread, from_attributes=True)  # as FastAPI does
         except ValidationError:
             continue
         raise TypeError(f"{route.path}: take the body as a model, not as Any or bytes")

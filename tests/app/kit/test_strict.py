@@ -32,6 +32,11 @@ class NoteIn(In):
     about: Id | None = None
 
 
+class NoteChange(In):
+    n: int | None = None
+    text: Name | None = None
+
+
 class Many(In):
     notes: list[NoteIn]
 
@@ -51,6 +56,10 @@ def notes() -> Any:
     @r.post("/nested", dependencies=[public])
     def nested(body: Many | None = None) -> int:
         return len(body.notes) if body else 0
+
+    @r.patch("/note", dependencies=[public])
+    def change(body: NoteChange) -> NoteChange:
+        return body
 
     @r.post("/closed")
     def closed(body: NoteIn, _caller: Annotated[None, Depends(Closed())]) -> NoteIn:
@@ -97,9 +106,13 @@ JSON = {"Content-Type": "application/json"}
         pytest.param(b"\x00", id="a null byte"),
     ],
 )
-@pytest.mark.parametrize("path", ["/notes", "/many", "/nested"])
-def test_json_that_readers_read_differently_is_refused_by_name(notebook: TestClient, path: str, body: bytes) -> None:
-    answer = notebook.post(path, content=body, headers=JSON)
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/notes"), ("PATCH", "/note"), ("POST", "/many"), ("POST", "/nested")]
+)
+def test_json_that_readers_read_differently_is_refused_by_name(
+    notebook: TestClient, method: str, path: str, body: bytes
+) -> None:
+    answer = notebook.request(method, path, content=body, headers=JSON)
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["type"] == "/problems/malformed-json"
