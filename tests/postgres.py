@@ -33,7 +33,7 @@ def throwaway_postgres() -> Iterator[str]:
                 binaries / "initdb",
                 "-D",
                 base / "data",
-                *"-U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync".split(),
+                *["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
             ],
             check=True,
             capture_output=True,
