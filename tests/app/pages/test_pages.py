@@ -105,7 +105,10 @@ def assert_for_everybody(found: Page) -> None:
 
 @pytest.fixture(scope="module")
 def badge(standing: Guild) -> dict[str, Any]:
-    story: dict[str, Any] = {"narrative": "Opened the *table* twelve times.", "evidence": [{"url": "https://notes.example/1"}]}
+    story: dict[str, Any] = {
+        "narrative": "Opened the *table* twelve times.",
+        "evidence": [{"url": "https://notes.example/1"}],
+    }
     return standing.badge(
         recipient={"did": "did:example:bo", "name": "Bo"}, valid_until="2030-01-01T00:00:00Z", **story
     )
