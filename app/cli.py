@@ -212,7 +212,11 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await self._lifespan.__aenter__()
-        await super().startup(sockets)
+        try:
+            await super().startup(sockets)
+        except SystemExit:  # the port is taken, as uvicorn has said
+            await self._lifespan.__aexit__(None, None, None)
+            raise
         if self.started and not self.should_exit:
             print(self._once_up, flush=True)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 ADMIN = "the-admin-token-of-the-tests-0123456789"
-_UP_WITHIN = 30.0
+_UP_WITHIN = 90.0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,251 @@
+"""The command line as people meet it: real processes, exit statuses, sentences instead of tracebacks."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from app.kit.database import connect
+from app.kit.migrations import downgrade
+from tests.app.guild import ACHIEVEMENT
+from tests.live import Live, environment, free_port, serving
+from tests.service import Servers
+
+VERIFIED, NOT_VERIFIED, COULD_NOT_TELL = 0, 1, 2
+
+
+beside_one_service = pytest.mark.xdist_group("cli")
+"""These share a service, which takes seconds to start; so they run in one worker."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    status: int
+    out: bytes
+    talk: str
+
+
+def laurels(*arguments: str | Path, env: dict[str, str], stdin: bytes = b"", folder: Path | None = None) -> Done:
+    """Runs a command to its end."""
+    command = [sys.executable, "-m", "app", *map(str, arguments)]
+    root = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    ended = subprocess.run(
+        command, env=env | root, input=stdin, capture_output=True, timeout=120, cwd=folder, check=False
+    )
+    return Done(ended.returncode, ended.stdout, ended.stderr.decode())
+
+
+def assert_one_sentence(done: Done, *words: str) -> None:
+    """A refusal that people can read, on standard error, with the status that says so."""
+    assert done.status == COULD_NOT_TELL, done
+    assert done.out == b""
+    assert "Traceback" not in done.talk
+    assert done.talk.startswith("laurels: ")
+    assert done.talk.count("\n") == 1
+    for word in words:
+        assert word in done.talk
+
+
+@dataclass(frozen=True)
+class Served:
+    """A service that is running, what it keeps its things in, and a badge of it."""
+
+    live: Live
+    env: dict[str, str]
+    folder: Path
+    badge: dict[str, Any]
+    achievement: str
+
+    def call(self, method: str, path: str, body: Any = None, token: str | None = None) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {token or self.live.admin}"}
+        return httpx.request(method, f"{self.live.url}{path}", json=body, headers=headers, trust_env=False, timeout=30)
+
+    def award(self, name: str, token: str | None = None) -> httpx.Response:
+        body = {
+            "achievement": self.achievement,
+            "recipient": {"did": f"did:example:{name}"},
+            "consent": "given",
+            "visibility": "public",
+        }
+        return self.call("POST", "/v1/communities/guild/credentials", body, token)
+
+    def copy(self, suffix: str) -> Path:
+        """The badge as a file."""
+        path = self.folder / f"badge{suffix}"
+        path.write_bytes(self.call("GET", f"/credentials/{self.badge['id']}{suffix}").content)
+        return path
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("served")
+    with serving(folder) as live:
+        env = environment(folder, public_url=live.url)
+        empty = Served(live, env, folder, {}, "")
+        community = {"slug": "guild", "name": "Guild", "description": "Makers.", "url": "https://guild.example"}
+        assert empty.call("POST", "/v1/communities", community | {"email": "a@guild.example"}).status_code == 201
+        made = empty.call("POST", "/v1/communities/guild/achievements", ACHIEVEMENT).json()
+        ready = Served(live, env, folder, {}, made["id"])
+        yield Served(live, env, folder, ready.award("bo").json(), made["id"])
+
+
+@beside_one_service
+def test_a_badge_is_verified_from_a_file_an_address_and_standard_input(served: Served) -> None:
+    image, token = served.copy(".png"), served.copy(".jwt")
+    for argument, stdin in ((image, b""), (f"{served.badge['url']}.html", b""), ("-", token.read_bytes())):
+        done = laurels("verify", argument, env=served.env, stdin=stdin)
+        assert (done.status, done.talk) == (VERIFIED, "")
+        assert done.out.decode().startswith("Genuine: “Session Host” was awarded to did:example:bo by Guild")
+        assert "✓ proof" in done.out.decode()
+
+
+@beside_one_service
+def test_a_report_for_programs_is_json(served: Served) -> None:
+    done = laurels("verify", "--json", "--recipient", "did:example:eve", served.copy(".svg"), env=served.env)
+    report = json.loads(done.out)
+    assert (done.status, report["verdict"], report["container"]) == (NOT_VERIFIED, "wrong_recipient", "svg")
+    assert done.out.isascii()
+
+
+@beside_one_service
+def test_the_exit_status_says_how_a_verification_went(served: Served, tmp_path: Path) -> None:
+    document = served.copy(".json").read_text()
+    forged = tmp_path / "forged.json"
+    forged.write_text(document.replace("did:example:bo", "did:example:\\u001b[2J\\u202eeve"))
+    done = laurels("verify", forged, env=served.env)
+    assert done.status == NOT_VERIFIED
+    assert not set(done.out.decode()) & set("\x1b\u202e")  # a stranger's words do not steer the terminal
+    # Elsewhere nobody can be asked whether it was revoked, and asking makes no database.
+    elsewhere = environment(tmp_path)
+    done = laurels("verify", "-", env=elsewhere, stdin=document.encode())
+    assert done.status == COULD_NOT_TELL
+    assert "? status" in done.out.decode()
+    assert [path.name for path in tmp_path.iterdir()] == ["forged.json"]
+
+
+@beside_one_service
+def test_a_badge_is_baked_and_taken_out_again_byte_for_byte(served: Served, tmp_path: Path) -> None:
+    plain = tmp_path / "plain.png"
+    plain.write_bytes(served.call("GET", f"/achievements/{served.achievement}.png").content)
+    signed = served.copy(".json")
+    baked = laurels("bake", plain, signed, env=served.env)
+    assert (baked.status, baked.talk) == (0, "")
+    assert baked.out == served.copy(".png").read_bytes()
+    out = tmp_path / "again.json"
+    assert laurels("unbake", "-", "-o", out, env=served.env, stdin=baked.out) == Done(0, b"", "")
+    assert out.read_bytes() == signed.read_bytes()
+
+
+@beside_one_service
+def test_commands_work_beside_a_running_service(served: Served) -> None:
+    token = laurels("token", "create", "guild", "--role", "platform", "--scope", "awards:write", env=served.env)
+    assert token.talk == ""
+    secret = token.out.decode().strip()
+    award = {"achievement": served.achievement, "recipient": {"did": "did:example:cleo"}}
+    assert served.call("POST", "/v1/communities/guild/credentials", award, secret).status_code == 201
+    # The key of a did:key issuer is its name; the next award knows the new one.
+    assert_one_sentence(laurels("keys", "rotate", "guild", env=served.env), "did:key", "--new-issuer")
+    rotated = laurels("keys", "rotate", "guild", "--new-issuer", env=served.env)
+    assert [line.partition("\t")[0] for line in sorted(rotated.out.decode().splitlines())] == ["ed25519", "p256"]
+    issuers = {
+        served.call("GET", f"/credentials/{badge['id']}.json").json()["issuer"]["id"]
+        for badge in (served.badge, served.award("dan").json())
+    }
+    assert len(issuers) == 2
+
+
+@beside_one_service
+def test_a_file_is_served_once(served: Served) -> None:
+    second = laurels("serve", "--port", str(free_port()), env=served.env)
+    assert_one_sentence(second, "served by another process")
+    assert served.call("GET", "/health/live").status_code == 200
+
+
+@beside_one_service
+def test_a_port_that_is_taken_is_told(served: Served, tmp_path: Path) -> None:
+    port = served.live.url.rpartition(":")[2]
+    env = environment(tmp_path, public_url=served.live.url, admin_token=served.live.admin)
+    done = laurels("serve", "--port", port, env=env)
+    assert done.status != 0
+    assert "address already in use" in done.talk
+    assert "Traceback" not in done.talk
+
+
+def test_a_postgresql_is_served_when_it_is_migrated(servers: Servers, tmp_path: Path) -> None:
+    url = servers.fresh("postgresql", tmp_path)
+    engine = connect(url)
+    downgrade(engine)
+    engine.dispose()
+    env = environment(tmp_path, database_url=url, state_dir=str(tmp_path))
+    assert_one_sentence(laurels("serve", "--port", str(free_port()), env=env), "laurels migrate")
+    assert laurels("migrate", env=env).status == 0
+    with serving(tmp_path, env={"LAURELS_DATABASE_URL": url, "LAURELS_STATE_DIR": str(tmp_path)}) as live:
+        headers = {"Authorization": f"Bearer {live.admin}"}
+        body = {"slug": "a", "name": "A", "description": "A.", "url": "https://a.example", "email": "a@a.example"}
+        founded = httpx.post(f"{live.url}/v1/communities", json=body, headers=headers, trust_env=False)
+        assert founded.status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [(["verify", "https://elsewhere.example/1"], "nothing was issued here"), (["unbake", "plain.svg"], "no badge")],
+)
+def test_what_is_refused_ends_in_one_sentence(tmp_path: Path, arguments: list[str], word: str) -> None:
+    (tmp_path / "plain.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    assert_one_sentence(laurels(*arguments, env=environment(tmp_path), folder=tmp_path), word)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "word"),
+    [
+        ("LAURELS_DATABASE_URL", "postgresql://nobody:secret@127.0.0.1:1/none", "database cannot be used"),
+        ("LAURELS_ADMIN_TOKEN", "too-short-a-secret", "LAURELS_ADMIN_TOKEN"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named_and_its_secret_is_not(
+    tmp_path: Path, setting: str, value: str, word: str
+) -> None:
+    done = laurels("serve", "--port", str(free_port()), env=environment(tmp_path) | {setting: value})
+    assert_one_sentence(done, word)
+    assert "secret" not in done.talk
+
+
+@pytest.mark.parametrize("arguments", [["--owner", "ana"], ["guild", "--role", "admin"]])
+def test_nobody_becomes_admin_by_mistake(tmp_path: Path, arguments: list[str]) -> None:
+    done = laurels("token", "create", *arguments, env=environment(tmp_path))
+    assert (done.status, done.out) == (2, b"")
+    assert "Traceback" not in done.talk
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_text_that_is_none_is_not_baked(tmp_path: Path) -> None:
+    (tmp_path / "noise").write_bytes(os.urandom(64) + b"\xff")
+    done = laurels("bake", tmp_path / "noise", tmp_path / "noise", env=environment(tmp_path))
+    assert done.status == 2
+    assert "UTF-8" in done.talk
+    assert "Traceback" not in done.talk
+
+
+def test_a_service_is_stopped_by_ctrl_c_without_a_word(tmp_path: Path) -> None:
+    port = free_port()
+    env = environment(tmp_path, public_url=f"http://127.0.0.1:{port}")
+    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    told = [process.stdout.readline() for _ in range(5)]
+    assert "The admin token of this installation, shown this once:" in told[0]
+    assert told[2].strip().startswith("lrl_")
+    assert told[4] == f"Laurels serves http://127.0.0.1:{port} on 127.0.0.1:{port}.\n"
+    process.send_signal(signal.SIGINT)
+    rest, errors = process.communicate(timeout=60)
+    assert (process.returncode, rest, errors) == (0, "", "")
