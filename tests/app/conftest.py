@@ -1,6 +1,8 @@
 """Tests of the service are given a service, and communities in it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -23,8 +25,14 @@ def guild(client: TestClient) -> Guild:
 @pytest.fixture(scope="module")
 def standing(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guild]:
     """A community on SQLite that all tests of a module share, since founding takes time. Each brings its own people."""
-    folder = tmp_path_factory.mktemp("standing")
-    values = {"database_url": servers.fresh("sqlite", folder), "admin_token": ADMIN_TOKEN, "state_dir": folder}
+    with community("sqlite", servers, tmp_path_factory.mktemp("standing")) as guild:
+        yield guild
+
+
+@contextmanager
+def community(kind: str, servers: Servers, folder: Path) -> Iterator[Guild]:
+    """A community in a service on a fresh database of a kind."""
+    values = {"database_url": servers.fresh(kind, folder), "admin_token": ADMIN_TOKEN, "state_dir": folder}
     app = create_app(Settings.model_validate(values), clock=SettableClock(), ids=CountingIds())
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Guild(client).found()

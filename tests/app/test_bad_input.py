@@ -4,128 +4,23 @@ Malformed calls go through the door to every real route, as the admin, so that n
 """
 
 import json
-import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-import httpx2
 import pytest
-import sqlalchemy as sa
-from hypothesis import HealthCheck, given
-from hypothesis import settings as trying
-from hypothesis import strategies as st
 
-from app.kit.database import read_session
 from tests.app.achievements.pictures import data_uri, png
-from tests.app.guild import ACHIEVEMENT, Guild, done
-from tests.app.issuers.conftest import runtime_of
+from tests.app.desk import ROUTES, Desk, furnished, operations, split, valid
+from tests.app.guild import Guild, done
 from tests.service import ADMIN_TOKEN
 from tests.stand_ins import SettableClock
 
 MIB = 1024 * 1024
-Tables = dict[str, int]
-
-
-@dataclass
-class Desk:
-    """A community with one of everything, and what the API says of itself."""
-
-    guild: Guild
-    ids: dict[str, str]
-    described: dict[str, Any]
-
-    def rows(self) -> Tables:
-        """How much there is of everything."""
-        engine = runtime_of(self.guild).engine
-        with read_session(engine) as session:
-            tables = sa.inspect(engine).get_table_names()
-            return {
-                name: session.execute(sa.select(sa.func.count()).select_from(sa.table(name))).scalar_one()
-                for name in tables
-            }
-
-    def path(self, template: str, **other: str) -> str:
-        for name, value in (self.ids | other).items():
-            template = template.replace(f"{{{name}}}", value)
-        return template
-
-    def send(self, method: str, path: str, content: bytes | Iterator[bytes], headers: Any = None) -> httpx2.Response:
-        sent = {"Content-Type": "application/json", "Authorization": f"Bearer {ADMIN_TOKEN}", "If-Match": "*"}
-        return self.guild.client.request(method, path, content=content, headers=sent | (headers or {}))
-
-    def refused(self, method: str, path: str, content: Any, statuses: set[int], headers: Any = None) -> httpx2.Response:
-        """The refusal of a call: a problem document with one of these statuses, and nothing changed."""
-        before = self.rows()
-        answer = self.send(method, path, content, headers)
-        assert answer.status_code in statuses, (method, path, answer.status_code, answer.text[:500])
-        assert answer.headers["content-type"] == "application/problem+json"
-        problem = answer.json()
-        assert problem["status"] == answer.status_code
-        assert problem["title"]
-        assert problem["fix"]
-        assert len(answer.content) < 20_000
-        assert self.rows() == before
-        return answer
 
 
 @pytest.fixture(scope="module")
 def desk(standing: Guild) -> Desk:
-    standing.member("mel")
-    achievement = standing.achievement(image=data_uri(png()), policy={"stackable": True, "period": "year"})
-    badge = standing.badge(achievement, recipient={"member": "mel"})
-    token = done(standing.post(standing.in_guild("tokens"), {"owner": "mel", "role": "member"}), 201)
-    offer = done(standing.award(achievement, {"did": "did:example:bo"}), 201)
-    ids = {
-        "c": standing.slug,
-        "m": "mel",
-        "a": achievement["id"],
-        "id": badge["id"],
-        "token_id": token["id"],
-        "secret": offer["claim_url"].rpartition("/")[2],
-        "name": achievement["id"],
-        "kid": "x",
-        "code": "not-found",
-    }
-    return Desk(standing, ids, done(standing.get("/openapi.json"), 200))
-
-
-def valid(achievement: str = "x") -> dict[str, dict[str, Any]]:
-    """A body that every route takes."""
-    return {
-        "POST /v1/communities": {"slug": "s", "name": "N", "description": "D", "url": "https://x.example",
-                                 "email": "x@x.example"},
-        "POST /v1/communities/{c}/members": {"handle": "new", "name": "N", "email": "n@x.example", "did": "did:x:y",
-                                             "affiliation": "A", "joined_at": "2026-01-01T00:00:00Z", "role": "member"},
-        "PATCH /v1/communities/{c}/members/{m}": {"name": "N", "email": None, "role": "member"},
-        "POST /v1/communities/{c}/tokens": {"owner": "mel", "role": "member", "scopes": ["nominations:write"],
-                                            "expires_at": "2027-01-01T00:00:00Z"},
-        "POST /v1/communities/{c}/achievements": {**ACHIEVEMENT, "image": data_uri(png()), "tags": ["t"], "policy": {},
-                                                  "alignments": [], "results": [], "achievement_type": "Badge"},
-        "PATCH /v1/communities/{c}/achievements/{a}": {"name": "N", "tags": [], "image": data_uri(png())},
-        "POST /v1/communities/{c}/credentials": {"achievement": achievement, "recipient": {"did": "did:x:y"},
-                                                 "evidence": [{"url": "https://x.example"}], "narrative": "N",
-                                                 "external_id": "e", "valid_until": "2030-01-01T00:00:00Z",
-                                                 "consent": "ask", "visibility": "private"},
-        "POST /v1/credentials/{id}/response": {"response": "accept", "visibility": "private"},
-        "POST /v1/claims/{secret}": {"response": "accept", "visibility": "public"},
-        "POST /v1/credentials/{id}/revoke": {"reason": "r"},
-        "POST /v1/credentials/{id}/suspend": {"reason": "r"},
-    }  # fmt: skip
-
-
-ROUTES = sorted(valid())
-
-
-def split(route: str) -> tuple[str, str]:
-    method, _, template = route.partition(" ")
-    return method, template
-
-
-def operations(desk: Desk) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for template, item in desk.described["paths"].items():
-        for method, operation in item.items():
-            yield method.upper(), template, operation
+    return furnished(standing)
 
 
 def test_every_route_that_takes_json_is_tried(desk: Desk) -> None:
@@ -382,90 +277,3 @@ def test_with_a_clock_ten_years_off_calls_are_answered_clearly(guild: Guild, clo
         assert answer.status_code < 500 or answer.json()["type"] == "/problems/clock-wrong", answer.text
     expected = 410 if years > 0 else 200
     assert answers[3].status_code == expected, answers[3].text
-
-
-def schema_strategy(schema: dict[str, Any], known: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """Values that a schema allows, near enough."""
-    if "$ref" in schema:
-        return schema_strategy(known[schema["$ref"].rpartition("/")[2]], known)
-    if "anyOf" in schema:
-        return st.one_of([schema_strategy(choice, known) for choice in schema["anyOf"]])
-    if "enum" in schema:
-        return st.sampled_from(schema["enum"])
-    match schema.get("type"):
-        case "object" if "properties" in schema:
-            required = set(schema.get("required", ()))
-            fields = {name: loosely(each, known) for name, each in schema["properties"].items()}
-            return st.fixed_dictionaries(
-                {name: fields[name] for name in fields if name in required},
-                optional={name: fields[name] for name in fields if name not in required},
-            )
-        case "object":
-            return st.dictionaries(st.text(max_size=8), JSON, max_size=4)
-        case "array":
-            return st.lists(loosely(schema["items"], known), max_size=4)
-        case "integer" | "number":
-            return st.integers(-5, 400)
-        case "boolean":
-            return st.booleans()
-        case "null":
-            return st.none()
-    return st.sampled_from(WORDS) | st.text(max_size=12)
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-WORDS = [
-    "mel", "new", "guild", "n@x.example", "did:key:z6Mk", "https://x.example/?a#b", "ask", "given", "accept", "refuse",
-    "2027-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-02-30T00:00:00Z",
-    data_uri(png()), "ext:x", "hosting", "Badge", "00000000-0000-4000-8000-000000000000",
-    "\u202e", "a\u0301", "{{7*7}}", "<script>", "' OR 1=1",
-]  # fmt: skip
-
-
-def loosely(schema: dict[str, Any], known: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """Mostly what the schema allows."""
-    return st.integers(0, 9).flatmap(lambda n: JSON if n == 0 else schema_strategy(schema, known))
-
-
-@given(data=st.data(), seed=st.integers(0, 2**32))
-@trying(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-def test_whatever_is_sent_is_done_or_refused_clearly(desk: Desk, data: st.DataObject, seed: int) -> None:
-    known, order = desk.described["components"]["schemas"], random.Random(seed)  # noqa: S311
-    for route in order.sample(ROUTES, 4):
-        method, template = split(route)
-        operation = desk.described["paths"][template][method.lower()]
-        schema = operation["requestBody"]["content"]["application/json"]["schema"]
-        body = data.draw(loosely(schema, known))
-        before = desk.rows()
-        answer = desk.send(method, desk.path(template), json.dumps(body).encode())
-        assert answer.status_code < 500, (route, body, answer.text)
-        if not answer.is_success:
-            assert answer.headers["content-type"] == "application/problem+json"
-            assert desk.rows() == before
-
-
-@given(
-    st.binary(max_size=60),
-    st.sampled_from(
-        [
-            "application/json",
-            "text/plain",
-            "image/png",
-            "image/svg+xml",
-            "multipart/form-data; boundary=b",
-            "application/x-www-form-urlencoded",
-            "",
-        ]
-    ),
-)
-@trying(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-def test_whatever_is_verified_is_a_report_or_a_refusal(desk: Desk, body: bytes, kind: str) -> None:
-    before = desk.rows()
-    for path in ("/v1/verify", "/verify"):
-        answer = desk.guild.client.post(path, content=body, headers={"Content-Type": kind})
-        assert answer.status_code in {200, 400, 413, 415, 422}, answer.text
-    assert desk.rows() == before

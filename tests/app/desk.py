@@ -1,0 +1,118 @@
+"""A community with one of everything, at which strangers try what they can send."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import sqlalchemy as sa
+
+from app.kit.database import read_session
+from tests.app.achievements.pictures import data_uri, png
+from tests.app.guild import ACHIEVEMENT, Guild, done
+from tests.app.issuers.conftest import runtime_of
+from tests.service import ADMIN_TOKEN
+
+Tables = dict[str, int]
+
+
+@dataclass
+class Desk:
+    """A community with one of everything, and what the API says of itself."""
+
+    guild: Guild
+    ids: dict[str, str]
+    described: dict[str, Any]
+
+    def rows(self) -> Tables:
+        """How much there is of everything."""
+        engine = runtime_of(self.guild).engine
+        with read_session(engine) as session:
+            tables = sa.inspect(engine).get_table_names()
+            return {
+                name: session.execute(sa.select(sa.func.count()).select_from(sa.table(name))).scalar_one()
+                for name in tables
+            }
+
+    def path(self, template: str, **other: str) -> str:
+        for name, value in (self.ids | other).items():
+            template = template.replace(f"{{{name}}}", value)
+        return template
+
+    def send(self, method: str, path: str, content: bytes | Iterator[bytes], headers: Any = None) -> httpx2.Response:
+        sent = {"Content-Type": "application/json", "Authorization": f"Bearer {ADMIN_TOKEN}", "If-Match": "*"}
+        return self.guild.client.request(method, path, content=content, headers=sent | (headers or {}))
+
+    def refused(self, method: str, path: str, content: Any, statuses: set[int], headers: Any = None) -> httpx2.Response:
+        """The refusal of a call: a problem document with one of these statuses, and nothing changed."""
+        before = self.rows()
+        answer = self.send(method, path, content, headers)
+        assert answer.status_code in statuses, (method, path, answer.status_code, answer.text[:500])
+        assert answer.headers["content-type"] == "application/problem+json"
+        problem = answer.json()
+        assert problem["status"] == answer.status_code
+        assert problem["title"]
+        assert problem["fix"]
+        assert len(answer.content) < 20_000
+        assert self.rows() == before
+        return answer
+
+
+def furnished(guild: Guild) -> Desk:
+    """A desk in a community that has nothing yet."""
+    guild.member("mel")
+    achievement = guild.achievement(image=data_uri(png()), policy={"stackable": True, "period": "year"})
+    badge = guild.badge(achievement, recipient={"member": "mel"})
+    token = done(guild.post(guild.in_guild("tokens"), {"owner": "mel", "role": "member"}), 201)
+    offer = done(guild.award(achievement, {"did": "did:example:bo"}), 201)
+    ids = {
+        "c": guild.slug,
+        "m": "mel",
+        "a": achievement["id"],
+        "id": badge["id"],
+        "token_id": token["id"],
+        "secret": offer["claim_url"].rpartition("/")[2],
+        "name": achievement["id"],
+        "kid": "x",
+        "code": "not-found",
+    }
+    return Desk(guild, ids, done(guild.get("/openapi.json"), 200))
+
+
+def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]:
+    """A body for every route, that it takes if nothing is called `new` yet."""
+    return {
+        "POST /v1/communities": {"slug": new, "name": "N", "description": "D", "url": "https://x.example",
+                                 "email": "x@x.example"},
+        "POST /v1/communities/{c}/members": {"handle": new, "name": "N", "email": f"{new}@x.example",
+                                             "did": f"did:x:{new}", "affiliation": "A",
+                                             "joined_at": "2026-01-01T00:00:00Z", "role": "member"},
+        "PATCH /v1/communities/{c}/members/{m}": {"name": "N", "email": None, "role": "member"},
+        "POST /v1/communities/{c}/tokens": {"owner": "mel", "role": "member", "scopes": ["nominations:write"],
+                                            "expires_at": "2027-01-01T00:00:00Z"},
+        "POST /v1/communities/{c}/achievements": {**ACHIEVEMENT, "image": data_uri(png()), "tags": ["t"], "policy": {},
+                                                  "alignments": [], "results": [], "achievement_type": "Badge"},
+        "PATCH /v1/communities/{c}/achievements/{a}": {"name": "N", "tags": [], "image": data_uri(png())},
+        "POST /v1/communities/{c}/credentials": {"achievement": achievement, "recipient": {"did": f"did:x:{new}"},
+                                                 "evidence": [{"url": "https://x.example"}], "narrative": "N",
+                                                 "external_id": new, "valid_until": "2030-01-01T00:00:00Z",
+                                                 "consent": "ask", "visibility": "private"},
+        "POST /v1/credentials/{id}/response": {"response": "accept", "visibility": "private"},
+        "POST /v1/claims/{secret}": {"response": "accept", "visibility": "public"},
+        "POST /v1/credentials/{id}/revoke": {"reason": "r"},
+        "POST /v1/credentials/{id}/suspend": {"reason": "r"},
+    }  # fmt: skip
+
+
+ROUTES = sorted(valid())
+
+
+def split(route: str) -> tuple[str, str]:
+    method, _, template = route.partition(" ")
+    return method, template
+
+
+def operations(desk: Desk) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for template, item in desk.described["paths"].items():
+        for method, operation in item.items():
+            yield method.upper(), template, operation
