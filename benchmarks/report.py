@@ -54,6 +54,7 @@ def keep(day: date, lines: Iterable[str], *, unit_microseconds: float) -> Path:
     """Writes the tables under the day's date; ratios, and nothing by which a machine could be known."""
     kept = RESULTS / f"{day.isoformat()}.md"
     head = [f"# {day.isoformat()}", "", LEGEND, "", f"E was {unit_microseconds:.0f} µs. {python()}.", ""]
+    kept.parent.mkdir(exist_ok=True)
     kept.write_text("\n".join([*head, *lines]) + "\n")
     return kept
 
