@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 from app.kit.database import read_session
+from app.members.tables import Community, Member, Token
 from tests.app.guild import Guild, done, refused
 from tests.service import on_both_databases
 from tests.stand_ins import SettableClock
@@ -110,3 +112,29 @@ def test_a_community_of_any_script_awards_badges_that_verify(guild: Guild) -> No
         shown = odd.get(page)
         assert shown.status_code == 200
         assert "<b>]]" not in shown.text
+
+
+@on_both_databases
+@pytest.mark.parametrize(
+    ("path", "body", "other"),
+    [
+        ("/v1/communities", BODY, BODY | {"slug": "other"}),
+        ("/v1/communities/guild/members", {"handle": "ana", "name": "Ana"}, {"handle": "bo", "name": "Ana"}),
+        ("/v1/communities/guild/tokens", {"role": "steward"}, {"role": "steward", "scopes": []}),
+    ],
+    ids=["found", "join", "token"],
+)
+def test_a_call_repeated_under_its_key_has_its_effect_once(
+    guild: Guild, engine: sa.Engine, path: str, body: dict[str, Any], other: dict[str, Any]
+) -> None:
+    first = guild.post(path, body, Idempotency_Key="k")
+    again = guild.post(path, dict(reversed(body.items())), Idempotency_Key="k")
+    assert done(first, 201) == done(again, 201)
+    assert again.headers["idempotent-replayed"] == "true"
+    refused(guild.post(path, other, Idempotency_Key="k"), 422, "idempotency-key-reused")
+    with read_session(engine) as session:
+        counts = [len(session.exec(select(table)).all()) for table in (Community, Member, Token)]
+    assert counts == [1 + path.endswith("communities"), path.endswith("members"), path.endswith("tokens")]
+    steward = guild.token(None, "steward")
+    own = guild.post(path, body, token=steward, Idempotency_Key="k")
+    assert "idempotent-replayed" not in own.headers  # a key is its caller's own
