@@ -99,6 +99,17 @@ def test_who_takes_over_an_address_that_a_member_gave_up_gets_none_of_their_badg
     done(guild.get(f"/v1/credentials/{hers['id']}", token=guild.token("ana")), 200)
 
 
+def test_who_takes_over_an_address_that_a_newcomer_gave_up_gets_none_of_their_badges(guild: Guild) -> None:
+    hers = guild.badge(recipient={"email": "press@people.example"})
+    guild.member("ana", email="press@people.example")
+    guild.badge(guild.achievement(name="Second"), recipient={"member": "ana"})  # from now on it is known to be hers
+    guild.call("PATCH", guild.in_guild("members/ana"), {"email": "ana@people.example"}, If_Match='"1"')
+    guild.member("bea", email="press@people.example")
+    third = guild.badge(guild.achievement(name="Third"), recipient={"member": "bea"})
+    assert subject(guild, third) != subject(guild, hers)
+    refused(guild.get(f"/v1/credentials/{hers['id']}", token=guild.token("bea")), 404, "no-such-credential")
+
+
 def test_an_address_is_in_no_public_document_and_not_in_the_database(
     guild: Guild, settings: Settings, tmp_path: Path
 ) -> None:
