@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from pydantic import ValidationError
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 import badges
@@ -23,6 +25,27 @@ class NoSuchAchievement(NotFound):
 
     code = "no-such-achievement"
     fix = "GET …/achievements lists what can be earned in this community."
+
+
+_WITHOUT_IMAGES = tuple(
+    defer(image, raiseload=False)  # type: ignore[arg-type]  # a mapped attribute, which SQLModel calls bytes
+    for image in (AchievementVersion.image_svg, AchievementVersion.image_png)
+)
+"""Images are read when they are asked for; a badge names them by their address."""
+_OF_ACHIEVEMENT = (
+    select(AchievementVersion)
+    .join(
+        Achievement,
+        sa.and_(
+            col(Achievement.id) == AchievementVersion.achievement_id,
+            col(Achievement.newest) == AchievementVersion.number,
+        ),
+    )
+    .options(*_WITHOUT_IMAGES)
+)
+_NEWEST = _OF_ACHIEVEMENT.where(
+    Achievement.id == sa.bindparam("id"), Achievement.community_id == sa.bindparam("community")
+)
 
 
 @dataclass(frozen=True)
@@ -73,13 +96,15 @@ def change(
 def newest(session: Session, community: Community, id: str, *, lock: bool = False) -> AchievementVersion:
     """The newest version; with `lock`, nobody else changes the achievement meanwhile. Raises `NoSuchAchievement`."""
     try:
-        chosen = select(Achievement).where(Achievement.id == UUID(id), Achievement.community_id == community.id)
+        wanted = UUID(id)
     except ValueError:
         raise NoSuchAchievement(f"{id!r} is not the id of an achievement.") from None
-    achievement = session.exec(chosen.with_for_update() if lock else chosen).one_or_none()
-    if achievement is None:
+    if lock:  # first and apart: who waited here has to see the version that was waited for
+        session.exec(select(Achievement.newest).where(Achievement.id == wanted).with_for_update())
+    version = session.exec(_NEWEST, params={"id": wanted, "community": community.id}).one_or_none()
+    if version is None:
         raise NoSuchAchievement(f"{community.slug} has no achievement {id}.")
-    return version_of(session, achievement.id, achievement.newest)
+    return version
 
 
 def version_of(session: Session, achievement_id: UUID, number: int | None = None) -> AchievementVersion:
@@ -89,7 +114,7 @@ def version_of(session: Session, achievement_id: UUID, number: int | None = None
         chosen = chosen.order_by(col(AchievementVersion.number).desc()).limit(1)
     else:
         chosen = chosen.where(AchievementVersion.number == number)
-    version = session.exec(chosen).one_or_none()
+    version = session.exec(chosen.options(*_WITHOUT_IMAGES)).one_or_none()
     if version is None:
         raise NoSuchAchievement("There is no such achievement, or no such version of it.")
     return version
@@ -97,8 +122,7 @@ def version_of(session: Session, achievement_id: UUID, number: int | None = None
 
 def newest_of_all(session: Session, community: Community) -> Sequence[AchievementVersion]:
     """The newest version of every achievement of a community, oldest achievement first."""
-    joined = (Achievement.id == AchievementVersion.achievement_id) & (Achievement.newest == AchievementVersion.number)
-    chosen = select(AchievementVersion).join(Achievement, joined).where(Achievement.community_id == community.id)  # type: ignore[arg-type]  # SQLModel types the condition as bool
+    chosen = _OF_ACHIEVEMENT.where(Achievement.community_id == community.id)
     return session.exec(chosen.order_by(col(Achievement.row))).all()
 
 

@@ -1,11 +1,13 @@
 """Who is recognised: found again by member, email address or DID, and named in public by an opaque id."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
 from app.credentials.tables import Recipient
+from app.kit.database import insert_if_absent
 from app.kit.errors import Busy
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
@@ -21,6 +23,13 @@ class Named:
     email: str | None = None
     did: str | None = None
     name: str | None = None
+
+
+# Built once: building a statement takes as long as running it.
+_IN_COMMUNITY = select(Recipient).where(Recipient.community_id == bindparam("community"))
+_BY_MEMBER = _IN_COMMUNITY.where(Recipient.member_id == bindparam("value"))
+_BY_EMAIL = _IN_COMMUNITY.where(Recipient.email_fingerprint == bindparam("value"))
+_BY_DID = _IN_COMMUNITY.where(Recipient.did == bindparam("value"))
 
 
 def recipient_named(
@@ -39,13 +48,8 @@ def recipient_named(
         if found is not None:
             return found
         made = _of_member(community, member, on) if member else _stranger(community, named, fingerprint, at=at, on=on)
-        try:
-            with session.begin_nested():
-                session.add(made)
-                session.flush()
-        except IntegrityError:
-            continue
-        return made
+        if insert_if_absent(session, made):
+            return made
     raise Busy("Another request was naming the same recipient.")
 
 
@@ -75,13 +79,15 @@ def _known(
 
     From then on the membership alone says who they are: an address that a member gave up may be somebody else's next.
     """
-    of_community = select(Recipient).where(Recipient.community_id == community.id)
-    if member is not None:
-        found = session.exec(of_community.where(Recipient.member_id == member.id)).one_or_none()
-        if found is not None:
-            return found
-    for known_by, value in ((Recipient.email_fingerprint, fingerprint), (Recipient.did, did)):
-        found = session.exec(of_community.where(known_by == value)).one_or_none() if value else None
+
+    def found_by(statement: Any, value: Any) -> Recipient | None:
+        values = {"community": community.id, "value": value}
+        return session.exec(statement, params=values).one_or_none() if value is not None else None
+
+    if member is not None and (found := found_by(_BY_MEMBER, member.id)) is not None:
+        return found
+    for statement, value in ((_BY_EMAIL, fingerprint), (_BY_DID, did)):
+        found = found_by(statement, value)
         if found is not None:
             if member is not None:
                 found.member_id = member.id

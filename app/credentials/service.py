@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from app.achievements import service as achievements
@@ -14,9 +13,10 @@ from app.achievements.tables import AchievementVersion
 from app.credentials import signing, status
 from app.credentials.recipients import Named, recipient_named, subject_of
 from app.credentials.rules import Act, CannotSuspend, State, Visibility, after, present
-from app.credentials.tables import Claim, Credential, Edition, Recipient, StatusList
+from app.credentials.tables import Claim, Credential, Edition, Recipient
 from app.issuers.keys import issuer_of
-from app.kit.errors import Conflict, Forbidden, Gone, NotFound
+from app.kit.database import insert_if_absent
+from app.kit.errors import Busy, Conflict, Forbidden, Gone, NotFound
 from app.kit.ids import id_in
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
@@ -86,11 +86,13 @@ def award(
     if on.actor == str(recipient.member_id) and achievements.policy_of(version).self_nomination != "allowed":
         raise SelfAward("The recipient is whoever awards.")
     credential = _offered(community, version, recipient, offer, on=on)
+    if offer.consented:
+        _consent(credential, version, offer.visibility, {"given": "vouched", "by": on.actor}, on=on)
     signing.check_texts(credential, version, community)
     _insert_once(session, credential, on.now)
     on.record(session, community.id, "credential.offered", credential.id, {"achievement": str(version.achievement_id)})
     if offer.consented:
-        _accept(session, community, credential, offer.visibility, {"given": "vouched", "by": on.actor}, at=at, on=on)
+        _issue(session, community, credential, version, at=at, on=on)
         return credential, None
     if recipient.member_id is not None and members.has_token(session, recipient.member_id, now=on.now):
         return credential, None
@@ -116,9 +118,11 @@ def answer(
     credential = _locked(session, credential.id)
     community = session.get_one(Community, credential.community_id)
     if act is Act.accept:
-        _accept(session, community, credential, visibility, {"given": "asked", "by": by}, at=at, on=on)
+        version = achievements.version_of(session, credential.achievement_id, credential.achievement_version)
+        _consent(credential, version, visibility, {"given": "asked", "by": by}, on=on)
+        _issue(session, community, credential, version, at=at, on=on)
     else:
-        _move(session, credential, act, on)
+        _move(credential, act, on)
         credential.answered_at, credential.held = on.now, None
         on.record(session, community.id, "credential.refused", credential.id)
     return credential
@@ -215,20 +219,19 @@ def _offered(
 
 def _insert_once(session: Session, credential: Credential, now: datetime) -> None:
     """Unique constraints decide which of two equal awards exists. Raises `AlreadyAwarded` naming it."""
+    if insert_if_absent(session, credential):
+        return
     _let_go(session, credential.held, now)
-    try:
-        with session.begin_nested():
-            session.add(credential)
-            session.flush()
-    except IntegrityError as error:
-        same = _same_award(session, credential)
-        if same is None:
-            raise
-        detail = "This external_id was awarded before." if same.external_id == credential.external_id else ""
-        raise AlreadyAwarded(
-            (credential.external_id and detail) or "The recipient holds this achievement, or is being offered it.",
-            credential_id=str(same.id),
-        ) from error
+    if insert_if_absent(session, credential):
+        return
+    same = _same_award(session, credential)
+    if same is None:
+        raise Busy("What stood in the way of this award was just being undone.")
+    detail = "This external_id was awarded before." if same.external_id == credential.external_id else ""
+    raise AlreadyAwarded(
+        (credential.external_id and detail) or "The recipient holds this achievement, or is being offered it.",
+        credential_id=str(same.id),
+    )
 
 
 def _same_award(session: Session, credential: Credential) -> Credential | None:
@@ -256,24 +259,33 @@ def _let_go(session: Session, held: str | None, now: datetime) -> None:
         session.flush()
 
 
-def _accept(
+def _consent(
+    credential: Credential,
+    version: AchievementVersion,
+    visibility: Visibility,
+    consent: dict[str, Any],
+    *,
+    on: Occasion,
+) -> None:
+    """What acceptance makes of an offer. Raises `InvalidTransition`."""
+    _move(credential, Act.accept, on)
+    credential.answered_at = credential.awarded_at = on.now.replace(microsecond=0)
+    credential.visibility = visibility
+    credential.consent = consent | {"at": on.now.isoformat(), "achievement_version": credential.achievement_version}
+    if credential.valid_until is None and (days := achievements.policy_of(version).validity_days):
+        credential.valid_until = credential.awarded_at + timedelta(days=days)
+
+
+def _issue(
     session: Session,
     community: Community,
     credential: Credential,
-    visibility: Visibility,
-    consent: dict[str, Any],
+    version: AchievementVersion,
     *,
     at: Installation,
     on: Occasion,
 ) -> None:
-    """One transaction: state, status index, signed edition and journal event, or none of them."""
-    _move(session, credential, Act.accept, on)
-    credential.answered_at = credential.awarded_at = on.now.replace(microsecond=0)
-    credential.visibility = visibility
-    credential.consent = consent | {"at": on.now.isoformat(), "achievement_version": credential.achievement_version}
-    version = achievements.version_of(session, credential.achievement_id, credential.achievement_version)
-    if credential.valid_until is None and (days := achievements.policy_of(version).validity_days):
-        credential.valid_until = credential.awarded_at + timedelta(days=days)
+    """Status index, signed edition and journal event, in the transaction that accepts."""
     issuer = issuer_of(session, community, at=at)
     entry = status.take_index(session, issuer, credential, on=on)
     gathered = signing.Award(
@@ -282,7 +294,6 @@ def _accept(
         version=version,
         subject=subject_of(session, session.get_one(Recipient, credential.recipient_id)),
         entry=entry,
-        status_list=session.get_one(StatusList, entry.list_id),
     )
     signing.sign(session, gathered, number=1, on=on)
     on.record(session, community.id, "credential.issued", credential.id, {"edition": 1})
@@ -294,7 +305,7 @@ def _change_status(
     """The step, the bit, the newly signed list and the journal event, in one transaction."""
     credential = _locked(session, credential.id)
     was = credential.state
-    _move(session, credential, act, on)
+    _move(credential, act, on)
     credential.reason = reason
     if act is Act.revoke:
         credential.held = None
@@ -312,8 +323,7 @@ def _locked(session: Session, id: UUID) -> Credential:
     return session.exec(chosen.execution_options(populate_existing=True)).one()
 
 
-def _move(session: Session, credential: Credential, act: Act, on: Occasion) -> None:
+def _move(credential: Credential, act: Act, on: Occasion) -> None:
     can_suspend = credential.status_purpose is StatusPurpose.suspension
     credential.state = after(state_of(credential, on.now), act, can_suspend=can_suspend)
     credential.version += 1
-    session.add(credential)

@@ -9,9 +9,10 @@ from app.achievements import documents as achievement_documents
 from app.achievements.documents import TooMuchToCarry
 from app.achievements.tables import AchievementVersion
 from app.credentials import status
-from app.credentials.tables import Credential, Edition, StatusEntry, StatusList
+from app.credentials.tables import Credential, Edition, StatusEntry
 from app.issuers.documents import profile
 from app.issuers.keys import Issuer
+from app.kit.database import insert
 from app.kit.occasions import Occasion
 from app.members.tables import Community
 
@@ -31,7 +32,6 @@ class Award:
     subject: str
     """What the recipient is called."""
     entry: StatusEntry
-    status_list: StatusList
 
     @property
     def public_url(self) -> str:
@@ -56,10 +56,9 @@ def assertion_url(public_url: str, credential: Credential) -> str:
 
 def check_texts(credential: Credential, version: AchievementVersion, community: Community) -> None:
     """Refuses an award that could not be baked into its image later. Raises `TooMuchToCarry`."""
-    issuer, public_url = "did:example:issuer", "https://badges.example"
     texts = {
-        "issuer": profile(community, issuer).to_document(),
-        "achievement": achievement_documents.achievement(version, community, issuer, public_url).to_document(),
+        "issuer": [community.name, community.url, community.email, community.description],
+        "achievement": achievement_documents.texts(version),
         "narrative": credential.narrative,
         "evidence": credential.evidence,
     }
@@ -77,7 +76,11 @@ def sign(session: Session, award: Award, *, number: int, on: Occasion) -> Editio
     list, which is secured as they are.
     """
     issuer = award.issuer
-    embedded = badges.add_proof(_credential(award, jwt=False), issuer.data_integrity, created=on.now)
+    document = _credential(award)
+    embedded = badges.add_proof(
+        document | {"credentialStatus": _status(award, jwt=False)}, issuer.data_integrity, created=on.now
+    )
+    enveloped = document | {"credentialStatus": _status(award, jwt=True)}
     signed_id = f"urn:uuid:{on.ids.public()}"
     hosted = _assertion(award, id=assertion_url(award.public_url, award.credential), signed=False)
     signed = _assertion(award, id=signed_id, signed=True)
@@ -86,20 +89,19 @@ def sign(session: Session, award: Award, *, number: int, on: Occasion) -> Editio
         number=number,
         signed_at=on.now,
         data_integrity=badges.serialize(embedded),
-        vc_jwt=badges.sign_credential(_credential(award, jwt=True), issuer.vc_jwt, embed_key=issuer.embed_key),
+        vc_jwt=badges.sign_credential(enveloped, issuer.vc_jwt, embed_key=issuer.embed_key),
         ob2_hosted=badges.serialize(hosted),
         ob2_signed=badges.sign(badges.serialize(signed).encode(), issuer.ob2),
         ob2_signed_id=signed_id,
         ob2_generation=issuer.ob2_generation,
     )
-    session.add(edition)
-    session.flush()
+    insert(session, edition)
     return edition
 
 
-def _credential(award: Award, *, jwt: bool) -> badges.Document:
+def _credential(award: Award) -> badges.Document:
+    """What both forms say; each adds its own credentialStatus."""
     credential, version, issuer = award.credential, award.version, award.issuer
-    status_list = status.address(award.public_url, award.status_list, jwt=jwt)
     return ob3.OpenBadgeCredential(
         id=award.url,
         name=version.name,
@@ -115,9 +117,15 @@ def _credential(award: Award, *, jwt: bool) -> badges.Document:
         evidence=[
             ob3.Evidence(id=e["url"], name=e.get("name"), description=e.get("description")) for e in credential.evidence
         ],
-        credential_status=ob3.BitstringStatusListEntry.at(
-            award.entry.index, status_list=status_list, purpose=credential.status_purpose.value
-        ),
+    ).to_document()
+
+
+def _status(award: Award, *, jwt: bool) -> badges.Document:
+    """The one status entry, in the list of the form that refers to it."""
+    return ob3.BitstringStatusListEntry.at(
+        award.entry.index,
+        status_list=status.address(award.public_url, award.entry.list_id, jwt=jwt),
+        purpose=award.credential.status_purpose.value,
     ).to_document()
 
 

@@ -7,8 +7,9 @@ for each other in a circle.
 
 import secrets
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 import badges
@@ -16,6 +17,7 @@ from app.achievements.rules import StatusPurpose
 from app.credentials.tables import Credential, StatusEntry, StatusList
 from app.issuers.keys import Issuer, issuer_of
 from app.kit import journal
+from app.kit.database import insert_if_absent
 from app.kit.errors import Busy
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
@@ -35,21 +37,12 @@ def take_index(session: Session, issuer: Issuer, credential: Credential, *, on: 
     Random, since a counter would tell when and among how many a badge was issued (BSL §5.1). The primary key decides
     when two draw the same; the loser draws again.
     """
-    status_list = _open_list(session, issuer, credential.status_purpose, on=on)
+    list_id, length = _open_list(session, issuer, credential.status_purpose, on=on)
     for _ in range(DRAWS):
-        entry = StatusEntry(
-            list_id=status_list.id, index=secrets.randbelow(status_list.length), credential_id=credential.id
-        )
-        try:
-            with session.begin_nested():
-                session.add(entry)
-                session.flush()
-        except IntegrityError:
-            continue
-        status_list.taken += 1
-        status_list.full = status_list.taken >= status_list.length * FULLEST
-        session.add(status_list)
-        return entry
+        entry = StatusEntry(list_id=list_id, index=secrets.randbelow(length), credential_id=credential.id)
+        if insert_if_absent(session, entry):
+            session.connection().execute(_TAKE, {"list": list_id})
+            return entry
     raise Busy("No free status index was drawn.")
 
 
@@ -78,22 +71,38 @@ def sign_anew(session: Session, community: Community, *, at: Installation, now: 
         _sign(session, issuer_of(session, community, at=at, did=status_list.issuer_id), status_list, now=now)
 
 
-def address(public_url: str, status_list: StatusList, *, jwt: bool = False) -> str:
+def address(public_url: str, list_id: UUID, *, jwt: bool = False) -> str:
     """The URL of a list: as signed JSON, or as a VC-JWT."""
-    return f"{public_url}/status/{status_list.id}{'.jwt' if jwt else ''}"
+    return f"{public_url}/status/{list_id}{'.jwt' if jwt else ''}"
 
 
-def _open_list(session: Session, issuer: Issuer, purpose: StatusPurpose, *, on: Occasion) -> StatusList:
-    chosen = select(StatusList).where(
-        StatusList.community_id == issuer.community.id,
-        StatusList.purpose == purpose,
-        StatusList.issuer_id == issuer.id,
+# Built once, and without the documents, which a taken index does not change.
+_OPEN = (
+    sa.select(col(StatusList.id), col(StatusList.length))
+    .where(
+        col(StatusList.community_id) == sa.bindparam("community"),
+        col(StatusList.purpose) == sa.bindparam("purpose"),
+        col(StatusList.issuer_id) == sa.bindparam("issuer"),
         col(StatusList.full).is_(False),
     )
+    .order_by(col(StatusList.signed_at))
+    .limit(1)
+)
+_COUNTED = col(StatusList.taken) + 1
+_TAKE = (
+    sa.update(StatusList)
+    .where(col(StatusList.id) == sa.bindparam("list"))
+    .values(taken=_COUNTED, full=col(StatusList.length) * FULLEST <= _COUNTED)
+)
+
+
+def _open_list(session: Session, issuer: Issuer, purpose: StatusPurpose, *, on: Occasion) -> tuple[UUID, int]:
+    """The id and the length of the list that new credentials go into."""
     journal.hold(session, issuer.community.id)
-    found = session.exec(chosen.order_by(col(StatusList.signed_at)).limit(1)).first()
+    wanted = {"community": issuer.community.id, "purpose": purpose, "issuer": issuer.id}
+    found = session.connection().execute(_OPEN, wanted).first()
     if found is not None:
-        return found
+        return found[0], found[1]
     made = StatusList(
         id=on.ids.public(),
         community_id=issuer.community.id,
@@ -105,7 +114,7 @@ def _open_list(session: Session, issuer: Issuer, purpose: StatusPurpose, *, on: 
         vc_jwt="",
     )
     _sign(session, issuer, made, now=on.now)
-    return made
+    return made.id, made.length
 
 
 def _sign(session: Session, issuer: Issuer, status_list: StatusList, *, now: datetime) -> None:
@@ -124,9 +133,9 @@ def _sign(session: Session, issuer: Issuer, status_list: StatusList, *, now: dat
             ttl=TTL_MILLISECONDS,
         )
 
-    signed = badges.add_proof(document(address(public_url, status_list)), issuer.data_integrity, created=now)
+    signed = badges.add_proof(document(address(public_url, status_list.id)), issuer.data_integrity, created=now)
     status_list.data_integrity = badges.serialize(signed)
-    jwt = document(address(public_url, status_list, jwt=True))
+    jwt = document(address(public_url, status_list.id, jwt=True))
     status_list.vc_jwt = badges.sign_credential(jwt, issuer.vc_jwt, embed_key=issuer.embed_key)
     status_list.sequence += 1
     status_list.signed_at = now

@@ -6,6 +6,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 import badges
@@ -86,8 +87,14 @@ def issuer_of(session: Session, community: Community, *, at: Installation, did: 
 
 def keys_of(session: Session, community: Community) -> Sequence[CommunityKey]:
     """Every key there ever was, newest generation first."""
-    chosen = select(CommunityKey).where(CommunityKey.community_id == community.id)
-    return session.exec(chosen.order_by(col(CommunityKey.generation).desc(), col(CommunityKey.kind))).all()
+    return session.exec(_OF_COMMUNITY, params={"community": community.id}).all()
+
+
+_OF_COMMUNITY = (
+    select(CommunityKey)
+    .where(CommunityKey.community_id == bindparam("community"))
+    .order_by(col(CommunityKey.generation).desc(), col(CommunityKey.kind))
+)
 
 
 def believed_keys(session: Session, community: Community) -> list[CommunityKey]:

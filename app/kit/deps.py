@@ -96,7 +96,14 @@ class Runtime:
         )
 
 
+# None of these depends on another: FastAPI walks the whole tree of them for every request, repeated branches too.
+
+
 async def _runtime(request: Request) -> Runtime:
+    return _of(request)
+
+
+def _of(request: Request) -> Runtime:
     runtime: Runtime = request.app.state.runtime
     return runtime
 
@@ -114,8 +121,8 @@ class ClockWrong(Busy):
 _PLAUSIBLE_YEARS = range(2000, 2201)
 
 
-async def _now(runtime: RuntimeDep) -> datetime:
-    now = runtime.clock()
+async def _now(request: Request) -> datetime:
+    now = _of(request).clock()
     if now.year not in _PLAUSIBLE_YEARS:
         raise ClockWrong(f"It says that this is the year {now.year}, and badges bear its dates for ever.")
     return now
@@ -125,7 +132,8 @@ NowDep = Annotated[datetime, Depends(_now)]
 """The one instant of a request."""
 
 
-async def write_transaction(runtime: RuntimeDep) -> AsyncIterator[Session]:
+async def write_transaction(request: Request) -> AsyncIterator[Session]:
+    runtime = _of(request)
     async with runtime.writers.one():
         session = open_for_writing(runtime.engine)  # talks to the database only when it is used
         try:
@@ -136,7 +144,8 @@ async def write_transaction(runtime: RuntimeDep) -> AsyncIterator[Session]:
         await _aside(partial(_commit, session))
 
 
-async def read_transaction(runtime: RuntimeDep) -> AsyncIterator[Session]:
+async def read_transaction(request: Request) -> AsyncIterator[Session]:
+    runtime = _of(request)
     async with runtime.readers.one():
         session = open_for_reading(runtime.engine)
         try:

@@ -106,13 +106,7 @@ class Attempt:
         self._session.connection().execute(_SWEEP, {"mine": slot, "now": self._now})
         try:
             return insert_if_absent(
-                self._session,
-                KeptAnswer,
-                slot=slot,
-                fingerprint=fingerprint,
-                status=0,
-                answer=b"",
-                expires_at=self._now + KEPT,
+                self._session, KeptAnswer(slot=slot, fingerprint=fingerprint, expires_at=self._now + KEPT)
             )
         except sa.exc.OperationalError as error:
             if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:

@@ -15,7 +15,7 @@ import rfc8785
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
-from app.kit.database import Json, Row, insert_if_absent
+from app.kit.database import Json, Row, insert, insert_if_absent
 
 GENESIS = "0" * 64
 """What stands before the first event of a chain."""
@@ -94,10 +94,9 @@ def record(
         hash="",
     )
     event.hash = event.digest()
-    connection = session.connection()
-    connection.execute(_APPEND, event.model_dump())
+    insert(session, event)
     # 3. It is the new end.
-    connection.execute(_END, {"of": community, "now_hash": event.hash})
+    session.connection().execute(_END, {"of": community, "now_hash": event.hash})
     return event
 
 
@@ -144,11 +143,10 @@ def _all(session: Session, community: UUID) -> Iterator[Event]:
         events = session.exec(batch.where(col(Event.seq) > after)).all()
 
 
-# Built once, and past the ORM: an event is written with everything that is done here.
+# Built once, and past the unit of work: an event is written with everything that is done here.
 _CHAIN, _OF = Chain.__table__.c, sa.bindparam("of", type_=sa.Uuid)  # type: ignore[attr-defined]
 _STEP = sa.update(Chain).where(_CHAIN.community == _OF).values(seq=_CHAIN.seq + 1).returning(_CHAIN.seq, _CHAIN.hash)
 _END = sa.update(Chain).where(_CHAIN.community == _OF).values(hash=sa.bindparam("now_hash"))
-_APPEND = sa.insert(Event)
 _HOLD, _63_BITS = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("key", type_=sa.BigInteger))), 2**63 - 1
 
 
@@ -158,7 +156,7 @@ def _next(session: Session, community: UUID) -> tuple[int, str]:
     connection = session.connection()
     taken = connection.execute(_STEP, {"of": community}).first()
     if taken is None:
-        insert_if_absent(session, Chain, community=community, seq=0, hash=GENESIS)
+        insert_if_absent(session, Chain(community=community, seq=0, hash=GENESIS))
         taken = connection.execute(_STEP, {"of": community}).one()
     return taken[0], taken[1]
 

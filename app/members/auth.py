@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlmodel import Session
 
 from app.kit.access import Gate
 from app.kit.database import read_session
@@ -60,8 +61,13 @@ class SignedIn(Gate):
     who = "anybody with a valid token"
 
     def __call__(self, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller:
-        """Raises `Unauthenticated`."""
-        caller = _caller(runtime, now, authorization)
+        """Raises `Unauthenticated`, and what `admitted` raises."""
+        with read_session(runtime.engine) as session:
+            return self.admitted(session, runtime, now, authorization)
+
+    def admitted(self, session: Session, runtime: Runtime, now: datetime, authorization: Authorization) -> Caller:
+        """The caller, if they may pass. Raises `Unauthenticated`."""
+        caller = _caller(session, runtime, now, authorization)
         if caller is None:
             raise Unauthenticated("This address needs a token; none was sent.", headers={"WWW-Authenticate": "Bearer"})
         return caller
@@ -74,7 +80,8 @@ class Visitor(Gate):
 
     def __call__(self, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller | None:
         """None without a token. Raises `Unauthenticated` for one that is not valid."""
-        return _caller(runtime, now, authorization)
+        with read_session(runtime.engine) as session:
+            return _caller(session, runtime, now, authorization)
 
 
 class Admin(SignedIn):
@@ -82,9 +89,9 @@ class Admin(SignedIn):
 
     who = "the installation's admin"
 
-    def __call__(self, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller:
-        """Raises `Unauthenticated`, `Forbidden`."""
-        caller = super().__call__(runtime, now, authorization)
+    def admitted(self, session: Session, runtime: Runtime, now: datetime, authorization: Authorization) -> Caller:
+        """The admin. Raises `Unauthenticated`, `Forbidden`."""
+        caller = super().admitted(session, runtime, now, authorization)
         if caller.role is not Role.admin:
             raise Forbidden("Only the installation's admin may do this.")
         return caller
@@ -97,9 +104,9 @@ class Holding(SignedIn):
         self.scope = scope
         self.who = f"a token with the scope {scope}"
 
-    def __call__(self, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller:
-        """Raises `Unauthenticated`, `Forbidden`."""
-        caller = super().__call__(runtime, now, authorization)
+    def admitted(self, session: Session, runtime: Runtime, now: datetime, authorization: Authorization) -> Caller:
+        """Who holds the scope. Raises `Unauthenticated`, `Forbidden`."""
+        caller = super().admitted(session, runtime, now, authorization)
         if self.scope not in caller.scopes:
             raise Forbidden(f"This needs a token with the scope {self.scope}.", scope=self.scope.value)
         return caller
@@ -115,8 +122,8 @@ class HoldingIn(Gate):
 
     def __call__(self, c: str, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller:
         """Raises `Unauthenticated`, `Forbidden`, `NoSuchCommunity`, `AnotherCommunity`."""
-        caller = self._signed_in(runtime, now, authorization)
         with read_session(runtime.engine) as session:
+            caller = self._signed_in.admitted(session, runtime, now, authorization)
             if not caller.within(community_by_slug(session, c).id):
                 raise AnotherCommunity(f"This token is not one of {c}.")
         return caller
@@ -147,26 +154,27 @@ def is_recipient(caller: Caller | None, member: UUID | None) -> bool:
     return caller is not None and member is not None and caller.member == member
 
 
-def _caller(runtime: Runtime, now: datetime, authorization: HTTPAuthorizationCredentials | None) -> Caller | None:
+def _caller(
+    session: Session, runtime: Runtime, now: datetime, authorization: HTTPAuthorizationCredentials | None
+) -> Caller | None:
     if authorization is None:
         return None
     secret = authorization.credentials
     if _is_admin(runtime, secret):
         return ADMIN
-    with read_session(runtime.engine) as session:
-        token = token_of(session, secret, now=now)
-        if token is None:
-            raise Unauthenticated(
-                "The token is unknown, has expired or was revoked.",
-                headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
-            )
-        return Caller(
-            actor=str(token.owner_id or token.id) if token.role is not Role.admin else "admin",
-            role=token.role,
-            community=token.community_id,
-            member=token.owner_id if token.role in {Role.member, Role.steward} else None,
-            scopes=frozenset(Scope(scope) for scope in token.scopes),
+    token = token_of(session, secret, now=now)
+    if token is None:
+        raise Unauthenticated(
+            "The token is unknown, has expired or was revoked.",
+            headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
         )
+    return Caller(
+        actor=str(token.owner_id or token.id) if token.role is not Role.admin else "admin",
+        role=token.role,
+        community=token.community_id,
+        member=token.owner_id if token.role in {Role.member, Role.steward} else None,
+        scopes=frozenset(Scope(scope) for scope in token.scopes),
+    )
 
 
 def _is_admin(runtime: Runtime, secret: str) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, or_, select
 
@@ -53,6 +54,14 @@ class BeyondOwnRights(Forbidden):
     fix = "Ask for fewer scopes, or ask somebody who holds them."
 
 
+# Built once: building a statement takes as long as running it, and these run with almost every request.
+_BY_SLUG = select(Community).where(Community.slug == bindparam("slug"))
+_BY_DIGEST = select(Token).where(Token.digest == bindparam("digest"))
+_IN_COMMUNITY = select(Member).where(Member.community_id == bindparam("community"))
+_BY_EMAIL = _IN_COMMUNITY.where(Member.email == bindparam("contact"))
+_BY_DID = _IN_COMMUNITY.where(Member.did == bindparam("contact"))
+
+
 def found_community(
     session: Session, *, slug: str, name: str, description: str, url: str, email: str, on: Occasion
 ) -> Community:
@@ -68,7 +77,7 @@ def found_community(
 
 def community_by_slug(session: Session, slug: str) -> Community:
     """Raises `NoSuchCommunity`."""
-    community = session.exec(select(Community).where(Community.slug == slug)).one_or_none()
+    community = session.exec(_BY_SLUG, params={"slug": slug}).one_or_none()
     if community is None:
         raise NoSuchCommunity(f"There is no community {slug!r}.")
     return community
@@ -127,8 +136,10 @@ def member_by_contact(
     session: Session, community: Community, *, email: str | None = None, did: str | None = None
 ) -> Member | None:
     """Who in the community is known by this canonical email address or DID, if anybody."""
-    chosen = select(Member).where(Member.community_id == community.id)
-    return session.exec(chosen.where(Member.email == email if did is None else Member.did == did)).one_or_none()
+    chosen = _BY_EMAIL if did is None else _BY_DID
+    return session.exec(
+        chosen, params={"community": community.id, "contact": email if did is None else did}
+    ).one_or_none()
 
 
 def size(session: Session, community: Community) -> int:
@@ -212,7 +223,7 @@ def revoke_token(session: Session, community: Community, id: UUID, *, on: Occasi
 
 def token_of(session: Session, secret: str, *, now: datetime) -> Token | None:
     """The token whose secret this is, while it holds."""
-    token = session.exec(select(Token).where(Token.digest == digest(secret))).one_or_none()
+    token = session.exec(_BY_DIGEST, params={"digest": digest(secret)}).one_or_none()
     if token is None or token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
         return None
     return token

@@ -88,9 +88,14 @@ def test_instants_come_back_in_utc_and_aware(engine: sa.Engine) -> None:
 @on_both_databases
 def test_of_two_equal_keys_one_is_inserted(engine: sa.Engine) -> None:
     with write_session(engine) as session:
-        assert insert_if_absent(session, Chain, community=ONE, seq=1, hash="") is True
-        assert insert_if_absent(session, Chain, community=ONE, seq=2, hash="") is False
+        first = chain(seq=1)
+        assert insert_if_absent(session, first) is True
+        assert insert_if_absent(session, chain(seq=2)) is False
         assert session.exec(select(Chain.seq)).all() == [1]
+        assert session.get_one(Chain, ONE) is first
+        first.seq = 3
+    with read_session(engine) as session:
+        assert session.exec(select(Chain.seq)).all() == [3]
 
 
 @on_both_databases
