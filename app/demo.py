@@ -145,14 +145,16 @@ def _seed(session: Session, runtime: Runtime) -> None:
     service.suspend(session, awarded[2], "Under review at Dilan's own wish.", at=runtime.installation, on=yesterday)
     pending = _offer(earned["co_creating"], "bo", "Bo drew the map that everybody uses.", consented=False)
     service.award(session, community, pending, at=runtime.installation, on=yesterday)
-    refused, _ = service.award(
+    refused = service.award(
         session,
         community,
         _offer(earned["welcoming"], "chidi", "Chidi greets by name.", consented=False),
         at=runtime.installation,
         on=yesterday,
     )
-    service.answer(session, refused, Act.refuse, Visibility.private, by="token", at=runtime.installation, on=yesterday)
+    service.answer(
+        session, refused.credential, Act.refuse, Visibility.private, by="token", at=runtime.installation, on=yesterday
+    )
 
 
 def _achievement(session: Session, community: Community, kind: str, on: Occasion) -> str:
@@ -199,8 +201,7 @@ def _award(
     on: Occasion,
 ) -> Credential:
     offer = _offer(achievement, who, why, consented=True, visibility=visibility)
-    credential, _ = service.award(session, community, offer, at=runtime.installation, on=on)
-    return credential
+    return service.award(session, community, offer, at=runtime.installation, on=on).credential
 
 
 def _lines(session: Session, runtime: Runtime, folder: Path) -> str:

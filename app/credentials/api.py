@@ -145,15 +145,16 @@ def award(c: str, body: AwardIn, caller: Awarder, session: SessionDep, runtime: 
         consented=given,
         visibility=body.visibility,
     )
-    credential, secret = service.award(
+    awarded = service.award(
         session,
         community_by_slug(session, c),
         offer,
         at=runtime.installation,
         on=occasion(caller, runtime, now),
     )
-    claim_url = f"{runtime.installation.public_url}/v1/claims/{secret}" if secret else None
-    return AwardOut(**shown(session, credential, runtime, now).model_dump(), claim_url=claim_url)
+    known = _shown(session, awarded.credential, awarded.recipient, runtime, now)
+    claim_url = f"{runtime.installation.public_url}/v1/claims/{awarded.secret}" if awarded.secret else None
+    return AwardOut(**known.model_dump(), claim_url=claim_url)
 
 
 @router.get("/v1/communities/{c}/credentials")
@@ -270,7 +271,12 @@ def reinstate(id: str, caller: Revoker, session: SessionDep, runtime: RuntimeDep
 
 def shown(session: Session, credential: Credential, runtime: Runtime, now: datetime) -> CredentialOut:
     """The credential as its managers see it."""
-    recipient = session.get_one(Recipient, credential.recipient_id)
+    return _shown(session, credential, session.get_one(Recipient, credential.recipient_id), runtime, now)
+
+
+def _shown(
+    session: Session, credential: Credential, recipient: Recipient, runtime: Runtime, now: datetime
+) -> CredentialOut:
     return CredentialOut(
         id=credential.id,
         url=signing.credential_url(runtime.installation.public_url, credential),

@@ -73,10 +73,18 @@ class Offer:
     visibility: Visibility
 
 
-def award(
-    session: Session, community: Community, offer: Offer, *, at: Installation, on: Occasion
-) -> tuple[Credential, str | None]:
-    """A new credential, offered or (where consent was given) active, and the secret of its claim link, if one is due.
+@dataclass(frozen=True)
+class Awarded:
+    """A new credential, offered or (where consent was given) active."""
+
+    credential: Credential
+    recipient: Recipient
+    secret: str | None = None
+    """Of its claim link, if one is due."""
+
+
+def award(session: Session, community: Community, offer: Offer, *, at: Installation, on: Occasion) -> Awarded:
+    """Awards an achievement.
 
     Nothing is signed before acceptance. Raises `AlreadyAwarded` (same `external_id`, or an achievement that is held and
     cannot be held twice), `SelfAward`, `NoSuchAchievement`, `NoSuchMember`, `TooMuchToCarry`.
@@ -90,15 +98,17 @@ def award(
         _consent(credential, version, offer.visibility, {"given": "vouched", "by": on.actor}, on=on)
     signing.check_texts(credential, version, community)
     _insert_once(session, credential, on.now)
-    on.record(session, community.id, "credential.offered", credential.id, {"achievement": str(version.achievement_id)})
+    offered = ("credential.offered", credential.id, {"achievement": str(version.achievement_id)})
     if offer.consented:
-        _issue(session, community, credential, version, at=at, on=on)
-        return credential, None
+        _sign(session, community, credential, version, at=at, on=on)
+        on.record_all(session, community.id, [offered, _issued(credential)])
+        return Awarded(credential, recipient)
+    on.record_all(session, community.id, [offered])
     if recipient.member_id is not None and members.has_token(session, recipient.member_id, now=on.now):
-        return credential, None
+        return Awarded(credential, recipient)
     secret = on.ids.secret()
     session.add(Claim(digest=members.digest(secret), credential_id=credential.id))
-    return credential, secret
+    return Awarded(credential, recipient, secret)
 
 
 def answer(
@@ -120,7 +130,8 @@ def answer(
     if act is Act.accept:
         version = achievements.version_of(session, credential.achievement_id, credential.achievement_version)
         _consent(credential, version, visibility, {"given": "asked", "by": by}, on=on)
-        _issue(session, community, credential, version, at=at, on=on)
+        _sign(session, community, credential, version, at=at, on=on)
+        on.record_all(session, community.id, [_issued(credential)])
     else:
         _move(credential, act, on)
         credential.answered_at, credential.held = on.now, None
@@ -276,7 +287,7 @@ def _consent(
         credential.valid_until = credential.awarded_at + timedelta(days=days)
 
 
-def _issue(
+def _sign(
     session: Session,
     community: Community,
     credential: Credential,
@@ -285,7 +296,7 @@ def _issue(
     at: Installation,
     on: Occasion,
 ) -> None:
-    """Status index, signed edition and journal event, in the transaction that accepts."""
+    """Status index and signed edition, in the transaction that accepts and that records it."""
     issuer = issuer_of(session, community, at=at)
     entry = status.take_index(session, issuer, credential, on=on)
     gathered = signing.Award(
@@ -296,7 +307,10 @@ def _issue(
         entry=entry,
     )
     signing.sign(session, gathered, number=1, on=on)
-    on.record(session, community.id, "credential.issued", credential.id, {"edition": 1})
+
+
+def _issued(credential: Credential) -> tuple[str, UUID, dict[str, int]]:
+    return "credential.issued", credential.id, {"edition": 1}
 
 
 def _change_status(

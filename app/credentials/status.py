@@ -37,11 +37,10 @@ def take_index(session: Session, issuer: Issuer, credential: Credential, *, on: 
     Random, since a counter would tell when and among how many a badge was issued (BSL §5.1). The primary key decides
     when two draw the same; the loser draws again.
     """
-    list_id, length = _open_list(session, issuer, credential.status_purpose, on=on)
+    list_id, length = _place_in_list(session, issuer, credential.status_purpose, on=on)
     for _ in range(DRAWS):
         entry = StatusEntry(list_id=list_id, index=secrets.randbelow(length), credential_id=credential.id)
         if insert_if_absent(session, entry):
-            session.connection().execute(_TAKE, {"list": list_id})
             return entry
     raise Busy("No free status index was drawn.")
 
@@ -76,31 +75,32 @@ def address(public_url: str, list_id: UUID, *, jwt: bool = False) -> str:
     return f"{public_url}/status/{list_id}{'.jwt' if jwt else ''}"
 
 
-# Built once, and without the documents, which a taken index does not change.
+_COUNTED = col(StatusList.taken) + 1
 _OPEN = (
-    sa.select(col(StatusList.id), col(StatusList.length))
+    sa.select(col(StatusList.id))
     .where(
         col(StatusList.community_id) == sa.bindparam("community"),
-        col(StatusList.purpose) == sa.bindparam("purpose"),
+        col(StatusList.purpose) == sa.bindparam("of"),
         col(StatusList.issuer_id) == sa.bindparam("issuer"),
         col(StatusList.full).is_(False),
     )
     .order_by(col(StatusList.signed_at))
     .limit(1)
 )
-_COUNTED = col(StatusList.taken) + 1
-_TAKE = (
+# Built once; it reads none of the documents, which a taken index does not change.
+_TAKE_PLACE = (
     sa.update(StatusList)
-    .where(col(StatusList.id) == sa.bindparam("list"))
+    .where(col(StatusList.id) == _OPEN.scalar_subquery())
     .values(taken=_COUNTED, full=col(StatusList.length) * FULLEST <= _COUNTED)
+    .returning(col(StatusList.id), col(StatusList.length))
 )
 
 
-def _open_list(session: Session, issuer: Issuer, purpose: StatusPurpose, *, on: Occasion) -> tuple[UUID, int]:
-    """The id and the length of the list that new credentials go into."""
+def _place_in_list(session: Session, issuer: Issuer, purpose: StatusPurpose, *, on: Occasion) -> tuple[UUID, int]:
+    """One more place taken in the open list, or in a new one: its id and its length."""
     journal.hold(session, issuer.community.id)
-    wanted = {"community": issuer.community.id, "purpose": purpose, "issuer": issuer.id}
-    found = session.connection().execute(_OPEN, wanted).first()
+    wanted = {"community": issuer.community.id, "of": purpose, "issuer": issuer.id}
+    found = session.connection().execute(_TAKE_PLACE, wanted).first()
     if found is not None:
         return found[0], found[1]
     made = StatusList(
@@ -109,6 +109,7 @@ def _open_list(session: Session, issuer: Issuer, purpose: StatusPurpose, *, on: 
         purpose=purpose,
         issuer_id=issuer.id,
         length=LENGTH,
+        taken=1,
         signed_at=on.now,
         data_integrity="",
         vc_jwt="",

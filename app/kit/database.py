@@ -7,7 +7,7 @@ every wait is bounded. Unique constraints, not checks in Python, make duplicates
 
 import fcntl
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from functools import cache
@@ -151,26 +151,28 @@ def insert_if_absent(session: Session, row: Row) -> bool:
     Where another transaction is just inserting the same key, waits until it is decided. One statement, past the unit of
     work, which takes ten times as long and needs a savepoint to survive a conflict.
     """
-    return _inserted(session, row, unless_there=True)
+    return _inserted(session, [row], unless_there=True)
 
 
-def insert(session: Session, row: Row) -> None:
-    """Inserts a row now; from then on it is as if read. Raises `IntegrityError` where its key is taken.
+def insert(session: Session, *rows: Row) -> None:
+    """Inserts rows of one table now; from then on they are as if read. Raises `IntegrityError` where a key is taken.
 
     As `insert_if_absent`, past the unit of work: for rows that are written once and by the thousand.
     """
-    _inserted(session, row, unless_there=False)
+    _inserted(session, rows, unless_there=False)
 
 
-def _inserted(session: Session, row: Row, *, unless_there: bool) -> bool:
+def _inserted(session: Session, rows: Sequence[Row], *, unless_there: bool) -> bool:
     session.flush()  # what this row refers to
     connection = session.connection()
-    names, statement = _insertion(type(row), connection.dialect.name, unless_there)
-    result = connection.execute(statement, {name: getattr(row, name) for name in names})
+    names, statement = _insertion(type(rows[0]), connection.dialect.name, unless_there)
+    values = [{name: getattr(row, name) for name in names} for row in rows]
+    result = connection.execute(statement, values if len(values) > 1 else values[0])
     if unless_there and result.first() is None:
         return False
-    make_transient_to_detached(row)
-    session.add(row)
+    for row in rows:
+        make_transient_to_detached(row)
+        session.add(row)
     return True
 
 

@@ -6,7 +6,8 @@ webhooks, metrics, audit. Only ids and digests go in, so that forgetting a perso
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -60,44 +61,51 @@ class Chain(Row, table=True):
     hash: str = Field(max_length=64)
 
 
-def record(
-    session: Session,
-    *,
-    id: UUID,
-    community: UUID,
-    type: str,
-    actor: str,
-    subject: str,
-    now: datetime,
-    data: Mapping[str, Datum] | None = None,
-) -> Event:
-    """Appends to the community's chain, in the caller's transaction.
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happens, before it has its place in the chain."""
 
-    `type` is dotted (`credential.issued`), `actor` whoever did it (a member's id, `admin`, `system`), `subject` the id
-    of what it happened to. Raises `NotForTheJournal` where a value is no id, digest, code or count: our own mistake.
+    id: UUID
+    type: str
+    """Dotted: `credential.issued`."""
+    subject: str
+    """The id of what it happens to."""
+    data: Mapping[str, Datum] = field(default_factory=dict)
+
+
+def record(
+    session: Session, happenings: Sequence[Happening], *, community: UUID, actor: str, now: datetime
+) -> list[Event]:
+    """Appends to the community's chain, in this order and in the caller's transaction.
+
+    `actor` is whoever did it (a member's id, `admin`, `system`). Raises `NotForTheJournal` where a value is no id,
+    digest, code or count: our own mistake.
     """
-    values = dict(data or {})
-    _only_ids(actor, subject, *values.values())
+    for happening in happenings:
+        _only_ids(actor, happening.subject, *happening.data.values())
     # 1. Take the end of the chain: from here to the commit nobody else appends to it, so no gap and no fork.
-    seq, prev_hash = _next(session, community)
+    seq, prev_hash = _taken(session, community, len(happenings))
     # 2. Append.
-    event = Event(
-        community=community,
-        seq=seq,
-        id=id,
-        type=type,
-        occurred_at=now,
-        actor=actor,
-        subject=subject,
-        data=values,
-        prev_hash=prev_hash,
-        hash="",
-    )
-    event.hash = event.digest()
-    insert(session, event)
-    # 3. It is the new end.
-    session.connection().execute(_END, {"of": community, "now_hash": event.hash})
-    return event
+    events = []
+    for number, happening in enumerate(happenings, start=seq):
+        event = Event(
+            community=community,
+            seq=number,
+            id=happening.id,
+            type=happening.type,
+            occurred_at=now,
+            actor=actor,
+            subject=happening.subject,
+            data=dict(happening.data),
+            prev_hash=prev_hash,
+            hash="",
+        )
+        event.hash = prev_hash = event.digest()
+        events.append(event)
+    insert(session, *events)
+    # 3. The last is the new end.
+    session.connection().execute(_END, {"of": community, "now_hash": prev_hash})
+    return events
 
 
 def hold(session: Session, community: UUID) -> None:
@@ -145,20 +153,21 @@ def _all(session: Session, community: UUID) -> Iterator[Event]:
 
 # Built once, and past the unit of work: an event is written with everything that is done here.
 _CHAIN, _OF = Chain.__table__.c, sa.bindparam("of", type_=sa.Uuid)  # type: ignore[attr-defined]
-_STEP = sa.update(Chain).where(_CHAIN.community == _OF).values(seq=_CHAIN.seq + 1).returning(_CHAIN.seq, _CHAIN.hash)
+_MORE = _CHAIN.seq + sa.bindparam("steps")
+_STEP = sa.update(Chain).where(_CHAIN.community == _OF).values(seq=_MORE).returning(_CHAIN.seq, _CHAIN.hash)
 _END = sa.update(Chain).where(_CHAIN.community == _OF).values(hash=sa.bindparam("now_hash"))
 _HOLD, _63_BITS = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("key", type_=sa.BigInteger))), 2**63 - 1
 
 
-def _next(session: Session, community: UUID) -> tuple[int, str]:
-    """The next number, and the hash before it."""
+def _taken(session: Session, community: UUID, steps: int) -> tuple[int, str]:
+    """The first of so many new numbers, and the hash before it."""
     hold(session, community)
-    connection = session.connection()
-    taken = connection.execute(_STEP, {"of": community}).first()
+    connection, step = session.connection(), {"of": community, "steps": steps}
+    taken = connection.execute(_STEP, step).first()
     if taken is None:
         insert_if_absent(session, Chain(community=community, seq=0, hash=GENESIS))
-        taken = connection.execute(_STEP, {"of": community}).one()
-    return taken[0], taken[1]
+        taken = connection.execute(_STEP, step).one()
+    return taken[0] - steps + 1, taken[1]
 
 
 def _only_ids(*values: Datum) -> None:

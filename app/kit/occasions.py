@@ -1,6 +1,6 @@
 """Who acts, and when: what every use-case needs to know of its caller."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -29,13 +29,14 @@ class Occasion:
         data: Mapping[str, journal.Datum] | None = None,
     ) -> None:
         """Writes into the community's journal that this happened now, by this actor, to `subject`."""
-        journal.record(
-            session,
-            id=self.ids.row(),
-            community=community,
-            type=type,
-            actor=self.actor,
-            subject=str(subject),
-            now=self.now,
-            data=data,
-        )
+        self.record_all(session, community, [(type, subject, data or {})])
+
+    def record_all(
+        self, session: Session, community: UUID, happened: Sequence[tuple[str, UUID, Mapping[str, journal.Datum]]]
+    ) -> None:
+        """Writes several things, each a type, a subject and its data, into the journal in one go and in this order."""
+        happenings = [
+            journal.Happening(id=self.ids.row(), type=type, subject=str(subject), data=data)
+            for type, subject, data in happened
+        ]
+        journal.record(session, happenings, community=community, actor=self.actor, now=self.now)
