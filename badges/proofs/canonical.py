@@ -46,9 +46,20 @@ def refuse_disputed_values(document: Document) -> None:
 
     Processors disagree on integers past 2^53, on how fractions of many digits are written, and on U+FFFE and U+FFFF.
     """
+    if not _disputed_within(document):
+        return
     for pointer, value in walk(document):
         if any(map(_disputed, value)) if isinstance(value, dict) else _disputed(value):
             raise NotConformant("Verifiers disagree on how to read this value.", pointer=pointer)
+
+
+def _disputed_within(value: Any) -> bool:
+    """Whether there is any such value: asked of every document, whereas its place is asked of few."""
+    if isinstance(value, dict):
+        return any(map(_disputed, value)) or any(map(_disputed_within, value.values()))
+    if isinstance(value, list):
+        return any(map(_disputed_within, value))
+    return _disputed(value)
 
 
 def _disputed(value: Any) -> bool:

@@ -37,12 +37,13 @@ def refuse_unsigned(document: Document) -> None:
 
     Raises `UndefinedTerm` or `NotConformant`, naming the first JSON pointer that does not, and `UnknownContext`.
     """
-    for pointer in lost_values(document):
+    form = shape(document)
+    for pointer in _lost(document, form):
         raise UndefinedTerm(
             f"What stands at {pointer[:200]} is not defined by the contexts, so no signature would cover it.",
             pointer=pointer,
         )
-    for pointer in _tried(shape(document)).renamed:
+    for pointer in _tried(form).renamed:
         raise NotConformant("This stands under another term than the published one.", pointer=pointer)
 
 
@@ -51,7 +52,10 @@ def lost_values(document: Document) -> list[str]:
 
     Raises `NotConformant` for what is no JSON-LD, `UnknownContext` and `TooLarge`.
     """
-    form = shape(document)
+    return _lost(document, shape(document))
+
+
+def _lost(document: Document, form: bytes) -> list[str]:
     verdict = _tried(form)
     strings = [(path, value) for path in verdict.iris if isinstance(value := _at(document, path), str)]
     lost = [path for path, value in strings if path[-1] == "id" and not _is_id(value)]
