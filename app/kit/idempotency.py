@@ -14,7 +14,7 @@ import os
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Annotated, Any
 
 import orjson
@@ -25,7 +25,6 @@ from pydantic import TypeAdapter
 from sqlmodel import Field, Session, col, select
 
 from app.kit.database import Row, insert_if_absent
-from app.kit.deps import NowDep, SessionDep
 from app.kit.errors import BadIdempotencyKey, KeyInUse, KeyReused
 from app.kit.strict import ReadRequest
 
@@ -66,18 +65,20 @@ _KEEP = sa.update(KeptAnswer).where(_MINE)
 class Attempt:
     """One call, under its key if it has one."""
 
-    def __init__(self, request: Request, response: Response, session: Session, now: datetime, key: str | None) -> None:
-        self._request, self._response, self._session, self._now, self._key = request, response, session, now, key
+    def __init__(self, request: Request, response: Response, key: str | None) -> None:
+        self._request, self._response, self._key = request, response, key
 
-    def answer(self, effect: Callable[[], Any], shape: TypeAdapter[Any] | None) -> Response:
+    def answer(
+        self, effect: Callable[[], Any], shape: TypeAdapter[Any] | None, *, session: Session, now: datetime
+    ) -> Response:
         """What `effect` gives, or what it gave the first time."""
         if self._key is None:
             return self._rendered(effect(), shape)
         # 1. Take the key. The same call running elsewhere holds it until it is decided.
         slot, cipher = self._secrets(self._key)
         fingerprint = self._fingerprint()
-        if not self._take(slot, fingerprint):
-            return self._repeat(slot, fingerprint, cipher)
+        if not _take(session, slot, fingerprint, now):
+            return _repeat(session, slot, fingerprint, cipher)
         # 2. Have the effect, in the same transaction.
         answer = self._rendered(effect(), shape)
         # 3. Keep what is said about it, in the same transaction.
@@ -85,7 +86,7 @@ class Attempt:
         kept = orjson.dumps(headers) + b"\n" + bytes(answer.body)
         nonce = os.urandom(12)
         sealed = nonce + cipher.encrypt(nonce, kept, slot.encode())
-        self._session.connection().execute(_KEEP, {"mine": slot, "status": answer.status_code, "answer": sealed})
+        session.connection().execute(_KEEP, {"mine": slot, "status": answer.status_code, "answer": sealed})
         return answer
 
     def _secrets(self, key: str) -> tuple[str, AESGCM]:
@@ -101,26 +102,6 @@ class Attempt:
         body = request.canonical_body() if isinstance(request, ReadRequest) else b""
         return hashlib.sha256(request.scope["query_string"] + b"\n" + body).hexdigest()
 
-    def _take(self, slot: str, fingerprint: str) -> bool:
-        """Whether the key was free. The unique slot decides, not a look beforehand. Sweeps a few answers on the way."""
-        self._session.connection().execute(_SWEEP, {"mine": slot, "now": self._now})
-        try:
-            return insert_if_absent(
-                self._session, KeptAnswer(slot=slot, fingerprint=fingerprint, expires_at=self._now + KEPT)
-            )
-        except sa.exc.OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
-                raise KeyInUse("The first call with this Idempotency-Key has not ended yet.") from None
-            raise
-
-    def _repeat(self, slot: str, fingerprint: str, cipher: AESGCM) -> Response:
-        kept = self._session.exec(select(KeptAnswer).where(KeptAnswer.slot == slot)).one()
-        if kept.fingerprint != fingerprint:
-            raise KeyReused("This Idempotency-Key was used for another body or query at this address.")
-        opened = cipher.decrypt(kept.answer[:12], kept.answer[12:], slot.encode())
-        headers, _, body = opened.partition(b"\n")
-        return Response(body, kept.status, orjson.loads(headers) | {"Idempotent-Replayed": "true"})
-
     def _rendered(self, given: Any, shape: TypeAdapter[Any] | None) -> Response:
         """As FastAPI would answer: the declared shape, the declared status, the headers set on the way."""
         if shape is None:
@@ -133,11 +114,29 @@ class Attempt:
         return answer
 
 
+def _take(session: Session, slot: str, fingerprint: str, now: datetime) -> bool:
+    """Whether the key was free. The unique slot decides, not a look beforehand. Sweeps a few answers on the way."""
+    session.connection().execute(_SWEEP, {"mine": slot, "now": now})
+    try:
+        return insert_if_absent(session, KeptAnswer(slot=slot, fingerprint=fingerprint, expires_at=now + KEPT))
+    except sa.exc.OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise KeyInUse("The first call with this Idempotency-Key has not ended yet.") from None
+        raise
+
+
+def _repeat(session: Session, slot: str, fingerprint: str, cipher: AESGCM) -> Response:
+    kept = session.exec(select(KeptAnswer).where(KeptAnswer.slot == slot)).one()
+    if kept.fingerprint != fingerprint:
+        raise KeyReused("This Idempotency-Key was used for another body or query at this address.")
+    opened = cipher.decrypt(kept.answer[:12], kept.answer[12:], slot.encode())
+    headers, _, body = opened.partition(b"\n")
+    return Response(body, kept.status, orjson.loads(headers) | {"Idempotent-Replayed": "true"})
+
+
 async def _attempt(
     request: Request,
     response: Response,
-    session: SessionDep,
-    now: NowDep,
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -150,18 +149,24 @@ async def _attempt(
         raise BadIdempotencyKey("Idempotency-Key is given twice.")
     if idempotency_key is not None and not _KEY.fullmatch(idempotency_key):
         raise BadIdempotencyKey("This Idempotency-Key is empty, too long, or has characters beyond visible ASCII.")
-    return Attempt(request, response, session, now, idempotency_key)
+    return Attempt(request, response, idempotency_key)
 
 
 def once(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    """Lets callers of this endpoint repeat a call without repeating its effect. Goes below the route's decorator."""
+    """Lets callers of this endpoint repeat a call without repeating its effect. Goes below the route's decorator.
+
+    The endpoint takes a `session: SessionDep` and a `now: NowDep`. Raises `TypeError` where it does not.
+    """
     signature = inspect.signature(endpoint, eval_str=True)
+    if not {"session", "now"} <= signature.parameters.keys():
+        raise TypeError(f"{endpoint.__qualname__} takes no session, or no now")
     given = signature.return_annotation
     shape = None if inspect.isclass(given) and issubclass(given, Response) else TypeAdapter(given)
 
     @wraps(endpoint)
     def answered(*, _call: Attempt, **arguments: Any) -> Response:
-        return _call.answer(lambda: endpoint(**arguments), shape)
+        effect = partial(endpoint, **arguments)
+        return _call.answer(effect, shape, session=arguments["session"], now=arguments["now"])
 
     depends = Annotated[Attempt, Depends(_attempt)]
     attempt = inspect.Parameter("_call", inspect.Parameter.KEYWORD_ONLY, annotation=depends)

@@ -16,7 +16,7 @@ from app.kit.deps import NowDep, Runtime, RuntimeDep
 from app.kit.errors import Forbidden, Unauthenticated
 from app.kit.occasions import Occasion
 from app.members.rules import EVERY_SCOPE, Role, Scope
-from app.members.service import community_by_slug, token_of
+from app.members.service import id_of_community, token_of
 
 _bearer = HTTPBearer(
     auto_error=False, description="A token that starts with `lrl_`, or the installation's admin token."
@@ -124,7 +124,7 @@ class HoldingIn(Gate):
         """Raises `Unauthenticated`, `Forbidden`, `NoSuchCommunity`, `AnotherCommunity`."""
         with read_session(runtime.engine) as session:
             caller = self._signed_in.admitted(session, runtime, now, authorization)
-            if not caller.within(community_by_slug(session, c).id):
+            if not caller.within(id_of_community(session, c)):
                 raise AnotherCommunity(f"This token is not one of {c}.")
         return caller
 

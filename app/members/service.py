@@ -56,6 +56,7 @@ class BeyondOwnRights(Forbidden):
 
 # Built once: building a statement takes as long as running it, and these run with almost every request.
 _BY_SLUG = select(Community).where(Community.slug == bindparam("slug"))
+_ID_BY_SLUG = select(Community.id).where(Community.slug == bindparam("slug"))
 _BY_DIGEST = select(Token).where(Token.digest == bindparam("digest"))
 _IN_COMMUNITY = select(Member).where(Member.community_id == bindparam("community"))
 _BY_EMAIL = _IN_COMMUNITY.where(Member.email == bindparam("contact"))
@@ -81,6 +82,14 @@ def community_by_slug(session: Session, slug: str) -> Community:
     if community is None:
         raise NoSuchCommunity(f"There is no community {slug!r}.")
     return community
+
+
+def id_of_community(session: Session, slug: str) -> UUID:
+    """The id alone: every gate asks for it. Raises `NoSuchCommunity`."""
+    id: UUID | None = session.connection().execute(_ID_BY_SLUG, {"slug": slug}).scalar()
+    if id is None:
+        raise NoSuchCommunity(f"There is no community {slug!r}.")
+    return id
 
 
 def every_community(session: Session) -> Sequence[Community]:

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 from app.kit.access import public
 from app.kit.database import read_session, write_session
-from app.kit.deps import RuntimeDep, SessionDep
+from app.kit.deps import NowDep, RuntimeDep, SessionDep
 from app.kit.errors import Conflict
 from app.kit.idempotency import KEPT, KeptAnswer, once
 from app.kit.journal import Chain
@@ -45,7 +45,9 @@ def things(serve: Serve) -> TestClient:
 
     @r.post("/things", dependencies=[public], status_code=201)
     @once
-    def make(c: str, body: ThingIn, session: SessionDep, runtime: RuntimeDep, response: Response) -> ThingOut:
+    def make(
+        c: str, body: ThingIn, session: SessionDep, runtime: RuntimeDep, now: NowDep, response: Response
+    ) -> ThingOut:
         """Makes a thing."""
         if body.name == "refused":
             raise Conflict("Not that one.")
@@ -63,7 +65,7 @@ def things(serve: Serve) -> TestClient:
 
     @r.post("/pictures", dependencies=[public])
     @once
-    def picture(session: SessionDep, runtime: RuntimeDep) -> Response:
+    def picture(session: SessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
         session.add(Chain(community=runtime.ids.row(), seq=0, hash=""))
         return Response(b"\x89PNG\n", 202, media_type="image/png")
 
