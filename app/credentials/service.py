@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from app.achievements import service as achievements
-from app.achievements.rules import StatusPurpose
+from app.achievements.rules import Policy, StatusPurpose
 from app.achievements.tables import AchievementVersion
 from app.credentials import signing, status
 from app.credentials.recipients import Named, recipient_named, subject_of
@@ -91,11 +91,12 @@ def award(session: Session, community: Community, offer: Offer, *, at: Installat
     """
     version = achievements.newest(session, community, offer.achievement)
     recipient = recipient_named(session, community, offer.recipient, at=at, on=on)
-    if on.actor == str(recipient.member_id) and achievements.policy_of(version).self_nomination != "allowed":
+    policy = achievements.policy_of(version)
+    if on.actor == str(recipient.member_id) and policy.self_nomination != "allowed":
         raise SelfAward("The recipient is whoever awards.")
-    credential = _offered(community, version, recipient, offer, on=on)
+    credential = _offered(community, version, policy, recipient, offer, on=on)
     if offer.consented:
-        _consent(credential, version, offer.visibility, {"given": "vouched", "by": on.actor}, on=on)
+        _consent(credential, policy, offer.visibility, {"given": "vouched", "by": on.actor}, on=on)
     signing.check_texts(credential, version, community)
     _insert_once(session, credential, on.now)
     offered = ("credential.offered", credential.id, {"achievement": str(version.achievement_id)})
@@ -129,7 +130,8 @@ def answer(
     community = session.get_one(Community, credential.community_id)
     if act is Act.accept:
         version = achievements.version_of(session, credential.achievement_id, credential.achievement_version)
-        _consent(credential, version, visibility, {"given": "asked", "by": by}, on=on)
+        policy = achievements.policy_of(version)
+        _consent(credential, policy, visibility, {"given": "asked", "by": by}, on=on)
         _sign(session, community, credential, version, at=at, on=on)
         on.record_all(session, community.id, [_issued(credential)])
     else:
@@ -203,9 +205,14 @@ def any_signed(session: Session) -> bool:
 
 
 def _offered(
-    community: Community, version: AchievementVersion, recipient: Recipient, offer: Offer, *, on: Occasion
+    community: Community,
+    version: AchievementVersion,
+    policy: Policy,
+    recipient: Recipient,
+    offer: Offer,
+    *,
+    on: Occasion,
 ) -> Credential:
-    policy = achievements.policy_of(version)
     return Credential(
         id=on.ids.public(),
         row=on.ids.row(),
@@ -272,7 +279,7 @@ def _let_go(session: Session, held: str | None, now: datetime) -> None:
 
 def _consent(
     credential: Credential,
-    version: AchievementVersion,
+    policy: Policy,
     visibility: Visibility,
     consent: dict[str, Any],
     *,
@@ -283,7 +290,7 @@ def _consent(
     credential.answered_at = credential.awarded_at = on.now.replace(microsecond=0)
     credential.visibility = visibility
     credential.consent = consent | {"at": on.now.isoformat(), "achievement_version": credential.achievement_version}
-    if credential.valid_until is None and (days := achievements.policy_of(version).validity_days):
+    if credential.valid_until is None and (days := policy.validity_days):
         credential.valid_until = credential.awarded_at + timedelta(days=days)
 
 

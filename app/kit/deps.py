@@ -141,7 +141,8 @@ async def write_transaction(request: Request) -> AsyncIterator[Session]:
         except BaseException:
             await _aside(session.close)
             raise
-        await _aside(partial(_commit, session))
+        if session.in_transaction():
+            await _aside(partial(commit, session))
 
 
 async def read_transaction(request: Request) -> AsyncIterator[Session]:
@@ -154,7 +155,8 @@ async def read_transaction(request: Request) -> AsyncIterator[Session]:
             await _aside(session.close)
 
 
-def _commit(session: Session) -> None:
+def commit(session: Session) -> None:
+    """Ends the transaction of a request. `once` does so in the thread that did the work; else it is done here."""
     with session:
         session.commit()
 

@@ -25,6 +25,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Field, Session, col, select
 
 from app.kit.database import Row, insert_if_absent
+from app.kit.deps import commit
 from app.kit.errors import BadIdempotencyKey, KeyInUse, KeyReused
 from app.kit.strict import ReadRequest
 
@@ -165,8 +166,10 @@ def once(endpoint: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(endpoint)
     def answered(*, _call: Attempt, **arguments: Any) -> Response:
-        effect = partial(endpoint, **arguments)
-        return _call.answer(effect, shape, session=arguments["session"], now=arguments["now"])
+        effect, session = partial(endpoint, **arguments), arguments["session"]
+        answer = _call.answer(effect, shape, session=session, now=arguments["now"])
+        commit(session)
+        return answer
 
     depends = Annotated[Attempt, Depends(_attempt)]
     attempt = inspect.Parameter("_call", inspect.Parameter.KEYWORD_ONLY, annotation=depends)
