@@ -1,7 +1,8 @@
 """Awards over HTTP: a real `laurels serve` on a database of its own, and a client in a process of its own.
 
-One award is a recipient never seen before, consent given, two Open Badges 3.0 forms and two of 2.0 signed and stored,
-a status index, and two events in the journal, in one transaction that is on disk before the answer leaves.
+One award is a recipient never seen before and an event in the journal, in one transaction that is on disk before the
+answer leaves. Where consent is asked, as by default, that makes an offer with a claim link; where it is given, two
+Open Badges 3.0 forms and two of 2.0 are signed and stored, with a status index and a second event.
 """
 
 import json
@@ -25,6 +26,7 @@ from tests.live import Live, environment, serving
 from tests.postgres import throwaway_postgres, url_of
 
 CONCURRENCIES = (1, 16)
+CONSENTS = ("ask", "given")
 REQUESTS = 300
 SECONDS = 15.0
 
@@ -46,9 +48,10 @@ ACHIEVEMENT = {
 
 @dataclass
 class Awards:
-    """What was measured at one concurrency on one database."""
+    """What was measured of one kind of award at one concurrency on one database."""
 
     database: str
+    consent: str
     concurrency: int
     rates: list[float] = field(default_factory=list)
     """Awards a second, by round."""
@@ -85,7 +88,7 @@ class Awards:
 
 
 def measure_awards(*, rounds: int, unit: Unit) -> Iterator[Awards]:
-    """Awards on both databases, at each concurrency."""
+    """Awards of both kinds on both databases, at each concurrency."""
     for name, database in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
         with (
             TemporaryDirectory(prefix="laurels-bench-") as folder,
@@ -111,18 +114,19 @@ def _postgresql(folder: Path) -> Iterator[dict[str, str]]:
 
 def _measured(database: str, live: Live, rounds: int, unit: Unit) -> list[Awards]:
     path, token, achievement = _community(live)
-    found = [Awards(database, concurrency) for concurrency in CONCURRENCIES]
+    found = [Awards(database, consent, concurrency) for consent in CONSENTS for concurrency in CONCURRENCIES]
     first = count(step=REQUESTS)
 
-    def fired(concurrency: int) -> Seen:
+    def fired(consent: str, concurrency: int) -> Seen:
         port = httpx.URL(live.url).port or 80
-        return _fired(Plan(port, path, token, achievement, next(first), concurrency, REQUESTS, SECONDS))
+        return _fired(Plan(port, path, token, achievement, consent, next(first), concurrency, REQUESTS, SECONDS))
 
-    fired(max(CONCURRENCIES))  # fills caches and pools
+    for consent in CONSENTS:
+        fired(consent, max(CONCURRENCIES))  # fills caches and pools
     for _ in range(rounds):
         for awards in found:
             seconds, before = unit.seconds(), _processor_seconds(live)
-            seen = fired(awards.concurrency)
+            seen = fired(awards.consent, awards.concurrency)
             awards.add(seen, unit=seconds, work=_processor_seconds(live) - before)
     return found
 

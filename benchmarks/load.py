@@ -21,6 +21,8 @@ class Plan:
     path: str
     token: str
     achievement: str
+    consent: str
+    """`ask`: an offer is made; `given`: the badge is signed at once."""
     first: int
     """Recipients are numbered from here, so that no award is made twice."""
     concurrency: int
@@ -34,7 +36,7 @@ class Seen:
 
     seconds: float
     latencies: list[float]
-    """Seconds of each request that was answered with 201 and an active credential."""
+    """Seconds of each request that was answered with 201 and a credential in the state that was asked for."""
     refused: list[str]
     """The other answers."""
 
@@ -42,6 +44,7 @@ class Seen:
 def fire(plan: Plan) -> Seen:
     """Carries out the plan."""
     numbers, deadline = count(plan.first), perf_counter() + plan.seconds
+    wanted = {"ask": "offered", "given": "active"}[plan.consent]
     seen = Seen(0.0, [], [])
     taking = threading.Lock()
 
@@ -54,10 +57,10 @@ def fire(plan: Plan) -> Seen:
             if number >= plan.first + plan.requests:
                 break
             start = perf_counter()
-            connection.request("POST", plan.path, json.dumps(_award(plan.achievement, number)), headers)
+            connection.request("POST", plan.path, json.dumps(_award(plan, number)), headers)
             answer = connection.getresponse()
             body = answer.read()
-            if answer.status == 201 and json.loads(body)["state"] == "active":
+            if answer.status == 201 and json.loads(body)["state"] == wanted:
                 seen.latencies.append(perf_counter() - start)
             else:
                 seen.refused.append(f"{answer.status} {body[:300]!r}")
@@ -72,15 +75,15 @@ def fire(plan: Plan) -> Seen:
     return Seen(perf_counter() - start, seen.latencies, seen.refused)
 
 
-def _award(achievement: str, number: int) -> dict[str, Any]:
+def _award(plan: Plan, number: int) -> dict[str, Any]:
     return {
-        "achievement": achievement,
+        "achievement": plan.achievement,
         "recipient": {"email": f"maker{number}@guild.example", "name": f"Maker {number}"},
         "narrative": "Walked every street.",
         "evidence": [
             {"url": f"https://guild.example/maps/{number}", "name": "Map", "description": "Seen by two peers."}
         ],
-        "consent": "given",
+        "consent": plan.consent,
         "visibility": "public",
     }
 
