@@ -5,8 +5,9 @@ OB 2.0 Baking §PNG and OB 3.0 §5.3.1; the chunks are those of PNG (ISO/IEC 159
 
 import re
 import struct
-import zlib
 from typing import NamedTuple
+
+from isal import isal_zlib
 
 from badges.errors import TooLarge, Unreadable
 from badges.versions import VERSIONS, Version
@@ -75,7 +76,7 @@ def _chunks(image: bytes) -> list[Chunk]:
         if end > size:
             raise Unreadable(f"The PNG is cut short in its {kind.decode()} chunk.")
         # 2. Its CRC covers type and data (PNG §5.3).
-        if (zlib.crc32(view[at + 4 : end - 4]),) != _CRC.unpack_from(image, end - 4):
+        if isal_zlib.crc32(view[at + 4 : end - 4]) != int.from_bytes(view[end - 4 : end]):
             raise Unreadable(f"The PNG is damaged: the CRC of its {kind.decode()} chunk at byte {at} is wrong.")
         # 3. Reading stays bounded.
         if len(chunks) == MOST_CHUNKS:
@@ -93,17 +94,18 @@ def _in_order(chunks: list[Chunk]) -> None:
         raise Unreadable("The PNG does not begin with one IHDR chunk.")
     if kinds[-1] != b"IEND" or kinds.count(b"IEND") != 1:
         raise Unreadable("The PNG does not end with its IEND chunk: it is cut short, or something follows the end.")
-    if b"IDAT" not in kinds:
+    parts = kinds.count(b"IDAT")
+    if not parts:
         raise Unreadable("The PNG has no picture in it (no IDAT chunk).")
     first = kinds.index(b"IDAT")
-    if any(kind != b"IDAT" for kind in kinds[first : first + kinds.count(b"IDAT")]):
+    if kinds[first : first + parts].count(b"IDAT") != parts:
         raise Unreadable("The PNG is damaged: its IDAT chunks do not stand together.")
 
 
 def _itxt(keyword: str, text: str) -> bytes:
     """An iTXt chunk: keyword, not compressed, no language, no translated keyword, UTF-8 text (PNG §11.3.3.4)."""
     body = b"iTXt" + keyword.encode() + b"\0\0\0\0\0" + text.encode()
-    return b"".join((_CRC.pack(len(body) - 4), body, _CRC.pack(zlib.crc32(body))))
+    return b"".join((_CRC.pack(len(body) - 4), body, _CRC.pack(isal_zlib.crc32(body))))
 
 
 def _keyword(image: bytes, chunk: Chunk) -> bytes:
