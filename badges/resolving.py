@@ -10,6 +10,7 @@ Nothing here opens a connection: `fetch` comes in, and whoever makes it decides 
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from urllib.parse import unquote
 
@@ -37,6 +38,8 @@ class Fetched:
     body: bytes
     url: str
     """Where the answer came from in the end, after redirects."""
+    fetched_at: datetime | None = None
+    """When it was asked for, if whoever asked says so; an answer that was kept is as old as this."""
 
 
 class Fetch(Protocol):
