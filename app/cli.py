@@ -23,7 +23,7 @@ from app.credentials.service import any_signed
 from app.demo import prepare
 from app.kit.clock import system_clock
 from app.kit.database import AlreadyServed, is_sqlite, write_session
-from app.kit.deps import Runtime
+from app.kit.deps import Runtime, fetcher
 from app.kit.errors import AppError
 from app.kit.installation import AddressFixed, settle_address
 from app.kit.migrations import NotMigrated, current_is_head, upgrade
@@ -34,7 +34,7 @@ from app.members import service as members
 from app.members.rules import EVERY_SCOPE, Role, Scope
 from app.pages.rendering import visible
 from app.settings import Settings
-from app.verifier.service import NotOfThisService, judge, judge_address
+from app.verifier.service import documents, judge, judge_address
 
 VERIFIED, NOT_VERIFIED, COULD_NOT_TELL = 0, 1, 2
 MOST = 4 * 1024 * 1024
@@ -104,22 +104,18 @@ def demo(port: Port = 8000, folder: Annotated[Path, typer.Option(help="Where the
 
 @commands.command()
 def verify(
-    badge: Annotated[str, typer.Argument(help="A file, an address of this service, or - for standard input.")],
+    badge: Annotated[str, typer.Argument(help="A file, an address on the web, or - for standard input.")],
     recipient: Annotated[str | None, typer.Option(help="Whose badge it should be: email, DID, URL.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON.")] = False,
 ) -> None:
     """Verify a badge. Exit status: 0 verified, 1 not, 2 could not tell."""
     settings, now = Settings(), system_clock()
-    runtime = _here(settings) if _is_made(settings) else None  # to verify a file makes no database
-    by_address = badge.startswith(("https://", "http://"))
-    if runtime is None and by_address:
-        raise NotOfThisService(f"There is no database at {settings.database_url}, so nothing was issued here.")
-    if runtime is None:
-        report = badges.verify(_read(badge), fetch=badges.no_fetch, now=now, recipient=recipient)
-    elif by_address:
-        report = judge_address(badge, runtime, recipient=recipient, now=now)
+    # Where there is no database, verifying makes none: then nothing was issued here, and all badges are others'.
+    fetch = documents(_here(settings), now) if _is_made(settings) else fetcher(settings, system_clock)
+    if badge.lower().startswith(("https://", "http://")):
+        report = judge_address(badge, fetch, recipient=recipient, now=now)
     else:
-        report = judge(_read(badge), runtime, recipient=recipient, now=now)
+        report = judge(_read(badge), fetch, recipient=recipient, now=now)
     print(json.dumps(report.to_dict(), indent=2) if as_json else _in_words(report))
     unknown = report.outcome is badges.Outcome.unknown
     raise typer.Exit(VERIFIED if report.verified else COULD_NOT_TELL if unknown else NOT_VERIFIED)

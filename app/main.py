@@ -2,11 +2,11 @@
 
 import sys
 from datetime import datetime, timedelta
-from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from sqlmodel import Session
 
+import badges
 from app import __version__
 from app.achievements.api import router as achievements
 from app.achievements.published import publication as achievement_documents
@@ -54,7 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 
 def create_app(
-    settings: Settings, *, clock: Clock = system_clock, ids: Ids | None = None, fetch: Any = None
+    settings: Settings, *, clock: Clock = system_clock, ids: Ids | None = None, fetch: badges.Fetch | None = None
 ) -> FastAPI:
     """The application. Stand-ins for time, ids and the network come in here, and nowhere else."""
     return assemble(

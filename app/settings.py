@@ -47,6 +47,12 @@ class Settings(BaseSettings):
         "backups. Default: beside the SQLite file, else `var/`.",
     )
 
+    allow_loopback: bool = Field(
+        default=False,
+        description="Whether documents of others may be fetched from this machine, by http too. For development and "
+        "tests only: with it a stranger's badge can make the service ask whatever else listens here.",
+    )
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, text: str) -> str:

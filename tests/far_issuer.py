@@ -51,7 +51,14 @@ class FarIssuer:
 
     base = "https://far.example/issuers/hill"
 
-    def __init__(self, *, mode: Literal["did:web", "did:key"] = "did:web", name: str = "The Far Hill") -> None:
+    def __init__(
+        self,
+        *,
+        mode: Literal["did:web", "did:key"] = "did:web",
+        name: str = "The Far Hill",
+        base: str | None = None,
+    ) -> None:
+        self.base = base or self.base
         self.mode = mode
         self.name = name
         self.pages: dict[str, Callable[[], Any]] = {}
@@ -145,7 +152,8 @@ class FarIssuer:
         if self.mode == "did:key":
             self.ed25519 = self.p256 = SigningKey.did_key(edwards)
         else:
-            did = "did:web:" + self.base.removeprefix("https://").replace("/", ":")
+            host, *path = self.base.partition("://")[2].split("/")
+            did = ":".join(["did:web", host.replace(":", "%3A"), *path])
             weierstrass = ec.derive_private_key(int.from_bytes(seed) >> 1, ec.SECP256R1())
             self.ed25519 = SigningKey.of(edwards, id=f"{did}#ed-{self._generation}", controller=did)
             self.p256 = SigningKey.of(weierstrass, id=f"{did}#p256-{self._generation}", controller=did)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+import badges
 from app.kit.database import connect
 from app.kit.migrations import upgrade
 from app.main import create_app
@@ -102,7 +103,7 @@ def ids() -> CountingIds:
 
 @pytest.fixture
 def app(settings: Settings, clock: SettableClock, ids: CountingIds) -> FastAPI:
-    return create_app(settings, clock=clock, ids=ids)
+    return create_app(settings, clock=clock, ids=ids, fetch=badges.no_fetch)
 
 
 @pytest.fixture

@@ -19,9 +19,11 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 import badges
+from app import __version__
 from app.kit.clock import Clock, system_clock
 from app.kit.database import CONNECTIONS, connect, is_sqlite, open_for_reading, open_for_writing
 from app.kit.errors import Busy
+from app.kit.fetching import Fetcher
 from app.kit.ids import Ids, SystemIds
 from app.kit.installation import Installation, open_installation
 from app.kit.pools import Pool
@@ -57,7 +59,8 @@ class Runtime:
     engine: sa.Engine
     clock: Clock
     ids: Ids
-    fetch: badges.Fetch | None
+    fetch: badges.Fetch
+    """How strangers' documents are asked for."""
     readers: Turns = field(repr=False)
     writers: Turns = field(repr=False)
     verifiers: Pool = field(repr=False)
@@ -78,10 +81,10 @@ class Runtime:
             engine=engine,
             clock=clock,
             ids=ids or SystemIds(),
-            fetch=fetch,
+            fetch=fetch or fetcher(settings, clock),
             readers=Turns(CONNECTIONS),
             writers=Turns(1 if is_sqlite(engine) else CONNECTIONS),
-            verifiers=Pool(2, line=32, patience=10.0),
+            verifiers=Pool(8, computing=2, line=32, patience=5.0),
         )
 
     @cached_property
@@ -94,6 +97,12 @@ class Runtime:
             now=self.clock(),
             ids=self.ids,
         )
+
+
+def fetcher(settings: Settings, clock: Clock) -> Fetcher:
+    """The way out of this installation."""
+    user_agent = f"Laurels/{__version__} (+{settings.public_url})"
+    return Fetcher(user_agent=user_agent, clock=clock, allow_loopback=settings.allow_loopback)
 
 
 # None of these depends on another: FastAPI walks the whole tree of them for every request, repeated branches too.

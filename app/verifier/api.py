@@ -70,7 +70,7 @@ _BODY = {
         "content": {
             "application/json": {
                 "schema": {"type": "object"},
-                "example": {"url": "http://127.0.0.1:8000/credentials/…"},
+                "example": {"url": "https://badges.example.org/credentials/…"},
             },
             "text/plain": {"schema": {"type": "string"}},
             "image/png": {"schema": {"type": "string", "format": "binary"}},
@@ -85,7 +85,7 @@ _BODY = {
 
 @router.post("/v1/verify", dependencies=[public], max_body_size=LARGEST, openapi_extra=_BODY)
 async def verify(given: SubmissionDep, runtime: RuntimeDep, now: NowDep) -> dict[str, Any]:
-    """Verify a badge: JSON, JWT, PNG or SVG, or `{"url"}` of one of this service's; always a report."""
+    """Verify a badge: JSON, JWT, PNG or SVG, or the `{"url"}` of one; always a report."""
     return (await judged(given, runtime, now)).to_dict()
 
 
@@ -95,17 +95,18 @@ async def judged(given: Submission, runtime: RuntimeDep, now: NowDep) -> badges.
 
 
 def _judged(given: Submission, runtime: RuntimeDep, now: NowDep) -> badges.Report:
-    """The report on a submission; one that names an address of this service is looked up. Raises `Invalid`."""
+    """The report on a submission; an address is looked up. Raises `Invalid`."""
     url, recipient = _address(given)
+    fetch = runtime.verifiers.aside(service.documents(runtime, now))
     if url is not None:
-        return service.judge_address(url, runtime, recipient=recipient, now=now)
-    return service.judge(given.data, runtime, recipient=recipient, now=now)
+        return service.judge_address(url, fetch, recipient=recipient, now=now)
+    return service.judge(given.data, fetch, recipient=recipient, now=now)
 
 
 def _address(given: Submission) -> tuple[str | None, str | None]:
     """The URL that stands for a badge, in `{"url", "recipient"?}` or alone, and whose badge it should be."""
     start = given.data.lstrip()[:8]
-    if start.startswith((b"https://", b"http://")):
+    if start.lower().startswith((b"https://", b"http://")):
         return given.data.decode("utf-8", "replace").strip(), given.recipient
     if not start.startswith(b"{"):
         return None, given.recipient
@@ -118,4 +119,6 @@ def _address(given: Submission) -> tuple[str | None, str | None]:
     url, recipient = document["url"], document.get("recipient", given.recipient)
     if not isinstance(url, str) or not isinstance(recipient, str | None):
         raise Invalid(errors=[{"pointer": "/url", "message": "url and recipient are strings"}])
+    if not url.lower().startswith(("https://", "http://")):
+        raise Invalid(errors=[{"pointer": "/url", "message": "an address begins with https:// or http://"}])
     return url, recipient

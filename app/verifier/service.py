@@ -10,68 +10,70 @@ from app.credentials.published import publication as credentials
 from app.issuers.published import publication as issuers
 from app.kit.database import read_session
 from app.kit.deps import Runtime
-from app.kit.errors import NotFound, Unprocessable
+from app.kit.errors import NotFound
+from app.kit.pacing import Deadline, until
 from app.kit.publishing import Place, Publication, read
 
 PUBLICATIONS: Sequence[Publication] = (issuers, achievements, credentials)
 
+ALL_KINDS = (
+    "application/vc, application/ld+json, application/json, image/png;q=0.9, image/svg+xml;q=0.9, text/plain;q=0.8, "
+    "*/*;q=0.1"
+)
+"""Whatever a badge may be, the document before the picture."""
 
-NOT_FOUND = 404
-
-
-class NotOfThisService(Unprocessable):
-    """Only addresses of this service are looked up here."""
-
-    code = "not-of-this-service"
-    fix = "Send the badge itself: its JSON, its JWT, or the image it is baked into."
-
-
-def judge(data: bytes | str, runtime: Runtime, *, recipient: str | None, now: datetime) -> badges.Report:
-    """The report on whatever `data` is. Never raises for what the badge is or is not."""
-    return badges.verify(data, fetch=own_documents(runtime, now), now=now, recipient=recipient)
+MOST_SECONDS = 20.0
+"""After so long a verification asks nobody any more."""
 
 
-def judge_address(url: str, runtime: Runtime, *, recipient: str | None, now: datetime) -> badges.Report:
-    """The report on the badge at an address of this service, also at that of its page. Raises `NotOfThisService`."""
-    if not _own(url, runtime):
-        raise NotOfThisService(f"{url[:200]} is not an address of this service.")
-    bare = url.partition("#")[0].partition("?")[0].removesuffix(".html")
-    found = own_documents(runtime, now)(bare, accept="application/vc, application/json")
-    if found.status == NOT_FOUND:
-        return _nothing_at(url, now)
-    return judge(found.body, runtime, recipient=recipient, now=now)
+def judge(data: bytes | str, fetch: badges.Fetch, *, recipient: str | None, now: datetime) -> badges.Report:
+    """The report on whatever `data` is, with what `fetch` brings. Never raises for what the badge is or is not."""
+    in_time = until(Deadline(MOST_SECONDS), fetch)
+    return badges.verify(data, fetch=in_time, now=now, recipient=recipient)
 
 
-def _nothing_at(url: str, now: datetime) -> badges.Report:
-    """The report on an address with nothing to see: the same for what is private and for what never was."""
-    told = f"There is no badge at {url[:200]}, or it is not public."
-    check = badges.Check("readable", badges.Outcome.failed, "nothing-there", told, "OB 3.0 §5; OB 2.0 §HostedBadge")
-    return badges.Report(checks=(check,), verdict=badges.Verdict.not_a_badge, summary=told, checked_at=now)
+def judge_address(url: str, fetch: badges.Fetch, *, recipient: str | None, now: datetime) -> badges.Report:
+    """The report on the badge at an address, or at that of its page here. Never raises for what is there or is not."""
+    scheme, colon, rest = url.partition(":")
+    url, fetch = scheme.lower() + colon + rest, until(Deadline(MOST_SECONDS), fetch)
+    try:
+        found = fetch(url, accept=ALL_KINDS)
+    except badges.Unreachable as silence:
+        return _unseen(badges.Verdict.unknown, badges.Outcome.unknown, "badge-unreachable", silence.detail, now)
+    match found.status:
+        case 200:
+            return judge(found.body, fetch, recipient=recipient, now=now)
+        case 404:
+            told = f"There is no badge at {url[:200]}, or it is not public."
+            return _unseen(badges.Verdict.not_a_badge, badges.Outcome.failed, "nothing-there", told, now)
+        case 410:  # as the address of a hosted badge that was revoked
+            return judge(url, fetch, recipient=recipient, now=now)
+    told = f"{url[:200]} answers with status {found.status}."
+    return _unseen(badges.Verdict.unknown, badges.Outcome.unknown, "badge-unreachable", told, now)
 
 
-def own_documents(runtime: Runtime, now: datetime) -> badges.Fetch:
-    """Answers addresses of this service from what is stored, as a stranger would be answered; else asks the runtime's
-    fetcher, if it has one.
+def documents(runtime: Runtime, now: datetime) -> badges.Fetch:
+    """What others publish, as the runtime fetches it; what this service publishes, from what is stored, as a stranger
+    would be answered, though a page by the document that it shows.
 
     Each answer has a short transaction of its own: none is held while anybody is waited for.
     """
 
     def fetch(url: str, *, accept: str) -> badges.Fetched:
-        if not _own(url, runtime):
-            if runtime.fetch is None:
-                raise badges.Unreachable(f"{url} is not an address of this service, and others are not asked.")
-            fetched: badges.Fetched = runtime.fetch(url, accept=accept)
-            return fetched
+        if not url.startswith(f"{runtime.settings.public_url}/"):
+            return runtime.fetch(url, accept=accept)
         with read_session(runtime.engine) as session:
             place = Place(session=session, at=runtime.installation, now=now, accept=accept)
             try:
-                found = read(PUBLICATIONS, place, urlsplit(url).path)
+                found = read(PUBLICATIONS, place, urlsplit(url).path.removesuffix(".html"))
             except NotFound as error:
-                return badges.Fetched(404, "text/plain", error.detail.encode(), url)
-            return badges.Fetched(found.status, found.media_type, found.body, url)
+                return badges.Fetched(404, "text/plain", error.detail.encode(), url, now)
+            return badges.Fetched(found.status, found.media_type, found.body, url, now)
 
     return fetch
 
 
-def _own(url: str, runtime: Runtime) -> bool:
-    return url.startswith(f"{runtime.settings.public_url}/")
+def _unseen(verdict: badges.Verdict, outcome: badges.Outcome, code: str, told: str, now: datetime) -> badges.Report:
+    """The report on an address where no badge was seen: the same for what is private and for what never was."""
+    check = badges.Check("readable", outcome, code, told, "OB 3.0 §5; OB 2.0 §HostedBadge")
+    return badges.Report(checks=(check,), verdict=verdict, summary=told, checked_at=now)

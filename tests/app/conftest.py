@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+import badges
 from app.main import create_app
 from app.settings import Settings
 from tests.app.guild import Guild
@@ -33,6 +34,7 @@ def standing(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def community(kind: str, servers: Servers, folder: Path) -> Iterator[Guild]:
     """A community in a service on a fresh database of a kind."""
     values = {"database_url": servers.fresh(kind, folder), "admin_token": ADMIN_TOKEN, "state_dir": folder}
-    app = create_app(Settings.model_validate(values), clock=SettableClock(), ids=CountingIds())
+    settings = Settings.model_validate(values)
+    app = create_app(settings, clock=SettableClock(), ids=CountingIds(), fetch=badges.no_fetch)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Guild(client).found()

@@ -196,13 +196,15 @@ def test_a_postgresql_is_served_when_it_is_migrated(servers: Servers, tmp_path: 
         assert founded.status_code == 201
 
 
-@pytest.mark.parametrize(
-    ("arguments", "word"),
-    [(["verify", "https://elsewhere.example/1"], "nothing was issued here"), (["unbake", "plain.svg"], "no badge")],
-)
-def test_what_is_refused_ends_in_one_sentence(tmp_path: Path, arguments: list[str], word: str) -> None:
+def test_what_is_refused_ends_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "plain.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
-    assert_one_sentence(laurels(*arguments, env=environment(tmp_path), folder=tmp_path), word)
+    assert_one_sentence(laurels("unbake", "plain.svg", env=environment(tmp_path), folder=tmp_path), "no badge")
+
+
+def test_an_address_that_cannot_be_had_could_not_be_told(tmp_path: Path) -> None:
+    done = laurels("verify", "https://127.0.0.1/1", env=environment(tmp_path))
+    assert (done.status, b"could not be fetched" in done.out) == (2, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -317,9 +317,7 @@ def test_a_refusal_is_a_page_for_browsers_and_a_document_for_machines(standing: 
 
 def test_every_kind_of_problem_has_a_page(standing: Guild) -> None:
     kinds = all_problems()
-    assert {"already-awarded", "claim-used", "cannot-suspend", "invalid-transition", "not-of-this-service"} <= set(
-        kinds
-    )
+    assert {"already-awarded", "claim-used", "cannot-suspend", "invalid-transition"} <= set(kinds)
     for code, kind in kinds.items():
         found = page(standing.get(f"/problems/{code}"))
         assert code in found.text
