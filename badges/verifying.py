@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from badges.checks import endorsing, hosting, recipients, timing
-from badges.checks.conformance import conforms, expiry_claim
+from badges.checks.conformance import conforms
+from badges.checks.data_models import VC2, data_model_of
 from badges.checks.endorsing import Embedded, Judged
 from badges.checks.proofs import issuer, proof
 from badges.checks.questions import Question, first
 from badges.checks.reading import Badge, Format, read
 from badges.checks.statuses import status
+from badges.checks.tokens import date_of
 from badges.checks.verdicts import Claims, summary, verdict
 from badges.documents import Document, id_of
 from badges.errors import BadgeError
@@ -75,8 +77,8 @@ def _credential(badge: Badge, asking: Asking) -> Report:
         issuer(document),
         # (5) Do they still stand by it, (6) has it begun and (7) not yet ended? (step 4)
         status(document, fetch=fetch, now=now),
-        timing.valid_from(document.get("validFrom"), now=now),
-        timing.expiry(document.get("validUntil", expiry_claim(badge)), now=now),
+        timing.valid_from(document.get(badge.data_model.begins), now=now),
+        timing.expiry(_end(badge), now=now),
         # (8) Is it the badge of whom we were told? (step 5)
         recipients.recipient(recipients.of_subject(subject), asking.recipient),
     ]
@@ -84,6 +86,15 @@ def _credential(badge: Badge, asking: Asking) -> Report:
     embedded = list(endorsing.embedded_in(document)) if asking.endorsements else []
     judged = [_endorsement(each, document, asking) for each in embedded[: endorsing.MOST_ENDORSEMENTS]]
     return _report(badge, [*checks, endorsing.endorsements(judged, len(embedded))], claims, asking, judged)
+
+
+def _end(badge: Badge) -> Any:
+    """When a credential ends: as it says, and where it does not, as the token around it says (OB 3.0 §8.2).
+
+    VC Data Model 1.1 announced the members of 2.0 (§4.6), so there too a `validUntil` is no idle word.
+    """
+    said = (badge.document.get(name) for name in (badge.data_model.ends, VC2.ends))
+    return next((end for end in said if end is not None), date_of(badge.claims, "exp"))
 
 
 def _assertion(badge: Badge, asking: Asking) -> Report:
@@ -165,7 +176,7 @@ def _report(
 def _claims_of_credential(document: Document) -> Claims:
     subject = _node(document.get("credentialSubject"))
     achievement = _node(subject.get("achievement"))
-    awarded = document.get("awardedDate", document.get("validFrom"))
+    awarded = document.get("awardedDate", document.get(data_model_of(document).begins))
     return Claims(
         issuer=_picked(document.get("issuer"), "id", "name"),
         recipient=_picked(subject, "id"),

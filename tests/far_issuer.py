@@ -19,7 +19,7 @@ from typing import Any, Literal
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from badges.documents import Document, serialize, timestamp
+from badges.documents import Document, instant, serialize, timestamp
 from badges.errors import Unreachable
 from badges.keys import SigningKey
 from badges.proofs import data_integrity, jws
@@ -30,6 +30,13 @@ FIRST = NOW - timedelta(days=30)
 VC2 = "https://www.w3.org/ns/credentials/v2"
 OB3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 OB2 = "https://w3id.org/openbadges/v2"
+VC1_CONTEXTS = (
+    "https://www.w3.org/2018/credentials/v1",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json",
+    "https://w3id.org/security/data-integrity/v2",
+    "https://www.w3.org/ns/credentials/status/v1",
+)
+VC1_NAMES = {"validFrom": "issuanceDate", "validUntil": "expirationDate"}
 
 EMBEDDED = ("eddsa-rdfc-2022", "eddsa-jcs-2022")
 FORMS = (*EMBEDDED, "vc-jwt", "ob2-hosted", "ob2-signed")
@@ -175,6 +182,24 @@ class FarIssuer:
         credential = self.credential(status_suffix=suffix) | changes
         credential = {member: value for member, value in credential.items() if value is not None}
         return Award(self.sign(credential, form), credential)
+
+    def award_vc1(self, form: str = "eddsa-rdfc-2022", **changes: Any) -> Award:
+        """A fresh badge of VC Data Model 1.1 in one of the forms of OB 3.0; `changes` are those of its model."""
+        suffix = ".jwt" if form == "vc-jwt" else ""
+        credential = in_vc1(self.credential(status_suffix=suffix)) | changes
+        credential = {member: value for member, value in credential.items() if value is not None}
+        if form != "vc-jwt":
+            return Award(self.sign(credential, form), credential)
+        ids = {"iss": credential["issuer"]["id"], "sub": credential["credentialSubject"]["id"]}
+        token = {"vc": credential, "jti": credential["id"]} | ids
+        for claim, member in (("nbf", "issuanceDate"), ("exp", "expirationDate")):
+            if member in credential:
+                token[claim] = int(instant(credential[member]).timestamp())
+        return Award(self.sign_payload(token), credential)
+
+    def sign_payload(self, payload: Document) -> str:
+        """A token around whatever it is told to say."""
+        return jws.sign(serialize(payload).encode(), self.p256, header={"jwk": self.p256.method.jwk()})
 
     def sign(self, document: Document, form: str = "eddsa-rdfc-2022", *, key: SigningKey | None = None) -> str:
         """`document` with a proof of that form, by the issuer's own key unless told otherwise."""
@@ -366,6 +391,12 @@ def changed(text: str, *path: str | int, to: Any) -> str:
         here = here[step]
     here[path[-1]] = to
     return serialize(document)
+
+
+def in_vc1(document: Document) -> Document:
+    """A credential as VC Data Model 1.1 had it."""
+    renamed = {VC1_NAMES.get(member, member): value for member, value in document.items()}
+    return renamed | {"@context": list(VC1_CONTEXTS)}
 
 
 def with_member(document: Document, member: str, value: Any) -> Document:

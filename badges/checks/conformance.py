@@ -1,41 +1,39 @@
 """Whether an OB 3.0 credential is as the standards say; every deviation is listed, not only the first.
 
 The published JSON Schema is generous (an `id` may be a language map there, one context alone may do), so the rules of
-VC Data Model 2.0 §4 that it forgets are asked here as well. Then JSON-LD in safe mode: what the contexts do not define
+the VC Data Model that it forgets are asked here as well. Then JSON-LD in safe mode: what the contexts do not define
 means nothing, and under a canonicalising proof nobody has signed it.
 """
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from badges import reports, schemas
+from badges.checks.data_models import VC1, VC2, data_model_of
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Badge, Secured
+from badges.checks.tokens import date_of
 from badges.documents import Document, as_list, instant, pointer_to, types
 from badges.errors import BadgeError, NotConformant, UnknownContext
 from badges.proofs.compacted import refuse_other_forms
 from badges.proofs.safe_mode import lost_values, refuse_unsigned
 from badges.reports import Check, Deviation
 
-CONFORMS = Question("conforms", "OB 3.0 §9.1 step 1; VC Data Model 2.0 §4")
+CONFORMS = Question("conforms", "OB 3.0 §9.1 step 1; VC Data Model 2.0 §4, 1.1 §4")
 
-VC2 = "https://www.w3.org/ns/credentials/v2"
 OB_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.[0-9]\.[0-9])*\.json")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _TYPED = ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse", "evidence", "proof")
-_DATES = ("validFrom", "validUntil", "awardedDate")
+_DATES = ("validFrom", "validUntil", "issuanceDate", "expirationDate", "awardedDate")
 
 
 def conforms(badge: Badge) -> Check:
-    """Whether an OpenBadgeCredential or EndorsementCredential is as OB 3.0 and VC Data Model 2.0 say."""
-    if badge.uses_vc1:
-        return CONFORMS.unknown(
-            "unsupported-data-model", "The badge is of VC Data Model 1.1, which is not judged here."
-        )
+    """Whether an OpenBadgeCredential or EndorsementCredential is as OB 3.0 and its version of the VC Data Model say."""
     schema = "endorsementcredential" if badge.is_endorsement else "achievementcredential"
-    errors = [Deviation(pointer, detail) for pointer, detail in schemas.errors(schema, badge.document)]
+    found = schemas.errors(schema, badge.document, vc1=badge.data_model is VC1)
+    errors = [Deviation(pointer, detail) for pointer, detail in found]
     errors += [*_contexts(badge.document), *data_model(badge.document), *_subject(badge), *_claims(badge)]
     try:
         errors += _meanings(badge.document)
@@ -58,10 +56,10 @@ def _foreign_schemas(document: Document) -> Iterator[reports.Warning]:
 
 
 def data_model(document: Document) -> Iterator[Deviation]:
-    """What VC Data Model 2.0 asks of any credential (§4.3 to §4.13), as far as the schema does not."""
+    """What the VC Data Model asks of any credential (2.0 §4.3 to §4.13; 1.1 §4), as far as the schema does not."""
     contexts = as_list(document.get("@context"))
-    if not contexts or contexts[0] != VC2:
-        yield Deviation("/@context/0", f"The first context has to be {VC2}.")
+    if not contexts or contexts[0] != data_model_of(document).context:
+        yield Deviation("/@context/0", f"The first context has to be {data_model_of(document).context}.")
     if "VerifiableCredential" not in types(document):
         yield Deviation("/type", "A credential has the type VerifiableCredential.")
     yield from _identified(document, "")
@@ -128,8 +126,9 @@ def _dates(document: Document) -> Iterator[Deviation]:
                 found[name] = instant(document[name])
             except NotConformant as error:
                 yield Deviation(pointer_to(name), error.detail)
-    if "validFrom" in found and found.get("validUntil", found["validFrom"]) < found["validFrom"]:
-        yield Deviation("/validUntil", "The badge ends before it begins.")
+    for model in (VC1, VC2):
+        if model.begins in found and found.get(model.ends, found[model.begins]) < found[model.begins]:
+            yield Deviation(pointer_to(model.ends), "The badge ends before it begins.")
 
 
 def _subject(badge: Badge) -> Iterator[Deviation]:
@@ -150,8 +149,8 @@ def _expected_claims(secured: Secured) -> dict[str, Any]:
         "iss": issuer.get("id") if isinstance(issuer, dict) else issuer,
         "sub": subject.get("id") if isinstance(subject, dict) else None,
         "jti": document.get("id"),
-        "nbf": _seconds(document.get("validFrom")),
-        "exp": _seconds(document.get("validUntil")),
+        "nbf": _seconds(document.get(secured.data_model.begins)),
+        "exp": _seconds(document.get(secured.data_model.ends)),
     }
 
 
@@ -163,19 +162,11 @@ def _claims(badge: Badge) -> Iterator[Deviation]:
         claim = badge.claims.get(name)
         if expected is not None and (claim != expected or isinstance(claim, bool)):
             yield Deviation(f"/{name}", f"The token says {name} {brief(claim)!r}, the credential {brief(expected)!r}.")
-    if "exp" in badge.claims and expiry_claim(badge) is None:
+    if "exp" in badge.claims and date_of(badge.claims, "exp") is None:
         yield Deviation("/exp", "exp is not a number of seconds that names an instant.")
-
-
-def expiry_claim(secured: Secured) -> str | None:
-    """The `exp` of a VC-JWT as a date, which holds where the credential has no `validUntil` (OB 3.0 §8.2)."""
-    seconds = secured.claims.get("exp")
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        return None
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, OverflowError, OSError):
-        return None
+    if badge.claim and badge.claim != badge.data_model.token_claim:
+        told = f"In a token of {badge.data_model.name} the credential is the payload itself, not a claim of it."
+        yield Deviation(pointer_to(badge.claim), told)
 
 
 def _seconds(text: Any) -> int | None:

@@ -33,7 +33,7 @@ class Embedded:
             badge = Badge(self.given)
         else:
             secured = secured_in(self.given if isinstance(self.given, str) else "")
-            badge = Badge(secured.document, secured.jws, secured.claims, format=Format.vc_jwt)
+            badge = Badge(**vars(secured), format=Format.vc_jwt)
         if not badge.is_endorsement:
             raise NoCredential("This is no EndorsementCredential.")
         return badge

@@ -5,15 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from badges.baking import container_of, unbake
+from badges.checks.data_models import DataModel, data_model_of
+from badges.checks.tokens import claims_in, credential_in
 from badges.documents import Document, parse_object, types
 from badges.errors import NoCredential, Unreadable, Unsigned, Unsupported
 from badges.proofs.jws import CompactJws, parse
 from badges.versions import OB20, OB30, Version, version_of
-
-CLAIMS = ("iss", "sub", "aud", "exp", "nbf", "iat", "jti")
-"""Members of a JWT's payload that are about the token (RFC 7519 §4.1); the others are the credential."""
-
-VC1 = "https://www.w3.org/2018/credentials/v1"
 
 _URL = re.compile(r"https?://[\x21-\x7e]+")
 _JWS = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){2}")
@@ -39,6 +36,13 @@ class Secured:
     jws: CompactJws | None = None
     claims: Document = field(default_factory=dict)
     """What a JWT says about itself: `iss`, `sub`, `jti`, `nbf`, `exp`…"""
+    claim: str | None = None
+    """The claim of a JWT in which the document lay, where it was not the payload itself."""
+
+    @property
+    def data_model(self) -> DataModel:
+        """The version of the VC Data Model that a credential names."""
+        return data_model_of(self.document)
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,6 @@ class Badge(Secured):
     def is_endorsement(self) -> bool:
         """Whether it is an EndorsementCredential, which is proven alike and awards nothing."""
         return "EndorsementCredential" in types(self.document)
-
-    @property
-    def uses_vc1(self) -> bool:
-        """Whether it is a credential of VC Data Model 1.1."""
-        context = self.document.get("@context")
-        return isinstance(context, list) and VC1 in context
 
 
 def read(data: bytes | str) -> Badge:
@@ -80,7 +78,7 @@ def read(data: bytes | str) -> Badge:
     # (3) Of which version, and proven how.
     version = version_of(secured.document)
     format = _format(secured, version)
-    return Badge(secured.document, secured.jws, secured.claims, version, format, container)
+    return Badge(**vars(secured), version=version, format=format, container=container)
 
 
 def secured_in(text: str) -> Secured:
@@ -93,11 +91,8 @@ def secured_in(text: str) -> Secured:
         raise Unsigned("The token is not signed: anybody could have written it.")
     token = parse(text)
     payload = parse_object(token.payload)
-    claims = {name: payload[name] for name in CLAIMS if name in payload}
-    # VC 1.1 kept the credential in a claim of its own; for VC 2.0 that is forbidden (VC-JOSE-COSE §1.1.2.1).
-    inner = payload.get("vc")
-    document = inner if isinstance(inner, dict) else {name: payload[name] for name in payload if name not in CLAIMS}
-    return Secured(document, token, claims)
+    document, claim = credential_in(payload)
+    return Secured(document, token, claims_in(payload), claim)
 
 
 def _decoded(raw: bytes) -> str:

@@ -2,7 +2,8 @@
 
 These are the flavour that JSON-LD documents are judged by: one value may stand without its array (OB 3.0 §A). An
 EndorsementCredential is judged by the definition inside the schema of AchievementCredential, which is word for word
-the endorsement schema.
+the endorsement schema. For VC Data Model 1.1 they say the same of other members, as the schema does by which 1EdTech
+judges credentials of both (AnyAchievementCredential).
 """
 
 import json
@@ -23,6 +24,8 @@ _DEFINITIONS = {
     "endorsementcredential": (_ACHIEVEMENT, "EndorsementCredential"),
     "profile": ("ob_v3p0_profile_schema.json", None),
 }
+_IN_VC1 = {"validFrom": "issuanceDate", "validUntil": "expirationDate"}
+_CONTEXTS_OF_VC1 = ["https://www.w3.org/2018/credentials/v1"]
 LONGEST_MESSAGE = 300
 """Characters: a message quotes the value, and the value is a stranger's."""
 
@@ -34,13 +37,13 @@ def index() -> Document:
     return entries
 
 
-def errors(name: str, document: Any) -> list[tuple[str, str]]:
+def errors(name: str, document: Any, *, vc1: bool = False) -> list[tuple[str, str]]:
     """Where `document` departs from a schema, as (JSON pointer, sentence); nothing when it conforms.
 
-    `name` is `achievementcredential`, `endorsementcredential` or `profile` (else KeyError). Formats are asserted, as
-    1EdTech does: a `date-time` is one.
+    `name` is `achievementcredential`, `endorsementcredential` or `profile` (else KeyError); with `vc1` the credential
+    is one of VC Data Model 1.1. Formats are asserted, as 1EdTech does: a `date-time` is one.
     """
-    found = _told(_validator(name).iter_errors(document))
+    found = _told(_validator(name, vc1).iter_errors(document))
     return [(pointer_to(*error.instance_path), _shortened(error.message)) for error in found]
 
 
@@ -61,12 +64,30 @@ def _depth(errors: Iterable[jsonschema_rs.ValidationError]) -> int:
 
 
 @cache
-def _validator(name: str) -> jsonschema_rs.Draft201909Validator:
+def _validator(name: str, vc1: bool) -> jsonschema_rs.Draft201909Validator:
     file, definition = _DEFINITIONS[name]
     schema: Document = json.loads((FOLDER / file).read_bytes())
+    if vc1:
+        schema = for_vc1(schema)
+        schema["$defs"] = {name: for_vc1(each) for name, each in schema["$defs"].items()}
     if definition:
         schema = {"$schema": schema["$schema"], "$ref": f"#/$defs/{definition}", "$defs": schema["$defs"]}
     return jsonschema_rs.Draft201909Validator(schema, validate_formats=True)
+
+
+def for_vc1(schema: Document) -> Document:
+    """The schema of a credential of VC Data Model 1.1, from that of 2.0; other schemas as they are.
+
+    The credential has a `name`, its first context is that of 1.1, and its dates are called otherwise.
+    """
+    members = schema.get("properties", {})
+    if not members.keys() & _IN_VC1.keys():
+        return schema
+    one, pair = members["@context"]["oneOf"]
+    contexts = {"oneOf": [one, pair | {"items": [{"enum": _CONTEXTS_OF_VC1}, *pair["items"][1:]]}]}
+    required = {_IN_VC1.get(name, name): None for name in [*schema["required"], "name"]}
+    renamed = {_IN_VC1.get(name, name): value for name, value in members.items()}
+    return schema | {"properties": renamed | {"@context": contexts}, "required": list(required)}
 
 
 def _shortened(message: str) -> str:

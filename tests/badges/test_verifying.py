@@ -159,13 +159,6 @@ def test_collections_of_badges_are_told_from_forgeries(kind: str) -> None:
     assert report.verdict is Verdict.unknown
 
 
-def test_a_credential_of_vc_1_1_is_not_called_wrong() -> None:
-    issuer = FarIssuer()
-    document = issuer.credential() | {"@context": ["https://www.w3.org/2018/credentials/v1", OB3]}
-    report = judge(issuer, serialize(document))
-    assert found(report, "conforms") == (Outcome.unknown, "unsupported-data-model")
-
-
 # Dates and recipients
 
 

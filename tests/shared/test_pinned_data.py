@@ -37,6 +37,19 @@ def test_the_endorsement_schema_is_word_for_word_the_definition_that_is_used() -
         assert whole["$defs"][name] == meaning, name
 
 
+def test_the_schema_for_vc_1_1_says_what_that_of_1edtech_says() -> None:
+    folder = SHARED / "schemas" / "ob_v3p0"
+    theirs = json.loads((folder / "ob_v3p0_anyachievementcredential_schema.json").read_bytes())
+    pinned = json.loads((schemas.FOLDER / "ob_v3p0_achievementcredential_schema.json").read_bytes())
+    for ours, published in (
+        (schemas.for_vc1(pinned), theirs["anyOf"][0]),
+        (schemas.for_vc1(pinned["$defs"]["EndorsementCredential"]), theirs["$defs"]["EndorsementCredentialv1p1"]),
+    ):
+        assert set(ours["required"]) == set(published["required"])
+        assert ours["properties"].keys() == published["properties"].keys()
+        assert ours["properties"]["@context"] == published["properties"]["@context"]
+
+
 @pytest.mark.parametrize("path", sorted((SHARED / "examples" / "ob_v3p0").glob("*.json")), ids=lambda path: path.stem)
 def test_the_examples_of_the_standard_conform(path: Path) -> None:
     document = json.loads(path.read_bytes())
