@@ -18,6 +18,8 @@ SMALLEST = 131_072
 LARGEST = 16 * 1024 * 1024
 """Bytes that a list may expand to when read; the standard sets no bound."""
 
+_LISTS = ("revokedAssertions", "revokedCredential", "revokedCredentials")
+
 NO_REASON = "no reason given"
 
 
@@ -41,6 +43,18 @@ class StatusList:
         """Whether the bit at `index` is set. Raises `NotConformant` outside the list (§3.2, RANGE_ERROR)."""
         self._holds(index)
         return bool(self.bits[index // 8] & 0x80 >> index % 8)
+
+    def value(self, index: int, size: int = 1) -> int:
+        """The number in the `size` bits of entry `index` (`statusSize`, §2.1), its highest bit first.
+
+        Raises `NotConformant` outside the list.
+        """
+        first = index * size
+        self._holds(first)
+        self._holds(first + size - 1)
+        last = (first + size - 1) // 8
+        window = int.from_bytes(self.bits[first // 8 : last + 1])
+        return window >> (last * 8 + 8 - first - size) & (1 << size) - 1
 
     def set(self, index: int, value: bool = True) -> Self:
         """A list that differs at `index` alone. Raises `NotConformant` outside the list."""
@@ -75,21 +89,36 @@ class StatusList:
             raise NotConformant(
                 "An encodedList is u followed by base64url without padding (Bitstring Status List §2.2)."
             )
-        try:
-            packed = base64.b64decode(text[1:] + "=" * (-len(text[1:]) % 4), altchars=b"-_", validate=True)
-            expansion = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-            bits = expansion.decompress(packed, largest + 1)
-        except (binascii.Error, ValueError, zlib.error) as error:
-            raise Unreadable(f"The encodedList is not base64url of GZIP: {error}.") from error
-        if len(bits) > largest:
-            raise TooLarge(f"The status list expands to more than {largest} bytes.")
-        if not expansion.eof or expansion.unused_data:
-            raise Unreadable("The GZIP data of the encodedList is cut off, or more follows it.")
-        return cls(bits)
+        return cls(_expanded(text[1:], largest))
+
+    @classmethod
+    def decode_2021(cls, text: str, *, largest: int = LARGEST) -> Self:
+        """The list in an `encodedList` of Status List 2021 (§3.2: base64 of GZIP); otherwise like `decode`.
+
+        That draft says base64 and its makers write base64url without padding, so both are read, with or without the
+        `u` that came later: GZIP in base64 begins with `H4sI` and can be taken for nothing else.
+        """
+        packed = text.removeprefix("u").rstrip("=").replace("+", "-").replace("/", "_")
+        return cls(_expanded(packed, largest))
 
     def _holds(self, index: int) -> None:
         if not 0 <= index < len(self):
             raise NotConformant(f"Index {index} lies outside a status list of {len(self)} entries.")
+
+
+def _expanded(text: str, largest: int) -> bytes:
+    """What GZIP in base64url without padding expands to. Raises `Unreadable` or `TooLarge`."""
+    try:
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        expansion = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+        bits = expansion.decompress(packed, largest + 1)
+    except (binascii.Error, ValueError, zlib.error) as error:
+        raise Unreadable(f"The encodedList is not base64url of GZIP: {error}.") from error
+    if len(bits) > largest:
+        raise TooLarge(f"The status list expands to more than {largest} bytes.")
+    if not expansion.eof or expansion.unused_data:
+        raise Unreadable("The GZIP data of the encodedList is cut off, or more follows it.")
+    return bits
 
 
 def list_credential(
@@ -122,10 +151,11 @@ def revocation_in(document: Document, *ids: str) -> str | None:
     """Why the badge that goes by any of `ids` (id, uid) was revoked, else None; `NO_REASON` where none is given.
 
     `document` is an OB 2.0 RevocationList (§RevocationList: `revokedAssertions` of ids or of objects with `id` or
-    `uid`) or a 1EdTechRevocationList (`revokedCredential` of objects with `id`, not revoked only if they say so).
+    `uid`) or a 1EdTechRevocationList (`revokedCredential` of objects with `id`, not revoked only if they say so; the
+    prose of OB 3.0 calls the member `revokedCredentials`).
     Raises `NotConformant` for any other document: it says nothing about who is not on it.
     """
-    listed = [document[name] for name in ("revokedAssertions", "revokedCredential") if name in document]
+    listed = [document[name] for name in _LISTS if name in document]
     if not listed:
         raise NotConformant("The document lists neither revokedAssertions nor revokedCredential.")
     for entry in (entry for entries in listed for entry in as_list(entries)):

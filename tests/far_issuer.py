@@ -75,6 +75,7 @@ class FarIssuer:
         self.bits: dict[str, set[int]] = {"revocation": set(), "suspension": set()}
         self.withdrawn: dict[str, str] = {}
         self.entries = 131_072
+        self.messages: dict[int, int] = {}
         self.list_changes: Document = {}
         self.list_age = timedelta()
         self.profile_changes: Document = {}
@@ -85,6 +86,9 @@ class FarIssuer:
         for purpose in self.bits:
             self.pages[f"{self.base}/status/{purpose}"] = partial(self.signed_list, purpose)
             self.pages[f"{self.base}/status/{purpose}.jwt"] = partial(self.signed_list, purpose, ".jwt")
+            self.pages[f"{self.base}/status/2021/{purpose}"] = partial(self.signed_list_2021, purpose)
+        self.pages[f"{self.base}/status/message"] = self.signed_messages
+        self.pages[f"{self.base}/status/plain"] = self.plain_list
         self.pages[f"{self.base}/did.json"] = self.did_document
         self.pages[f"{self.base}/ob2/profile"] = self.profile
         self.pages[f"{self.base}/ob2/badgeclass"] = self.badge_class
@@ -295,7 +299,6 @@ class FarIssuer:
         for index in self.bits[purpose]:
             bits[index // 8] |= 0x80 >> index % 8
         url = f"{self.base}/status/{purpose}{suffix}"
-        encoded = urlsafe_b64encode(gzip.compress(bits, mtime=0)).rstrip(b"=").decode()
         return {
             "@context": [VC2],
             "id": url,
@@ -307,10 +310,44 @@ class FarIssuer:
                 "id": f"{url}#list",
                 "type": "BitstringStatusList",
                 "statusPurpose": purpose,
-                "encodedList": f"u{encoded}",
+                "encodedList": f"u{packed(bits)}",
             }
             | self.list_changes,
         }
+
+    def signed_messages(self) -> str:
+        """A list of four bits an entry, `messages` by index."""
+        bits = bytearray(self.entries // 2)
+        for index, value in self.messages.items():
+            bits[index // 2] |= value << (4 if index % 2 == 0 else 0)
+        listing = self.status_list("revocation")
+        subject = {"statusPurpose": "message", "encodedList": f"u{packed(bits)}"} | self.list_changes
+        url = f"{self.base}/status/message"
+        return self.sign(listing | {"id": url, "credentialSubject": listing["credentialSubject"] | subject})
+
+    def signed_list_2021(self, purpose: str) -> str:
+        """The list as it was before Bitstring Status List, of VC Data Model 1.1 and proven by a JCS proof."""
+        listing = self.status_list(purpose)
+        subject = listing["credentialSubject"]
+        older = {
+            "@context": ["https://www.w3.org/2018/credentials/v1", "https://w3id.org/vc/status-list/2021/v1"],
+            "id": f"{self.base}/status/2021/{purpose}",
+            "type": ["VerifiableCredential", "StatusList2021Credential"],
+            "issuer": self.id,
+            "issuanceDate": listing["validFrom"],
+            "expirationDate": listing["validUntil"],
+            "credentialSubject": subject
+            | {"type": "StatusList2021", "encodedList": subject["encodedList"].removeprefix("u")},
+        }
+        return self.sign(older, "eddsa-jcs-2022")
+
+    def plain_list(self) -> Document:
+        """A 1EdTech Revocation List of `withdrawn`."""
+        return {
+            "id": f"{self.base}/status/plain",
+            "issuer": self.id,
+            "revokedCredential": [{"id": id, "revocationReason": why} for id, why in self.withdrawn.items()],
+        } | self.list_changes
 
     # Open Badges 2.0
 
@@ -397,6 +434,11 @@ def in_vc1(document: Document) -> Document:
     """A credential as VC Data Model 1.1 had it."""
     renamed = {VC1_NAMES.get(member, member): value for member, value in document.items()}
     return renamed | {"@context": list(VC1_CONTEXTS)}
+
+
+def packed(bits: bytes | bytearray) -> str:
+    """Bits as every kind of list has them: GZIP in base64url without padding."""
+    return urlsafe_b64encode(gzip.compress(bits, mtime=0)).rstrip(b"=").decode()
 
 
 def with_member(document: Document, member: str, value: Any) -> Document:

@@ -11,22 +11,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from badges import ob2
+from badges.checks import revocations
 from badges.checks.questions import Question, brief, first
 from badges.checks.reading import Badge
+from badges.checks.revocations import STATUS_OB2 as STATUS
 from badges.documents import Document, as_list, id_of, parse_object, pointer_to, types
 from badges.errors import BadgeError, NotConformant, Unreachable, Unreadable
 from badges.models import Model
 from badges.proofs import jws
 from badges.reports import Check, Deviation
 from badges.resolving import JSON_LD, Fetch, Fetched, document_at, fetched, linked_key
-from badges.status import revocation_in
 
 CONFORMS = Question("conforms", "OB 2.0 §Verification, data validation")
 HOSTED = Question("proof", "OB 2.0 §HostedBadge")
 SIGNED = Question("proof", "OB 2.0 §SignedBadge")
 ISSUER = Question("issuer", "OB 2.0 §Verification, issuer")
 ENDORSEMENTS = Question("endorsements", "OB 2.0 §Verification, endorsements")
-STATUS = Question("status", "OB 2.0 §RevocationList; §HostedBadge")
 
 CLAIMS = ("recipient", "badge", "issuedOn", "expires")
 """Who, what and when: a copy that differs here is another badge than the one that is hosted."""
@@ -59,7 +59,7 @@ def look_up(badge: Badge, *, fetch: Fetch) -> Links | Check:
     # (2) Gone, or said to be revoked: it was revoked, and what it said no longer matters.
     body = _body(answer)
     if answer.status == 410 or (answer.status == 200 and body.get("revoked") is True):
-        return _revoked(body)
+        return revocations.revoked(STATUS, body)
     # (3) An issuer that does not know it has not awarded it.
     if answer.status == 404:
         return HOSTED.failed("not-hosted", f"{brief(url)} answers that there is no such badge.")
@@ -166,20 +166,8 @@ def listed_status(links: Links, *, fetch: Fetch) -> Check:
     url = id_of(profile.get("revocationList"))
     if url is None:
         return STATUS.skipped("no-status", "The issuer keeps no list of revoked badges.")
-    try:
-        document = document_at(url, fetch=fetch)
-        owner = id_of(document.get("issuer"))
-        if owner is not None and owner != id_of(profile):
-            return STATUS.unknown("status-foreign-list", f"The list at {brief(url)} is that of {brief(owner)}.")
-        ids = [links.assertion[name] for name in ("id", "uid") if isinstance(links.assertion.get(name), str)]
-        reason = revocation_in(document, *ids)
-    except Unreachable as error:
-        return STATUS.refused(error, whose="status")
-    except BadgeError as error:
-        return STATUS.unknown("status-unreadable", f"{brief(url)} holds no list of revoked badges. {error.detail}")
-    if reason is not None:
-        return _revoked({"revocationReason": reason})
-    return STATUS.passed("not-revoked", "The badge is not on its issuer's list of revoked badges.")
+    ids = [links.assertion[name] for name in ("id", "uid") if isinstance(links.assertion.get(name), str)]
+    return revocations.listed(STATUS, url, ids, id_of(profile), fetch=fetch)
 
 
 def endorsements(links: Links) -> Check:
@@ -253,9 +241,3 @@ def _body(answer: Fetched) -> Document:
         return parse_object(answer.body)
     except Unreadable:
         return {}
-
-
-def _revoked(body: Document) -> Check:
-    reason = body.get("revocationReason")
-    because = f" Its reason: {brief(reason, 300)}" if isinstance(reason, str) else ""
-    return STATUS.failed("revoked", f"The issuer has revoked this badge.{because}")

@@ -1,5 +1,6 @@
 import base64
 import gzip
+import tracemalloc
 from contextlib import suppress
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from badges import ob3
 from badges.documents import Document
 from badges.errors import NotConformant, TooLarge, Unreadable
-from badges.status import NO_REASON, SMALLEST, StatusList, list_credential, revocation_in
+from badges.status import LARGEST, NO_REASON, SMALLEST, StatusList, list_credential, revocation_in
 from tests.badges import samples
 
 INDEXES = st.sets(st.integers(0, SMALLEST - 1), max_size=20)
@@ -205,3 +206,34 @@ def test_a_1edtech_revocation_list_is_read() -> None:
 def test_a_document_that_lists_nothing_clears_nobody(document: Document) -> None:
     with pytest.raises(NotConformant):
         revocation_in(document, "urn:uuid:1")
+
+
+@given(st.binary(min_size=1, max_size=64), st.integers(1, 16), st.integers(0, 600))
+def test_an_entry_of_several_bits_is_the_number_that_they_write(bits: bytes, size: int, index: int) -> None:
+    written = "".join(f"{byte:08b}" for byte in bits)[index * size :][:size]
+    if len(written) == size:
+        assert StatusList(bits).value(index, size) == int(written, 2)
+    else:
+        with pytest.raises(NotConformant, match="outside"):
+            StatusList(bits).value(index, size)
+
+
+def test_the_list_of_2021_is_read_in_either_alphabet_with_or_without_padding() -> None:
+    bits = bytes(range(256)) * 64
+    packed = gzip.compress(bits, mtime=0)
+    for written in (base64.b64encode(packed), base64.urlsafe_b64encode(packed), base64.b64encode(packed).rstrip(b"=")):
+        assert StatusList.decode_2021(written.decode()).bits == bits
+    assert StatusList.decode_2021(encoded(bits)).bits == bits
+    for text in ("", "!", "H4sI", encoded(bits)[:-8]):
+        with pytest.raises(Unreadable):
+            StatusList.decode_2021(text)
+
+
+def test_a_bomb_costs_no_more_memory_than_the_largest_list() -> None:
+    bomb = encoded(bytes(200_000_000))
+    tracemalloc.start()
+    with pytest.raises(TooLarge):
+        StatusList.decode(bomb)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * LARGEST

@@ -1,16 +1,20 @@
 """What a status list says, and when it says nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badges import Outcome
+from badges import Outcome, Verdict
 from badges.checks.statuses import status
 from badges.documents import Document, serialize
 from badges.reports import Check
+from badges.resolving import Fetched
+from tests.badges.judging import judge
 from tests.far_issuer import NOW, FarIssuer
 
 
@@ -90,12 +94,13 @@ def test_an_entry_that_does_not_say_where_its_bit_is_says_nothing(changes: Docum
 @pytest.mark.parametrize(
     "changes",
     [
-        {"type": "StatusList2021Entry"},
-        {"type": "1EdTechRevocationList"},
+        {"type": "RevocationList2020Status"},
+        {"type": "CredentialStatusList2017"},
         {"type": None},
-        {"statusSize": 2},
         {"statusSize": 0},
         {"statusSize": "1"},
+        {"statusSize": True},
+        {"statusSize": 1000},
     ],
 )
 def test_a_status_of_a_kind_we_do_not_know_is_unknown(changes: Document) -> None:
@@ -170,11 +175,222 @@ def test_of_several_entries_the_worst_counts_and_too_many_are_not_followed() -> 
     issuer.bits["suspension"] = {7}
     entries = [
         issuer.credential(purpose=purpose)["credentialStatus"] | {"statusListIndex": "7"}
-        for purpose in ("revocation", "suspension")
+        for purpose in ("suspension", "revocation")
     ]
     credential = issuer.credential() | {"credentialStatus": entries}
     assert said(status(credential, fetch=issuer, now=NOW)) == (Outcome.failed, "suspended")
-    issuer.bits["suspension"].clear()
+    issuer.bits["revocation"] = {7}
+    assert said(status(credential, fetch=issuer, now=NOW)) == REVOKED
+    issuer.bits = {"suspension": set(), "revocation": set()}
     assert said(status(credential, fetch=issuer, now=NOW)) == NOT_REVOKED
+    issuer.unreachable = {f"{issuer.base}/status/suspension"}
+    assert said(status(credential, fetch=issuer, now=NOW)) == (Outcome.unknown, "status-unreachable")
+    issuer.bits["revocation"] = {7}
+    assert said(status(credential, fetch=issuer, now=NOW)) == REVOKED
     many = credential | {"credentialStatus": entries * 20}
     assert said(status(many, fetch=issuer, now=NOW)) == (Outcome.unknown, "too-many-statuses")
+
+
+def test_what_one_entry_remarks_is_told_also_when_another_decides() -> None:
+    issuer = FarIssuer(mode="did:key")
+    issuer.messages = {7: 2}
+    mark = message_entry(issuer)
+    plain = issuer.credential()["credentialStatus"]
+    for entries in ([mark, plain], [plain, mark]):
+        check = status(issuer.credential() | {"credentialStatus": entries}, fetch=issuer, now=NOW)
+        assert said(check) == NOT_REVOKED
+        assert [warning.code for warning in check.warnings] == ["status-set"]
+
+
+def message_entry(issuer: FarIssuer, **changes: Any) -> Document:
+    lines = [{"status": f"{n:#x}", "message": text} for n, text in enumerate(["in force", "contested", "on hold"])]
+    return {
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "message",
+        "statusListIndex": "7",
+        "statusSize": 4,
+        "statusMessage": lines,
+        "statusListCredential": f"{issuer.base}/status/message",
+    } | changes
+
+
+@pytest.mark.parametrize(("index", "value", "told"), [(6, 1, "contested"), (7, 2, "on hold"), (7, 13, "0xd")])
+def test_an_entry_of_several_bits_is_told_in_the_words_of_its_issuer(index: int, value: int, told: str) -> None:
+    issuer = FarIssuer(mode="did:key")
+    issuer.messages = {index: value}
+    check = stands(issuer, index, **message_entry(issuer, statusListIndex=str(index)))
+    assert said(check) == NOT_REVOKED
+    assert [warning.code for warning in check.warnings] == ["status-set"]
+    assert told in check.warnings[0].detail
+    neighbour = stands(issuer, **message_entry(issuer, statusListIndex=str(13 - index)))
+    assert (said(neighbour), neighbour.warnings) == (NOT_REVOKED, ())
+
+
+def test_an_entry_of_several_bits_revokes_with_any_of_them_set() -> None:
+    issuer = FarIssuer(mode="did:key")
+    issuer.messages = {7: 2}
+    issuer.list_changes = {"statusPurpose": "revocation"}
+    check = stands(issuer, **message_entry(issuer, statusPurpose="revocation"))
+    assert said(check) == REVOKED
+    assert "on hold" in check.detail
+
+
+def test_an_entry_of_several_bits_needs_a_list_that_is_longer_by_as_much() -> None:
+    issuer = FarIssuer(mode="did:key")
+    outside = stands(issuer, **message_entry(issuer, statusListIndex="131072"))
+    assert said(outside) == (Outcome.unknown, "status-unreadable")
+    issuer.entries = 65_536
+    assert said(stands(issuer, **message_entry(issuer))) == (Outcome.unknown, "status-list-too-short")
+
+
+@pytest.mark.parametrize("lines", [None, "on hold", [7], [{"status": 2}], [{"status": "two", "message": "on hold"}]])
+def test_messages_that_say_nothing_leave_the_number(lines: Any) -> None:
+    issuer = FarIssuer(mode="did:key")
+    issuer.messages = {7: 2}
+    check = stands(issuer, **message_entry(issuer, statusMessage=lines))
+    assert [warning.code for warning in check.warnings] == ["status-set"]
+    assert "0x2" in check.warnings[0].detail
+
+
+def test_a_refresh_is_offered_and_takes_nothing_away() -> None:
+    issuer = FarIssuer(mode="did:key")
+    issuer.bits["revocation"] = {7}
+    issuer.list_changes = {"statusPurpose": "refresh"}
+    check = stands(issuer, statusPurpose="refresh")
+    assert said(check) == NOT_REVOKED
+    assert "newer edition" in check.warnings[0].detail
+
+
+def test_a_list_that_was_taken_back_says_nothing_of_those_on_it() -> None:
+    for revoked in (set(), {7}):
+        issuer = FarIssuer(mode="did:key")
+        issuer.bits["revocation"] = revoked
+        own = {"credentialStatus": issuer.credential(purpose="suspension")["credentialStatus"]}
+        entry = int(own["credentialStatus"]["statusListIndex"])
+        issuer.answer(URL, issuer.sign(issuer.status_list("revocation") | own))
+        assert said(stands(issuer)) == (REVOKED if revoked else NOT_REVOKED)
+        issuer.bits["suspension"] = {entry}
+        assert said(stands(issuer)) == (Outcome.unknown, "status-list-revoked")
+
+
+def test_a_list_whose_own_status_cannot_be_had_reassures_nobody() -> None:
+    issuer = FarIssuer(mode="did:key")
+    for revoked, expected in ((set(), (Outcome.unknown, "status-list-doubtful")), ({7}, REVOKED)):
+        issuer.bits["revocation"] = revoked
+        own = {"credentialStatus": issuer.credential(purpose="suspension")["credentialStatus"]}
+        issuer.answer(URL, issuer.sign(issuer.status_list("revocation") | own))
+        issuer.unreachable = {f"{issuer.base}/status/suspension"}
+        assert said(stands(issuer)) == expected
+
+
+def test_a_list_that_is_its_own_list_is_asked_once() -> None:
+    issuer = FarIssuer()
+    own = issuer.credential()["credentialStatus"]
+    issuer.answer(URL, issuer.sign(issuer.status_list("revocation") | {"credentialStatus": own}))
+    assert said(stands(issuer)) == NOT_REVOKED
+    assert issuer.asked.count(URL) == 2
+
+
+def test_a_copy_that_was_kept_for_longer_than_its_issuer_allows_is_mentioned() -> None:
+    issuer = FarIssuer(mode="did:key")
+    issuer.list_changes = {"ttl": 30_000}
+
+    def keep(url: str, *, accept: str, seconds: int) -> Fetched:
+        return replace(issuer(url, accept=accept), fetched_at=NOW - timedelta(seconds=seconds))
+
+    for seconds, codes in ((30, []), (31, ["status-list-kept"])):
+        check = status(issuer.credential(), fetch=partial(keep, seconds=seconds), now=NOW)
+        assert said(check) == NOT_REVOKED
+        assert [warning.code for warning in check.warnings] == codes
+
+
+# Status List 2021
+
+
+def stands_2021(issuer: FarIssuer, **changes: Any) -> Check:
+    entry = {"type": "StatusList2021Entry", "statusListCredential": f"{issuer.base}/status/2021/revocation"}
+    return stands(issuer, **entry | changes)
+
+
+def test_the_list_of_2021_is_read_like_the_one_that_came_after_it() -> None:
+    issuer = FarIssuer()
+    assert said(stands_2021(issuer)) == NOT_REVOKED
+    issuer.age_lists(timedelta(days=2))
+    assert said(stands_2021(issuer)) == (Outcome.unknown, "status-list-stale")
+    issuer.bits["revocation"] = {7}
+    assert said(stands_2021(issuer)) == REVOKED
+    assert said(stands_2021(issuer, statusListIndex="8")) == (Outcome.unknown, "status-list-stale")
+
+
+def test_a_list_of_one_kind_does_not_answer_for_the_other() -> None:
+    issuer = FarIssuer()
+    assert said(stands_2021(issuer, statusListCredential=URL)) == (Outcome.unknown, "status-unreadable")
+    older = f"{issuer.base}/status/2021/revocation"
+    assert said(stands(issuer, statusListCredential=older)) == (Outcome.unknown, "status-unreadable")
+
+
+# 1EdTech Revocation List
+
+
+def stands_plain(issuer: FarIssuer, credential: Document) -> Check:
+    entry = {"id": f"{issuer.base}/status/plain", "type": "1EdTechRevocationList"}
+    return status(credential | {"credentialStatus": entry}, fetch=issuer, now=NOW)
+
+
+def test_a_plain_list_of_the_issuer_revokes_by_name() -> None:
+    issuer = FarIssuer()
+    one, other = issuer.credential(), issuer.credential()
+    issuer.withdrawn[one["id"]] = "Awarded twice."
+    assert said(stands_plain(issuer, one)) == REVOKED
+    assert "Awarded twice." in stands_plain(issuer, one).detail
+    assert said(stands_plain(issuer, other)) == NOT_REVOKED
+    issuer.list_changes = {"revokedCredential": [{"id": one["id"], "revoked": False}, {"id": other["id"]}]}
+    assert said(stands_plain(issuer, one)) == NOT_REVOKED
+    assert said(stands_plain(issuer, other)) == REVOKED
+
+
+def test_a_plain_list_of_somebody_else_says_nothing() -> None:
+    issuer = FarIssuer()
+    credential = issuer.credential()
+    issuer.withdrawn[credential["id"]] = "Not mine."
+    issuer.list_changes = {"issuer": {"id": "did:web:forger.example", "type": "Profile"}}
+    assert said(stands_plain(issuer, credential)) == (Outcome.unknown, "status-foreign-list")
+
+
+def test_a_plain_list_that_cannot_be_had_or_read_is_no_all_clear() -> None:
+    issuer = FarIssuer()
+    credential = issuer.credential()
+    url = f"{issuer.base}/status/plain"
+    for page, code in (("{}", "status-unreadable"), ("<html>", "status-unreachable")):
+        issuer.answer(url, page)
+        assert said(stands_plain(issuer, credential)) == (Outcome.unknown, code)
+    issuer.answer(url, "", status=404)
+    assert said(stands_plain(issuer, credential)) == (Outcome.unknown, "status-unreachable")
+    nameless = {name: value for name, value in credential.items() if name != "id"}
+    assert said(stands_plain(issuer, nameless)) == (Outcome.unknown, "invalid-status")
+
+
+@pytest.mark.parametrize(
+    ("entry", "context"),
+    [
+        (
+            {"type": "StatusList2021Entry", "statusListCredential": f"{FarIssuer.base}/status/2021/revocation"},
+            "https://w3id.org/vc/status-list/2021/v1",
+        ),
+        (
+            {"id": f"{FarIssuer.base}/status/plain", "type": "1EdTechRevocationList"},
+            "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
+        ),
+    ],
+)
+def test_a_badge_with_a_status_of_an_older_kind_is_judged_whole(entry: Document, context: str) -> None:
+    issuer = FarIssuer()
+    credential = issuer.credential()
+    older = {"id": "urn:status:7", "statusPurpose": "revocation", "statusListIndex": "7"} | entry
+    if entry["type"] == "1EdTechRevocationList":
+        older = entry
+    award = issuer.award("eddsa-rdfc-2022", **{"@context": [*credential["@context"], context]}, credentialStatus=older)
+    assert judge(issuer, award).verdict is Verdict.valid
+    issuer.bits["revocation"] = {7}
+    issuer.withdrawn[award.document["id"]] = "By mistake."
+    assert judge(issuer, award).verdict is Verdict.revoked
