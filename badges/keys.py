@@ -1,7 +1,8 @@
 """Keys as badges name them: verification methods, JWK, Multikey and did:key.
 
-Three kinds are known: Ed25519 (Data Integrity; `EdDSA`), P-256 (`ES256`) and RSA (`RS256`). The algorithm follows from
-the kind of the key and never from what a badge's header says. Primitives are those of `cryptography`.
+Four kinds are known: Ed25519 (`EdDSA`), P-256 (`ES256`), P-384 (`ES384`, in Data Integrity proofs only) and RSA
+(`RS256`). The algorithm follows from the kind of the key and never from what a badge's header says. Primitives are
+those of `cryptography`; which keys bind nobody is said in `weak_keys`.
 """
 
 import base64
@@ -18,41 +19,55 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from badges.documents import Document
 from badges.errors import BadSignature, InvalidKey
+from badges.weak_keys import LARGEST_RSA, refuse_weak
 
 PublicKey = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 PrivateKey = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 ED25519_PREFIX = b"\xed\x01"
-P256_PREFIX = b"\x80\x24"
-"""Multicodec prefixes of public keys (Controlled Identifiers §2.2.2)."""
+"""Multicodec prefix of an Ed25519 public key (Controlled Identifiers §2.2.2)."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """An elliptic curve of ECDSA with what goes with it in JOSE and Multikey."""
+
+    name: str
+    algorithm: str
+    size: int
+    """Bytes of a coordinate, and of each half of a signature."""
+    prefix: bytes
+    """Multicodec prefix of a compressed public key (Controlled Identifiers §2.2.2)."""
+    group: ec.EllipticCurve
+    hash: hashes.HashAlgorithm
+
+
+CURVES = {
+    curve.group.name: curve
+    for curve in (
+        Curve("P-256", "ES256", 32, b"\x80\x24", ec.SECP256R1(), hashes.SHA256()),
+        Curve("P-384", "ES384", 48, b"\x81\x24", ec.SECP384R1(), hashes.SHA384()),
+    )
+}
+
+_OTHER_CODECS = {
+    b"\xe7\x01": "secp256k1",
+    b"\xec\x01": "X25519",
+    b"\xeb\x01": "BLS12-381 G2",
+    b"\xea\x01": "BLS12-381 G1",
+    b"\x82\x24": "P-521",
+    b"\x85\x24": "RSA",
+    b"\x83\x24": "Ed448",
+    b"\x86\x26": "Ed25519 (private)",
+    b"\x80\x26": "Ed25519 (private)",
+}
+"""Other prefixes that occur (the multicodec table), so that a refusal can say what was met."""
 
 _MULTIBASE58 = re.compile("z[1-9A-HJ-NP-Za-km-z]{1,127}")
 """Checked here, since the decoder overlooks white space at the end and one key would go by many names."""
 
-SMALLEST_RSA, LARGEST_RSA = 2048, 8192
-"""Bits. Below is forgeable, above costs a verifier too much (OB 3.0 §8.2; NIST SP 800-131A)."""
-
-_SMALL_ORDER = frozenset(
-    bytes.fromhex(point)
-    for point in (
-        "0100000000000000000000000000000000000000000000000000000000000000",
-        "0000000000000000000000000000000000000000000000000000000000000000",
-        "0000000000000000000000000000000000000000000000000000000000000080",
-        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
-        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
-        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
-        # and their encodings that are not canonical
-        "0100000000000000000000000000000000000000000000000000000000000080",
-        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
-        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
-        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
-    )
-)
-"""Ed25519 keys under which one signature fits many messages (RFC 8032 §8.8; "Taming the many EdDSAs", §2)."""
+_SECRET_MEMBERS = {"d", "k", "p", "q", "dp", "dq", "qi", "oth"}
+"""Members of a JWK that belong to private and symmetric keys only (RFC 7518 §6)."""
 
 
 @dataclass(frozen=True)
@@ -66,21 +81,23 @@ class VerificationMethod:
     key: PublicKey = field(repr=False)
 
     def __post_init__(self) -> None:
-        _acceptable(self.key)
+        refuse_weak(self.key)
+        if isinstance(self.key, ec.EllipticCurvePublicKey):
+            curve_of(self.key)
 
     @property
     def algorithm(self) -> str:
-        """The JOSE algorithm of the key: `EdDSA`, `ES256` or `RS256`."""
+        """The JOSE algorithm of the key: `EdDSA`, `ES256`, `ES384` or `RS256`."""
         match self.key:
             case ed25519.Ed25519PublicKey():
                 return "EdDSA"
             case ec.EllipticCurvePublicKey():
-                return "ES256"
+                return curve_of(self.key).algorithm
             case _:
                 return "RS256"
 
     def verify(self, signature: bytes, message: bytes) -> None:
-        """Returns when `signature` (as JOSE writes it: raw r || s for ES256) is this key's over `message`.
+        """Returns when `signature` (as JOSE writes it: raw r || s for ECDSA) is this key's over `message`.
 
         Raises `BadSignature`.
         """
@@ -89,7 +106,8 @@ class VerificationMethod:
                 case ed25519.Ed25519PublicKey():
                     self.key.verify(signature, message)
                 case ec.EllipticCurvePublicKey():
-                    self.key.verify(_der_signature(signature), message, ec.ECDSA(hashes.SHA256()))
+                    curve = curve_of(self.key)
+                    self.key.verify(_der_signature(signature, curve.size), message, ec.ECDSA(curve.hash))
                 case _:
                     self.key.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
         except (InvalidSignature, ValueError) as error:
@@ -101,8 +119,9 @@ class VerificationMethod:
             case ed25519.Ed25519PublicKey():
                 return {"kty": "OKP", "crv": "Ed25519", "x": base64url(self.key.public_bytes_raw())}
             case ec.EllipticCurvePublicKey():
-                numbers = self.key.public_numbers()
-                return {"kty": "EC", "crv": "P-256", "x": _integer64(numbers.x, 32), "y": _integer64(numbers.y, 32)}
+                curve, numbers = curve_of(self.key), self.key.public_numbers()
+                x, y = _integer64(numbers.x, curve.size), _integer64(numbers.y, curve.size)
+                return {"kty": "EC", "crv": curve.name, "x": x, "y": y}
             case _:
                 rsa_numbers = self.key.public_numbers()
                 n, e = rsa_numbers.n, rsa_numbers.e
@@ -154,7 +173,7 @@ class SigningKey:
         except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise InvalidKey("This is not a private key in PKCS #8 DER of a kind that signs badges.") from error
         if not isinstance(private_key, PrivateKey):
-            raise InvalidKey("Only Ed25519, P-256 and RSA keys sign badges.")
+            raise InvalidKey("Only Ed25519, P-256, P-384 and RSA keys sign badges.")
         return cls.of(private_key, id=id, controller=controller)
 
     @property
@@ -169,17 +188,18 @@ class SigningKey:
 
     @property
     def algorithm(self) -> str:
-        """`EdDSA`, `ES256` or `RS256`."""
+        """`EdDSA`, `ES256`, `ES384` or `RS256`."""
         return self.method.algorithm
 
     def sign(self, message: bytes) -> bytes:
-        """The signature over `message`, as JOSE writes it (raw r || s for ES256)."""
+        """The signature over `message`, as JOSE writes it (raw r || s for ECDSA)."""
         match self.private_key:
             case ed25519.Ed25519PrivateKey():
                 return self.private_key.sign(message)
             case ec.EllipticCurvePrivateKey():
-                r, s = decode_dss_signature(self.private_key.sign(message, ec.ECDSA(hashes.SHA256())))
-                return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+                curve = curve_of(self.private_key)
+                r, s = decode_dss_signature(self.private_key.sign(message, ec.ECDSA(curve.hash)))
+                return r.to_bytes(curve.size, "big") + s.to_bytes(curve.size, "big")
             case _:
                 return self.private_key.sign(message, padding.PKCS1v15(), hashes.SHA256())
 
@@ -197,7 +217,7 @@ def multikey(key: PublicKey) -> str:
             raw = ED25519_PREFIX + key.public_bytes_raw()
         case ec.EllipticCurvePublicKey():
             point = key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.CompressedPoint)
-            raw = P256_PREFIX + point
+            raw = curve_of(key).prefix + point
         case _:
             raise InvalidKey("RSA keys are published as JWK or PEM, not as Multikey.")
     return "z" + base58.b58encode(raw).decode()
@@ -211,26 +231,31 @@ def key_from_multikey(text: str) -> PublicKey:
         raw = base58.b58decode(text[1:])
         if raw.startswith(ED25519_PREFIX):
             return ed25519.Ed25519PublicKey.from_public_bytes(raw[2:])
-        if raw.startswith(P256_PREFIX) and len(raw) == 35:
-            return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), raw[2:])
+        for curve in CURVES.values():
+            if raw.startswith(curve.prefix) and len(raw) == 3 + curve.size:
+                return ec.EllipticCurvePublicKey.from_encoded_point(curve.group, raw[2:])
     except ValueError as error:
         raise InvalidKey(f"The Multikey {text[:16]}… holds no key: {error}.") from error
-    raise InvalidKey(f"The Multikey {text[:16]}… is neither Ed25519 nor P-256.")
+    raise InvalidKey(f"The Multikey {text[:16]}… is {_kind_of(raw)}, and not Ed25519, P-256 or P-384.")
+
+
+def unknown_multikey(text: str) -> str | None:
+    """What kind of key `text` holds where it is one that is known by name and not used here, such as `secp256k1`."""
+    if not _MULTIBASE58.fullmatch(text):
+        return None
+    return _OTHER_CODECS.get(base58.b58decode(text[1:])[:2])
 
 
 def key_from_jwk(jwk: Document) -> PublicKey:
     """The public key of a JWK (RFC 7517). Raises `InvalidKey`, also when the JWK gives a private key away."""
-    if "d" in jwk or "k" in jwk:
+    if jwk.keys() & _SECRET_MEMBERS:
         raise InvalidKey("The JWK holds a private or symmetric key; such a key proves nothing.")
     try:
         match jwk.get("kty"), jwk.get("crv"):
             case "OKP", "Ed25519":
                 return ed25519.Ed25519PublicKey.from_public_bytes(_bytes64(jwk["x"]))
-            case "EC", "P-256":
-                x, y = _bytes64(jwk["x"]), _bytes64(jwk["y"])
-                if len(x) != 32 or len(y) != 32:
-                    raise InvalidKey("The coordinates of a P-256 JWK have 32 bytes each (RFC 7518 §6.2.1.2).")
-                return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), b"\x04" + x + y)
+            case "EC", str(crv) if found := [curve for curve in CURVES.values() if curve.name == crv]:
+                return _point(found[0], _bytes64(jwk["x"]), _bytes64(jwk["y"]))
             case "RSA", _:
                 n, e = _bytes64(jwk["n"]), _bytes64(jwk["e"])
                 if len(n) > LARGEST_RSA // 8 + 1 or len(e) > 8:
@@ -238,7 +263,7 @@ def key_from_jwk(jwk: Document) -> PublicKey:
                 return rsa.RSAPublicNumbers(int.from_bytes(e, "big"), int.from_bytes(n, "big")).public_key()
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidKey(f"The JWK holds no key: {error}.") from error
-    raise InvalidKey("The JWK is none of Ed25519 (OKP), P-256 (EC) and RSA.")
+    raise InvalidKey("The JWK is none of Ed25519 (OKP), P-256 and P-384 (EC) and RSA.")
 
 
 def key_from_pem(pem: str) -> PublicKey:
@@ -248,7 +273,7 @@ def key_from_pem(pem: str) -> PublicKey:
     except (ValueError, TypeError, AttributeError, UnsupportedAlgorithm) as error:
         raise InvalidKey("This is not a public key in PEM of a kind that signs badges.") from error
     if not isinstance(key, PublicKey):
-        raise InvalidKey("Only Ed25519, P-256 and RSA keys sign badges.")
+        raise InvalidKey("Only Ed25519, P-256, P-384 and RSA keys sign badges.")
     return key
 
 
@@ -271,26 +296,29 @@ def base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def _acceptable(key: PublicKey) -> None:
-    """Refuses keys that are known not to bind: too small, too costly, or of small order. Raises `InvalidKey`."""
-    match key:
-        case ed25519.Ed25519PublicKey():
-            if key.public_bytes_raw() in _SMALL_ORDER:
-                raise InvalidKey("This Ed25519 key is of small order: anyone can sign for it.")
-        case ec.EllipticCurvePublicKey():
-            if not isinstance(key.curve, ec.SECP256R1):
-                raise InvalidKey(f"Of the elliptic curves only P-256 is accepted, not {key.curve.name}.")
-        case _:
-            exponent = key.public_numbers().e
-            if not SMALLEST_RSA <= key.key_size <= LARGEST_RSA or exponent < 3 or exponent % 2 == 0:
-                raise InvalidKey(f"An RSA key has {SMALLEST_RSA} to {LARGEST_RSA} bits and an odd exponent from 3.")
+def curve_of(key: ec.EllipticCurvePublicKey | ec.EllipticCurvePrivateKey) -> Curve:
+    """The curve of a key with what goes with it. Raises `InvalidKey` for curves that are not accepted."""
+    curve = CURVES.get(key.curve.name)
+    if curve is None:
+        raise InvalidKey(f"Of the elliptic curves only P-256 and P-384 are accepted, not {key.curve.name}.")
+    return curve
 
 
-def _der_signature(signature: bytes) -> bytes:
+def _point(curve: Curve, x: bytes, y: bytes) -> ec.EllipticCurvePublicKey:
+    if len(x) != curve.size or len(y) != curve.size:
+        raise InvalidKey(f"The coordinates of a {curve.name} JWK have {curve.size} bytes each (RFC 7518 §6.2.1.2).")
+    return ec.EllipticCurvePublicKey.from_encoded_point(curve.group, b"\x04" + x + y)
+
+
+def _kind_of(raw: bytes) -> str:
+    return _OTHER_CODECS.get(raw[:2], "of a kind or length that is not known here")
+
+
+def _der_signature(signature: bytes, size: int) -> bytes:
     """r || s as DER; r and s are range-checked by the verification itself (RFC 7518 §3.4)."""
-    if len(signature) != 64:
-        raise ValueError("an ES256 signature has 64 bytes")
-    return encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
+    if len(signature) != 2 * size:
+        raise ValueError(f"the signature has {len(signature)} bytes instead of {2 * size}")
+    return encode_dss_signature(int.from_bytes(signature[:size], "big"), int.from_bytes(signature[size:], "big"))
 
 
 def _integer64(number: int, size: int) -> str:

@@ -8,6 +8,7 @@ a document of 7 kB keeps it busy for fifteen seconds (§7.1 Dataset Poisoning).
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 import pyoxigraph as ox
 
@@ -24,11 +25,15 @@ Line = tuple[str, str, str, str]
 _POSITIONS = ((0, "s"), (2, "o"), (3, "g"))
 
 
-def canonical_lines(quads: Iterable[ox.Quad]) -> list[str]:
+Digest = Literal["sha256", "sha384"]
+"""Hash functions that tell nodes apart; the second goes with P-384 keys alone (ECDSA §3.2)."""
+
+
+def canonical_lines(quads: Iterable[ox.Quad], *, digest: Digest = "sha256") -> list[str]:
     """The statements in canonical N-Quads, sorted, each with its line feed. Raises `TooLarge`."""
     lines = dict.fromkeys(map(_line, quads))  # a dataset is a set
     try:
-        labels = _Labelling(lines).labels()
+        labels = _Labelling(lines, digest).labels()
     except RecursionError as error:
         raise TooLarge(_TANGLED) from error
     return sorted(_written(line, labels) for line in lines)
@@ -66,7 +71,8 @@ class _Issuer:
 class _Labelling:
     """The state of one run (§4.2)."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, lines: Iterable[Line], digest: Digest) -> None:
+        self._new = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}[digest]
         self._lines: dict[str, list[Line]] = defaultdict(list)
         for line in lines:
             for node in {line[i] for i, _ in _POSITIONS if _is_blank(line[i])}:
@@ -103,12 +109,12 @@ class _Labelling:
         """§4.6.3."""
         seen = {node: "_:a"}
         named = [tuple(seen.get(t, "_:z") if _is_blank(t) else t for t in line) for line in self._lines[node]]
-        return _sha256("".join(sorted(_written((s, p, o, g), {}) for s, p, o, g in named)))
+        return self._hash("".join(sorted(_written((s, p, o, g), {}) for s, p, o, g in named)))
 
     def _hash_related(self, related: str, predicate: str, issuer: _Issuer, position: str) -> str:
         """§4.7.3."""
         known = self._canonical.issued.get(related) or issuer.issued.get(related) or self._first[related]
-        return _sha256(position + ("" if position == "g" else predicate) + known)
+        return self._hash(position + ("" if position == "g" else predicate) + known)
 
     def _hash_n_degree(self, node: str, issuer: _Issuer) -> tuple[str, _Issuer]:
         """§4.8.3."""
@@ -130,7 +136,7 @@ class _Labelling:
             if chosen:
                 data.append(related + chosen[0])
                 issuer = chosen[1]
-        return _sha256("".join(data)), issuer
+        return self._hash("".join(data)), issuer
 
     def _path(self, order: Iterable[str], issuer: _Issuer, best: str | None) -> tuple[str, _Issuer] | None:
         """§4.8.3 steps 5.4.1 to 5.4.5: the path in this order, or nothing as soon as it cannot be the least."""
@@ -154,6 +160,9 @@ class _Labelling:
                 return None
         return path, issuer
 
+    def _hash(self, text: str) -> str:
+        return self._new(text.encode()).hexdigest()
+
     def _step(self) -> None:
         self._steps += 1
         if self._steps > MOST_STEPS:
@@ -175,7 +184,3 @@ def _orders(nodes: list[str]) -> Iterator[list[str]]:
 
 def _cannot_be_least(path: str, best: str | None) -> bool:
     return best is not None and len(path) >= len(best) and path > best
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -10,13 +10,13 @@ import rfc8785
 
 from badges.documents import LARGEST_INTEGER, Document, walk
 from badges.errors import NotConformant
-from badges.proofs.blank_nodes import canonical_lines
+from badges.proofs.blank_nodes import Digest, canonical_lines
 from badges.proofs.compacted import refuse_other_forms
 from badges.proofs.safe_mode import refuse_unsigned
 from badges.proofs.statements import statements
 
 
-def rdfc(document: Document) -> bytes:
+def rdfc(document: Document, *, digest: Digest = "sha256") -> bytes:
     """The canonical N-Quads of a JSON-LD document (RDF Dataset Canonicalization 1.0), in safe mode, UTF-8.
 
     Raises `UndefinedTerm` for whatever would go unsigned, `UnknownContext`, `NotConformant` for what is not compacted
@@ -27,7 +27,7 @@ def rdfc(document: Document) -> bytes:
     refuse_unsigned(document)
     # 2. The statements, bounded in number; then their canonical form, bounded in work. Code point order of the lines
     #    is the order of their UTF-8 bytes (RDFC-1.0 §4.4.3 step 7, §5).
-    lines = canonical_lines(statements(document))
+    lines = canonical_lines(statements(document), digest=digest)
     if not lines:
         raise NotConformant("The document says nothing that could be signed.")
     return "".join(lines).encode()

@@ -50,7 +50,12 @@ class CompactJws:
 
 
 def sign(payload: bytes, key: SigningKey, *, header: Document | None = None) -> str:
-    """The compact JWS over exactly these bytes, with `alg` and whatever `header` adds; no `typ` unless it does."""
+    """The compact JWS over exactly these bytes, with `alg` and whatever `header` adds; no `typ` unless it does.
+
+    Raises `UnsupportedProof` for a key of a kind that signs no tokens here.
+    """
+    if key.algorithm not in ALGORITHMS:
+        raise UnsupportedProof(f"Tokens are not signed with {key.algorithm} here.")
     members: Document = {"typ": None} | (header or {}) | {"alg": key.algorithm}
     return _SIGNER.encode(payload, key.private_key, algorithm=key.algorithm, headers=members)
 

@@ -39,7 +39,12 @@ def hashes(proof: bytes, document: bytes) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("folder", "suffix", "canonical"), [("eddsa-rdfc-2022", "DataInt", rdfc), ("eddsa-jcs-2022", "JCS", jcs)]
+    ("folder", "suffix", "canonical"),
+    [
+        ("eddsa-rdfc-2022", "DataInt", rdfc),
+        ("eddsa-jcs-2022", "JCS", jcs),
+        ("Ed25519Signature2020", "EdSig", rdfc),
+    ],
 )
 def test_every_step_of_the_w3c_vectors_is_reproduced(folder: str, suffix: str, canonical: Any) -> None:
     def text(name: str) -> str:
@@ -57,17 +62,63 @@ def test_every_step_of_the_w3c_vectors_is_reproduced(folder: str, suffix: str, c
     assert "z" + base58.b58encode(signature).decode() == text("sigBTC58").strip()
 
 
-@pytest.mark.parametrize(("folder", "suffix"), [("eddsa-rdfc-2022", "DataInt"), ("eddsa-jcs-2022", "JCS")])
+@pytest.mark.parametrize(
+    ("folder", "suffix"),
+    [("eddsa-rdfc-2022", "DataInt"), ("eddsa-jcs-2022", "JCS"), ("Ed25519Signature2020", "EdSig")],
+)
 def test_our_proof_of_the_w3c_document_is_theirs(folder: str, suffix: str) -> None:
     theirs = read(W3C / folder / f"signed{suffix}.json")
     created = datetime(2023, 2, 24, 23, 36, 38, tzinfo=UTC)
     key = key_of(read(W3C / "keyPair.json"))
-    ours = add_proof(read(W3C / "unsigned.json"), key, created=created, cryptosuite=folder)
+    unsigned = {name: value for name, value in theirs.items() if name != "proof"}
+    ours = add_proof(unsigned, key, created=created, cryptosuite=folder)
     assert ours["proof"] == proofs_of(theirs)
     verify_proof(theirs, theirs["proof"], key.method)
     theirs["name"] += "."
     with pytest.raises(BadSignature):
         verify_proof(theirs, theirs["proof"], key.method)
+
+
+P256 = "zDnaepBuvsQ8cpsWrVKw8fbpGpvPeNSjVPTWoq6cRqaYzBKVP"
+P384 = "z82LkuBieyGShVBhvtE2zoiD6Kma4tJGFtkAhxR5pfkp5QPw4LutoYWhvQCnGjdVn14kujQ"
+ECDSA = {
+    (
+        "ecdsa-rdfc-2019",
+        P256,
+    ): "zaHXrr7AQdydBk3ahpCDpWbxfLokDqmCToYm2dyWvpcFVyWooC2he63w1f7UNQoAMKdhaRtcnaE2KTo5o5vTCcfw",
+    (
+        "ecdsa-jcs-2019",
+        P256,
+    ): "z5ptCet75SaEgzG4v4zJhbJtfNi74Wv7Fq15hhKouJQQjEPQvPZKaYxcMXAMLPQS2FXrkCWokNJkFVkwxNzZfD5oT",
+    ("ecdsa-rdfc-2019", P384): (
+        "z967Mvv5bxtmLNqTzPZ8KmJjFmFXaAKeQNzq7GWnQkMcLtaGSSmuozE5WtJ8PipMe178B1"
+        "tE28K1vsJur9bGVJhz6jgSJsRHFSQeqgH8hhjcg8gZDFJC1b9FsR5ggNmDBqHv"
+    ),
+    ("ecdsa-jcs-2019", P384): (
+        "zq3EuTeLiGurmB2JR5oL8oWEsT7u2tba4HT1oZbiMYWc5qzsoW2kLYcBcF4HM5vCpJyTkceULKrVXuJQkXeN5seL4uXrFNFRMm53GWy1Yrto8rTWxZi"
+        "9DkNeWP7yUPs7ELAm"
+    ),
+}
+"""The signatures of W3C vc-di-ecdsa over the same document."""
+
+
+@pytest.mark.parametrize(("cryptosuite", "multikey"), list(ECDSA))
+def test_the_w3c_signatures_with_elliptic_curves_hold(cryptosuite: str, multikey: str) -> None:
+    document = read(W3C / "unsigned.json")
+    proof = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": cryptosuite,
+        "created": "2023-02-24T23:36:38Z",
+        "verificationMethod": f"did:key:{multikey}#{multikey}",
+        "proofPurpose": "assertionMethod",
+        "proofValue": ECDSA[cryptosuite, multikey],
+    }
+    if "jcs" in cryptosuite:
+        proof["@context"] = document["@context"]
+    method = method_of_did_key(f"did:key:{multikey}")
+    verify_proof(document | {"proof": proof}, proof, method)
+    with pytest.raises(BadSignature):
+        verify_proof(document | {"name": "altered", "proof": proof}, proof, method)
 
 
 def test_the_employment_vector_holds_from_its_canonical_form_on() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import base58
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from badges.errors import (
     UnsupportedProof,
 )
 from badges.keys import SigningKey
+from badges.proofs import jws
 from badges.proofs.data_integrity import CRYPTOSUITES, add_proof, proofs_of, verify_proof
 from tests.badges.proofs.credentials import (
     ED25519,
@@ -31,15 +33,29 @@ from tests.badges.proofs.credentials import (
 )
 
 WHEN = datetime(2026, 11, 21, 9, 30, 15, 999_999, UTC)
-SUITES = [name for _, name in CRYPTOSUITES]
+SUITES = list(CRYPTOSUITES)
+ED25519_2020 = "https://w3id.org/security/suites/ed25519-2020/v1"
+P384 = SigningKey.did_key(ec.derive_private_key(384, ec.SECP384R1()))
 
 
-def signed(cryptosuite: str = "eddsa-rdfc-2022", key: SigningKey = ED25519) -> dict[str, Any]:
-    return add_proof(credential(), key, created=WHEN, cryptosuite=cryptosuite)
+def key_for(cryptosuite: str) -> SigningKey:
+    return P256 if cryptosuite.startswith("ecdsa") else ED25519
+
+
+def for_suite(document: dict[str, Any], cryptosuite: str) -> dict[str, Any]:
+    """An Ed25519Signature2020 means nothing without its own context."""
+    further = [ED25519_2020] if cryptosuite == "Ed25519Signature2020" else []
+    return document | {"@context": [*document["@context"], *further]}
+
+
+def signed(cryptosuite: str = "eddsa-rdfc-2022", key: SigningKey | None = None) -> dict[str, Any]:
+    document = for_suite(credential(), cryptosuite)
+    return add_proof(document, key or key_for(cryptosuite), created=WHEN, cryptosuite=cryptosuite)
 
 
 def verify(document: dict[str, Any], **options: Any) -> None:
-    verify_proof(document, proofs_of(document)[0], ED25519.method, **options)
+    proof = proofs_of(document)[0]
+    verify_proof(document, proof, key_for(str(proof.get("cryptosuite"))).method, **options)
 
 
 @pytest.mark.parametrize("cryptosuite", SUITES)
@@ -50,7 +66,8 @@ def test_what_was_signed_verifies(cryptosuite: str) -> None:
 @settings(max_examples=30, deadline=None)
 @given(credentials(), st.sampled_from(SUITES))
 def test_any_credential_that_was_signed_verifies(document: dict[str, Any], cryptosuite: str) -> None:
-    verify(add_proof(document, ED25519, created=WHEN, cryptosuite=cryptosuite))
+    document = for_suite(document, cryptosuite)
+    verify(add_proof(document, key_for(cryptosuite), created=WHEN, cryptosuite=cryptosuite))
 
 
 def test_a_proof_says_what_the_standard_asks_for() -> None:
@@ -153,8 +170,9 @@ def test_a_changed_proof_is_not_verified(change: dict[str, Any]) -> None:
 
 def test_an_undefined_term_is_neither_signed_nor_verified() -> None:
     for cryptosuite in SUITES:
+        undefined = for_suite(credential(), cryptosuite) | {"madeUp": "x"}
         with pytest.raises(UndefinedTerm):
-            add_proof(credential() | {"madeUp": "x"}, ED25519, created=WHEN, cryptosuite=cryptosuite)
+            add_proof(undefined, key_for(cryptosuite), created=WHEN, cryptosuite=cryptosuite)
     with pytest.raises(UndefinedTerm):
         verify(signed() | {"madeUp": "x"})
     document = signed()
@@ -197,6 +215,8 @@ def test_a_proof_for_the_purpose_asked_for_counts() -> None:
         {"cryptosuite": "ecdsa-sd-2023"},
         {"cryptosuite": None},
         {"type": "Ed25519Signature2018"},
+        {"type": "Ed25519Signature2020"},
+        {"cryptosuite": "Ed25519Signature2020"},
         {"type": ["DataIntegrityProof"]},
     ],
     ids=str,
@@ -206,6 +226,24 @@ def test_a_proof_of_an_unknown_kind_is_unsupported(kind: dict[str, Any]) -> None
     document["proof"][0] |= kind
     with pytest.raises(UnsupportedProof):
         verify(document)
+
+
+@pytest.mark.parametrize("cryptosuite", ["ecdsa-rdfc-2019", "ecdsa-jcs-2019"])
+def test_a_p384_key_signs_over_longer_hashes(cryptosuite: str) -> None:
+    document = signed(cryptosuite, P384)
+    verify_proof(document, document["proof"][0], P384.method)
+    with pytest.raises(BadSignature):
+        verify_proof(document | {"name": "other"}, document["proof"][0], P384.method)
+    with pytest.raises(UnsupportedProof):
+        jws.sign(b"{}", P384)
+
+
+def test_what_is_no_signature_is_seen_before_anything_is_canonicalised() -> None:
+    document = signed() | {"@context": ["https://stranger.example/context-that-is-not-pinned-here"]}
+    for value in ("z" + base58.b58encode(bytes(63)).decode(), "z0", None):
+        proof = document["proof"][0] | {"proofValue": value}
+        with pytest.raises(BadSignature):
+            verify_proof(document, proof, ED25519.method)
 
 
 def test_a_key_of_another_kind_does_not_fit_the_cryptosuite() -> None:
