@@ -111,6 +111,10 @@ class Report:
     achievement: Document = field(default_factory=dict)
     warnings: tuple[Warning, ...] = ()
     endorsements: tuple[Document, ...] = ()
+    contains: tuple[Document, ...] = ()
+    """Of a collection, the report of each credential in it, with its pointer."""
+    required: tuple[str, ...] = REQUIRED
+    """What has to have passed before anything is `verified`; a presentation, which awards nothing, needs less."""
 
     @property
     def outcome(self) -> Outcome:
@@ -119,9 +123,9 @@ class Report:
 
     @property
     def verified(self) -> bool:
-        """Whether every check passed, the four that matter among them."""
+        """Whether every check passed, those that matter among them."""
         passed = {check.check for check in self.checks if check.outcome is Outcome.passed}
-        return self.outcome is Outcome.passed and passed.issuperset(REQUIRED)
+        return self.outcome is Outcome.passed and passed.issuperset(self.required)
 
     def found(self, name: str) -> Check | None:
         """The check of that name, if it was made."""
@@ -144,6 +148,7 @@ class Report:
             "checks": [check.to_dict() for check in self.checks],
             "warnings": [warning.to_dict() for warning in self.warnings],
             "endorsements": list(self.endorsements),
+            "contains": list(self.contains),
         }
 
 

@@ -108,11 +108,17 @@ def document_at(url: str, *, fetch: Fetch, accept: str = JSON_LD) -> Document:
 
 
 def verification_method(
-    issuer: str, method_id: str | None, *, fetch: Fetch, jwk: Document | None = None
+    issuer: str,
+    method_id: str | None,
+    *,
+    fetch: Fetch,
+    jwk: Document | None = None,
+    relationship: str = "assertionMethod",
 ) -> VerificationMethod:
     """The key with which `issuer` signed: the one called `method_id`, or the one equal to `jwk`, or its only one.
 
-    Only keys that the issuer lists for signing statements (`assertionMethod`) come back. Raises `ForeignKey` when the
+    Only keys that the issuer lists for this use come back: signing statements (`assertionMethod`), or presenting those
+    of others (`authentication`). Raises `ForeignKey` when the
     key is somebody else's or not for this use, `NoSuchKey` when the issuer's document does not list it, `InvalidKey`
     when it is too weak, `UnsupportedProof` for kinds of issuers and keys that are not known here, `NotConformant` when
     the issuer's id is malformed, `Unreachable` when its document cannot be had.
@@ -128,11 +134,11 @@ def verification_method(
     # (2) The issuer's own document says which keys sign for it (step 6: `assertionMethod`).
     document = controller_document(issuer, fetch=fetch)
     listed = _listed(document, "verificationMethod", issuer)
-    asserting = _listed(document, "assertionMethod", issuer, known=listed)
+    asserting = _listed(document, relationship, issuer, known=listed)
     # (3) By name…
     if url != issuer:
         if url not in asserting:
-            raise _not_asserting(url, listed)
+            raise _not_asserting(url, listed, relationship)
         method = _method(url, asserting[url], issuer)
         if jwk is not None and method.key != key_from_jwk(jwk):
             raise ForeignKey(f"The key in the header is not the one that {issuer} publishes as {url}.")
@@ -161,7 +167,12 @@ def controller_document(issuer: str, *, fetch: Fetch) -> Document:
     if issuer.startswith("did:key:"):
         method = method_of_did_key(issuer)
         node = {"id": method.id, "controller": issuer, "type": "Multikey", "publicKeyMultibase": method.multikey()}
-        return {"id": issuer, "verificationMethod": [node], "assertionMethod": [method.id]}
+        return {
+            "id": issuer,
+            "verificationMethod": [node],
+            "assertionMethod": [method.id],
+            "authentication": [method.id],
+        }
     url = did_web_url(issuer)
     document = document_at(url, fetch=fetch, accept=DID_DOCUMENT)
     if document.get("id") != issuer:
@@ -219,6 +230,9 @@ def _known_kind(issuer: str) -> None:
         )
 
 
+_USES = {"assertionMethod": "signing statements", "authentication": "presenting them"}
+
+
 def _absolute(method_id: str, controller: str) -> str:
     return controller + method_id if method_id.startswith("#") else method_id
 
@@ -239,9 +253,9 @@ def _listed(
     return found
 
 
-def _not_asserting(url: str, listed: dict[str, Document]) -> ForeignKey | NoSuchKey:
+def _not_asserting(url: str, listed: dict[str, Document], relationship: str) -> ForeignKey | NoSuchKey:
     if url in listed:
-        return ForeignKey(f"The key {url} is listed by its owner, but not for signing statements (assertionMethod).")
+        return ForeignKey(f"The key {url} is listed by its owner, but not for {_USES[relationship]} ({relationship}).")
     return NoSuchKey(f"The issuer's document does not list the key {url[:200]}.")
 
 

@@ -155,6 +155,7 @@ class FarIssuer:
             "id": self.id,
             "verificationMethod": methods,
             "assertionMethod": [method["id"] for method in methods],
+            "authentication": [method["id"] for method in methods],
         }
 
     def _make_keys(self) -> None:

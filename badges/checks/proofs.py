@@ -24,22 +24,24 @@ MOST_PROOFS = 8
 """Proofs of one document that are looked at."""
 
 
-def proof(credential: Secured, *, fetch: Fetch, now: datetime) -> Check:
-    """Whether the issuer that the credential names has signed it.
+def proof(
+    credential: Secured, *, fetch: Fetch, now: datetime, signer: str | None = None, purpose: str = "assertionMethod"
+) -> Check:
+    """Whether the issuer that the credential names has signed it; of a presentation, the `signer` and for what.
 
     Of several proofs inside it one is enough (§9.1 step 2): an observer's proof, or one of a kind that is not known
     here, takes nothing away and is mentioned.
     """
-    issuer = id_of(credential.document.get("issuer")) or ""
+    issuer = signer or id_of(credential.document.get("issuer")) or ""
     if credential.jws:
-        return _around(credential.jws, issuer, fetch=fetch)
+        return _around(credential.jws, issuer, purpose, fetch=fetch)
     try:
         proofs = data_integrity.proofs_of(credential.document)[:MOST_PROOFS]
     except BadgeError as error:
         return EMBEDDED.refused(error, whose="issuer")
     if not proofs:
         return EMBEDDED.failed("no-proof", "The badge is not signed: anybody could have written it.")
-    answers = [_inside(credential.document, each, issuer, fetch=fetch, now=now) for each in proofs]
+    answers = [_inside(credential.document, each, issuer, purpose, fetch=fetch, now=now) for each in proofs]
     best = min(answers, key=lambda answer: _RANK[answer.outcome])
     others = [
         EMBEDDED.warning(f"other-proof-{each.code}", each.detail, "/proof") for each in answers if each is not best
@@ -60,22 +62,24 @@ _RANK = {Outcome.passed: 0, Outcome.failed: 1, Outcome.unknown: 2}
 """Where none holds, one that is wrong says more than one that could not be checked."""
 
 
-def _around(token: CompactJws, issuer: str, *, fetch: Fetch) -> Check:
+def _around(token: CompactJws, issuer: str, purpose: str, *, fetch: Fetch) -> Check:
     header = token.header
     try:
         # (1) The key that the header names or holds, as the issuer publishes it; (2) its signature over the very text.
-        method = verification_method(issuer, header.get("kid"), jwk=header.get("jwk"), fetch=fetch)
+        method = verification_method(
+            issuer, header.get("kid"), jwk=header.get("jwk"), fetch=fetch, relationship=purpose
+        )
         jws.verify(token, method)
     except BadgeError as error:
         return VC_JWT.refused(error, whose="issuer")
     return VC_JWT.passed("signature-valid", f"Signed by {brief(issuer)} with its key {brief(method.id)}.")
 
 
-def _inside(document: Document, each: Document, issuer: str, *, fetch: Fetch, now: datetime) -> Check:
+def _inside(document: Document, each: Document, issuer: str, purpose: str, *, fetch: Fetch, now: datetime) -> Check:
     try:
         # (1) The key that the proof names, as the issuer publishes it; (2) its signature over the rest of the document.
-        method = verification_method(issuer, _named(each.get("verificationMethod")), fetch=fetch)
-        data_integrity.verify_proof(document, each, method, now=now)
+        method = verification_method(issuer, _named(each.get("verificationMethod")), fetch=fetch, relationship=purpose)
+        data_integrity.verify_proof(document, each, method, purpose=purpose, now=now)
     except BadgeError as error:
         return EMBEDDED.refused(error, whose="issuer")
     return EMBEDDED.passed("signature-valid", f"Signed by {brief(issuer)} with its key {brief(method.id)}.")

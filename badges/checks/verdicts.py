@@ -41,9 +41,9 @@ class Claims:
     """The date, as it stands there."""
 
 
-def verdict(checks: Sequence[Check]) -> Verdict:
-    """The one word: of what failed, the gravest; else unknown if anything is, and valid only when all that matters
-    has passed.
+def verdict(checks: Sequence[Check], required: Sequence[str] = REQUIRED) -> Verdict:
+    """The one word: of what failed, the gravest; else unknown if anything is, and valid only when all that matters,
+    which is `required`, has passed.
     """
     found = {check.check: check for check in checks}
     for name, called in DECISIVE:
@@ -51,7 +51,7 @@ def verdict(checks: Sequence[Check]) -> Verdict:
             return _BY_CODE.get(found[name].code, called)
     passed = {check.check for check in checks if check.outcome is Outcome.passed}
     doubtful = any(check.outcome is Outcome.unknown for check in checks)
-    return Verdict.unknown if doubtful or not passed.issuperset(REQUIRED) else Verdict.valid
+    return Verdict.unknown if doubtful or not passed.issuperset(required) else Verdict.valid
 
 
 def summary(word: Verdict, checks: Sequence[Check], claims: Claims) -> str:

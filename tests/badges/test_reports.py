@@ -90,4 +90,5 @@ def test_the_json_report_is_that_of_the_contract() -> None:
         "checks": [{"check": "proof", "outcome": "passed", "code": "x", "detail": "X.", "spec": "OB 3.0 §9.1"}],
         "warnings": [{"code": "x", "detail": "X.", "pointer": "/name", "spec": "OB 3.0"}],
         "endorsements": [{"id": "urn:x:1"}],
+        "contains": [],
     }
