@@ -69,7 +69,7 @@ def check_texts(credential: Credential, version: AchievementVersion, community: 
         )
 
 
-def sign(session: Session, award: Award, *, number: int, on: Occasion) -> Edition:
+def sign(session: Session, award: Award, *, number: int, on: Occasion) -> None:
     """Signs edition `number` in every format and stores it; the caller's transaction decides whether it exists.
 
     The embedded proof comes first, then the JWT (OB 3.0 §8.1). Both say the same but for the form of their status
@@ -84,19 +84,18 @@ def sign(session: Session, award: Award, *, number: int, on: Occasion) -> Editio
     signed_id = f"urn:uuid:{on.ids.public()}"
     hosted = _assertion(award, id=assertion_url(award.public_url, award.credential), signed=False)
     signed = _assertion(award, id=signed_id, signed=True)
-    edition = Edition(
-        credential_id=award.credential.id,
-        number=number,
-        signed_at=on.now,
-        data_integrity=badges.serialize(embedded),
-        vc_jwt=badges.sign_credential(enveloped, issuer.vc_jwt, embed_key=issuer.embed_key),
-        ob2_hosted=badges.serialize(hosted),
-        ob2_signed=badges.sign(badges.serialize(signed).encode(), issuer.ob2),
-        ob2_signed_id=signed_id,
-        ob2_generation=issuer.ob2_generation,
-    )
-    insert(session, edition)
-    return edition
+    edition = {
+        "credential_id": award.credential.id,
+        "number": number,
+        "signed_at": on.now,
+        "data_integrity": badges.serialize(embedded),
+        "vc_jwt": badges.sign_credential(enveloped, issuer.vc_jwt, embed_key=issuer.embed_key),
+        "ob2_hosted": badges.serialize(hosted),
+        "ob2_signed": badges.sign(badges.serialize(signed).encode(), issuer.ob2),
+        "ob2_signed_id": signed_id,
+        "ob2_generation": issuer.ob2_generation,
+    }
+    insert(session, Edition, edition)
 
 
 def _credential(award: Award) -> badges.Document:

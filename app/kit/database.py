@@ -7,7 +7,7 @@ every wait is bounded. Unique constraints, not checks in Python, make duplicates
 
 import fcntl
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
 from functools import cache
@@ -151,37 +151,37 @@ def insert_if_absent(session: Session, row: Row) -> bool:
     Where another transaction is just inserting the same key, waits until it is decided. One statement, past the unit of
     work, which takes ten times as long and needs a savepoint to survive a conflict.
     """
-    return _inserted(session, [row], unless_there=True)
-
-
-def insert(session: Session, *rows: Row) -> None:
-    """Inserts rows of one table now; from then on they are as if read. Raises `IntegrityError` where a key is taken.
-
-    As `insert_if_absent`, past the unit of work: for rows that are written once and by the thousand.
-    """
-    _inserted(session, rows, unless_there=False)
-
-
-def _inserted(session: Session, rows: Sequence[Row], *, unless_there: bool) -> bool:
     session.flush()  # what this row refers to
-    connection = session.connection()
-    names, statement = _insertion(type(rows[0]), connection.dialect.name, unless_there)
-    values = [{name: getattr(row, name) for name in names} for row in rows]
-    result = connection.execute(statement, values if len(values) > 1 else values[0])
-    if unless_there and result.first() is None:
+    connection, table = session.connection(), type(row)
+    names, statement = _insertion(table, connection.dialect.name)
+    values = {name: getattr(row, name) for name in names}
+    if connection.execute(statement, values).first() is None:
         return False
-    for row in rows:
-        make_transient_to_detached(row)
-        session.add(row)
+    make_transient_to_detached(row)
+    session.add(row)
     return True
 
 
+def insert(session: Session, table: type[Row], *rows: dict[str, Any]) -> None:
+    """Inserts rows now, each given by all its values. Raises `IntegrityError` where a key is taken.
+
+    For what is written once, by the thousand, and not looked at again in the same transaction.
+    """
+    session.flush()  # what they refer to
+    session.connection().execute(_plain_insertion(table), list(rows) if len(rows) > 1 else rows[0])
+
+
+# Built once each: building a statement takes longer than running it.
 @cache
-def _insertion(table: type[Row], dialect: str, unless_there: bool) -> tuple[list[str], Any]:
-    """The names of the columns, and the statement: building one takes longer than running it."""
+def _insertion(table: type[Row], dialect: str) -> tuple[list[str], Any]:
+    """The names of the columns, and the statement."""
     made: Any = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-    statement = made.on_conflict_do_nothing().returning(sa.literal(True)) if unless_there else made
-    return list(sa.inspect(table).columns.keys()), statement
+    return list(sa.inspect(table).columns.keys()), made.on_conflict_do_nothing().returning(sa.literal(True))
+
+
+@cache
+def _plain_insertion(table: type[Row]) -> Any:
+    return sa.insert(table)
 
 
 def constraint_of(error: sa.exc.IntegrityError) -> str:

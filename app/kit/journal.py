@@ -48,9 +48,7 @@ class Event(Row, table=True):
 
     def digest(self) -> str:
         """SHA-256 over the canonical JSON (RFC 8785) of everything but the hash itself, the previous hash included."""
-        content = self.model_dump(exclude={"hash", "occurred_at"}, mode="json")
-        content["occurred_at"] = self.occurred_at.astimezone(UTC).isoformat(timespec="microseconds")
-        return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+        return _digest(self.model_dump(exclude={"hash"}))
 
 
 class Chain(Row, table=True):
@@ -73,9 +71,7 @@ class Happening:
     data: Mapping[str, Datum] = field(default_factory=dict)
 
 
-def record(
-    session: Session, happenings: Sequence[Happening], *, community: UUID, actor: str, now: datetime
-) -> list[Event]:
+def record(session: Session, happenings: Sequence[Happening], *, community: UUID, actor: str, now: datetime) -> None:
     """Appends to the community's chain, in this order and in the caller's transaction.
 
     `actor` is whoever did it (a member's id, `admin`, `system`). Raises `NotForTheJournal` where a value is no id,
@@ -88,24 +84,22 @@ def record(
     # 2. Append.
     events = []
     for number, happening in enumerate(happenings, start=seq):
-        event = Event(
-            community=community,
-            seq=number,
-            id=happening.id,
-            type=happening.type,
-            occurred_at=now,
-            actor=actor,
-            subject=happening.subject,
-            data=dict(happening.data),
-            prev_hash=prev_hash,
-            hash="",
-        )
-        event.hash = prev_hash = event.digest()
-        events.append(event)
-    insert(session, *events)
+        event = {
+            "community": community,
+            "seq": number,
+            "id": happening.id,
+            "type": happening.type,
+            "occurred_at": now,
+            "actor": actor,
+            "subject": happening.subject,
+            "data": dict(happening.data),
+            "prev_hash": prev_hash,
+        }
+        prev_hash = _digest(event)
+        events.append(event | {"hash": prev_hash})
+    insert(session, Event, *events)
     # 3. The last is the new end.
     session.connection().execute(_END, {"of": community, "now_hash": prev_hash})
-    return events
 
 
 def hold(session: Session, community: UUID) -> None:
@@ -157,6 +151,15 @@ _MORE = _CHAIN.seq + sa.bindparam("steps")
 _STEP = sa.update(Chain).where(_CHAIN.community == _OF).values(seq=_MORE).returning(_CHAIN.seq, _CHAIN.hash)
 _END = sa.update(Chain).where(_CHAIN.community == _OF).values(hash=sa.bindparam("now_hash"))
 _HOLD, _63_BITS = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("key", type_=sa.BigInteger))), 2**63 - 1
+
+
+def _digest(content: dict[str, Any]) -> str:
+    written = content | {
+        "community": str(content["community"]),
+        "id": str(content["id"]),
+        "occurred_at": content["occurred_at"].astimezone(UTC).isoformat(timespec="microseconds"),
+    }
+    return hashlib.sha256(rfc8785.dumps(written)).hexdigest()
 
 
 def _taken(session: Session, community: UUID, steps: int) -> tuple[int, str]:
