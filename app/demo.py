@@ -12,9 +12,9 @@ from sqlmodel import Session, select
 from app.achievements import service as achievements
 from app.achievements.service import Wording
 from app.credentials import published, service
+from app.credentials.awarding import Offer, award
 from app.credentials.recipients import Named
 from app.credentials.rules import SIGNED, Act, State, Visibility
-from app.credentials.service import Offer
 from app.credentials.tables import Credential
 from app.issuers import service as issuers
 from app.kit.database import write_session
@@ -144,8 +144,8 @@ def _seed(session: Session, runtime: Runtime) -> None:
     service.revoke(session, awarded[5], "Meant for another Finn.", at=runtime.installation, on=yesterday)
     service.suspend(session, awarded[2], "Under review at Dilan's own wish.", at=runtime.installation, on=yesterday)
     pending = _offer(earned["co_creating"], "bo", "Bo drew the map that everybody uses.", consented=False)
-    service.award(session, community, pending, at=runtime.installation, on=yesterday)
-    refused = service.award(
+    award(session, community, pending, at=runtime.installation, on=yesterday)
+    refused = award(
         session,
         community,
         _offer(earned["welcoming"], "chidi", "Chidi greets by name.", consented=False),
@@ -201,7 +201,7 @@ def _award(
     on: Occasion,
 ) -> Credential:
     offer = _offer(achievement, who, why, consented=True, visibility=visibility)
-    return service.award(session, community, offer, at=runtime.installation, on=on).credential
+    return award(session, community, offer, at=runtime.installation, on=on).credential
 
 
 def _lines(session: Session, runtime: Runtime, folder: Path) -> str:

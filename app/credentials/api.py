@@ -8,10 +8,10 @@ from fastapi import Depends
 from pydantic import Field, Strict, model_validator
 from sqlmodel import Session, col, select
 
-from app.credentials import service, signing
+from app.credentials import awarding, service, signing
 from app.credentials.recipients import Named, name_of, subject_of
 from app.credentials.rules import Act, State, Visibility
-from app.credentials.service import NoSuchCredential, Offer
+from app.credentials.service import NoSuchCredential
 from app.credentials.tables import Credential, Edition, Recipient
 from app.kit.access import public
 from app.kit.addresses import Did, Email, WebUrl
@@ -135,7 +135,7 @@ def award(c: str, body: AwardIn, caller: Awarder, session: SessionDep, runtime: 
     valid_until = body.valid_until and body.valid_until.replace(microsecond=0)  # a badge tells whole seconds
     if valid_until is not None and valid_until <= now:
         raise Invalid(errors=[{"pointer": "/valid_until", "message": "lies in the past"}])
-    offer = Offer(
+    offer = awarding.Offer(
         achievement=body.achievement,
         recipient=Named(**body.recipient.model_dump()),
         external_id=body.external_id,
@@ -145,7 +145,7 @@ def award(c: str, body: AwardIn, caller: Awarder, session: SessionDep, runtime: 
         consented=given,
         visibility=body.visibility,
     )
-    awarded = service.award(
+    awarded = awarding.award(
         session,
         community_by_slug(session, c),
         offer,

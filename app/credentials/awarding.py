@@ -1,0 +1,163 @@
+"""Use-case: awarding. One award is one credential, whoever asks for it how often."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, select
+
+from app.achievements import service as achievements
+from app.achievements.rules import Policy, StatusPurpose
+from app.achievements.tables import AchievementVersion
+from app.credentials import signing
+from app.credentials.recipients import Named, recipient_named
+from app.credentials.rules import State, Visibility
+from app.credentials.service import consent_to, issue, issued, locked, state_of
+from app.credentials.tables import Claim, Credential, Recipient
+from app.kit.database import insert_if_absent
+from app.kit.errors import Busy, Conflict, Forbidden
+from app.kit.installation import Installation
+from app.kit.occasions import Occasion
+from app.members import service as members
+from app.members.tables import Community
+
+
+class AlreadyAwarded(Conflict):
+    """This award was made before; there is one credential for it, not two."""
+
+    code = "already-awarded"
+    fix = "Use the credential named in `credential_id`."
+
+
+class SelfAward(Forbidden):
+    """Nobody awards to themselves, unless the achievement's policy says so."""
+
+    code = "self-award"
+    fix = 'Let another steward award it, or set the policy to {"self_nomination": "allowed"} for all to see.'
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is to be awarded, and how consent is had."""
+
+    achievement: str
+    recipient: Named
+    external_id: str | None
+    narrative: str | None
+    evidence: list[dict[str, Any]]
+    valid_until: datetime | None
+    consented: bool
+    """Whether the caller vouches for the recipient's consent; else the recipient is asked."""
+    visibility: Visibility
+
+
+@dataclass(frozen=True)
+class Awarded:
+    """A new credential, offered or (where consent was given) active."""
+
+    credential: Credential
+    recipient: Recipient
+    secret: str | None = None
+    """Of its claim link, if one is due."""
+
+
+def award(session: Session, community: Community, offer: Offer, *, at: Installation, on: Occasion) -> Awarded:
+    """Awards an achievement.
+
+    Nothing is signed before acceptance. Raises `AlreadyAwarded` (same `external_id`, or an achievement that is held and
+    cannot be held twice), `SelfAward`, `NoSuchAchievement`, `NoSuchMember`, `TooMuchToCarry`.
+    """
+    version = achievements.newest(session, community, offer.achievement)
+    recipient = recipient_named(session, community, offer.recipient, at=at, on=on)
+    policy = achievements.policy_of(version)
+    if on.actor == str(recipient.member_id) and policy.self_nomination != "allowed":
+        raise SelfAward("The recipient is whoever awards.")
+    credential = _offered(community, version, policy, recipient, offer, on=on)
+    if offer.consented:
+        consent_to(credential, policy, offer.visibility, {"given": "vouched", "by": on.actor}, on=on)
+    signing.check_texts(credential, version, community)
+    _insert_once(session, credential, on.now)
+    offered = ("credential.offered", credential.id, {"achievement": str(version.achievement_id)})
+    if offer.consented:
+        issue(session, community, credential, version, at=at, on=on)
+        on.record_all(session, community.id, [offered, issued(credential)])
+        return Awarded(credential, recipient)
+    on.record_all(session, community.id, [offered])
+    if recipient.member_id is not None and members.has_token(session, recipient.member_id, now=on.now):
+        return Awarded(credential, recipient)
+    secret = on.ids.secret()
+    session.add(Claim(digest=members.digest(secret), credential_id=credential.id))
+    return Awarded(credential, recipient, secret)
+
+
+def _offered(
+    community: Community,
+    version: AchievementVersion,
+    policy: Policy,
+    recipient: Recipient,
+    offer: Offer,
+    *,
+    on: Occasion,
+) -> Credential:
+    return Credential(
+        id=on.ids.public(),
+        row=on.ids.row(),
+        community_id=community.id,
+        achievement_id=version.achievement_id,
+        achievement_version=version.number,
+        recipient_id=recipient.id,
+        state=State.offered,
+        visibility=offer.visibility,
+        status_purpose=StatusPurpose(policy.status),
+        held=None if policy.stackable else f"{version.achievement_id}:{recipient.id}",
+        external_id=offer.external_id,
+        narrative=offer.narrative,
+        evidence=offer.evidence,
+        consent={},
+        awarded_by=on.actor,
+        offered_at=on.now,
+        offer_ends=on.now + timedelta(days=policy.windows_days.offer),
+        valid_until=offer.valid_until,
+    )
+
+
+def _insert_once(session: Session, credential: Credential, now: datetime) -> None:
+    """Unique constraints decide which of two equal awards exists. Raises `AlreadyAwarded` naming it."""
+    if insert_if_absent(session, credential):
+        return
+    _let_go(session, credential.held, now)
+    if insert_if_absent(session, credential):
+        return
+    same = _same_award(session, credential)
+    if same is None:
+        raise Busy("What stood in the way of this award was just being undone.")
+    detail = "This external_id was awarded before." if same.external_id == credential.external_id else ""
+    raise AlreadyAwarded(
+        (credential.external_id and detail) or "The recipient holds this achievement, or is being offered it.",
+        credential_id=str(same.id),
+    )
+
+
+def _same_award(session: Session, credential: Credential) -> Credential | None:
+    by_external = select(Credential).where(
+        Credential.community_id == credential.community_id, Credential.external_id == credential.external_id
+    )
+    by_holding = select(Credential).where(Credential.held == credential.held)
+    found = session.exec(by_external).one_or_none() if credential.external_id is not None else None
+    return found or (session.exec(by_holding).one_or_none() if credential.held is not None else None)
+
+
+def _let_go(session: Session, held: str | None, now: datetime) -> None:
+    """An offer that has lapsed, or a credential that has expired, no longer stands in the way of a new award."""
+    chosen = select(Credential).where(Credential.held == held)
+    holding = session.exec(chosen).one_or_none() if held else None
+    if holding is None or state_of(holding, now) not in {State.lapsed, State.expired}:
+        return
+    # Its recipient may be accepting it at this very moment: looked at again once nobody else decides about it.
+    holding = locked(session, holding.id)
+    state = state_of(holding, now)
+    if state in {State.lapsed, State.expired}:
+        holding.state = State.lapsed if state is State.lapsed else holding.state
+        holding.held = None
+        session.add(holding)
+        session.flush()
