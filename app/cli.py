@@ -281,6 +281,9 @@ def _in_words(report: badges.Report) -> str:
     lines = [report.summary, ""]
     lines += [f"  {marks[check.outcome.value]} {check.check}: {check.detail}" for check in report.checks]
     lines += [f"  ! {warning.detail}" for warning in report.warnings]
+    lines += [
+        f"  → {asked.url} at {badges.timestamp(asked.at)}: {asked.status or 'no answer'}" for asked in report.fetched
+    ]
     return visible("\n".join(lines))
 
 

@@ -51,7 +51,7 @@ from badges.errors import BadgeError, Unreachable
 from badges.keys import PrivateKey, SigningKey, VerificationMethod, did_key, key_from_jwk, multikey
 from badges.proofs.data_integrity import add_proof, refuse_unsignable
 from badges.proofs.jws import sign, sign_credential
-from badges.reports import Check, Outcome, Report, Verdict
+from badges.reports import Check, Lookup, Outcome, Report, Verdict
 from badges.resolving import Fetch, Fetched, no_fetch
 from badges.status import StatusList, list_credential
 from badges.verifying import verify
@@ -67,6 +67,7 @@ __all__ = [
     "Fetch",
     "Fetched",
     "Limits",
+    "Lookup",
     "Outcome",
     "PrivateKey",
     "Report",

@@ -91,6 +91,21 @@ class Check:
         return document
 
 
+@dataclass(frozen=True)
+class Lookup:
+    """An outside document that was asked for on the way to a report."""
+
+    url: str
+    at: datetime
+    """When it was asked for; of an answer that somebody had kept, when that was given."""
+    status: int | None
+    """The HTTP status of the answer, None where nobody answered."""
+
+    def to_dict(self) -> Document:
+        """As in the JSON report."""
+        return {"url": self.url, "at": timestamp(self.at), "status": self.status}
+
+
 REQUIRED = ("proof", "conforms", "issuer", "valid_from")
 """Without each of these having passed, nothing is `verified`: an empty report proves nothing (`all(())` is true)."""
 
@@ -115,6 +130,8 @@ class Report:
     """Of a collection, the report of each credential in it, with its pointer."""
     required: tuple[str, ...] = REQUIRED
     """What has to have passed before anything is `verified`; a presentation, which awards nothing, needs less."""
+    fetched: tuple[Lookup, ...] = ()
+    """What the answers rest on besides the badge, in the order of asking."""
 
     @property
     def outcome(self) -> Outcome:
@@ -149,6 +166,7 @@ class Report:
             "warnings": [warning.to_dict() for warning in self.warnings],
             "endorsements": list(self.endorsements),
             "contains": list(self.contains),
+            "fetched": [lookup.to_dict() for lookup in self.fetched],
         }
 
 

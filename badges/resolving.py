@@ -65,6 +65,8 @@ class BoundedFetch:
         self._fetch = fetch
         self._most = most
         self._answers: dict[tuple[str, str], Fetched | Unreachable] = {}
+        self.asked: list[tuple[str, Fetched | None]] = []
+        """The addresses that were asked, in that order, with what each answered; None where nobody did."""
 
     def __call__(self, url: str, *, accept: str) -> Fetched:
         """The first answer of `url`, an `Unreachable` included."""
@@ -80,9 +82,12 @@ class BoundedFetch:
         if len(self._answers) >= self._most:
             return Unreachable(f"{url} was not asked: a verification asks at most {self._most} addresses.")
         try:
-            return self._fetch(url, accept=accept)
+            answer = self._fetch(url, accept=accept)
         except Unreachable as unreachable:
+            self.asked.append((url, None))
             return unreachable
+        self.asked.append((url, answer))
+        return answer
 
 
 def fetched(url: str, *, fetch: Fetch, accept: str) -> Fetched:

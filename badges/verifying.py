@@ -4,7 +4,7 @@ Nothing in the badge is believed until its proof holds, and no refusal leaves `v
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +20,8 @@ from badges.checks.tokens import date_of
 from badges.checks.verdicts import Claims, summary, verdict
 from badges.documents import Document, id_of
 from badges.errors import BadgeError
-from badges.reports import Check, Outcome, Report
-from badges.resolving import BoundedFetch, Fetch
+from badges.reports import Check, Lookup, Outcome, Report
+from badges.resolving import BoundedFetch, Fetch, Fetched
 
 READABLE = Question("readable", "OB 3.0 §5; OB 2.0 Baking")
 NOT_REACHED = "This was not asked: an earlier answer leaves nothing to ask."
@@ -49,7 +49,17 @@ def verify(data: bytes | str, *, fetch: Fetch, now: datetime, recipient: str | N
     if given, is an email address, DID, URL or other identifier of whom the badge should belong to. Raises nothing: a
     bad badge is a report, and so is one that could not be checked.
     """
-    asking = Asking(BoundedFetch(fetch), now, recipient)
+    bounded = BoundedFetch(fetch)
+    report = _verify(data, Asking(bounded, now, recipient))
+    lookups = [_lookup(url, answer, now) for url, answer in bounded.asked]
+    return replace(report, fetched=tuple(dict.fromkeys(lookups)))
+
+
+def _lookup(url: str, answer: Fetched | None, now: datetime) -> Lookup:
+    return Lookup(url, answer.fetched_at or now, answer.status) if answer else Lookup(url, now, None)
+
+
+def _verify(data: bytes | str, asking: Asking) -> Report:
     # (1) Is there a badge, and only one way to read it?
     try:
         badge = read(data)

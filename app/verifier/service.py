@@ -1,6 +1,7 @@
 """Judging a badge: the library's verification, with this service's own documents at hand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -39,7 +40,15 @@ def judge_address(url: str, fetch: badges.Fetch, *, recipient: str | None, now: 
     try:
         found = fetch(url, accept=ALL_KINDS)
     except badges.Unreachable as silence:
-        return _unseen(badges.Verdict.unknown, badges.Outcome.unknown, "badge-unreachable", silence.detail, now)
+        unseen = _unseen(badges.Verdict.unknown, badges.Outcome.unknown, "badge-unreachable", silence.detail, now)
+        return _after(badges.Lookup(url, now, None), unseen)
+    lookup = badges.Lookup(url, found.fetched_at or now, found.status)
+    return _after(lookup, _judge_answer(url, found, fetch, recipient=recipient, now=now))
+
+
+def _judge_answer(
+    url: str, found: badges.Fetched, fetch: badges.Fetch, *, recipient: str | None, now: datetime
+) -> badges.Report:
     match found.status:
         case 200:
             return judge(found.body, fetch, recipient=recipient, now=now)
@@ -71,6 +80,11 @@ def documents(runtime: Runtime, now: datetime) -> badges.Fetch:
             return badges.Fetched(found.status, found.media_type, found.body, url, now)
 
     return fetch
+
+
+def _after(lookup: badges.Lookup, report: badges.Report) -> badges.Report:
+    """A report that tells what was asked for first, before there was a badge to verify."""
+    return replace(report, fetched=tuple(dict.fromkeys([lookup, *report.fetched])))
 
 
 def _unseen(verdict: badges.Verdict, outcome: badges.Outcome, code: str, told: str, now: datetime) -> badges.Report:

@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 
 from badges import reports
-from badges.reports import REQUIRED, Check, Outcome, Report, Verdict, worst
+from badges.reports import REQUIRED, Check, Lookup, Outcome, Report, Verdict, worst
 from tests.badges.samples import AWARDED
 
 
@@ -74,6 +74,7 @@ def test_the_json_report_is_that_of_the_contract() -> None:
         issuer={"id": "did:web:guild.example", "name": "Guild"},
         warnings=(reports.Warning(code="x", detail="X.", pointer="/name", spec="OB 3.0"),),
         endorsements=({"id": "urn:x:1"},),
+        fetched=(Lookup("https://x.example/1", AWARDED, 200), Lookup("https://x.example/2", AWARDED, None)),
     )
     assert of.to_dict() == {
         "verified": False,
@@ -91,4 +92,8 @@ def test_the_json_report_is_that_of_the_contract() -> None:
         "warnings": [{"code": "x", "detail": "X.", "pointer": "/name", "spec": "OB 3.0"}],
         "endorsements": [{"id": "urn:x:1"}],
         "contains": [],
+        "fetched": [
+            {"url": "https://x.example/1", "at": "2026-11-21T09:00:00Z", "status": 200},
+            {"url": "https://x.example/2", "at": "2026-11-21T09:00:00Z", "status": None},
+        ],
     }

@@ -1,6 +1,7 @@
 """The verdict, through the front door, on badges of an issuer that we know nothing of."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 import badges
 from badges import Outcome, Verdict
 from badges.documents import Document, serialize, timestamp
-from badges.reports import Report
+from badges.reports import Lookup, Report
+from badges.resolving import MOST_ADDRESSES, Fetched
 from tests.badges.judging import OB3_FORMS, SVG, found, judge, png, silence
 from tests.far_issuer import EMBEDDED, FORMS, NOW, OB3, VC2, Award, FarIssuer, changed
 
@@ -286,3 +288,35 @@ def test_the_example_of_the_front_door_runs() -> None:
     import doctest
 
     assert doctest.testmod(badges, raise_on_error=True).attempted > 5
+
+
+def test_a_report_says_what_was_fetched_for_it_and_when() -> None:
+    issuer = FarIssuer()
+    kept = NOW - timedelta(seconds=40)
+
+    def fetch(url: str, *, accept: str) -> Fetched:
+        answer = issuer(url, accept=accept)
+        return replace(answer, fetched_at=kept) if url == issuer.did_url else answer
+
+    award = issuer.award()
+    listing = award.document["credentialStatus"]["statusListCredential"]
+    assert judge(issuer, award, fetch=fetch).fetched == (Lookup(issuer.did_url, kept, 200), Lookup(listing, NOW, 200))
+    issuer.answer(listing, "", status=503)
+    assert judge(issuer, award).fetched[-1] == Lookup(listing, NOW, 503)
+    issuer.go_down()
+    assert judge(issuer, award).fetched == (Lookup(issuer.did_url, NOW, None),)
+    assert judge(issuer, "no badge").fetched == ()
+
+
+def test_what_was_not_asked_any_more_is_not_said_to_have_been_fetched() -> None:
+    issuer = FarIssuer()
+    entry = {name: v for name, v in issuer.credential()["credentialStatus"].items() if name != "id"}
+    many = [entry | {"statusListCredential": f"https://far.example/{n}"} for n in range(70)]
+    endorsements = [
+        json.loads(issuer.sign(issuer.endorsement(issuer.id, credentialStatus=many[n : n + 7]), "eddsa-jcs-2022"))
+        for n in range(0, 70, 7)
+    ]
+    award = issuer.award("eddsa-jcs-2022", endorsement=endorsements)
+    asked = [lookup.url for lookup in judge(issuer, award).fetched]
+    assert asked == issuer.asked
+    assert len(asked) == MOST_ADDRESSES

@@ -137,7 +137,10 @@ def test_a_badge_is_judged_by_its_address(until: ExitStack, judge: Judge, form: 
     issuer, _ = on_a_port(until)
     url = f"{issuer.base}/a-badge"
     issuer.answer(url, issuer.award(form).text)
-    assert judge(url if as_text else {"url": url})["verdict"] == "valid"
+    report = judge(url if as_text else {"url": url})
+    assert report["verdict"] == "valid"
+    assert report["fetched"][0] == {"url": url, "at": report["checked_at"], "status": 200}
+    assert [each["url"] for each in report["fetched"]] == list(dict.fromkeys(issuer.asked))
 
 
 def test_a_picture_is_judged_by_its_address(until: ExitStack, judge: Judge) -> None:
@@ -196,6 +199,7 @@ def test_the_command_line_asks_strangers_as_well(until: ExitStack, tmp_path: Pat
     url = issuer.award("ob2-hosted", issuedOn="2020-01-01T00:00:00Z").document["id"]
     asked = command(tmp_path, "verify", url, allow_loopback="true")
     assert (asked.returncode, "Genuine" in asked.stdout) == (0, True), asked.stderr
+    assert f"→ {issuer.base}/ob2/profile at 20" in asked.stdout
 
 
 # Who waits for whom
