@@ -87,6 +87,7 @@ async def _serving(app: FastAPI) -> AsyncIterator[None]:
         try:
             yield
         finally:
+            runtime.processes.close()
             engine.dispose()
 
 

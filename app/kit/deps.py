@@ -27,6 +27,7 @@ from app.kit.fetching import Fetcher
 from app.kit.ids import Ids, SystemIds
 from app.kit.installation import Installation, open_installation
 from app.kit.pools import Pool
+from app.kit.processes import CORES, Processes
 from app.settings import Settings
 
 
@@ -65,6 +66,10 @@ class Runtime:
     writers: Turns = field(repr=False)
     verifiers: Pool = field(repr=False)
     """Where strangers' badges are looked at: their authors decide how long that takes."""
+    batches: Pool = field(repr=False)
+    """Where many of them are, for one who asked."""
+    processes: Processes = field(repr=False)
+    """Who looks at those of batches."""
 
     @classmethod
     def of(
@@ -85,6 +90,8 @@ class Runtime:
             readers=Turns(CONNECTIONS),
             writers=Turns(1 if is_sqlite(engine) else CONNECTIONS),
             verifiers=Pool(8, computing=2, line=32, patience=5.0),
+            batches=Pool(2, computing=2, line=4, patience=5.0),
+            processes=Processes(min(max(CORES, 2), 4), patience=10.0),
         )
 
     @cached_property

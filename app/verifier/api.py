@@ -1,38 +1,27 @@
 """Doors: a badge in, a report out. For everyone, and nothing of the badge is kept."""
 
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 import badges
 from app.kit.access import public
 from app.kit.deps import NowDep, RuntimeDep
-from app.kit.errors import BadRequest, Invalid
 from app.kit.strict import router as strict_router
-from app.verifier import service
+from app.verifier import batches, service
+from app.verifier.submissions import MOST, NothingToVerify, Submission, address_in, at_most, items_in
 
 router = strict_router(tags=["verifier"])
 
 LARGEST = 3 * 1024 * 1024
 """Bytes of a submission: an image of 2 MiB, and what multipart adds to it."""
 
-
-class NothingToVerify(BadRequest):
-    """There is no badge in the request."""
-
-    code = "nothing-to-verify"
-    fix = "Send JSON, a JWT, a PNG or an SVG as the body, or as `file` in a form."
-
-
-@dataclass(frozen=True)
-class Submission:
-    """What somebody wants to have verified."""
-
-    data: bytes
-    recipient: str | None = None
+LARGEST_BATCH = 8 * 1024 * 1024
+"""Bytes of a batch: credentials of 40 KiB each."""
 
 
 async def submission(
@@ -64,19 +53,101 @@ def _is_form(content_type: str, data: bytes) -> bool:
 
 SubmissionDep = Annotated[Submission, Depends(submission)]
 
+
+async def batch(
+    request: Request,
+    recipient: Annotated[str | None, Query(description="Whose badges they should be.", max_length=1000)] = None,
+) -> list[Submission]:
+    """The items of the body, or each `file` and `text` of a form.
+
+    Raises `NothingToVerify`, `MalformedJson` or `Invalid`.
+    """
+    body = await request.body()
+    if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        return at_most([part async for part in _parts(request, recipient)])
+    if not body.strip():
+        raise NothingToVerify("The request carries no badges.")
+    return await run_in_threadpool(items_in, body, recipient)
+
+
+async def _parts(request: Request, recipient: str | None) -> AsyncIterator[Submission]:
+    async with request.form(max_files=MOST + 1, max_fields=MOST + 1, max_part_size=LARGEST) as form:
+        field = form.get("recipient")
+        named = (field if isinstance(field, str) else None) or recipient
+        for name, part in form.multi_items():
+            if name in {"file", "text"}:
+                data = await part.read() if isinstance(part, UploadFile) else part.encode()
+                yield Submission(data, named)
+
+
+BatchDep = Annotated[list[Submission], Depends(batch)]
+
+_TEXT = {"schema": {"type": "string"}}
+_IMAGE = {"schema": {"type": "string", "format": "binary"}}
+_ADDRESS = {
+    "type": "object",
+    "required": ["url"],
+    "properties": {"url": {"type": "string", "format": "uri"}, "recipient": {"type": "string"}},
+    "additionalProperties": False,
+}
+_CREDENTIAL = {"type": "object", "description": "A credential or assertion."}
+_ONE = {"anyOf": [_ADDRESS, _CREDENTIAL]}
+_FILE = {"type": "string", "format": "binary"}
 _BODY = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {
-                "schema": {"type": "object"},
-                "example": {"url": "https://badges.example.org/credentials/…"},
-            },
-            "text/plain": {"schema": {"type": "string"}},
-            "image/png": {"schema": {"type": "string", "format": "binary"}},
-            "image/svg+xml": {"schema": {"type": "string", "format": "binary"}},
+            "application/json": {"schema": _ONE, "example": {"url": "https://badges.example.org/credentials/…"}},
+            "application/vc": {"schema": _CREDENTIAL},
+            "application/ld+json": {"schema": _CREDENTIAL},
+            "application/vc+jwt": _TEXT,
+            "application/jwt": _TEXT,
+            "text/plain": _TEXT,
+            "image/png": _IMAGE,
+            "image/svg+xml": _IMAGE,
             "multipart/form-data": {
-                "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+                "schema": {"type": "object", "properties": {"file": _FILE, "recipient": {"type": "string"}}}
+            },
+        },
+    }
+}
+_BATCH = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["items"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "items": {
+                            "type": "array",
+                            "maxItems": MOST,
+                            "items": {
+                                "anyOf": [
+                                    _ADDRESS,
+                                    _CREDENTIAL,
+                                    {
+                                        "type": "string",
+                                        "description": "A JWT or JWS, JSON, an address, or an image as a `data:` URL.",
+                                    },
+                                    {
+                                        "type": "object",
+                                        "required": ["badge"],
+                                        "properties": {"badge": {}, "recipient": {"type": "string"}},
+                                        "additionalProperties": False,
+                                    },
+                                ]
+                            },
+                        },
+                        "recipient": {"type": "string"},
+                    },
+                },
+                "example": {"items": [{"url": "https://badges.example.org/credentials/…"}, "eyJhbGciOiJFUzI1NiJ9…"]},
+            },
+            "multipart/form-data": {
+                "schema": {"type": "object", "properties": {"file": {"type": "array", "items": _FILE}}}
             },
         },
     }
@@ -96,29 +167,18 @@ async def judged(given: Submission, runtime: RuntimeDep, now: NowDep) -> badges.
 
 def _judged(given: Submission, runtime: RuntimeDep, now: NowDep) -> badges.Report:
     """The report on a submission; an address is looked up. Raises `Invalid`."""
-    url, recipient = _address(given)
+    url, recipient = address_in(given)
     fetch = runtime.verifiers.aside(service.documents(runtime, now))
     if url is not None:
         return service.judge_address(url, fetch, recipient=recipient, now=now)
     return service.judge(given.data, fetch, recipient=recipient, now=now)
 
 
-def _address(given: Submission) -> tuple[str | None, str | None]:
-    """The URL that stands for a badge, in `{"url", "recipient"?}` or alone, and whose badge it should be."""
-    start = given.data.lstrip()[:8]
-    if start.lower().startswith((b"https://", b"http://")):
-        return given.data.decode("utf-8", "replace").strip(), given.recipient
-    if not start.startswith(b"{"):
-        return None, given.recipient
-    try:
-        document = badges.parse(given.data)
-    except badges.BadgeError:
-        return None, given.recipient
-    if not isinstance(document, dict) or not document.keys() <= {"url", "recipient"} or "url" not in document:
-        return None, given.recipient
-    url, recipient = document["url"], document.get("recipient", given.recipient)
-    if not isinstance(url, str) or not isinstance(recipient, str | None):
-        raise Invalid(errors=[{"pointer": "/url", "message": "url and recipient are strings"}])
-    if not url.lower().startswith(("https://", "http://")):
-        raise Invalid(errors=[{"pointer": "/url", "message": "an address begins with https:// or http://"}])
-    return url, recipient
+@router.post("/v1/verify/batch", dependencies=[public], max_body_size=LARGEST_BATCH, openapi_extra=_BATCH)
+async def verify_batch(given: BatchDep, runtime: RuntimeDep, now: NowDep) -> dict[str, Any]:
+    """Verify up to 200 badges: a report on each, in their order, also on what cannot be read.
+
+    Each counts for itself: one that is forged, or whose issuer does not answer, changes nothing for the others. An item
+    is whatever `POST /v1/verify` takes; `{"badge": …, "recipient": …}` says whose it should be.
+    """
+    return {"items": await runtime.batches.run(partial(batches.judge_all, given, runtime, now=now))}

@@ -35,30 +35,36 @@ def judge(data: bytes | str, fetch: badges.Fetch, *, recipient: str | None, now:
 
 def judge_address(url: str, fetch: badges.Fetch, *, recipient: str | None, now: datetime) -> badges.Report:
     """The report on the badge at an address, or at that of its page here. Never raises for what is there or is not."""
+    fetch = until(Deadline(MOST_SECONDS), fetch)
+    lookup, found = look_up(url, fetch, now=now)
+    report = found if isinstance(found, badges.Report) else judge(found, fetch, recipient=recipient, now=now)
+    # What was asked for first is told first, before there was a badge to verify.
+    return replace(report, fetched=tuple(dict.fromkeys([lookup, *report.fetched])))
+
+
+def look_up(url: str, fetch: badges.Fetch, *, now: datetime) -> tuple[badges.Lookup, bytes | badges.Report]:
+    """What there is to be judged at an address, or the report that says why there is nothing; and that it was asked."""
     scheme, colon, rest = url.partition(":")
-    url, fetch = scheme.lower() + colon + rest, until(Deadline(MOST_SECONDS), fetch)
+    url = scheme.lower() + colon + rest
     try:
         found = fetch(url, accept=ALL_KINDS)
     except badges.Unreachable as silence:
-        unseen = _unseen(badges.Verdict.unknown, badges.Outcome.unknown, "badge-unreachable", silence.detail, now)
-        return _after(badges.Lookup(url, now, None), unseen)
-    lookup = badges.Lookup(url, found.fetched_at or now, found.status)
-    return _after(lookup, _judge_answer(url, found, fetch, recipient=recipient, now=now))
+        unseen = unjudged(badges.Verdict.unknown, "badge-unreachable", silence.detail, now)
+        return badges.Lookup(url, now, None), unseen
+    return badges.Lookup(url, found.fetched_at or now, found.status), _to_judge(url, found, now)
 
 
-def _judge_answer(
-    url: str, found: badges.Fetched, fetch: badges.Fetch, *, recipient: str | None, now: datetime
-) -> badges.Report:
+def _to_judge(url: str, found: badges.Fetched, now: datetime) -> bytes | badges.Report:
     match found.status:
         case 200:
-            return judge(found.body, fetch, recipient=recipient, now=now)
+            return found.body
         case 404:
             told = f"There is no badge at {url[:200]}, or it is not public."
-            return _unseen(badges.Verdict.not_a_badge, badges.Outcome.failed, "nothing-there", told, now)
+            return unjudged(badges.Verdict.not_a_badge, "nothing-there", told, now)
         case 410:  # as the address of a hosted badge that was revoked
-            return judge(url, fetch, recipient=recipient, now=now)
+            return url.encode()
     told = f"{url[:200]} answers with status {found.status}."
-    return _unseen(badges.Verdict.unknown, badges.Outcome.unknown, "badge-unreachable", told, now)
+    return unjudged(badges.Verdict.unknown, "badge-unreachable", told, now)
 
 
 def documents(runtime: Runtime, now: datetime) -> badges.Fetch:
@@ -82,12 +88,8 @@ def documents(runtime: Runtime, now: datetime) -> badges.Fetch:
     return fetch
 
 
-def _after(lookup: badges.Lookup, report: badges.Report) -> badges.Report:
-    """A report that tells what was asked for first, before there was a badge to verify."""
-    return replace(report, fetched=tuple(dict.fromkeys([lookup, *report.fetched])))
-
-
-def _unseen(verdict: badges.Verdict, outcome: badges.Outcome, code: str, told: str, now: datetime) -> badges.Report:
-    """The report on an address where no badge was seen: the same for what is private and for what never was."""
+def unjudged(verdict: badges.Verdict, code: str, told: str, now: datetime) -> badges.Report:
+    """The report where no badge was seen or looked at to the end: the same for what is private and what never was."""
+    outcome = badges.Outcome.unknown if verdict is badges.Verdict.unknown else badges.Outcome.failed
     check = badges.Check("readable", outcome, code, told, "OB 3.0 §5; OB 2.0 §HostedBadge")
     return badges.Report(checks=(check,), verdict=verdict, summary=told, checked_at=now)

@@ -254,6 +254,7 @@ TABLE = [
     Row("POST /v1/claims/{secret}", OPEN, {"secret": Town.secret}, lambda _: ACCEPT),
     Row("POST /claims/{secret}", OPEN, {"secret": Town.secret}, lambda _: ACCEPT, form=True),
     Row("POST /v1/verify", OPEN, {}, lambda _: {"not": "a badge"}),
+    Row("POST /v1/verify/batch", OPEN, {}, lambda _: {"items": []}),
     Row("POST /verify", OPEN, {}, lambda _: {"text": "no badge"}, form=True),
     Row("GET /verify", OPEN, {}),
     Row("GET /", OPEN, {}),

@@ -122,7 +122,7 @@ KINDS = ["application/json", "text/plain", "image/png", "image/svg+xml", "", "mu
 @trying(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_is_verified_is_a_report_or_a_refusal(desk: Desk, body: bytes, kind: str) -> None:
     before = desk.rows()
-    for path in ("/v1/verify", "/verify"):
+    for path in ("/v1/verify", "/v1/verify/batch", "/verify"):
         answer = desk.guild.client.post(path, content=body, headers={"Content-Type": kind})
         assert answer.status_code in {200, 400, 413, 415, 422}, answer.text
     assert desk.rows() == before

@@ -9,8 +9,8 @@ from app.main import create_app
 from app.settings import Settings
 
 METHODS = {"get", "post", "put", "patch", "delete"}
-NOT_REPEATABLE = {"/v1/verify"}
-"""Has no effect that could happen twice."""
+NOT_REPEATABLE = {"/v1/verify", "/v1/verify/batch"}
+"""Have no effect that could happen twice."""
 
 
 @pytest.fixture(scope="module")

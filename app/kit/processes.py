@@ -1,0 +1,140 @@
+"""Processes for strangers' badges: so that many are judged on all processors, and none can hurt the service.
+
+Python computes on one processor at a time, however many threads there are; and a thread that has gone astray cannot be
+stopped, but a process can.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from queue import LifoQueue
+from threading import Lock
+from typing import Any
+
+import badges
+from app.kit.errors import Busy
+
+CORES = os.cpu_count() or 1
+
+
+class WentAstray(Exception):
+    """A process came to no verdict: it took too long, or broke. It has been ended."""
+
+
+class Processes:
+    """So many processes, begun when they are wanted, each with one badge at a time.
+
+    `patience` is how many seconds one may compute without asking or answering anything.
+    """
+
+    def __init__(self, most: int, *, patience: float) -> None:
+        self._patience = patience
+        self._lock = Lock()
+        self._begun: set[_Process] = set()
+        self._free: LifoQueue[_Process | None] = LifoQueue()  # the last one used is the warmest
+        for _ in range(most):
+            self._free.put(None)
+
+    def verify(self, data: bytes, *, fetch: badges.Fetch, now: datetime, recipient: str | None) -> dict[str, Any]:
+        """The report of `badges.verify` as a document, once a process is free; `fetch` is asked here.
+
+        Raises `WentAstray`, `Busy` where no process can be begun, and what `fetch` raises.
+        """
+        process = self._free.get()
+        try:
+            process = process or self._begin()
+            report = process.verify(data, fetch=fetch, now=now, recipient=recipient, patience=self._patience)
+        except BaseException:
+            # Whatever it was, the process may be in the middle of something.
+            if process is not None:
+                self._end(process)
+            self._free.put(None)
+            raise
+        self._free.put(process)
+        return report
+
+    def close(self) -> None:
+        """Ends them all; they are begun again when they are wanted."""
+        with self._lock:
+            begun = list(self._begun)
+        for process in begun:
+            self._end(process)
+
+    def _begin(self) -> "_Process":
+        try:
+            process = _Process()
+        except OSError as error:
+            raise Busy("There is no room for another process.") from error
+        with self._lock:
+            self._begun.add(process)
+        return process
+
+    def _end(self, process: "_Process") -> None:
+        with self._lock:
+            self._begun.discard(process)
+        process.end()
+
+
+class _Process:
+    """One of them, and the wire to it."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            # It gets the way to the code and nothing else of the environment: no token, no password of a database.
+            path = os.pathsep.join(part or str(Path.cwd()) for part in sys.path)
+            try:
+                self._process = subprocess.Popen(  # noqa: S603  a command of our own, of which nobody chooses any part
+                    [sys.executable, "-P", "-m", "app.kit.judging", str(theirs.fileno())],
+                    env={"PYTHONPATH": path},
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,  # the traceback of a badge would tell what stands in it
+                    start_new_session=True,  # Ctrl-C is for the service, which then ends this
+                )
+            except BaseException:
+                ours.close()
+                raise
+        self._wire = Connection(ours.detach())
+
+    def verify(
+        self, data: bytes, *, fetch: badges.Fetch, now: datetime, recipient: str | None, patience: float
+    ) -> dict[str, Any]:
+        try:
+            self._say({"now": now.isoformat(), "recipient": recipient}, data)
+            while True:
+                if not self._wire.poll(patience):
+                    raise WentAstray("no verdict in time")
+                said = json.loads(self._wire.recv_bytes())
+                if "report" in said:
+                    report: dict[str, Any] = said["report"]
+                    return report
+                self._answer(fetch, said)
+        except (EOFError, OSError) as error:
+            raise WentAstray("a process broke") from error
+
+    def _answer(self, fetch: badges.Fetch, asked: dict[str, str]) -> None:
+        try:
+            found = fetch(asked["fetch"], accept=asked["accept"])
+        except badges.Unreachable as silence:
+            return self._say({"unreachable": silence.detail})
+        at = found.fetched_at.isoformat() if found.fetched_at else None
+        head = {"status": found.status, "content_type": found.content_type, "url": found.url, "fetched_at": at}
+        return self._say(head, found.body)
+
+    def _say(self, head: dict[str, Any], body: bytes | None = None) -> None:
+        self._wire.send_bytes(json.dumps(head).encode())
+        if body is not None:
+            self._wire.send_bytes(body)
+
+    def end(self) -> None:
+        with suppress(OSError):
+            self._wire.close()
+        self._process.kill()
+        self._process.wait()
