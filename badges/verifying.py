@@ -4,28 +4,45 @@ Nothing in the badge is believed until its proof holds, and no refusal leaves `v
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from badges.checks import endorsing, hosting, recipients, timing
-from badges.checks.conformance import conforms
-from badges.checks.data_models import VC2, data_model_of
+from badges.checks import collecting, endorsing, hosting, recipients, stating, timing
+from badges.checks.collecting import Examined, Member
+from badges.checks.conformance import conforms, presentation_conforms
+from badges.checks.data_models import VC2
 from badges.checks.endorsing import Embedded, Judged
+from badges.checks.presenting import holder_proof
 from badges.checks.proofs import issuer, proof
-from badges.checks.questions import Question, first
+from badges.checks.questions import Question
 from badges.checks.reading import Badge, Format, read
 from badges.checks.statuses import status
 from badges.checks.tokens import date_of
 from badges.checks.verdicts import Claims, summary, verdict
 from badges.documents import Document, id_of
 from badges.errors import BadgeError
-from badges.reports import Check, Lookup, Outcome, Report
+from badges.reports import REQUIRED, Check, Lookup, Outcome, Report
 from badges.resolving import BoundedFetch, Fetch, Fetched
 
 READABLE = Question("readable", "OB 3.0 §5; OB 2.0 Baking")
 NOT_REACHED = "This was not asked: an earlier answer leaves nothing to ask."
+ASKED_INSIDE = "This is asked of each credential in the presentation."
 ORDER = ("readable", "conforms", "proof", "issuer", "status", "valid_from", "expiry", "recipient", "endorsements")
+"""The checks of a badge; of a collection there is `contains` besides."""
+
+
+class Allowance:
+    """A number of credentials that is used up, so that badges within badges cannot multiply the work."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def take(self, wanted: int) -> int:
+        """How many of as many as are `wanted` may be looked at."""
+        granted = min(wanted, self._left)
+        self._left -= granted
+        return granted
 
 
 @dataclass(frozen=True)
@@ -37,9 +54,10 @@ class Asking:
     recipient: str | None = None
     endorsements: bool = True
     """Whether those inside it are judged too. Those inside an endorsement are found in the badge that shows it."""
-
-
-NOTHING = Claims({}, {}, {})
+    allowance: Allowance = field(default_factory=lambda: Allowance(collecting.MOST_CREDENTIALS))
+    """How many more credentials inside others may be looked at; one for the whole verification."""
+    depth: int = 0
+    """In how many collections the badge lies."""
 
 
 def verify(data: bytes | str, *, fetch: Fetch, now: datetime, recipient: str | None = None) -> Report:
@@ -64,24 +82,25 @@ def _verify(data: bytes | str, asking: Asking) -> Report:
     try:
         badge = read(data)
     except BadgeError as error:
-        return _report(None, [READABLE.refused(error, whose="badge")], NOTHING, asking)
+        return _report(None, [READABLE.refused(error, whose="badge")], stating.NOTHING, asking)
     return _judge(badge, asking)
 
 
 def _judge(badge: Badge, asking: Asking) -> Report:
-    return _EXAMINED[badge.format](badge, asking)
+    return _presentation(badge, asking) if badge.is_presentation else _EXAMINED[badge.format](badge, asking)
 
 
 def _credential(badge: Badge, asking: Asking) -> Report:
     """OB 3.0 §9.1 (of an endorsement §9.2) by its steps; step 3, a refresh, is not taken: what is in hand is judged."""
     document, fetch, now = badge.document, asking.fetch, asking.now
-    claims = _claims_of_credential(document)
+    claims = stating.of_credential(document)
+    inside = _inside(badge, asking)
     # (2) Is it what the standard calls a badge, and (3) did its issuer sign it? (§9.1 steps 1 and 2)
     checks = [conforms(badge), proof(badge, fetch=fetch, now=now)]
     # Unsigned words are nobody's. To go on would be to repeat what a forger wrote, and to ask whom a forger names.
     if checks[-1].outcome is not Outcome.passed:
-        return _report(badge, checks, claims, asking)
-    subject = _node(document.get("credentialSubject"))
+        return _report(badge, checks, claims, asking, inside=inside)
+    subject = stating.node(document.get("credentialSubject"))
     checks += [
         # (4) Who is it that signed? (step 2)
         issuer(document),
@@ -93,9 +112,44 @@ def _credential(badge: Badge, asking: Asking) -> Report:
         recipients.recipient(recipients.of_subject(subject), asking.recipient),
     ]
     # (9) Is every endorsement in it what it seems? (step 6)
-    embedded = list(endorsing.embedded_in(document)) if asking.endorsements else []
-    judged = [_endorsement(each, document, asking) for each in embedded[: endorsing.MOST_ENDORSEMENTS]]
-    return _report(badge, [*checks, endorsing.endorsements(judged, len(embedded))], claims, asking, judged)
+    embedded = list(endorsing.embedded_in(collecting.without_members(badge))) if asking.endorsements else []
+    granted = asking.allowance.take(min(len(embedded), endorsing.MOST_ENDORSEMENTS))
+    judged = [_endorsement(each, document, asking) for each in embedded[:granted]]
+    checks.append(endorsing.endorsements(judged, len(embedded)))
+    return _report(badge, checks, claims, asking, judged, inside)
+
+
+def _presentation(badge: Badge, asking: Asking) -> Report:
+    """VC Data Model 2.0 §7.1 of a presentation: is it one, who shows it, and what is each credential in it?"""
+    fetch, now = asking.fetch, asking.now
+    if not collecting.members_of(badge):
+        told = "This is a presentation of credentials, and there is none in it."
+        return _report(None, [READABLE.failed("no-credential", told)], stating.NOTHING, asking)
+    checks = [
+        # (2) Is it what the standard calls a presentation, and (3) did its holder sign it?
+        presentation_conforms(badge, collecting.without_members(badge)),
+        holder_proof(badge, fetch=fetch, now=now),
+        # (4) Is the token around it of today?
+        *(timing.valid_from(date_of(badge.claims, "nbf"), now=now) for _ in range("nbf" in badge.claims)),
+        *(timing.expiry(date_of(badge.claims, "exp"), now=now) for _ in range("exp" in badge.claims)),
+    ]
+    # (5) What is inside is judged alone, whoever shows it.
+    return _report(badge, checks, stating.NOTHING, asking, inside=_inside(badge, asking))
+
+
+def _inside(badge: Badge, asking: Asking) -> list[Examined]:
+    """What came of each credential in a collection, as far as the allowance goes."""
+    members = collecting.members_of(badge)
+    deeper = replace(asking, depth=asking.depth + 1)
+    granted = asking.allowance.take(len(members)) if asking.depth < collecting.DEEPEST else 0
+    return [Examined(member.pointer, _member(member, deeper)) for member in members[:granted]]
+
+
+def _member(member: Member, asking: Asking) -> Report:
+    try:
+        return _judge(member.read(), asking)
+    except BadgeError as error:
+        return _report(None, [READABLE.refused(error, whose="badge")], stating.NOTHING, asking)
 
 
 def _end(badge: Badge) -> Any:
@@ -114,8 +168,8 @@ def _assertion(badge: Badge, asking: Asking) -> Report:
     # (2) Of a hosted assertion its own address has the last word, also that there is none. (§HostedBadge)
     links = hosting.look_up(badge, fetch=fetch) if is_hosted else hosting.follow(document, fetch=fetch)
     if isinstance(links, Check):
-        return _report(badge, [links], _claims_of_assertion(hosting.Links(document)), asking)
-    claims, assertion = _claims_of_assertion(links), links.assertion
+        return _report(badge, [links], stating.of_assertion(hosting.Links(document)), asking)
+    claims, assertion = stating.of_assertion(links), links.assertion
     # (3) Are assertion, BadgeClass and issuer what the standard says (data validation), and
     # (4) does the assertion come from the issuer that its BadgeClass names? (§HostedBadge, §SignedBadge)
     proven = hosting.hosted_proof(document, links) if is_hosted else hosting.signed_proof(badge, links, fetch=fetch)
@@ -147,30 +201,38 @@ _EXAMINED: dict[Format, Callable[[Badge, Asking], Report]] = {
 
 def _endorsement(embedded: Embedded, document: Document, asking: Asking) -> Judged:
     """An endorsement in the credential `document`, judged like a badge of its own."""
-    alone = Asking(asking.fetch, asking.now, endorsements=False)
+    alone = replace(asking, recipient=None, endorsements=False)
     try:
         endorsement = embedded.read()
     except BadgeError as error:
-        unread = _report(None, [READABLE.refused(error, whose="endorsement")], NOTHING, alone)
+        unread = _report(None, [READABLE.refused(error, whose="endorsement")], stating.NOTHING, alone)
         return Judged(embedded.pointer, None, False, unread)
-    about = id_of(_node(endorsement.document.get("credentialSubject")))
+    about = id_of(stating.node(endorsement.document.get("credentialSubject")))
     is_misdirected = about not in endorsing.named_outside(embedded.pointer, document)
     return Judged(embedded.pointer, about, is_misdirected, _judge(endorsement, alone))
 
 
 def _report(
-    badge: Badge | None, checks: Sequence[Check], claims: Claims, asking: Asking, judged: Sequence[Judged] = ()
+    badge: Badge | None,
+    checks: Sequence[Check],
+    claims: Claims,
+    asking: Asking,
+    judged: Sequence[Judged] = (),
+    inside: Sequence[Examined] = (),
 ) -> Report:
     """The checks in the order of the contract, those that were not made among them, and what they add up to."""
-    made = {check.check: check for check in checks}
-    if badge:
-        made["readable"] = READABLE.passed("readable", f"It is a badge of {badge.version.name}.")
-    ordered = tuple(made.get(name) or Question(name, "").skipped("not-reached", NOT_REACHED) for name in ORDER)
-    word = verdict(ordered)
+    ordered = _in_order(badge, checks)
+    required = collecting.REQUIRED_OF_PRESENTATION if badge and badge.is_presentation else REQUIRED
+    word = verdict(ordered, required)
+    told = summary(word, ordered, claims)
+    if badge and (badge.is_presentation or badge.is_learner_record):
+        answer = collecting.contains(inside, len(collecting.members_of(badge)))
+        word, told = collecting.together(badge, word, told, answer)
+        ordered, required = (*ordered, answer), (*required, answer.check)
     return Report(
         checks=ordered,
         verdict=word,
-        summary=summary(word, ordered, claims),
+        summary=told,
         checked_at=asking.now,
         version=badge.version.code if badge else None,
         format=badge.format.value if badge else None,
@@ -180,38 +242,14 @@ def _report(
         achievement=claims.achievement,
         warnings=tuple(warning for check in ordered for warning in check.warnings),
         endorsements=tuple(each.to_dict() for each in judged),
+        contains=tuple(each.to_dict() for each in inside),
+        required=required,
     )
 
 
-def _claims_of_credential(document: Document) -> Claims:
-    subject = _node(document.get("credentialSubject"))
-    achievement = _node(subject.get("achievement"))
-    awarded = document.get("awardedDate", document.get(data_model_of(document).begins))
-    return Claims(
-        issuer=_picked(document.get("issuer"), "id", "name"),
-        recipient=_picked(subject, "id"),
-        achievement=_picked(achievement, "id", "name"),
-        awarded=str(awarded),
-    )
-
-
-def _claims_of_assertion(links: hosting.Links) -> Claims:
-    recipient = _picked(links.assertion.get("recipient"), "type", "identity", "hashed")
-    return Claims(
-        issuer=_picked(links.issuer, "id", "name"),
-        recipient=recipient,
-        achievement=_picked(links.badge_class or links.assertion.get("badge"), "id", "name"),
-        awarded=str(links.assertion.get("issuedOn")),
-    )
-
-
-def _picked(node: Any, *members: str) -> Document:
-    """Some members of a node, which may be a bare id; only what is text, a number or a truth value."""
-    if isinstance(node, str):
-        return {"id": node}
-    return {name: node[name] for name in members if isinstance(node, dict) and isinstance(node.get(name), str | bool)}
-
-
-def _node(value: Any) -> Document:
-    node = first(value)
-    return node if isinstance(node, dict) else {}
+def _in_order(badge: Badge | None, checks: Sequence[Check]) -> tuple[Check, ...]:
+    made = {check.check: check for check in checks}
+    if badge:
+        made["readable"] = READABLE.passed("readable", f"It is a {badge.kind} of {badge.version.name}.")
+    code, told = ("asked-inside", ASKED_INSIDE) if badge and badge.is_presentation else ("not-reached", NOT_REACHED)
+    return tuple(made.get(name) or Question(name, "").skipped(code, told) for name in ORDER)

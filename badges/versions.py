@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from badges.documents import Document, as_list, parse_object
 from badges.errors import BadgeError, NoCredential
@@ -55,7 +55,16 @@ OB30 = Version(
     svg_json_has_verify=False,
     legacy_png_url=False,
 )
-VERSIONS = (OB30, OB20)
+CLR20 = replace(
+    OB30,
+    code="CLR20",
+    name="Comprehensive Learner Record 2.0",
+    contexts=("https://purl.imsglobal.org/spec/clr/v2p0/",),
+    png_keyword="clrcredential",
+    svg_namespace="https://purl.imsglobal.org/clr/v2p0",
+)
+"""A credential of credentials, proven as those of Open Badges 3.0 are."""
+VERSIONS = (CLR20, OB30, OB20)
 
 
 def version_of(document: Document) -> Version:

@@ -7,15 +7,15 @@ means nothing, and under a canonicalising proof nobody has signed it.
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from badges import reports, schemas
-from badges.checks.data_models import VC1, VC2, data_model_of
+from badges.checks import vc_rules
+from badges.checks.data_models import VC1
 from badges.checks.questions import Question, brief
-from badges.checks.reading import Badge, Secured
+from badges.checks.reading import Badge
 from badges.checks.tokens import date_of
-from badges.documents import Document, as_list, instant, pointer_to, types
+from badges.documents import Document, as_list, id_of, instant, pointer_to
 from badges.errors import BadgeError, NotConformant, UnknownContext
 from badges.proofs.compacted import refuse_other_forms
 from badges.proofs.safe_mode import lost_values, refuse_unsigned
@@ -23,28 +23,40 @@ from badges.reports import Check, Deviation
 
 CONFORMS = Question("conforms", "OB 3.0 §9.1 step 1; VC Data Model 2.0 §4, 1.1 §4")
 
+CLR_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/clr/v2p0/context(-2\.[0-9]\.[0-9])*\.json")
 OB_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.[0-9]\.[0-9])*\.json")
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
-_TYPED = ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse", "evidence", "proof")
-_DATES = ("validFrom", "validUntil", "issuanceDate", "expirationDate", "awardedDate")
 
 
 def conforms(badge: Badge) -> Check:
-    """Whether an OpenBadgeCredential or EndorsementCredential is as OB 3.0 and its version of the VC Data Model say."""
-    schema = "endorsementcredential" if badge.is_endorsement else "achievementcredential"
-    found = schemas.errors(schema, badge.document, vc1=badge.data_model is VC1)
+    """Whether a credential is as OB 3.0 (a learner record: CLR 2.0) and its version of the VC Data Model say."""
+    document = badge.document
+    found = schemas.errors(_schema(badge), document, vc1=badge.data_model is VC1)
     errors = [Deviation(pointer, detail) for pointer, detail in found]
-    errors += [*_contexts(badge.document), *data_model(badge.document), *_subject(badge), *_claims(badge)]
+    errors += [*_contexts(badge), *vc_rules.of_credential(document), *_subject(badge), *_claims(badge)]
+    return _answered(errors, document, f"The badge is as {badge.version.name} asks.")
+
+
+def presentation_conforms(badge: Badge, itself: Document) -> Check:
+    """Whether a presentation is as its version of the VC Data Model says; `itself` is without what is inside."""
+    errors = [*vc_rules.of_presentation(badge.document), *_claims(badge)]
+    return _answered(errors, itself, f"The presentation is as {badge.data_model.name} asks.")
+
+
+def _answered(errors: list[Deviation], document: Document, told: str) -> Check:
     try:
-        errors += _meanings(badge.document)
+        errors += _meanings(document)
     except BadgeError as error:
         if not errors:
             return CONFORMS.refused(error, whose="context")
     if errors:
         return CONFORMS.failed("not-conformant", _told(errors), errors=errors)
-    return CONFORMS.passed(
-        "conforms", "The badge is as Open Badges 3.0 asks.", warnings=_foreign_schemas(badge.document)
-    )
+    return CONFORMS.passed("conforms", told, warnings=_foreign_schemas(document))
+
+
+def _schema(badge: Badge) -> str:
+    if badge.is_learner_record:
+        return "clrcredential"
+    return "endorsementcredential" if badge.is_endorsement else "achievementcredential"
 
 
 def _foreign_schemas(document: Document) -> Iterator[reports.Warning]:
@@ -53,29 +65,6 @@ def _foreign_schemas(document: Document) -> Iterator[reports.Warning]:
         if not str(node.get("id")).startswith(schemas.BASE):
             told = f"The schema {brief(node.get('id'))} was not consulted."
             yield CONFORMS.warning("schema-not-consulted", told, pointer_to("credentialSchema", n))
-
-
-def data_model(document: Document) -> Iterator[Deviation]:
-    """What the VC Data Model asks of any credential (2.0 §4.3 to §4.13; 1.1 §4), as far as the schema does not."""
-    contexts = as_list(document.get("@context"))
-    if not contexts or contexts[0] != data_model_of(document).context:
-        yield Deviation("/@context/0", f"The first context has to be {data_model_of(document).context}.")
-    if "VerifiableCredential" not in types(document):
-        yield Deviation("/type", "A credential has the type VerifiableCredential.")
-    yield from _identified(document, "")
-    issuer = document.get("issuer")
-    if isinstance(issuer, dict):
-        yield from _identified(issuer, "/issuer", required=True)
-    elif not _is_uri(issuer):
-        yield Deviation("/issuer", "The issuer is one URL, or one object with a URL as id.")
-    subjects = as_list(document.get("credentialSubject"))
-    for subject in subjects or [None]:
-        if not isinstance(subject, dict) or not subject:
-            yield Deviation("/credentialSubject", "The credential says nothing about anybody.")
-        else:
-            yield from _identified(subject, "/credentialSubject")
-    yield from _typed_members(document)
-    yield from _dates(document)
 
 
 def _meanings(document: Document) -> list[Deviation]:
@@ -92,43 +81,14 @@ def _meanings(document: Document) -> list[Deviation]:
     return lost
 
 
-def _contexts(document: Document) -> Iterator[Deviation]:
-    contexts = as_list(document.get("@context"))
-    if len(contexts) < 2 or not isinstance(contexts[1], str) or not OB_CONTEXT.fullmatch(contexts[1]):
-        yield Deviation("/@context/1", "The second context has to be one of Open Badges 3.0.")
-
-
-def _identified(node: Document, pointer: str, *, required: bool = False) -> Iterator[Deviation]:
-    if (required or "id" in node) and not _is_uri(node.get("id")):
-        yield Deviation(f"{pointer}/id", "An id is one absolute URL.")
-
-
-def _is_uri(value: Any) -> bool:
-    return isinstance(value, str) and _URI.fullmatch(value) is not None
-
-
-def _typed_members(document: Document) -> Iterator[Deviation]:
-    for name in _TYPED:
-        for n, node in enumerate(as_list(document.get(name))):
-            if not types(node):
-                yield Deviation(pointer_to(name, n), f"Each {name} is an object that says its type.")
-            elif name == "credentialSchema":
-                yield from _identified(node, pointer_to(name, n), required=True)
-            elif name == "credentialStatus" and node.get("id", "") == node.get("statusListCredential"):
-                yield Deviation(pointer_to(name, n), "The id of a status entry is not that of its list.")
-
-
-def _dates(document: Document) -> Iterator[Deviation]:
-    found: dict[str, datetime] = {}
-    for name in _DATES:
-        if name in document:
-            try:
-                found[name] = instant(document[name])
-            except NotConformant as error:
-                yield Deviation(pointer_to(name), error.detail)
-    for model in (VC1, VC2):
-        if model.begins in found and found.get(model.ends, found[model.begins]) < found[model.begins]:
-            yield Deviation(pointer_to(model.ends), "The badge ends before it begins.")
+def _contexts(badge: Badge) -> Iterator[Deviation]:
+    contexts = as_list(badge.document.get("@context"))
+    asked = [("second", OB_CONTEXT, "Open Badges 3.0")]
+    if badge.is_learner_record:
+        asked = [("second", CLR_CONTEXT, "CLR 2.0"), ("third", OB_CONTEXT, "Open Badges 3.0")]
+    for n, (place, pattern, name) in enumerate(asked, start=1):
+        if len(contexts) <= n or not isinstance(contexts[n], str) or not pattern.fullmatch(contexts[n]):
+            yield Deviation(f"/@context/{n}", f"The {place} context has to be one of {name}.")
 
 
 def _subject(badge: Badge) -> Iterator[Deviation]:
@@ -141,16 +101,18 @@ def _subject(badge: Badge) -> Iterator[Deviation]:
         yield Deviation("/credentialSubject", "The recipient has neither an id nor an identifier.")
 
 
-def _expected_claims(secured: Secured) -> dict[str, Any]:
+def _expected_claims(badge: Badge) -> dict[str, Any]:
     """What the claims of a VC-JWT have to equal (OB 3.0 §8.2); None where the credential does not say."""
-    document = secured.document
+    document = badge.document
+    if badge.is_presentation:
+        return {"iss": id_of(document.get("holder")), "jti": document.get("id")}
     issuer, subject = document.get("issuer"), document.get("credentialSubject")
     return {
         "iss": issuer.get("id") if isinstance(issuer, dict) else issuer,
         "sub": subject.get("id") if isinstance(subject, dict) else None,
         "jti": document.get("id"),
-        "nbf": _seconds(document.get(secured.data_model.begins)),
-        "exp": _seconds(document.get(secured.data_model.ends)),
+        "nbf": _seconds(document.get(badge.data_model.begins)),
+        "exp": _seconds(document.get(badge.data_model.ends)),
     }
 
 
@@ -159,12 +121,12 @@ def _claims(badge: Badge) -> Iterator[Deviation]:
     if badge.jws is None:
         return
     for name, expected in _expected_claims(badge).items():
-        claim = badge.claims.get(name)
+        claim = badge.claims.get(name, expected if badge.is_presentation else None)
         if expected is not None and (claim != expected or isinstance(claim, bool)):
             yield Deviation(f"/{name}", f"The token says {name} {brief(claim)!r}, the credential {brief(expected)!r}.")
     if "exp" in badge.claims and date_of(badge.claims, "exp") is None:
         yield Deviation("/exp", "exp is not a number of seconds that names an instant.")
-    if badge.claim and badge.claim != badge.data_model.token_claim:
+    if badge.claim and badge.claim not in badge.data_model.token_claims:
         told = f"In a token of {badge.data_model.name} the credential is the payload itself, not a claim of it."
         yield Deviation(pointer_to(badge.claim), told)
 

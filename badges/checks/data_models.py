@@ -16,8 +16,8 @@ class DataModel:
     """The member that says from when a credential holds; required in an Open Badge of either version."""
     ends: str
     """The member that says until when it holds."""
-    token_claim: str | None
-    """The claim of a JWT in which the credential lies; None where it is the payload itself."""
+    token_claims: tuple[str, ...]
+    """The claims of a JWT in which a credential or presentation may lie; in none where it is the payload itself."""
 
 
 VC1 = DataModel(
@@ -25,14 +25,14 @@ VC1 = DataModel(
     context="https://www.w3.org/2018/credentials/v1",
     begins="issuanceDate",
     ends="expirationDate",
-    token_claim="vc",  # noqa: S106  the name of a claim
+    token_claims=("vc", "vp"),
 )
 VC2 = DataModel(
     name="VC Data Model 2.0",
     context="https://www.w3.org/ns/credentials/v2",
     begins="validFrom",
     ends="validUntil",
-    token_claim=None,
+    token_claims=(),
 )
 
 

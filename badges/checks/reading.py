@@ -14,8 +14,17 @@ from badges.versions import OB20, OB30, Version, version_of
 
 _URL = re.compile(r"https?://[\x21-\x7e]+")
 _JWS = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){2}")
-_BADGES = {"OpenBadgeCredential", "AchievementCredential"}
-_COLLECTIONS = {"VerifiablePresentation": "a presentation of credentials", "ClrCredential": "a learner record"}
+_ENVELOPE = re.compile(r"data:application/v[cp](-ld)?\+(ld\+json\+)?jwt", re.IGNORECASE)
+_CREDENTIALS = {
+    "VerifiableCredential",
+    "OpenBadgeCredential",
+    "AchievementCredential",
+    "EndorsementCredential",
+    "ClrCredential",
+}
+_PRESENTATION = "VerifiablePresentation"
+_JUDGED = _CREDENTIALS - {"VerifiableCredential"} | {_PRESENTATION}
+_ENVELOPES = {"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"}
 
 
 class Format(StrEnum):
@@ -59,12 +68,29 @@ class Badge(Secured):
         """Whether it is an EndorsementCredential, which is proven alike and awards nothing."""
         return "EndorsementCredential" in types(self.document)
 
+    @property
+    def is_learner_record(self) -> bool:
+        """Whether it is a ClrCredential: a credential whose subject has credentials (CLR 2.0)."""
+        return "ClrCredential" in types(self.document)
+
+    @property
+    def kind(self) -> str:
+        """What it is, as the report calls it."""
+        if self.is_presentation:
+            return "presentation"
+        return "learner record" if self.is_learner_record else "badge"
+
+    @property
+    def is_presentation(self) -> bool:
+        """Whether it is a VerifiablePresentation, and no credential itself: of that, more is asked."""
+        return _PRESENTATION in types(self.document) and not _CREDENTIALS & set(types(self.document))
+
 
 def read(data: bytes | str) -> Badge:
     """The badge in JSON, in a compact JWS, in a PNG or SVG, or at an address.
 
     Raises `NoCredential` when there is none, `Unreadable` (`TooLarge`) when it cannot be read in exactly one way, and
-    `Unsupported` for what carries badges in a way that is not judged here.
+    `Unsupported` for what may carry badges in a way that is not known here.
     """
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     # (1) Out of the picture.
@@ -74,8 +100,15 @@ def read(data: bytes | str) -> Badge:
     # (2) Into a document. The address of a hosted assertion is a badge too: what is there is seen when it is asked.
     if _URL.fullmatch(text):
         return Badge({"id": text}, version=OB20, format=Format.ob2_hosted, container=container)
-    secured = secured_in(text)
-    # (3) Of which version, and proven how.
+    return badge_in(secured_in(text), container)
+
+
+def badge_in(secured: Secured, container: str | None = None) -> Badge:
+    """Of which version a document is, and how it is proven. Raises like `read`."""
+    # (3) Out of its envelope (VC Data Model 2.0 §4.12.2); there is none inside of one.
+    if _ENVELOPES & set(types(secured.document)):
+        secured = _enveloped(secured.document)
+    # (4) Of which version, and proven how.
     version = version_of(secured.document)
     format = _format(secured, version)
     return Badge(**vars(secured), version=version, format=format, container=container)
@@ -95,6 +128,13 @@ def secured_in(text: str) -> Secured:
     return Secured(document, token, claims_in(payload), claim)
 
 
+def _enveloped(document: Document) -> Secured:
+    start, comma, token = str(document.get("id")).partition(",")
+    if not comma or not _ENVELOPE.fullmatch(start):
+        raise Unsupported("The envelope holds no token: its id is not a data: URL of application/vc+jwt.")
+    return secured_in(token)
+
+
 def _decoded(raw: bytes) -> str:
     try:
         return raw.decode()
@@ -112,9 +152,6 @@ def _format(secured: Secured, version: Version) -> Format:
             )
         signed = secured.jws is not None or {"signed", "SignedBadge"} & set(types(document.get("verification")))
         return Format.ob2_signed if signed else Format.ob2_hosted
-    for collection, words in _COLLECTIONS.items():
-        if collection in named:
-            raise Unsupported(f"This is {words}; hand in each badge inside it.")
-    if not _BADGES & set(named) and "EndorsementCredential" not in named:
+    if not _JUDGED & set(named):
         raise NoCredential("This may be a verifiable credential, but it is not an Open Badge.")
     return Format.vc_jwt if secured.jws else Format.data_integrity

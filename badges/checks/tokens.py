@@ -1,7 +1,8 @@
 """From the payload of a JWT to the credential in it.
 
 For VC Data Model 2.0 the payload is the credential, with claims among its members (OB 3.0 §8.2, VC-JOSE-COSE §3.1.1).
-For 1.1 it lies in the claim `vc`, and what a claim says the credential need not repeat (VC Data Model 1.1 §6.3.1).
+For 1.1 it lies in the claim `vc`, a presentation in `vp`, and what a claim says need not be repeated there (VC Data
+Model 1.1 §6.3.1).
 """
 
 from datetime import UTC, datetime
@@ -20,11 +21,12 @@ def claims_in(payload: Document) -> Document:
 
 
 def credential_in(payload: Document) -> tuple[Document, str | None]:
-    """The credential in a payload, and the claim in which it lay, None where it is the payload itself."""
-    inner = payload.get("vc")
-    if not isinstance(inner, dict):
-        return {name: payload[name] for name in payload if name not in CLAIMS}, None
-    return (_completed(inner, payload) if data_model_of(inner) is VC1 else inner), "vc"
+    """The credential or presentation in a payload, and the claim in which it lay: None where it is the payload."""
+    for claim, completed in (("vc", _completed), ("vp", _presented)):
+        inner = payload.get(claim)
+        if isinstance(inner, dict):
+            return (completed(inner, payload) if data_model_of(inner) is VC1 else inner), claim
+    return {name: payload[name] for name in payload if name not in CLAIMS}, None
 
 
 def date_of(claims: Document, name: str) -> str | None:
@@ -54,6 +56,12 @@ def _completed(credential: Document, claims: Document) -> Document:
         for name, claim in (("issuer", "iss"), ("credentialSubject", "sub"))
         if name in whole
     }
+
+
+def _presented(presentation: Document, claims: Document) -> Document:
+    """`presentation` with what only claims say (VC Data Model 1.1 §6.3.1)."""
+    said: Document = {"id": claims.get("jti"), "holder": claims.get("iss")}
+    return {name: value for name, value in said.items() if isinstance(value, str)} | presentation
 
 
 def _with_id(node: Any, id: Any) -> Any:

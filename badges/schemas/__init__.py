@@ -15,6 +15,7 @@ from typing import Any
 import jsonschema_rs
 
 from badges.documents import Document, pointer_to
+from badges.schemas import learner_records
 
 FOLDER = Path(__file__).parent
 BASE = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/"
@@ -22,6 +23,7 @@ _ACHIEVEMENT = "ob_v3p0_achievementcredential_schema.json"
 _DEFINITIONS = {
     "achievementcredential": (_ACHIEVEMENT, None),
     "endorsementcredential": (_ACHIEVEMENT, "EndorsementCredential"),
+    "clrcredential": (_ACHIEVEMENT, None),
     "profile": ("ob_v3p0_profile_schema.json", None),
 }
 _IN_VC1 = {"validFrom": "issuanceDate", "validUntil": "expirationDate"}
@@ -40,8 +42,8 @@ def index() -> Document:
 def errors(name: str, document: Any, *, vc1: bool = False) -> list[tuple[str, str]]:
     """Where `document` departs from a schema, as (JSON pointer, sentence); nothing when it conforms.
 
-    `name` is `achievementcredential`, `endorsementcredential` or `profile` (else KeyError); with `vc1` the credential
-    is one of VC Data Model 1.1. Formats are asserted, as 1EdTech does: a `date-time` is one.
+    `name` is `achievementcredential`, `endorsementcredential`, `clrcredential` or `profile` (else KeyError);
+    with `vc1` the credential is one of VC Data Model 1.1. Formats are asserted, as 1EdTech does: a `date-time` is one.
     """
     found = _told(_validator(name, vc1).iter_errors(document))
     return [(pointer_to(*error.instance_path), _shortened(error.message)) for error in found]
@@ -70,6 +72,8 @@ def _validator(name: str, vc1: bool) -> jsonschema_rs.Draft201909Validator:
     if vc1:
         schema = for_vc1(schema)
         schema["$defs"] = {name: for_vc1(each) for name, each in schema["$defs"].items()}
+    if name == "clrcredential":
+        schema = learner_records.of_learner_record(schema)
     if definition:
         schema = {"$schema": schema["$schema"], "$ref": f"#/$defs/{definition}", "$defs": schema["$defs"]}
     return jsonschema_rs.Draft201909Validator(schema, validate_formats=True)

@@ -13,7 +13,7 @@ from badges.documents import Document, serialize, timestamp
 from badges.reports import Lookup, Report
 from badges.resolving import MOST_ADDRESSES, Fetched
 from tests.badges.judging import OB3_FORMS, SVG, found, judge, png, silence
-from tests.far_issuer import EMBEDDED, FORMS, NOW, OB3, VC2, Award, FarIssuer, changed
+from tests.far_issuer import EMBEDDED, FORMS, NOW, VC2, Award, FarIssuer, changed
 
 # What is genuine
 
@@ -151,14 +151,6 @@ def test_one_good_proof_is_enough_and_the_others_are_mentioned() -> None:
     assert report.verdict is Verdict.valid
     assert [warning.code for warning in report.warnings] == ["other-proof-foreign-key"]
     assert judge(issuer, serialize(document | {"proof": theirs})).verdict is Verdict.forged
-
-
-@pytest.mark.parametrize("kind", ["VerifiablePresentation", "ClrCredential"])
-def test_collections_of_badges_are_told_from_forgeries(kind: str) -> None:
-    document = {"@context": [VC2, OB3], "type": ["VerifiableCredential", kind]}
-    report = judge(FarIssuer(), serialize(document))
-    assert found(report, "readable") == (Outcome.unknown, "unsupported")
-    assert report.verdict is Verdict.unknown
 
 
 # Dates and recipients

@@ -88,7 +88,7 @@ def test_what_two_readers_could_read_differently_is_refused(inside: str, reason:
 
 @pytest.mark.parametrize(
     "namespace",
-    ["http://openbadges.org/", "https://purl.imsglobal.org/ob/v3p0/", "", "https://purl.imsglobal.org/clr/v2p0"],
+    ["http://openbadges.org/", "https://purl.imsglobal.org/ob/v3p0/", "", "https://purl.imsglobal.org/clr/v2p0/"],
 )
 def test_the_namespace_counts_to_the_letter(namespace: str) -> None:
     with pytest.raises(Unreadable, match="no badge"):

@@ -1,0 +1,305 @@
+"""Several badges in one: each is judged alone, and the whole is as good as the worst of them."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import badges
+from badges import Outcome, Verdict
+from badges.documents import Document, serialize, timestamp
+from badges.keys import SigningKey
+from badges.proofs import data_integrity, jws
+from badges.reports import Report
+from tests.badges.judging import SVG, found, judge, png
+from tests.far_issuer import NOW, OB3, VC1_CONTEXTS, VC2, FarIssuer, changed
+
+CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
+HOLDER = FarIssuer(mode="did:key", name="Ada")
+
+
+def enveloped(token: str, kind: str = "EnvelopedVerifiableCredential", media: str = "application/vc+jwt") -> Document:
+    return {"@context": VC2, "id": f"data:{media},{token}", "type": kind}
+
+
+def presentation(*credentials: Any, **members: Any) -> Document:
+    return {"@context": [VC2], "type": ["VerifiablePresentation"], "verifiableCredential": list(credentials)} | members
+
+
+def held(document: Document, *, key: SigningKey | None = None, purpose: str = "authentication") -> str:
+    signed = data_integrity.add_proof(document, key or HOLDER.ed25519, created=NOW, purpose=purpose)
+    return serialize(signed)
+
+
+def given(issuer: FarIssuer, form: str = "eddsa-rdfc-2022", **changes: Any) -> Any:
+    text = issuer.award(form, **changes).text
+    return enveloped(text) if form == "vc-jwt" else json.loads(text)
+
+
+def learner_record(issuer: FarIssuer, *credentials: Any, **changes: Any) -> Document:
+    record = issuer.credential() | {"type": ["VerifiableCredential", "ClrCredential"], "name": "A year"}
+    record["id"] = "urn:uuid:0b9c8f0e-5f0a-4a51-8a8e-1f3a2c9d7e10"
+    record["@context"] = [VC2, CLR, OB3]
+    record["credentialSubject"] = {
+        "id": record["credentialSubject"]["id"],
+        "type": ["ClrSubject"],
+        "verifiableCredential": list(credentials),
+    }
+    del record["evidence"]
+    return record | changes
+
+
+def verdicts_inside(report: Report) -> list[tuple[str, str]]:
+    return [(each["pointer"], each["verdict"]) for each in report.to_dict()["contains"]]
+
+
+# Presentations
+
+
+def test_each_badge_in_a_presentation_is_judged_with_a_report_of_its_own() -> None:
+    issuer = FarIssuer()
+    report = judge(issuer, serialize(presentation(*(given(issuer, form) for form in ("eddsa-rdfc-2022", "vc-jwt")))))
+    assert report.verdict is Verdict.valid, report.to_dict()
+    assert (report.verified, report.outcome) == (True, Outcome.passed)
+    assert verdicts_inside(report) == [("/verifiableCredential/0", "valid"), ("/verifiableCredential/1", "valid")]
+    for each in report.contains:
+        assert each["verified"] is True
+        assert each["achievement"]["name"] == "Patient Teacher"
+    assert "Each of the credentials inside (2) is genuine." in report.summary
+
+
+def test_an_unsigned_presentation_does_not_say_who_shows_it_and_a_signed_one_does() -> None:
+    issuer = FarIssuer()
+    document = presentation(given(issuer), holder=HOLDER.id)
+    unsigned = judge(issuer, serialize(document))
+    assert found(unsigned, "proof") == (Outcome.skipped, "not-signed")
+    assert [warning.code for warning in unsigned.warnings] == ["presentation-not-signed"]
+    signed = judge(issuer, held(document))
+    assert (signed.verdict, signed.warnings) == (Verdict.valid, ())
+    proof = signed.found("proof")
+    assert proof is not None
+    assert (proof.outcome, proof.detail.startswith("Presented by did:key:")) == (Outcome.passed, True)
+
+
+def test_a_presentation_that_was_changed_or_signed_by_another_is_forged() -> None:
+    issuer = FarIssuer()
+    document = presentation(given(issuer), holder=HOLDER.id, id="urn:x:1")
+    other = FarIssuer(mode="did:key", name="Eve")
+    for forged in (changed(held(document), "id", to="urn:x:2"), held(document, key=other.ed25519)):
+        report = judge(issuer, forged)
+        assert (report.verdict, report.verified) == (Verdict.forged, False)
+        assert verdicts_inside(report) == [("/verifiableCredential/0", "valid")]
+
+
+def test_a_key_for_statements_alone_does_not_present() -> None:
+    issuer, holder = FarIssuer(), FarIssuer(name="A Holder")
+    holder.base = issuer.base
+    document = presentation(given(issuer), holder=issuer.id)
+    listed = issuer.did_document()
+    issuer.answer(issuer.did_url, listed | {"authentication": []})
+    report = judge(issuer, held(document, key=issuer.ed25519))
+    assert found(report, "proof") == (Outcome.failed, "foreign-key")
+    asserted = judge(issuer, held(document, key=issuer.ed25519, purpose="assertionMethod"))
+    assert asserted.verdict is Verdict.valid
+
+
+def test_a_presentation_for_somebody_else_says_so() -> None:
+    issuer = FarIssuer()
+    token = HOLDER.sign_payload({**presentation(given(issuer), holder=HOLDER.id), "aud": "https://shop.example"})
+    report = judge(issuer, token)
+    assert report.verdict is Verdict.valid, report.to_dict()
+    assert [warning.code for warning in report.warnings] == ["presentation-for-others"]
+
+
+@pytest.mark.parametrize(
+    ("claims", "verdict"),
+    [
+        ({"exp": int(NOW.timestamp()) - 1}, Verdict.expired),
+        ({"nbf": int(NOW.timestamp()) + 3600}, Verdict.not_yet_valid),
+        ({"iss": "did:example:other"}, Verdict.not_conformant),
+    ],
+)
+def test_the_claims_of_a_presented_token_count(claims: Document, verdict: Verdict) -> None:
+    issuer = FarIssuer()
+    document = presentation(given(issuer), holder=HOLDER.id)
+    assert judge(issuer, HOLDER.sign_payload(document | claims)).verdict is verdict
+
+
+def test_a_presentation_of_vc_1_1_lies_in_its_claim_and_holds_tokens_as_text() -> None:
+    issuer = FarIssuer()
+    inside = issuer.award_vc1("vc-jwt").text
+    old = presentation(inside, json.loads(issuer.award_vc1().text)) | {"@context": [VC1_CONTEXTS[0]]}
+    report = judge(issuer, HOLDER.sign_payload({"iss": HOLDER.id, "nonce": "1", "vp": old}))
+    assert report.verdict is Verdict.valid, report.to_dict()
+    assert judge(issuer, serialize(old)).verdict is Verdict.valid
+    in_2 = judge(issuer, serialize(presentation(inside)))
+    assert (in_2.verdict, verdicts_inside(in_2)) == (Verdict.not_conformant, [("/verifiableCredential/0", "valid")])
+
+
+def test_envelopes_are_opened_once_and_only_those_that_hold_tokens() -> None:
+    issuer = FarIssuer()
+    token = issuer.award("vc-jwt").text
+    assert judge(issuer, serialize(enveloped(token))).verdict is Verdict.valid
+    shown = HOLDER.sign_payload(presentation(enveloped(token), holder=HOLDER.id))
+    kind, media = "EnvelopedVerifiablePresentation", "application/vp+jwt"
+    assert judge(issuer, serialize(enveloped(shown, kind, media))).verdict is Verdict.valid
+    for id in ("https://x.example/", "data:application/vc+sd-jwt,e.e.e", "data:application/vc+jwt"):
+        report = judge(issuer, serialize(enveloped(token) | {"id": id}))
+        assert report.verdict is Verdict.unknown, report.to_dict()
+    twice = issuer.sign_payload(enveloped(token))
+    assert not judge(issuer, serialize(enveloped(twice))).verified
+
+
+@pytest.mark.parametrize(
+    ("pointer", "changes"),
+    [
+        ("/@context/0", {"@context": [OB3, VC2]}),
+        ("/holder", {"holder": "Ada"}),
+        ("/holder/id", {"holder": {"id": 7}}),
+        ("/id", {"id": "no URL"}),
+        ("/favouriteColour", {"favouriteColour": "teal"}),
+        ("/termsOfUse/0", {"termsOfUse": [{"id": "urn:x:1"}]}),
+    ],
+)
+def test_a_presentation_has_rules_of_its_own(pointer: str, changes: Document) -> None:
+    issuer = FarIssuer()
+    report = judge(issuer, serialize(presentation(given(issuer), **changes)))
+    assert report.verdict is Verdict.not_conformant
+    assert pointer in [error.pointer for error in report.checks[1].errors]
+
+
+# What is inside
+
+
+def test_the_whole_is_as_good_as_the_worst_inside() -> None:
+    issuer = FarIssuer()
+    good = given(issuer)
+    taken_back = issuer.award()
+    issuer.revoke(taken_back)
+    late = given(issuer, validUntil=timestamp(NOW - timedelta(days=1)))
+    forged = json.loads(changed(issuer.award().text, "name", to="Other"))
+    cases: list[tuple[list[Any], Verdict]] = [
+        ([good, late], Verdict.expired),
+        ([good, late, json.loads(taken_back.text)], Verdict.revoked),
+        ([forged, good, late], Verdict.forged),
+        ([good, {"@context": [VC2], "type": ["VerifiableCredential"]}], Verdict.unknown),
+        ([good, 7], Verdict.not_conformant),
+        ([{"@context": [VC2], "type": ["VerifiableCredential"]}], Verdict.not_a_badge),
+        ([], Verdict.not_a_badge),
+    ]
+    for inside, verdict in cases:
+        report = judge(issuer, serialize(presentation(*inside)))
+        assert (report.verdict, report.verified) == (verdict, False), report.to_dict()
+    report = judge(issuer, serialize(presentation(forged, good, late)))
+    assert found(report, "contains") == (Outcome.failed, "contains-forged")
+    assert "1 is genuine, 1 is expired, 1 is forged." in report.summary
+    assert "The one at /verifiableCredential/0: Do not trust this badge" in report.summary
+
+
+def test_whose_they_are_is_asked_of_each() -> None:
+    issuer = FarIssuer()
+    text = serialize(presentation(given(issuer), given(issuer, "vc-jwt")))
+    assert judge(issuer, text, recipient="ada@example.org").verdict is Verdict.valid
+    assert judge(issuer, text, recipient="bob@example.org").verdict is Verdict.wrong_recipient
+
+
+def test_collections_within_collections_are_looked_into_so_far() -> None:
+    issuer = FarIssuer()
+    nest = given(issuer)
+    for depth in range(1, 6):
+        nest = presentation(nest)
+        report = judge(issuer, serialize(nest))
+        assert report.verdict is (Verdict.valid if depth <= 3 else Verdict.unknown), depth
+
+
+def test_more_credentials_than_are_looked_at_leave_a_doubt() -> None:
+    issuer = FarIssuer(mode="did:key")
+    token = enveloped(issuer.award("vc-jwt", credentialStatus=None).text)
+    report = judge(issuer, serialize(presentation(*[token] * 201)))
+    assert found(report, "contains") == (Outcome.unknown, "too-many-credentials")
+    assert len(report.contains) == 200
+
+
+def test_the_addresses_asked_are_counted_over_all_that_is_inside() -> None:
+    issuer = FarIssuer(mode="did:key")
+    entry = issuer.credential()["credentialStatus"]
+    named = [entry | {"statusListCredential": f"https://far.example/{n}"} for n in range(80)]
+    judge(issuer, serialize(presentation(*(given(issuer, "vc-jwt", credentialStatus=each) for each in named))))
+    assert len(issuer.asked) == 64
+
+
+# Learner records
+
+
+def test_a_learner_record_is_a_credential_of_credentials() -> None:
+    issuer, school = FarIssuer(), FarIssuer(mode="did:key", name="The School")
+    inside = [given(issuer), given(issuer, "vc-jwt")]
+    for form in ("eddsa-rdfc-2022", "vc-jwt"):
+        record = learner_record(school, *inside)
+        del record["credentialStatus"]
+        text = school.sign(record, form)
+        report = judge(issuer, text)
+        assert report.verdict is Verdict.valid, report.to_dict()
+        assert (report.verified, report.version, report.issuer["name"]) == (True, "CLR20", "The School")
+        assert report.summary.startswith("Genuine: “A year” was awarded to ")
+        assert verdicts_inside(report) == [
+            ("/credentialSubject/verifiableCredential/0", "valid"),
+            ("/credentialSubject/verifiableCredential/1", "valid"),
+        ]
+        for picture in (png(), SVG):
+            assert judge(issuer, badges.bake(picture, text)).verdict is Verdict.valid
+
+
+def test_a_forged_learner_record_does_not_make_its_badges_forged_nor_the_other_way_round() -> None:
+    issuer = FarIssuer()
+    record = issuer.sign(learner_record(issuer, given(issuer)))
+    report = judge(issuer, changed(record, "name", to="Two years"))
+    assert report.verdict is Verdict.forged
+    assert [verdict for _, verdict in verdicts_inside(report)] == ["valid"]
+    assert found(report, "status") == (Outcome.skipped, "not-reached")
+    bad = json.loads(changed(issuer.award().text, "name", to="Other"))
+    report = judge(issuer, issuer.sign(learner_record(issuer, bad)))
+    assert report.verdict is Verdict.forged
+    assert found(report, "proof")[0] is Outcome.passed
+
+
+@pytest.mark.parametrize(
+    ("pointer", "changes"),
+    [
+        ("/@context/1", {"@context": [VC2, OB3, CLR]}),
+        ("", {"name": None}),
+        ("/credentialSubject", {"credentialSubject": {"id": "urn:x:1", "type": ["ClrSubject"]}}),
+        ("/partial", {"partial": "yes"}),
+    ],
+)
+def test_a_learner_record_has_rules_of_its_own(pointer: str, changes: Document) -> None:
+    issuer = FarIssuer(mode="did:key")
+    record = learner_record(issuer, given(issuer)) | changes
+    report = judge(issuer, serialize({name: value for name, value in record.items() if value is not None}))
+    assert pointer in [error.pointer for error in report.checks[1].errors]
+
+
+def test_endorsements_inside_are_those_of_the_badge_that_shows_them() -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    credential = issuer.credential()
+    about = credential["credentialSubject"]["achievement"]["id"]
+    credential["endorsement"] = [json.loads(friend.sign(friend.endorsement(about)))]
+    report = judge(issuer, issuer.sign(learner_record(issuer, json.loads(issuer.sign(credential)))))
+    assert report.verdict is Verdict.valid, report.to_dict()
+    assert (report.endorsements, len(report.contains[0]["endorsements"])) == ((), 1)
+
+
+def test_a_presentation_is_no_endorsement_and_no_credential() -> None:
+    """Were it taken for one, what it says would count although nobody signed it."""
+    issuer = FarIssuer()
+    credential = issuer.credential()
+    about = credential["credentialSubject"]["achievement"]["id"]
+    for kinds in (["VerifiablePresentation", "EndorsementCredential"], ["VerifiablePresentation"]):
+        shown = presentation(given(issuer)) | issuer.endorsement(about) | {"type": kinds}
+        document = credential | {"endorsement": [shown]}
+        report = judge(issuer, issuer.sign_payload(document | jws.claims_of(document)))
+        assert found(report, "endorsements") == (Outcome.failed, "endorsement-forged")
+    both = issuer.credential() | {"type": ["VerifiableCredential", "OpenBadgeCredential", "VerifiablePresentation"]}
+    report = judge(issuer, serialize(both | {"verifiableCredential": [given(issuer)]}))
+    assert found(report, "proof") == (Outcome.failed, "no-proof")
