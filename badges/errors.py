@@ -11,6 +11,7 @@
     ├── ProofError            the proof does not hold, or cannot be used
     │   ├── BadSignature      the signature is not that key's over these bytes
     │   ├── ForeignKey        a key that is not the issuer's to use
+    │   ├── RevokedKey        a key that the issuer has revoked since
     │   └── UnsupportedProof  a proof of a kind that is not known here
     │       └── Unsigned      a proof that never is one: no signature, or a secret that verifiers would share
     ├── Unsupported           a real thing of a kind that is not judged here; says nothing about the badge
@@ -92,6 +93,12 @@ class ForeignKey(ProofError):
     """The key is not one that the issuer may sign with."""
 
     code = "foreign-key"
+
+
+class RevokedKey(ProofError):
+    """The issuer has revoked the key since; whether it signed before, nobody can tell."""
+
+    code = "revoked-key"
 
 
 class UnsupportedProof(ProofError):

@@ -246,6 +246,16 @@ def unknown_multikey(text: str) -> str | None:
     return _OTHER_CODECS.get(base58.b58decode(text[1:])[:2])
 
 
+def key_from_base58(text: str) -> PublicKey:
+    """The Ed25519 key in base58btc alone, as classes of 2018 have it. Raises `InvalidKey`."""
+    if not _MULTIBASE58.fullmatch(f"z{text}"):
+        raise InvalidKey("A key in base58btc has at most 127 characters of that alphabet.")
+    try:
+        return ed25519.Ed25519PublicKey.from_public_bytes(base58.b58decode(text))
+    except ValueError as error:
+        raise InvalidKey(f"The text {text[:16]}… holds no Ed25519 key: {error}.") from error
+
+
 def key_from_jwk(jwk: Document) -> PublicKey:
     """The public key of a JWK (RFC 7517). Raises `InvalidKey`, also when the JWK gives a private key away."""
     if jwk.keys() & _SECRET_MEMBERS:
@@ -253,11 +263,11 @@ def key_from_jwk(jwk: Document) -> PublicKey:
     try:
         match jwk.get("kty"), jwk.get("crv"):
             case "OKP", "Ed25519":
-                return ed25519.Ed25519PublicKey.from_public_bytes(_bytes64(jwk["x"]))
+                return ed25519.Ed25519PublicKey.from_public_bytes(decoded64(jwk["x"]))
             case "EC", str(crv) if found := [curve for curve in CURVES.values() if curve.name == crv]:
-                return _point(found[0], _bytes64(jwk["x"]), _bytes64(jwk["y"]))
+                return _point(found[0], decoded64(jwk["x"]), decoded64(jwk["y"]))
             case "RSA", _:
-                n, e = _bytes64(jwk["n"]), _bytes64(jwk["e"])
+                n, e = decoded64(jwk["n"]), decoded64(jwk["e"])
                 if len(n) > LARGEST_RSA // 8 + 1 or len(e) > 8:
                     raise InvalidKey(f"An RSA key may have at most {LARGEST_RSA} bits.")
                 return rsa.RSAPublicNumbers(int.from_bytes(e, "big"), int.from_bytes(n, "big")).public_key()
@@ -325,9 +335,9 @@ def _integer64(number: int, size: int) -> str:
     return base64url(number.to_bytes(size, "big"))
 
 
-def _bytes64(text: str) -> bytes:
-    """Strict base64url without padding; raises ValueError or, for anything but a string, TypeError."""
+def decoded64(text: str) -> bytes:
+    """The bytes in strict base64url without padding. Raises ValueError or, for anything but a string, TypeError."""
     raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     if base64url(raw) != text:
-        raise ValueError("a JWK member is not base64url without padding")
+        raise ValueError("this is not base64url without padding")
     return raw

@@ -1,22 +1,25 @@
 """Whether the issuer signed it: the proof inside an OB 3.0 credential, or the VC-JWT around it.
 
-The signature of a key means nothing until the key is known to be the issuer's own (`resolving`): read to the letter,
+The signature of a key means nothing until the key is known to be the issuer's own (`methods`): read to the letter,
 the verification steps of OB 3.0 accept anybody's badge in anybody's name.
 """
 
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Secured
-from badges.documents import Document, id_of
-from badges.errors import BadgeError, ForeignKey
+from badges.documents import Document, id_of, instant
+from badges.errors import BadgeError, BadSignature, ForeignKey, NotConformant
+from badges.methods import Attribution, Signing, attribute
 from badges.proofs import data_integrity, jws
+from badges.proofs.data_integrity import SecuredDocument
 from badges.proofs.jws import CompactJws
 from badges.reports import Check, Outcome
-from badges.resolving import Fetch, verification_method
+from badges.resolving import Fetch
 
-EMBEDDED = Question("proof", "OB 3.0 §9.1 step 2, §8.3; VC Data Integrity §4.4")
+EMBEDDED = Question("proof", "OB 3.0 §9.1 step 2, §8.3; VC Data Integrity §4.4, §4.5")
 ISSUER = Question("issuer", "OB 3.0 §9.1 step 2; VC Data Model 2.0 §4.7")
 VC_JWT = Question("proof", "OB 3.0 §9.1 step 2, §8.2")
 
@@ -30,59 +33,128 @@ def proof(
     """Whether the issuer that the credential names has signed it; of a presentation, the `signer` and for what.
 
     Of several proofs inside it one is enough (§9.1 step 2): an observer's proof, or one of a kind that is not known
-    here, takes nothing away and is mentioned.
+    here, takes nothing away and is mentioned. But a signature in the issuer's own name that does not hold says that
+    something was changed, whatever another one says.
     """
     issuer = signer or id_of(credential.document.get("issuer")) or ""
+    asking = _Asking(fetch, now, purpose)
     if credential.jws:
-        return _around(credential.jws, issuer, purpose, fetch=fetch)
+        return _around(credential, credential.jws, issuer, asking)
     try:
-        proofs = data_integrity.proofs_of(credential.document)[:MOST_PROOFS]
+        proofs = data_integrity.proofs_of(credential.document)
     except BadgeError as error:
         return EMBEDDED.refused(error, whose="issuer")
     if not proofs:
         return EMBEDDED.failed("no-proof", "The badge is not signed: anybody could have written it.")
-    answers = [_inside(credential.document, each, issuer, purpose, fetch=fetch, now=now) for each in proofs]
-    best = min(answers, key=lambda answer: _RANK[answer.outcome])
+    if len(proofs) > MOST_PROOFS:
+        return EMBEDDED.unknown("too-many-proofs", f"The badge has more than {MOST_PROOFS} proofs.")
+    secured = SecuredDocument(credential.document)
+    answers = [_inside(secured, each, issuer, asking) for each in proofs]
+    changed = [
+        answer
+        for answer, each in zip(answers, proofs, strict=True)
+        if answer.code == BadSignature.code and str(each.get("verificationMethod")).partition("#")[0] == issuer
+    ]
+    best = min(changed or answers, key=lambda answer: _RANK[answer.outcome])
     others = [
         EMBEDDED.warning(f"other-proof-{each.code}", each.detail, "/proof") for each in answers if each is not best
     ]
-    return EMBEDDED.passed(best.code, best.detail, warnings=others) if best.outcome is Outcome.passed else best
+    return replace(best, warnings=(*best.warnings, *others)) if best.outcome is Outcome.passed else best
 
 
 def issuer(document: Document) -> Check:
     """Who signed a credential whose proof holds, and how much is known about them."""
     id = id_of(document.get("issuer")) or ""
-    if id.startswith("did:key:"):
+    if id.startswith(("did:key:", "did:jwk:")):
         told = "The issuer is known by its key alone; the name is what it calls itself."
         return ISSUER.passed("self-asserted", told)
-    return ISSUER.passed("did-document", f"{brief(id)} lists the key with which this was signed.")
+    if id.startswith("did:"):
+        return ISSUER.passed("did-document", f"{brief(id)} lists the key with which this was signed.")
+    return ISSUER.passed(
+        "issuer-address", f"The key with which this was signed is published at the site of {brief(id)}."
+    )
 
 
 _RANK = {Outcome.passed: 0, Outcome.failed: 1, Outcome.unknown: 2}
 """Where none holds, one that is wrong says more than one that could not be checked."""
 
 
-def _around(token: CompactJws, issuer: str, purpose: str, *, fetch: Fetch) -> Check:
+@dataclass(frozen=True)
+class _Asking:
+    fetch: Fetch
+    now: datetime
+    purpose: str
+
+
+def _around(credential: Secured, token: CompactJws, issuer: str, asking: _Asking) -> Check:
     header = token.header
+    signing = Signing(issuer, header.get("kid"), header.get("jwk"), _issued(credential), asking.now, asking.purpose)
     try:
         # (1) The key that the header names or holds, as the issuer publishes it; (2) its signature over the very text.
-        method = verification_method(
-            issuer, header.get("kid"), jwk=header.get("jwk"), fetch=fetch, relationship=purpose
-        )
-        jws.verify(token, method)
+        found = attribute(signing, fetch=asking.fetch)
+        jws.verify(token, found.method)
     except BadgeError as error:
         return VC_JWT.refused(error, whose="issuer")
-    return VC_JWT.passed("signature-valid", f"Signed by {brief(issuer)} with its key {brief(method.id)}.")
+    return _signed(VC_JWT, found)
 
 
-def _inside(document: Document, each: Document, issuer: str, purpose: str, *, fetch: Fetch, now: datetime) -> Check:
+def _inside(secured: SecuredDocument, each: Document, issuer: str, asking: _Asking) -> Check:
     try:
-        # (1) The key that the proof names, as the issuer publishes it; (2) its signature over the rest of the document.
-        method = verification_method(issuer, _named(each.get("verificationMethod")), fetch=fetch, relationship=purpose)
-        data_integrity.verify_proof(document, each, method, purpose=purpose, now=now)
+        found = _verified(secured, each, issuer, asking)
+        # What a proof builds on has to hold too, by whomever it was made (VC Data Integrity §4.5).
+        for earlier in _chain(secured.document, each):
+            signer = _named(earlier.get("verificationMethod")).partition("#")[0]
+            _verified(secured, earlier, signer, asking)
     except BadgeError as error:
         return EMBEDDED.refused(error, whose="issuer")
-    return EMBEDDED.passed("signature-valid", f"Signed by {brief(issuer)} with its key {brief(method.id)}.")
+    return _signed(EMBEDDED, found)
+
+
+def _verified(secured: SecuredDocument, each: Document, signer: str, asking: _Asking) -> Attribution:
+    # (1) A proof that can be one at all; before anybody is asked, and long before anything is canonicalised.
+    name = _named(each.get("verificationMethod"))
+    data_integrity.refuse_at_sight(each, purpose=asking.purpose, now=asking.now)
+    # (2) The key that it names, as the signer publishes it; (3) its signature over the rest of the document.
+    created = instant(each["created"]) if "created" in each else None
+    found = attribute(Signing(signer, name, None, created, asking.now, asking.purpose), fetch=asking.fetch)
+    secured.verify(each, found.method, purpose=asking.purpose, now=asking.now)
+    return found
+
+
+def _chain(document: Document, last: Document) -> list[Document]:
+    """The proofs that `last` builds on, and those that they build on. Raises `NotConformant`."""
+    chain: list[Document] = []
+    waiting = [last]
+    while waiting:
+        for earlier in data_integrity.previous_proofs(document, waiting.pop()):
+            if earlier is last:
+                raise NotConformant("A proof builds on itself.", pointer="/proof")
+            if not any(earlier is each for each in chain):
+                chain.append(earlier)
+                waiting.append(earlier)
+    return chain
+
+
+def _signed(question: Question, found: Attribution) -> Check:
+    method = found.method
+    warnings = []
+    if not found.is_listed:
+        told = f"{brief(method.controller)} lists no keys; the one at {brief(method.id)} counts for being on its site."
+        warnings.append(question.warning("key-not-listed", told))
+    told = f"Signed by {brief(method.controller)} with its key {brief(method.id)}."
+    return question.passed("signature-valid", told, warnings=warnings)
+
+
+def _issued(credential: Secured) -> datetime | None:
+    """When a token says that it was made: `iat`, else when the credential begins."""
+    seconds = credential.claims.get("iat")
+    begins = credential.document.get(credential.data_model.begins)
+    try:
+        if isinstance(seconds, int) and not isinstance(seconds, bool):
+            return datetime.fromtimestamp(seconds, UTC)
+        return instant(begins)
+    except (BadgeError, ValueError, OverflowError, OSError):
+        return None
 
 
 def _named(method: Any) -> str:

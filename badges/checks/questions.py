@@ -8,6 +8,7 @@ from badges.documents import as_list
 from badges.errors import (
     BadgeError,
     NoSuchKey,
+    RevokedKey,
     TooLarge,
     UnknownContext,
     Unreachable,
@@ -17,7 +18,7 @@ from badges.errors import (
 )
 from badges.reports import Check, Deviation, Outcome
 
-UNKNOWABLE = (Unreachable, NoSuchKey, Unsupported, UnsupportedProof, UnknownContext, TooLarge)
+UNKNOWABLE = (Unreachable, NoSuchKey, RevokedKey, Unsupported, UnsupportedProof, UnknownContext, TooLarge)
 """Refusals that say nothing about the badge: it could not be checked. A key that its issuer no longer lists is among
 them: a careless rotation is no forgery.
 """

@@ -79,7 +79,8 @@ def add_proof(
         "verificationMethod": key.id,
         "proofPurpose": purpose,
     }
-    suite = _suite_of(proof, key.method)
+    suite = _suite_of(proof)
+    _refuse_other_algorithm(suite, key.method)
     unsecured = _without_proof(document)
     refuse_disputed_values(unsecured)
     # Others will hold what we sign against the contexts, whatever the cryptosuite (OB 3.0 certification, 2025-12).
@@ -140,9 +141,8 @@ class SecuredDocument:
         """
         # 1. A proof of a kind that is known, made with this key, for this purpose (DI §4.4 steps 4 and 5). All that
         #    can be seen without canonicalising is seen first: that is where a forger could make us work.
-        suite = _suite_of(proof, method)
-        _refuse_misuse(proof, method, purpose, now)
-        signature = _signature_in(proof, _SIGNATURE_BYTES[method.algorithm])
+        suite = refuse_at_sight(proof, purpose=purpose, now=now)
+        signature = _signature_by(proof, suite, method)
         # 2. The context under which it was signed (EDDSA §3.3.2 step 4). An RDF proof takes the document's (§3.2.5
         #    step 4), so that one of its own would be signed by nobody.
         context = _context_of(self.document)
@@ -175,26 +175,12 @@ def proofs_of(document: Document) -> list[Document]:
     return proofs
 
 
-def _suite_of(proof: Document, method: VerificationMethod) -> Cryptosuite:
-    kind, name = proof.get("type"), proof.get("cryptosuite")
-    suite = CRYPTOSUITES.get(str(name if kind == PROOF else kind))
-    if (
-        suite is None
-        or {member: proof.get(member) for member in ("type", "cryptosuite") if member in proof} != suite.kind
-    ):
-        raise UnsupportedProof(
-            f"Proofs of type {str(kind)[:100]} and cryptosuite {str(name)[:100]} are not known here."
-        )
-    if method.algorithm not in suite.algorithms:
-        raise UnsupportedProof(
-            f"{suite.name} takes keys for {' or '.join(suite.algorithms)}, and {method.id} is for {method.algorithm}."
-        )
-    return suite
+def refuse_at_sight(proof: Document, *, purpose: str = "assertionMethod", now: datetime | None = None) -> Cryptosuite:
+    """The cryptosuite of a proof that is worth a closer look: seen without its key and without the document.
 
-
-def _refuse_misuse(proof: Document, method: VerificationMethod, purpose: str, now: datetime | None) -> None:
-    if proof.get("verificationMethod") != method.id:
-        raise ForeignKey(f"The proof names the key {str(proof.get('verificationMethod'))[:200]}, not {method.id}.")
+    Raises `UnsupportedProof`, `NotConformant`, `BadSignature`, and `ProofError` when it had expired `now`.
+    """
+    suite = _suite_of(proof)
     if proof.get("proofPurpose") != purpose:
         raise NotConformant(f"The proof is not for the purpose {purpose!r}.", pointer="/proof")
     if "created" in proof:
@@ -202,6 +188,32 @@ def _refuse_misuse(proof: Document, method: VerificationMethod, purpose: str, no
     ends = instant(proof["expires"], pointer="/proof") if "expires" in proof else None
     if ends and now and ends < now:
         raise ProofError(f"The proof expired on {proof['expires']}.")
+    _signature_in(proof, {_SIGNATURE_BYTES[algorithm] for algorithm in suite.algorithms})
+    return suite
+
+
+def _suite_of(proof: Document) -> Cryptosuite:
+    kind, name = proof.get("type"), proof.get("cryptosuite")
+    suite = CRYPTOSUITES.get(str(name if kind == PROOF else kind))
+    if suite is None or {member: proof[member] for member in ("type", "cryptosuite") if member in proof} != suite.kind:
+        raise UnsupportedProof(
+            f"Proofs of type {str(kind)[:100]} and cryptosuite {str(name)[:100]} are not known here."
+        )
+    return suite
+
+
+def _refuse_other_algorithm(suite: Cryptosuite, method: VerificationMethod) -> None:
+    if method.algorithm not in suite.algorithms:
+        raise UnsupportedProof(
+            f"{suite.name} takes keys for {' or '.join(suite.algorithms)}, and {method.id} is for {method.algorithm}."
+        )
+
+
+def _signature_by(proof: Document, suite: Cryptosuite, method: VerificationMethod) -> bytes:
+    _refuse_other_algorithm(suite, method)
+    if proof.get("verificationMethod") != method.id:
+        raise ForeignKey(f"The proof names the key {str(proof.get('verificationMethod'))[:200]}, not {method.id}.")
+    return _signature_in(proof, {_SIGNATURE_BYTES[method.algorithm]})
 
 
 def _without_proof(document: Document) -> Document:
@@ -231,13 +243,13 @@ def previous_proofs(document: Document, proof: Document) -> list[Document]:
     return found
 
 
-def _signature_in(proof: Document, length: int) -> bytes:
+def _signature_in(proof: Document, lengths: set[int]) -> bytes:
     value = proof.get("proofValue")
     if not isinstance(value, str) or not _MULTIBASE58.fullmatch(value):
         raise BadSignature("A proofValue is 'z' followed by base58btc characters (EDDSA §3.2.1).")
     signature = base58.b58decode(value[1:])
-    if len(signature) != length:
-        raise BadSignature(f"The signature has {len(signature)} bytes instead of {length}.")
+    if len(signature) not in lengths:
+        raise BadSignature(f"The signature has {len(signature)} bytes instead of {' or '.join(map(str, lengths))}.")
     return signature
 
 

@@ -125,7 +125,7 @@ def test_a_did_key_badge_without_status_needs_nobody() -> None:
     "proof",
     [
         {"type": "DataIntegrityProof", "cryptosuite": "ecdsa-sd-2023"},
-        {"type": "DataIntegrityProof", "cryptosuite": "ecdsa-rdfc-2019"},
+        {"type": "DataIntegrityProof", "cryptosuite": "bbs-2023"},
         {"type": "DataIntegrityProof"},
     ],
 )

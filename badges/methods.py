@@ -1,0 +1,174 @@
+"""Whose key it is: from the name of a key in a badge to one that the issuer itself lists.
+
+A badge says who issued it and which key signed it, and neither is believed. The key has to be found in what is
+published under the issuer's own id (OB 3.0 §8.2.4, with the binding that its Implementation Guide adds; Controlled
+Identifiers §3.3): a `kid`, a `verificationMethod` or a `jwk` in a header only chooses among the keys listed there.
+
+One thing more is believed, with a word of warning: a key at an address (a `kid` of OB 3.0 §8.2.4) on the very site of
+an https issuer who lists no keys at all. Where an issuer does list some, the list has the last word.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from badges.controllers import (
+    NoDocument,
+    controller_document,
+    did_web_url,
+    is_web,
+    refuse_unknown_kind,
+    same_origin,
+)
+from badges.documents import Document
+from badges.errors import BadgeError, ForeignKey, InvalidKey, NoSuchKey, UnsupportedProof
+from badges.keys import VerificationMethod, key_from_jwk
+from badges.published_keys import MOST_METHODS, KeyList, listed_keys, node_at, public_key, refuse_out_of_use
+from badges.resolving import Fetch
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """A key with whose it is, and how that is known."""
+
+    method: VerificationMethod
+    is_listed: bool = True
+    """Whether the issuer's own document lists it; else it is only on the issuer's site."""
+
+
+@dataclass(frozen=True)
+class Signing:
+    """What a signature says about its key, and when it is judged."""
+
+    issuer: str
+    name: str | None
+    """The key by `kid` or `verificationMethod`, if it has one."""
+    jwk: Document | None
+    """The key itself, as a header may hold it."""
+    at: datetime | None
+    """When the signature says that it was made."""
+    now: datetime
+    purpose: str = "assertionMethod"
+    """For what: to say something oneself, or (`authentication`) to present what others have said."""
+
+
+def attribute(signing: Signing, *, fetch: Fetch) -> Attribution:
+    """The key with which the issuer signed: the one of that name, or the one equal to `jwk`, or its only one.
+
+    Only keys that the issuer publishes for this purpose come back. Raises `ForeignKey` when
+    the key is somebody else's, not for this use or no longer, `RevokedKey` when its owner has revoked it since,
+    `NoSuchKey` when the issuer's document does not list it, `InvalidKey` when it is too weak, `UnsupportedProof` for
+    kinds of issuers and keys that are not known here, `NotConformant` when the issuer's id is malformed, `Unreachable`
+    when its document cannot be had.
+    """
+    issuer = signing.issuer
+    # (1) The name of the key begins with the id of the issuer, or it is not the issuer's (Controlled Identifiers §3.3
+    #     steps 3 and 8). Seen before anything is fetched: a DID owns no keys of other DIDs.
+    refuse_unknown_kind(issuer)
+    name = _absolute(signing.name, issuer) if signing.name else None
+    is_address = name is not None and is_web(name)
+    if name and not is_web(issuer) and not is_address and name.partition("#")[0] != issuer:
+        raise ForeignKey(f"The key {name[:200]} is not one of {issuer[:200]}.")
+    # (2) The issuer's own document says which keys sign for it (step 6).
+    keys = _keys_of(signing, name, fetch=fetch)
+    # (3) By name…
+    if (name and name != issuer) or name in keys.for_purpose:
+        found = _named(str(name), signing, keys, fetch=fetch)
+        if signing.jwk is not None and found.method.key != key_from_jwk(signing.jwk):
+            raise ForeignKey(f"The key in the header is not the one that {issuer} publishes as {name}.")
+        return found
+    # (4) …or by being equal to the one in the header, which by itself proves nothing (CVE-2026-27962)…
+    methods = _usable(keys, signing)
+    if signing.jwk is not None:
+        claimed = key_from_jwk(signing.jwk)
+        equal = [id for id, method in methods.items() if method.key == claimed]
+        if not equal:
+            raise _unequal(issuer, keys)
+        return Attribution(_method(equal[0], keys.for_purpose[equal[0]], signing))
+    # (5) …or by there being no choice.
+    if len(methods) != 1:
+        raise NoSuchKey(f"The signature does not say which of the {len(methods)} keys of {issuer} made it.")
+    (id,) = methods
+    return Attribution(_method(id, keys.for_purpose[id], signing))
+
+
+def _keys_of(signing: Signing, name: str | None, *, fetch: Fetch) -> KeyList:
+    """The keys that the issuer lists; none of an issuer whose id leads to no document but whose site has the key."""
+    issuer = signing.issuer
+    try:
+        document = controller_document(issuer, fetch=fetch)
+    except NoDocument:
+        if name and is_web(issuer) and same_origin(issuer, name) and not _is_within(name, issuer):
+            return KeyList({}, {})
+        raise
+    return listed_keys(document, issuer, signing.purpose, fetch=fetch)
+
+
+def _named(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> Attribution:
+    if name in keys.for_purpose:
+        return Attribution(_method(name, keys.for_purpose[name], signing))
+    if name in keys.links:
+        # A key that the issuer links to may say that it is somebody else's: a link both ways, where there are two.
+        return Attribution(_method(name, node_at(name, fetch=fetch), signing))
+    if name in keys.listed:
+        raise ForeignKey(f"The key {name} is listed by its owner, but not for this purpose ({signing.purpose}).")
+    if is_web(name) and not _is_within(name, signing.issuer):
+        return _at_address(name, signing, keys, fetch=fetch)
+    if is_web(signing.issuer) and not _is_within(name, signing.issuer) and keys:
+        raise ForeignKey(f"The key {name[:200]} is not one that {signing.issuer[:200]} lists for signing.")
+    raise NoSuchKey(f"The issuer's document does not list the key {name[:200]}.")
+
+
+def _at_address(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> Attribution:
+    """A key by its address (OB 3.0 §8.2.4), which anyone can publish: asked for only on the issuer's own site."""
+    issuer = signing.issuer
+    home = did_web_url(issuer) if issuer.startswith("did:web:") else issuer
+    if not same_origin(home, name):
+        raise ForeignKey(f"The key {name[:200]} is neither listed by {issuer[:200]} nor on its site.")
+    found = _method(name, node_at(name, fetch=fetch), signing)
+    if keys or not is_web(issuer):
+        # Others may have pages on that site too, so what the issuer lists has the last word.
+        equal = [id for id, method in _usable(keys, signing).items() if method.key == found.key]
+        if not equal:
+            raise _unequal(issuer, keys)
+        _method(equal[0], keys.for_purpose[equal[0]], signing)
+        return Attribution(found)
+    return Attribution(found, is_listed=False)
+
+
+def _unequal(issuer: str, keys: KeyList) -> BadgeError:
+    if keys:
+        return ForeignKey(f"The key that signed is not one that {issuer[:200]} lists for signing.")
+    return NoSuchKey(f"{issuer[:200]} publishes no keys, so that nothing can be said about who signed.")
+
+
+def _method(id: str, node: Document, signing: Signing) -> VerificationMethod:
+    issuer = signing.issuer
+    for member in ("controller", "owner"):
+        # A did:key is controlled by itself, wherever it is listed.
+        if node.get(member, issuer) not in (issuer, id.partition("#")[0] if id.startswith("did:key:") else issuer):
+            raise ForeignKey(f"The key {id} is published by {issuer}, but controlled by {str(node[member])[:200]!r}.")
+    method = VerificationMethod(id, issuer, public_key(id, node))
+    refuse_out_of_use(id, node, at=signing.at, now=signing.now)
+    return method
+
+
+def _usable(keys: KeyList, signing: Signing) -> dict[str, VerificationMethod]:
+    """Those that can be used here, whether or not they still may be: one odd key does not spoil the others."""
+    methods = {}
+    for id, node in list(keys.for_purpose.items())[:MOST_METHODS]:
+        with suppress(InvalidKey, ForeignKey, UnsupportedProof):
+            lasting = {member: value for member, value in node.items() if member not in ("expires", "revoked")}
+            methods[id] = _method(id, lasting, signing)
+    return methods
+
+
+def _absolute(name: str, issuer: str) -> str:
+    """A name that is a fragment, or (of an https issuer) the bare `kid` of a JWK, below the issuer's id."""
+    if name.startswith("#"):
+        return issuer + name
+    return f"{issuer}#{name}" if is_web(issuer) and ":" not in name else name
+
+
+def _is_within(name: str, issuer: str) -> bool:
+    return name == issuer or name.startswith(f"{issuer.partition('#')[0]}#")
