@@ -235,6 +235,26 @@ class Assertion(Served):
         return self
 
 
+class Claim(Model):
+    """OB 2.0 §Endorsement, `claim`: what is endorsed, and what is said of it in any of its properties."""
+
+    id: Uri
+    type: Strings = ()
+    endorsement_comment: str | None = None
+
+
+class Endorsement(Served):
+    """OB 2.0 §Endorsement: somebody vouches for an Assertion, a BadgeClass or a Profile."""
+
+    id: Uri
+    type: Annotated[Type, including("Endorsement")] = ("Endorsement",)
+    claim: Claim
+    issuer: Reference[Profile]
+    """Who endorses."""
+    issued_on: When
+    verification: VerificationObject
+
+
 class RevokedAssertion(Model):
     """An entry of a revocation list (OB 2.0 §RevocationList)."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from badges.checks import collecting, endorsing, hosting, recipients, stating, timing
+from badges.checks import collecting, endorsing, endorsing_ob2, hosting, linking, recipients, signing, stating, timing
 from badges.checks.collecting import Examined, Member
 from badges.checks.conformance import conforms, presentation_conforms
 from badges.checks.data_models import VC2
@@ -162,33 +162,56 @@ def _end(badge: Badge) -> Any:
 
 
 def _assertion(badge: Badge, asking: Asking) -> Report:
-    """OB 2.0 §Verification by its steps; what it links to is part of what is judged."""
+    return _linked(badge, asking)[1]
+
+
+def _linked(badge: Badge, asking: Asking) -> tuple[hosting.Links, Report]:
+    """OB 2.0 §Verification by its steps; what an assertion (or an Endorsement) links to is part of what is judged."""
     document, fetch, now = badge.document, asking.fetch, asking.now
     is_hosted = badge.format is Format.ob2_hosted
     # (2) Of a hosted assertion its own address has the last word, also that there is none. (§HostedBadge)
-    links = hosting.look_up(badge, fetch=fetch) if is_hosted else hosting.follow(document, fetch=fetch)
-    if isinstance(links, Check):
-        return _report(badge, [links], stating.of_assertion(hosting.Links(document)), asking)
+    links, end = hosting.look_up(badge, fetch=fetch) if is_hosted else (hosting.follow(document, fetch=fetch), None)
     claims, assertion = stating.of_assertion(links), links.assertion
+    if end:
+        return links, _report(badge, [end], claims, asking)
     # (3) Are assertion, BadgeClass and issuer what the standard says (data validation), and
     # (4) does the assertion come from the issuer that its BadgeClass names? (§HostedBadge, §SignedBadge)
-    proven = hosting.hosted_proof(document, links) if is_hosted else hosting.signed_proof(badge, links, fetch=fetch)
-    checks = [hosting.conforms(links), proven]
+    proven = hosting.hosted_proof(document, links) if is_hosted else signing.signed_proof(badge, links, fetch=fetch)
+    checks = [linking.conforms(links), proven]
     if proven.outcome is not Outcome.passed:
-        return _report(badge, checks, claims, asking)
+        return links, _report(badge, checks, claims, asking)
     checks += [
         # (5) Is that issuer who it says it is?
-        hosting.issuer(links),
+        linking.issuer(links),
         # (6) Do they still stand by it, (7) was it awarded by now, and (8) has it not expired?
-        hosting.hosted_status() if is_hosted else hosting.listed_status(links, fetch=fetch),
+        hosting.hosted_status() if is_hosted else signing.listed_status(links, fetch=fetch),
         timing.valid_from(assertion.get("issuedOn"), now=now),
         timing.expiry(assertion.get("expires"), now=now),
         # (9) Is it the badge of whom we were told?
         recipients.recipient(recipients.of_assertion(assertion), asking.recipient),
-        # (10) Does anybody vouch for it?
-        hosting.endorsements(links),
     ]
-    return _report(badge, checks, claims, asking)
+    # (10) Is every endorsement of it, of its BadgeClass and its issuer what it seems?
+    shown = endorsing_ob2.shown_by(links) if asking.endorsements else []
+    granted = asking.allowance.take(min(len(shown), endorsing.MOST_ENDORSEMENTS))
+    judged = [_endorsement_ob2(each, links, asking) for each in shown[:granted]]
+    checks.append(endorsing.endorsements(judged, len(shown), endorsing_ob2.ENDORSEMENTS))
+    return links, _report(badge, checks, claims, asking, judged)
+
+
+def _endorsement_ob2(embedded: Embedded, links: hosting.Links, asking: Asking) -> Judged:
+    """An Endorsement in an assertion or in what that links to, judged like an assertion."""
+    alone = replace(asking, recipient=None, endorsements=False)
+    try:
+        endorsement = endorsing_ob2.read(embedded.given)
+    except BadgeError as error:
+        unread = _report(None, [READABLE.refused(error, whose="endorsement")], stating.NOTHING, alone)
+        return Judged(embedded.pointer, None, False, unread)
+    found, report = _linked(endorsement, alone)
+    about, proven = endorsing_ob2.claimed(found.assertion), report.found("proof")
+    # What was never seen, because its address does not answer, is not known to be about something else.
+    was_seen = about is not None or (proven is not None and proven.outcome is Outcome.passed)
+    is_misdirected = was_seen and about not in endorsing_ob2.named_in(links)
+    return Judged(embedded.pointer, about, is_misdirected, report)
 
 
 _EXAMINED: dict[Format, Callable[[Badge, Asking], Report]] = {

@@ -32,7 +32,12 @@ class Version:
 OB20 = Version(
     code="OB20",
     name="Open Badges 2.0",
-    contexts=("https://w3id.org/openbadges/v2", "https://openbadgespec.org/v2/"),
+    # The last one is of Open Badges 2.1, whose assertions are those of 2.0.
+    contexts=(
+        "https://w3id.org/openbadges/v2",
+        "https://openbadgespec.org/v2/",
+        "https://purl.imsglobal.org/spec/ob/v2p1/",
+    ),
     png_keyword="openbadges",
     svg_namespace="http://openbadges.org",
     svg_prefix="openbadges",

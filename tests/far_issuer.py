@@ -375,6 +375,16 @@ class FarIssuer:
             **changes,
         }
 
+    def vouch(self, about: str, kind: Literal["hosted", "signed"] = "hosted", **changes: Any) -> Award:
+        """An OB 2.0 Endorsement of the thing of that id; a hosted one is at its address from now on."""
+        claim = {"claim": {"id": about, "endorsementComment": "I was there."}, "issuer": f"{self.base}/ob2/profile"}
+        shared = self.assertion(kind) | {"type": "Endorsement"} | claim | changes
+        endorsement = {name: v for name, v in shared.items() if name not in {"recipient", "badge", "narrative"}}
+        if kind == "hosted":
+            self.pages[endorsement["id"]] = lambda: endorsement
+            return Award(serialize(endorsement), endorsement)
+        return Award(jws.sign(serialize(endorsement).encode(), self.rsa), endorsement)
+
     def badge_class(self) -> Document:
         return {
             "@context": OB2,

@@ -90,25 +90,25 @@ def _nodes(document: Document) -> Iterator[tuple[str, Document]]:
             yield pointer, node
 
 
-def endorsements(found: Sequence[Judged], shown: int) -> Check:
+def endorsements(found: Sequence[Judged], shown: int, question: Question = ENDORSEMENTS) -> Check:
     """Whether none of the endorsements that the badge shows, `shown` in number, is forged or about something else."""
     if not found:
-        return ENDORSEMENTS.skipped("no-endorsements", "Nobody's endorsement is in this badge.")
+        return question.skipped("no-endorsements", "Nobody's endorsement is in this badge.")
     for each in found:
         if each.is_misdirected:
             detail = f"The endorsement at {each.pointer} is about {brief(each.about)}, which is nothing in this badge."
-            return ENDORSEMENTS.failed("endorsement-misdirected", detail)
+            return question.failed("endorsement-misdirected", detail)
         if each.is_forged:
-            return ENDORSEMENTS.failed(
+            return question.failed(
                 "endorsement-forged", f"The endorsement at {each.pointer} is not what it seems. {each.report.summary}"
             )
     if shown > len(found):
         told = f"The badge shows {shown} endorsements; at most {MOST_ENDORSEMENTS} are looked at."
-        return ENDORSEMENTS.unknown("too-many-endorsements", told)
+        return question.unknown("too-many-endorsements", told)
     doubtful = [each for each in found if not each.report.verified]
     warnings = [
-        ENDORSEMENTS.warning(f"endorsement-{each.report.verdict.value}", each.report.summary, each.pointer)
+        question.warning(f"endorsement-{each.report.verdict.value}", each.report.summary, each.pointer)
         for each in doubtful
     ]
     held = len(found) - len(doubtful)
-    return ENDORSEMENTS.passed("endorsements-seen", f"{held} of {len(found)} endorsements hold.", warnings=warnings)
+    return question.passed("endorsements-seen", f"{held} of {len(found)} endorsements hold.", warnings=warnings)

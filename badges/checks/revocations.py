@@ -5,7 +5,7 @@ Nobody signs such a list. What makes it the issuer's is that the signed badge, o
 address: what that address answers is what the issuer says, unless the list calls itself somebody else's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from badges.checks.questions import Question, brief
 from badges.documents import Document, id_of
@@ -26,15 +26,15 @@ def by_status(entry: Document, credential: Document, *, fetch: Fetch) -> Check:
     url, id = id_of(entry), id_of(credential)
     if url is None or id is None:
         return STATUS.unknown("invalid-status", "The badge does not say properly where its status is.")
-    return listed(STATUS, url, [id], id_of(credential.get("issuer")), fetch=fetch)
+    return listed(STATUS, url, [id], {id_of(credential.get("issuer"))}, fetch=fetch)
 
 
-def listed(question: Question, url: str, ids: Sequence[str], owner: str | None, *, fetch: Fetch) -> Check:
-    """Whether the badge that goes by any of `ids` is on the list at `url`; `owner` is whose that has to be."""
+def listed(question: Question, url: str, ids: Sequence[str], owners: Collection[str | None], *, fetch: Fetch) -> Check:
+    """Whether the badge that goes by any of `ids` is on the list at `url`; one of `owners` is whose that has to be."""
     try:
         document = document_at(url, fetch=fetch)
         theirs = id_of(document.get("issuer"))
-        if theirs is not None and theirs != owner:
+        if theirs is not None and theirs not in owners:
             return question.unknown("status-foreign-list", f"The list at {brief(url)} is that of {brief(theirs)}.")
         reason = revocation_in(document, *ids)
     except Unreachable as error:
