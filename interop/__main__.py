@@ -9,6 +9,7 @@ from interop.community import Community, Refused, come_to_life
 from interop.environments import CannotInstall, Node, install_all
 from interop.expected import Finding, assess
 from interop.falsified import CannotFalsify, falsify
+from interop.far import from_afar
 from interop.negotiation import negotiate
 from interop.panel import forger, hear, panel
 from interop.places import CONTEXTS, OUT, SCHEMAS
@@ -42,6 +43,7 @@ def _judged(mode: Mode, node: Node) -> tuple[list[Finding], list[Ask]]:
             served = collect(service, mapmakers, come_to_life(mapmakers))
             exhibits = served + seen_differently(served) + falsify(service, served, forger(node, web))
             exhibits += rotation.retired(mode, service) + rotation.compromised(mode, service)
+            exhibits += from_afar() if mode is MODES[-1] else []
             heard = hear(panel(node), exhibits, web, _emptied(OUT / mode.name))
         findings = [assess(mode.name, judge.name, exhibit, verdict) for judge, exhibit, verdict in heard]
         findings += negotiate(mode.name, service, served) + rotation.refused(mode, service, mapmakers)

@@ -44,13 +44,13 @@ def panel(node: Node) -> list[Judge]:
         return (str(python_of(script)), "-W", "ignore", str(PYTHON / f"judge_{script}.py"))
 
     def signatures(case: str) -> bool:
-        return case not in ("addressed", "misdirected", "nonconforming")
+        return case not in ("addressed", "misdirected", "nonconforming", "far-nonconforming")
 
     def shape(case: str) -> bool:
-        return case in (*GENUINE, "nonconforming")
+        return case in (*GENUINE, "far", "nonconforming", "far-nonconforming")
 
     def recipients(case: str) -> bool:
-        return case != "nonconforming"
+        return not case.endswith("nonconforming")
 
     def anything(case: str) -> bool:
         return True
@@ -58,7 +58,7 @@ def panel(node: Node) -> list[Judge]:
     return [
         Judge("digitalbazaar", in_node("digitalbazaar.mjs"), ("json",), signatures),
         Judge("schemas", in_node("schemas.mjs", *_schemas()), ("json", "jwt"), shape),
-        Judge("jose", in_node("jose.mjs"), ("jwt", JWKS), signatures),
+        Judge("jose", in_node("jose.mjs"), ("jwt", JWKS), lambda case: signatures(case) and case != "far-vc1"),
         Judge("verifier-core", in_node("verifier-core.mjs", "utf8"), ("json", "png"), signatures),
         Judge("wallet", in_node("verifier-core.mjs", "latin1"), ("png",), signatures),
         Judge("openbadgeslib", in_python("openbadgeslib"), OB3_FORMS, recipients),

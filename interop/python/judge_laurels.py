@@ -14,7 +14,9 @@ VERDICTS = {
     badges.Verdict.not_yet_valid: "not-yet",
     badges.Verdict.wrong_recipient: "recipient",
 }
-CHECKS = {"conforms": "schema", "issuer": "issuer", "status": "status-unknown"}
+CHECKS = {"conforms": "schema", "issuer": "issuer"}
+# The issuer answered, and says nothing of such a key: theirs it is not.
+UNKNOWN = {"no-such-key": "issuer", "status": "status-unknown"}
 PROOFS = {"key-foreign": "issuer", "undefined-term": "undefined-term"}
 
 
@@ -30,8 +32,10 @@ def words(report):
     """The one of the verdict, else those of every check that did not pass."""
     if report.verdict in VERDICTS:
         return [VERDICTS[report.verdict]]
-    bad = [check for check in report.checks if check.outcome in {badges.Outcome.failed, badges.Outcome.unknown}]
-    found = [PROOFS.get(c.code, "signature") if c.check == "proof" else CHECKS.get(c.check, "other") for c in bad]
+    failed = [check for check in report.checks if check.outcome is badges.Outcome.failed]
+    found = [PROOFS.get(c.code, "signature") if c.check == "proof" else CHECKS.get(c.check, "other") for c in failed]
+    unknown = [check for check in report.checks if check.outcome is badges.Outcome.unknown]
+    found += [UNKNOWN.get(check.code) or UNKNOWN.get(check.check, "unreachable") for check in unknown]
     return sorted(set(found))
 
 
