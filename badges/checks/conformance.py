@@ -18,8 +18,9 @@ from badges.checks.tokens import date_of
 from badges.documents import Document, as_list, id_of, instant, pointer_to
 from badges.errors import BadgeError, NotConformant, UnknownContext
 from badges.proofs.compacted import refuse_other_forms
+from badges.proofs.remembering import Findings
 from badges.proofs.safe_mode import lost_values, refuse_unsigned
-from badges.reports import Check, Deviation
+from badges.reports import Check, Deviation, Outcome
 
 CONFORMS = Question("conforms", "OB 3.0 §9.1 step 1; VC Data Model 2.0 §4, 1.1 §4")
 
@@ -27,8 +28,21 @@ CLR_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/clr/v2p0/context(-2
 OB_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.[0-9]\.[0-9])*\.json")
 
 
+_CONFORMING: Findings[Check] = Findings(4096)
+"""Of badges that are as they should be, without a word to add, so that nothing of them is in it."""
+
+
 def conforms(badge: Badge) -> Check:
     """Whether a credential is as OB 3.0 (a learner record: CLR 2.0) and its version of the VC Data Model say."""
+    everything = repr(badge).encode("utf-8", "surrogatepass")
+    return _CONFORMING.of(everything, lambda: _conforms(badge), worth=_is_plain)
+
+
+def _is_plain(check: Check) -> bool:
+    return check.outcome is Outcome.passed and not check.warnings
+
+
+def _conforms(badge: Badge) -> Check:
     document = badge.document
     found = schemas.errors(_schema(badge), document, vc1=badge.data_model is VC1)
     errors = [Deviation(pointer, detail) for pointer, detail in found]

@@ -16,7 +16,7 @@ from badges.documents import Document, as_list, instant, timestamp
 from badges.errors import BadSignature, ForeignKey, NotConformant, ProofError, UnsupportedProof
 from badges.keys import SigningKey, VerificationMethod
 from badges.proofs.canonical import jcs, rdfc, refuse_disputed_order, refuse_disputed_values
-from badges.proofs.remembering import remembered
+from badges.proofs.remembering import Findings, remembered
 from badges.proofs.safe_mode import refuse_unsigned
 
 PROOF = "DataIntegrityProof"
@@ -160,10 +160,10 @@ class SecuredDocument:
         unsecured = _without_proof(self.document) | {"@context": context}
         if "previousProof" in proof:
             unsecured["proof"] = previous_proofs(self.document, proof)
-            return _digest(algorithm, _canonical(suite, unsecured, algorithm))
+            return _hash(suite, unsecured, algorithm)
         form = (f"{suite.canonical.__name__} {orjson.dumps(context).decode()}", algorithm)
         if form not in self._hashes:
-            self._hashes[form] = _digest(algorithm, _canonical(suite, unsecured, algorithm))
+            self._hashes[form] = _hash(suite, unsecured, algorithm)
         return self._hashes[form]
 
 
@@ -256,6 +256,19 @@ def _signature_in(proof: Document, lengths: set[int]) -> bytes:
 def _digest(algorithm: str, canonical: bytes) -> bytes:
     """SHA-384 goes with P-384 keys, SHA-256 with all others (ECDSA §3.2.4)."""
     return (hashlib.sha384 if algorithm == "ES384" else hashlib.sha256)(canonical).digest()
+
+
+_HASHES: Findings[bytes] = Findings(4096)
+"""Of documents whose proof was looked at. A badge is shown more than once, and canonicalising is most of the work."""
+
+
+def _hash(suite: Cryptosuite, document: Document, algorithm: str) -> bytes:
+    try:
+        written = orjson.dumps(document)
+    except TypeError:  # as no JSON has it; it is refused below
+        return _digest(algorithm, _canonical(suite, document, algorithm))
+    question = f"{suite.canonical.__name__} {algorithm} ".encode() + written
+    return _HASHES.of(question, lambda: _digest(algorithm, _canonical(suite, document, algorithm)))
 
 
 def _canonical(suite: Cryptosuite, document: Document, algorithm: str) -> bytes:

@@ -1,8 +1,11 @@
-"""Results kept for when the same is asked again, unless the question is long: strangers are not to fill the memory."""
+"""Results kept for when the same is asked again: within bounds, since strangers are not to fill the memory."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import ParamSpec, TypeVar
+from hashlib import sha256
+from threading import Lock
+from typing import Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -13,7 +16,7 @@ LONGEST = 32_768
 
 
 def remembered(function: Callable[P, R]) -> Callable[P, R]:
-    """Keeps the last results of a pure function of hashable arguments."""
+    """Keeps the last results of a pure function of hashable arguments, unless these are long."""
     kept = lru_cache(maxsize=MOST)(function)
 
     @wraps(function)
@@ -22,3 +25,33 @@ def remembered(function: Callable[P, R]) -> Callable[P, R]:
         return kept(*args, **kwargs) if length <= LONGEST else function(*args, **kwargs)  # type: ignore[arg-type]
 
     return answer
+
+
+class Findings(Generic[R]):
+    """What pure functions found, by the SHA-256 of all that they look at. Of that itself nothing is kept.
+
+    Only what depends on nothing else belongs here: no key, no date, no status.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._found: OrderedDict[bytes, R] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, question: bytes, find: Callable[[], R], *, worth: Callable[[R], bool] = lambda _: True) -> R:
+        """What `find` returned when `question` was asked before, or returns now; what it raises is not kept.
+
+        Nor is a result that is not `worth` it.
+        """
+        key = sha256(question).digest()
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key]
+        result = find()
+        if worth(result):
+            with self._lock:
+                self._found[key] = result
+                while len(self._found) > self._most:
+                    self._found.popitem(last=False)
+        return result
