@@ -63,12 +63,8 @@ def summary(word: Verdict, checks: Sequence[Check], claims: Claims) -> str:
     match word, decisive, doubtful:
         case Verdict.valid, _, _:
             return _praise(found, claims, issuer)
-        case Verdict.unknown, _, Check(check="status", code="status-unreachable"):
-            return f"Signed by {issuer}, but we could not reach its status list, so we cannot tell if it was revoked."
-        case Verdict.unknown, _, Check(code="issuer-unreachable" | "badge-unreachable", detail=detail):
-            return f"We could not reach {issuer}, so we cannot tell whether this badge is genuine. {detail}"
         case Verdict.unknown, _, _:
-            return f"We cannot tell. {doubtful.detail if doubtful else 'Too little could be checked.'}"
+            return _doubt(doubtful, issuer, is_signed=_is(found.get("proof"), Outcome.passed))
         case Verdict.not_a_badge, Check(detail=detail), _:
             return f"There is no Open Badge to be judged here. {detail}"
         case Verdict.forged, Check(code="bad-signature"), _:
@@ -80,6 +76,18 @@ def summary(word: Verdict, checks: Sequence[Check], claims: Claims) -> str:
         case _, Check(detail=detail), _:
             return detail
     return "Nothing was checked."
+
+
+def _doubt(doubtful: Check | None, issuer: str, *, is_signed: bool) -> str:
+    match doubtful:
+        case Check(check="status", code="status-unreachable"):
+            return f"Signed by {issuer}, but we could not reach its status list, so we cannot tell if it was revoked."
+        case Check(code="issuer-unreachable" | "badge-unreachable", detail=detail):
+            return f"We could not reach {issuer}, so we cannot tell whether this badge is genuine. {detail}"
+        case Check(check=name, detail=detail) if is_signed:
+            question = "if it was revoked" if name == "status" else "all about it"
+            return f"Signed by {issuer}, but we cannot tell {question}. {detail}"
+    return f"We cannot tell. {doubtful.detail if doubtful else 'Too little could be checked.'}"
 
 
 def _is(check: Check | None, outcome: Outcome) -> bool:

@@ -1,5 +1,9 @@
 """From answers to a word."""
 
+from itertools import product
+
+import pytest
+
 from badges import Outcome, Verdict
 from badges.checks import verdicts
 from badges.reports import Check
@@ -15,3 +19,69 @@ def test_of_what_failed_the_gravest_is_the_verdict() -> None:
 def test_nothing_asked_is_nothing_known() -> None:
     assert verdicts.verdict(()) is Verdict.unknown
     assert verdicts.summary(Verdict.unknown, (), verdicts.Claims({}, {}, {})).startswith("We cannot tell.")
+
+
+ASKED = ("conforms", "proof", "issuer", "status", "valid_from", "expiry")
+SOMEBODY = verdicts.Claims({"id": "https://far.example/", "name": "The Far Hill"}, {}, {}, awarded="2026-10-22")
+PASSED, FAILED, UNKNOWN = Outcome.passed, Outcome.failed, Outcome.unknown
+GRAVEST_FIRST = (
+    ("proof", Verdict.forged),
+    ("issuer", Verdict.forged),
+    ("status", Verdict.revoked),
+    ("conforms", Verdict.not_conformant),
+    ("valid_from", Verdict.not_yet_valid),
+    ("expiry", Verdict.expired),
+)
+
+
+def answered(**outcomes: Outcome) -> list[Check]:
+    return [Check(name, outcomes.get(name, PASSED), "x", f"About {name}.", "") for name in ASKED]
+
+
+@pytest.mark.parametrize("first", [PASSED, FAILED, UNKNOWN])
+def test_each_combination_of_answers_has_its_word_and_its_sentence(first: Outcome) -> None:
+    for others in product((PASSED, FAILED, UNKNOWN), repeat=len(ASKED) - 1):
+        has_its_word_and_its_sentence((first, *others))
+
+
+def has_its_word_and_its_sentence(outcomes: tuple[Outcome, ...]) -> None:
+    asked = dict(zip(ASKED, outcomes, strict=True))
+    checks = answered(**asked)
+    word = verdicts.verdict(checks)
+    told = verdicts.summary(word, checks, SOMEBODY)
+    failed = [(name, called) for name, called in GRAVEST_FIRST if asked[name] is FAILED]
+    if failed:
+        name, called = failed[0]
+        assert word is called
+        assert told.endswith(f"About {name}.")
+    else:
+        assert word is (Verdict.unknown if UNKNOWN in outcomes else Verdict.valid)
+    # What nobody has proven is not called anybody's, and what could not be checked is not called wrong.
+    is_proven = asked["proof"] is PASSED
+    assert told.startswith("Genuine: ") == (word is Verdict.valid)
+    assert told.startswith("Do not trust this badge") == (word is Verdict.forged)
+    assert ("cannot tell" in told) == (word is Verdict.unknown)
+    assert told.startswith("Genuinely from The Far Hill, but: ") == (
+        is_proven and word not in {Verdict.valid, Verdict.unknown, Verdict.forged}
+    )
+    assert told.startswith("Signed by The Far Hill, but") == (is_proven and word is Verdict.unknown)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "word"),
+    [
+        ("readable", "no-credential", Verdict.not_a_badge),
+        ("status", "suspended", Verdict.suspended),
+        ("status", "revoked", Verdict.revoked),
+        ("proof", "no-proof", Verdict.not_conformant),
+        ("proof", "undefined-term", Verdict.not_conformant),
+        ("proof", "bad-signature", Verdict.forged),
+        ("proof", "foreign-key", Verdict.forged),
+        ("proof", "proof-error", Verdict.expired),
+        ("endorsements", "endorsement-forged", Verdict.forged),
+        ("recipient", "no-match", Verdict.wrong_recipient),
+    ],
+)
+def test_a_failure_is_called_what_it_is(name: str, code: str, word: Verdict) -> None:
+    others = [check for check in answered() if check.check != name]
+    assert verdicts.verdict([*others, Check(name, FAILED, code, "X.", "")]) is word
