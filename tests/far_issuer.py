@@ -30,6 +30,7 @@ FIRST = NOW - timedelta(days=30)
 VC2 = "https://www.w3.org/ns/credentials/v2"
 OB3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 OB2 = "https://w3id.org/openbadges/v2"
+ED25519_2020 = "https://w3id.org/security/suites/ed25519-2020/v1"
 VC1_CONTEXTS = (
     "https://www.w3.org/2018/credentials/v1",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json",
@@ -39,6 +40,8 @@ VC1_CONTEXTS = (
 VC1_NAMES = {"validFrom": "issuanceDate", "validUntil": "expirationDate"}
 
 EMBEDDED = ("eddsa-rdfc-2022", "eddsa-jcs-2022")
+FURTHER = ("ecdsa-rdfc-2019", "ecdsa-jcs-2019", "Ed25519Signature2020")
+"""What others put inside their badges, besides; the first two take the issuer's P-256 key."""
 FORMS = (*EMBEDDED, "vc-jwt", "ob2-hosted", "ob2-signed")
 """Every way in which an award can be put into text."""
 
@@ -54,14 +57,16 @@ class Award:
 
 
 class FarIssuer:
-    """Says who it is by did:web (its keys are in a document that it hosts) or by did:key (its key is its name)."""
+    """Says who it is by did:web or an https address (its keys are in a document that it hosts), or by did:key or
+    did:jwk (its key is its name).
+    """
 
     base = "https://far.example/issuers/hill"
 
     def __init__(
         self,
         *,
-        mode: Literal["did:web", "did:key"] = "did:web",
+        mode: Literal["did:web", "https", "did:key", "did:jwk"] = "did:web",
         name: str = "The Far Hill",
         base: str | None = None,
     ) -> None:
@@ -89,7 +94,7 @@ class FarIssuer:
             self.pages[f"{self.base}/status/2021/{purpose}"] = partial(self.signed_list_2021, purpose)
         self.pages[f"{self.base}/status/message"] = self.signed_messages
         self.pages[f"{self.base}/status/plain"] = self.plain_list
-        self.pages[f"{self.base}/did.json"] = self.did_document
+        self.pages[f"{self.base}/did.json"] = self.pages[self.base] = self.did_document
         self.pages[f"{self.base}/ob2/profile"] = self.profile
         self.pages[f"{self.base}/ob2/badgeclass"] = self.badge_class
         self.pages[f"{self.base}/ob2/revocations"] = self.revocation_list
@@ -130,7 +135,8 @@ class FarIssuer:
 
     @property
     def did_url(self) -> str:
-        return f"{self.base}/did.json"
+        """Where the document is in which it lists its keys."""
+        return self.base if self.mode == "https" else f"{self.base}/did.json"
 
     def rotate(self, *, forget: bool = False) -> None:
         """New keys. The old ones stay listed, or are forgotten as a careless issuer would."""
@@ -163,9 +169,13 @@ class FarIssuer:
         edwards = Ed25519PrivateKey.from_private_bytes(seed)
         if self.mode == "did:key":
             self.ed25519 = self.p256 = SigningKey.did_key(edwards)
+        elif self.mode == "did:jwk":
+            jwk = SigningKey.did_key(edwards).method.jwk()
+            did = "did:jwk:" + urlsafe_b64encode(serialize(jwk).encode()).rstrip(b"=").decode()
+            self.ed25519 = self.p256 = SigningKey.of(edwards, id=f"{did}#0", controller=did)
         else:
             host, *path = self.base.partition("://")[2].split("/")
-            did = ":".join(["did:web", host.replace(":", "%3A"), *path])
+            did = self.base if self.mode == "https" else ":".join(["did:web", host.replace(":", "%3A"), *path])
             weierstrass = ec.derive_private_key(int.from_bytes(seed) >> 1, ec.SECP256R1())
             self.ed25519 = SigningKey.of(edwards, id=f"{did}#ed-{self._generation}", controller=did)
             self.p256 = SigningKey.of(weierstrass, id=f"{did}#p256-{self._generation}", controller=did)
@@ -211,7 +221,10 @@ class FarIssuer:
         if form == "vc-jwt":
             key = key or self.p256
             return jws.sign_credential(document, key, embed_key=key.algorithm == "ES256")
-        signed = data_integrity.add_proof(document, key or self.ed25519, created=FIRST, cryptosuite=form)
+        if form == "Ed25519Signature2020":
+            document = document | {"@context": [*document["@context"], ED25519_2020]}
+        key = key or (self.p256 if form.startswith("ecdsa") else self.ed25519)
+        signed = data_integrity.add_proof(document, key, created=FIRST, cryptosuite=form)
         return serialize(signed)
 
     def credential(self, *, purpose: str = "revocation", status_suffix: str = "") -> Document:

@@ -55,7 +55,7 @@ def proof(
         for answer, each in zip(answers, proofs, strict=True)
         if answer.code == BadSignature.code and str(each.get("verificationMethod")).partition("#")[0] == issuer
     ]
-    best = min(changed or answers, key=lambda answer: _RANK[answer.outcome])
+    best = min(changed or answers, key=_rank)
     others = [
         EMBEDDED.warning(f"other-proof-{each.code}", each.detail, "/proof") for each in answers if each is not best
     ]
@@ -75,8 +75,12 @@ def issuer(document: Document) -> Check:
     )
 
 
-_RANK = {Outcome.passed: 0, Outcome.failed: 1, Outcome.unknown: 2}
-"""Where none holds, one that is wrong says more than one that could not be checked."""
+def _rank(answer: Check) -> tuple[bool, bool, bool]:
+    """One that holds comes first. Else the issuer's own says more than that of an observer, and one that is wrong more
+    than one that could not be checked.
+    """
+    is_passed, is_foreign = answer.outcome is Outcome.passed, answer.code == ForeignKey.code
+    return not is_passed, is_foreign, answer.outcome is Outcome.unknown
 
 
 @dataclass(frozen=True)

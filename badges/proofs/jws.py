@@ -29,8 +29,18 @@ LARGEST_TOKEN = 1_572_864
 """Characters: a payload of a megabyte, a header of four kilobytes, a signature of an RSA key of 8192 bits."""
 
 HEADER_LIMITS = Limits(bytes=4_096, depth=3, values=64)
-HEADER_MEMBERS = frozenset({"alg", "kid", "jwk", "typ"})
-"""OB 3.0 §8.2.3. Others would change what is verified (`b64`, `crit`) or bring keys from elsewhere (`jku`, `x5c`)."""
+HEADER_MEMBERS = frozenset({"alg", "kid", "jwk", "typ", "cty"})
+"""OB 3.0 §8.2.3; VC-JOSE-COSE §3.1.1 adds `cty`. Others would change what is verified (`b64`, `crit`) or bring keys
+from elsewhere (`jku`, `x5c`).
+"""
+
+_KINDS = {
+    "typ": {"jwt", "jose", "vc+jwt", "vp+jwt", "vc+ld+jwt", "vp+ld+jwt", "vc+ld+json+jwt", "vp+ld+json+jwt"},
+    "cty": {"vc", "vp", "vc+ld+json", "vp+ld+json", "ld+json", "json"},
+}
+"""Media types, without `application/`, of tokens that are badges and of what is in them: a token that was signed for
+another protocol is not taken for one (RFC 8725 §3.11).
+"""
 
 ALGORITHMS = {"EdDSA": "EdDSA", "Ed25519": "EdDSA", "ES256": "ES256", "RS256": "RS256"}
 """Of a header, to the kind of key; `Ed25519` is the newer name of `EdDSA` with that curve (RFC 9864 §2.2)."""
@@ -148,8 +158,15 @@ def _refuse_header(header: Document) -> None:
         raise Unsigned("The token is not signed with a key of its issuer: `none` and HMAC prove nothing.")
     if str(header.get("alg")) not in ALGORITHMS:
         raise UnsupportedProof(f"The algorithm {str(header.get('alg'))[:100]!r} is not known here.")
-    if not isinstance(header.get("kid", ""), str) or not isinstance(header.get("typ", ""), str):
-        raise NotConformant("`kid` and `typ` in the header of a JWS are strings.")
+    if not all(isinstance(header.get(name, ""), str) for name in ("kid", "typ", "cty")):
+        raise NotConformant("`kid`, `typ` and `cty` in the header of a JWS are strings.")
+    for name, known in _KINDS.items():
+        if name in header and header[name].casefold().removeprefix("application/") not in known:
+            raise NotConformant(f"The header says {name} {header[name][:100]!r}: the token is made for something else.")
+    _refuse_header_key(header)
+
+
+def _refuse_header_key(header: Document) -> None:
     if "jwk" in header:
         jwk = header["jwk"]
         if not isinstance(jwk, dict):

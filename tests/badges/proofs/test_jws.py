@@ -109,6 +109,29 @@ def test_header_members_that_open_badges_does_not_know_are_refused(member: str) 
         jws.parse(token({"alg": "EdDSA", member: ["exp"]}))
 
 
+@pytest.mark.parametrize("typ", ["JWT", "jwt", "vc+jwt", "application/vc+jwt", "vc+ld+jwt", "JOSE"])
+def test_a_token_says_of_what_kind_it_is_and_may_say_what_is_in_it(typ: str) -> None:
+    for cty in ("vc", "application/vc", "vc+ld+json"):
+        jws.verify(jws.parse(token({"alg": "EdDSA", "typ": typ, "cty": cty})), ED25519.method)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"typ": "at+jwt"},
+        {"typ": "openid4vci-proof+jwt"},
+        {"typ": "dpop+jwt"},
+        {"typ": ""},
+        {"cty": "JWT"},
+        {"cty": "x"},
+    ],
+    ids=str,
+)
+def test_a_token_that_was_made_for_something_else_is_refused(header: dict[str, Any]) -> None:
+    with pytest.raises(NotConformant, match="something else"):
+        jws.parse(token({"alg": "EdDSA"} | header))
+
+
 @pytest.mark.parametrize(
     "jwk",
     [

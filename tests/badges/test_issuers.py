@@ -1,0 +1,228 @@
+"""Issuers of every kind, through the front door: who is believed, by which key, and until when."""
+
+import json
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import base58
+import pytest
+
+from badges import Outcome, SigningKey, Verdict
+from badges.documents import Document, serialize, timestamp
+from badges.proofs import jws
+from badges.proofs.canonical import jcs
+from tests.badges.judging import OB3_FORMS, found, judge
+from tests.far_issuer import FIRST, FURTHER, NOW, FarIssuer, changed
+
+HOSTED = ("did:web", "https")
+NAMED_BY_KEY = ("did:key", "did:jwk")
+
+
+def issuers() -> list[tuple[str, str]]:
+    """Every kind of issuer with what it can sign; whose key is its name has but an Ed25519 one."""
+    hosted = [(mode, form) for mode in HOSTED for form in (*OB3_FORMS, *FURTHER)]
+    return hosted + [(mode, form) for mode in NAMED_BY_KEY for form in (*OB3_FORMS, "Ed25519Signature2020")]
+
+
+@pytest.mark.parametrize(("mode", "form"), issuers())
+def test_an_issuer_of_any_kind_is_believed_in_any_form(mode: Any, form: str) -> None:
+    issuer = FarIssuer(mode=mode)
+    report = judge(issuer, issuer.award(form))
+    assert report.verdict is Verdict.valid, report.summary
+    assert found(report, "issuer")[1] == {"did:web": "did-document", "https": "issuer-address"}.get(
+        mode, "self-asserted"
+    )
+
+
+@pytest.mark.parametrize(("mode", "form"), issuers())
+def test_nobody_is_believed_in_the_name_of_an_issuer_of_any_kind(mode: Any, form: str) -> None:
+    issuer, forger = FarIssuer(mode=mode), FarIssuer(mode=mode, name="Forger", base="https://forger.example")
+    key = forger.p256 if form.startswith("ecdsa") or form == "vc-jwt" else forger.ed25519
+    own = issuer.p256 if form.startswith("ecdsa") or form == "vc-jwt" else issuer.ed25519
+    for used in (key, SigningKey.of(key.private_key, id=own.id, controller=own.controller)):
+        report = judge(issuer, issuer.sign(issuer.credential(), form, key=used))
+        assert report.verdict is Verdict.forged
+    assert not any("forger" in url for url in issuer.asked)
+
+
+@pytest.mark.parametrize("form", FURTHER)
+def test_a_changed_badge_is_forged_whatever_it_was_signed_with(form: str) -> None:
+    issuer = FarIssuer()
+    text = issuer.award(form).text
+    for path in (("name",), ("credentialSubject", "achievement", "name"), ("issuer", "name")):
+        assert judge(issuer, changed(text, *path, to="Doctor")).verdict is Verdict.forged
+    assert judge(issuer, changed(text, "proof", 0, "created", to="2020-01-01T00:00:00Z")).verdict is Verdict.forged
+
+
+@pytest.mark.parametrize("mode", HOSTED)
+def test_an_issuer_whose_document_cannot_be_had_is_neither_believed_nor_called_a_forger(mode: Any) -> None:
+    issuer = FarIssuer(mode=mode)
+    award = issuer.award()
+    issuer.go_down()
+    report = judge(issuer, award)
+    assert (report.verdict, found(report, "proof")) == (Verdict.unknown, (Outcome.unknown, "issuer-unreachable"))
+
+
+# Tokens of an https issuer
+
+
+@pytest.mark.parametrize("name", ["rsa", "p256", "ed25519"])
+def test_a_token_is_believed_by_a_key_set_by_pem_and_by_a_key_at_its_address(name: str) -> None:
+    issuer = FarIssuer(mode="https")
+    key: SigningKey = getattr(issuer, name)
+    credential = issuer.credential(status_suffix=".jwt")
+    payload = serialize(credential | jws.claims_of(credential)).encode()
+    profile: Document = {"id": issuer.id, "type": ["Profile"], "name": issuer.name}
+    address = f"{issuer.base}/keys/7"
+    listed = [issuer.p256.method.jwk() | {"kid": "list"}]
+    published: dict[str, tuple[Document, str]] = {
+        "jwks": ({"jwks": {"keys": [*listed, key.method.jwk() | {"kid": "7"}]}}, "7"),
+        "pem": ({"publicKey": [{"id": address, "publicKeyPem": key.method.pem()}], "jwks": {"keys": listed}}, address),
+        "address": ({"publicKey": address, "jwks": {"keys": listed}}, address),
+    }
+    for page, kid in published.values():
+        issuer.answer(issuer.base, profile | page)
+        issuer.answer(address, key.method.jwk())
+        report = judge(issuer, jws.sign(payload, key, header={"kid": kid, "typ": "vc+jwt"}))
+        assert report.verdict is Verdict.valid, report.summary
+        issuer.answer(issuer.base, profile | {"jwks": {"keys": listed}})
+        if key is not issuer.p256:
+            assert judge(issuer, jws.sign(payload, key, header={"kid": kid})).outcome is not Outcome.passed
+
+
+def test_a_key_that_is_only_on_the_site_of_its_issuer_is_believed_with_a_warning() -> None:
+    issuer = FarIssuer(mode="https")
+    credential = issuer.credential()
+    del credential["credentialStatus"]
+    payload = serialize(credential | jws.claims_of(credential)).encode()
+    issuer.answer(issuer.base, "<html>The Far Hill</html>")
+    issuer.answer("https://far.example/jwk", issuer.rsa.method.jwk())
+    issuer.answer("https://forger.example/jwk", issuer.rsa.method.jwk())
+    report = judge(issuer, jws.sign(payload, issuer.rsa, header={"kid": "https://far.example/jwk"}))
+    assert (report.verdict, [warning.code for warning in report.warnings]) == (Verdict.valid, ["key-not-listed"])
+    report = judge(issuer, jws.sign(payload, issuer.rsa, header={"kid": "https://forger.example/jwk"}))
+    assert not report.verified
+    assert "https://forger.example/jwk" not in issuer.asked
+
+
+# Keys that end
+
+
+@pytest.mark.parametrize(
+    ("member", "when", "verdict", "code"),
+    [
+        ("expires", FIRST + timedelta(days=1), Verdict.valid, "signature-valid"),
+        ("expires", FIRST, Verdict.forged, "foreign-key"),
+        ("revoked", FIRST + timedelta(days=1), Verdict.unknown, "revoked-key"),
+        ("revoked", FIRST, Verdict.forged, "foreign-key"),
+        ("revoked", NOW + timedelta(days=1), Verdict.valid, "signature-valid"),
+    ],
+)
+@pytest.mark.parametrize("form", OB3_FORMS)
+def test_a_key_speaks_until_it_ends(form: str, member: str, when: Any, verdict: Verdict, code: str) -> None:
+    issuer = FarIssuer()
+    credential = issuer.credential()
+    del credential["credentialStatus"]
+    text = issuer.sign(credential, form)
+    document = issuer.did_document()
+    for method in document["verificationMethod"]:
+        method[member] = timestamp(when)
+    issuer.answer(issuer.did_url, document)
+    report = judge(issuer, text)
+    assert (report.verdict, found(report, "proof")[1]) == (verdict, code)
+
+
+# Sets and chains of proofs
+
+
+def proven(document: Document, key: SigningKey, *, id: str, previous: list[Document] | None = None) -> Document:
+    """One more eddsa-jcs-2022 proof, written by hand from the standard (VC Data Integrity §4.3)."""
+    config: Document = {
+        "id": id,
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-jcs-2022",
+        "@context": document["@context"],
+        "created": timestamp(FIRST),
+        "verificationMethod": key.id,
+        "proofPurpose": "assertionMethod",
+    }
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    if previous is not None:
+        config["previousProof"] = [proof["id"] for proof in previous]
+        unsecured["proof"] = previous
+    signature = key.sign(sha256(jcs(config)).digest() + sha256(jcs(unsecured)).digest())
+    return config | {"proofValue": "z" + base58.b58encode(signature).decode()}
+
+
+def chained(issuer: FarIssuer, *witnesses: FarIssuer) -> Document:
+    """A badge that its issuer signs after each of the witnesses has."""
+    document = issuer.credential()
+    proofs = [proven(document, each.ed25519, id=f"urn:x:{n}") for n, each in enumerate(witnesses)]
+    last = proven(document, issuer.ed25519, id="urn:x:last", previous=proofs)
+    return document | {"proof": [*proofs, last]}
+
+
+def test_a_chain_of_proofs_holds_as_a_whole() -> None:
+    issuer, witness, other = FarIssuer(), FarIssuer(mode="did:key", name="W"), FarIssuer(mode="did:jwk", name="O")
+    document = chained(issuer, witness, other)
+    assert judge(issuer, serialize(document)).verdict is Verdict.valid
+    for n in (0, 1):
+        without = document | {"proof": [proof for m, proof in enumerate(document["proof"]) if m != n]}
+        report = judge(issuer, serialize(without))
+        assert (report.verified, found(report, "proof")) == (False, (Outcome.failed, "not-conformant"))
+
+
+def test_a_chain_over_a_false_proof_does_not_hold_even_when_the_issuer_signed_over_it() -> None:
+    issuer, witness = FarIssuer(), FarIssuer(mode="did:key", name="W")
+    document = issuer.credential()
+    false = proven(document | {"name": "Something else"}, witness.ed25519, id="urn:x:0")
+    last = proven(document, issuer.ed25519, id="urn:x:last", previous=[false])
+    report = judge(issuer, serialize(document | {"proof": [false, last]}))
+    assert (report.verdict, found(report, "proof")) == (Verdict.forged, (Outcome.failed, "bad-signature"))
+
+
+def test_a_witness_that_cannot_be_asked_leaves_the_chain_unknown() -> None:
+    issuer, witness = FarIssuer(), FarIssuer(name="W", base="https://witness.example")
+    report = judge(issuer, serialize(chained(issuer, witness)))
+    assert (report.verdict, found(report, "proof")[0]) == (Verdict.unknown, Outcome.unknown)
+
+
+def test_proofs_that_build_on_each_other_in_a_circle_are_no_proof() -> None:
+    issuer = FarIssuer()
+    document = chained(issuer)
+    one, two = document["proof"][0] | {"previousProof": "urn:x:two"}, document["proof"][0] | {"id": "urn:x:two"}
+    two["previousProof"] = "urn:x:last"
+    assert not judge(issuer, serialize(document | {"proof": [one, two]})).verified
+    assert not judge(issuer, serialize(document | {"proof": [one | {"previousProof": "urn:x:last"}]})).verified
+
+
+def test_of_several_proofs_one_is_enough_but_none_in_the_issuers_name_may_be_false() -> None:
+    issuer, observer = FarIssuer(), FarIssuer(mode="did:key", name="Observer")
+    document = json.loads(issuer.award().text)
+    (good,) = document["proof"]
+    strange = good | {"cryptosuite": "bbs-2023"}
+    observed = proven(document, observer.ed25519, id="urn:x:1")
+    for further in (strange, observed, observed | {"proofValue": "z11"}):
+        for proofs in ([good, further], [further, good]):
+            report = judge(issuer, serialize(document | {"proof": proofs}))
+            assert report.verdict is Verdict.valid
+            assert [warning.code.startswith("other-proof-") for warning in report.warnings] == [True]
+    false = good | {"created": timestamp(NOW)}
+    for proofs in ([good, false], [false, good]):
+        assert judge(issuer, serialize(document | {"proof": proofs})).verdict is Verdict.forged
+
+
+def test_more_proofs_than_are_looked_at_leave_us_unable_to_tell() -> None:
+    issuer = FarIssuer()
+    document = json.loads(issuer.award().text)
+    report = judge(issuer, serialize(document | {"proof": document["proof"] * 9}))
+    assert (found(report, "proof"), issuer.asked) == ((Outcome.unknown, "too-many-proofs"), [])
+
+
+def test_what_can_be_no_proof_is_seen_before_anybody_is_asked() -> None:
+    issuer = FarIssuer()
+    text = issuer.award().text
+    for member, value in (("proofValue", "z11"), ("proofPurpose", "authentication"), ("cryptosuite", "none")):
+        assert not judge(issuer, changed(text, "proof", 0, member, to=value)).verified
+    assert issuer.asked == []
