@@ -8,7 +8,7 @@ from benchmarks.awarding import measure_awards
 from benchmarks.library import Material, rows
 from benchmarks.measuring import Samples, Unit, measure
 from benchmarks.reference import openbadgeslib
-from benchmarks.report import awards_table, keep, library_table
+from benchmarks.report import awards_table, keep, library_table, others_table
 from interop.environments import CannotInstall
 
 
@@ -39,9 +39,9 @@ def _library(rounds: int, unit: Unit) -> tuple[Samples, list[str]]:
     material = Material()
     with openbadgeslib(material.for_others()) as theirs:
         table = rows(material, theirs)
-        every = {each.name: each for row in table for each in (row.ours, *row.theirs, row.pillow) if each}
+        every = {job.name: job for row in table for job in (row.ours, *row.theirs, row.pillow, *row.others) if job}
         samples = measure(list(every.values()), rounds=rounds, unit=unit)
-    return samples, list(library_table(table, samples))
+    return samples, [*library_table(table, samples), "", *others_table(table, samples)]
 
 
 if __name__ == "__main__":

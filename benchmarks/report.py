@@ -34,6 +34,17 @@ def library_table(rows: Sequence[Row], samples: Samples) -> Iterator[str]:
         yield _line(ours, f"{samples.per_unit(ours):.2g}", named, _times(by_theirs), _times(by_pillow), reached)
 
 
+def others_table(rows: Sequence[Row], samples: Samples) -> Iterator[str]:
+    """A line for each piece of work and each other library that does it."""
+    yield from _table("work", "beside", "× as fast", "target")
+    for row in rows:
+        for n, other in enumerate(row.others):
+            ratio = samples.times_as_fast(row.ours.name, other.name)
+            yield _line(
+                row.ours.name, other.name, _times(ratio), _reached(ratio, row.target_of_others if n == 0 else None)
+            )
+
+
 def awards_table(measured: Iterable[Awards]) -> Iterator[str]:
     """A line for each database, kind and concurrency."""
     columns = (
