@@ -4,6 +4,7 @@
     ├── Unreadable            the bytes cannot be read as what they claim to be
     │   ├── TooLarge          past a stated limit (bytes, depth, numbers, pixels)
     │   └── NoCredential      readable, but there is no credential inside
+    │       └── OpenBadges1   a badge of the years before 2.0, whose rules are not judged here
     ├── NotConformant         readable, but the standard forbids it
     │   ├── UnknownContext    a JSON-LD context that is not pinned here
     │   └── UndefinedTerm     a term or value that would go unsigned (safe mode)
@@ -51,6 +52,12 @@ class NoCredential(Unreadable):
     """Readable, but no credential is inside."""
 
     code = "no-credential"
+
+
+class OpenBadges1(NoCredential):
+    """A badge of Open Badges 1, whose rules are not judged here."""
+
+    code = "outdated-version"
 
 
 class NotConformant(BadgeError):

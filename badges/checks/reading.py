@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from badges.baking import container_of, unbake
+from badges.checks import recognising
 from badges.checks.data_models import DataModel, data_model_of
 from badges.checks.tokens import claims_in, credential_in
 from badges.documents import Document, parse_object, types
-from badges.errors import NoCredential, Unreadable, Unsigned, Unsupported
+from badges.errors import NoCredential, Unsigned, Unsupported
 from badges.proofs.jws import CompactJws, parse
 from badges.versions import OB20, OB30, Version, version_of
 
@@ -108,8 +109,13 @@ def badge_in(secured: Secured, container: str | None = None) -> Badge:
     # (3) Out of its envelope (VC Data Model 2.0 §4.12.2); there is none inside of one.
     if _ENVELOPES & set(types(secured.document)):
         secured = _enveloped(secured.document)
-    # (4) Of which version, and proven how.
-    version = version_of(secured.document)
+    # (4) Of which version, and proven how; or what else it is.
+    try:
+        version = version_of(secured.document)
+    except NoCredential as error:
+        if _JUDGED & set(types(secured.document)):  # a badge all the same, and not as it should be
+            return Badge(**vars(secured), format=_format(secured, OB30), container=container)
+        raise recognising.document_of(secured.document, is_token=secured.jws is not None) from error
     format = _format(secured, version)
     return Badge(**vars(secured), version=version, format=format, container=container)
 
@@ -119,7 +125,7 @@ def secured_in(text: str) -> Secured:
     if text.startswith("{"):
         return Secured(parse_object(text))
     if not _JWS.fullmatch(text):
-        raise NoCredential("This is neither a badge's picture, nor JSON, nor a signed token, nor an address.")
+        raise recognising.text_of(text)
     if text.endswith("."):
         raise Unsigned("The token is not signed: anybody could have written it.")
     token = parse(text)
@@ -136,22 +142,23 @@ def _enveloped(document: Document) -> Secured:
 
 
 def _decoded(raw: bytes) -> str:
+    file = recognising.file_of(raw)
+    if file:
+        raise file
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
-        raise Unreadable("This is neither text nor a PNG or SVG picture, and nothing else carries a badge.") from error
+        raise recognising.bytes_of() from error
 
 
 def _format(secured: Secured, version: Version) -> Format:
     document = secured.document
     named = types(document)
     if version is OB20:
-        if "Assertion" not in named:
-            raise NoCredential(
-                f"This is not an award, but something of Open Badges 2.0 of type {' '.join(named)[:80]}."
-            )
+        if "Assertion" not in named or "MerkleProofVerification2017" in types(document.get("verification")):
+            raise recognising.document_of(document)
         signed = secured.jws is not None or {"signed", "SignedBadge"} & set(types(document.get("verification")))
         return Format.ob2_signed if signed else Format.ob2_hosted
     if not _JUDGED & set(named):
-        raise NoCredential("This may be a verifiable credential, but it is not an Open Badge.")
+        raise recognising.document_of(document, is_token=secured.jws is not None)
     return Format.vc_jwt if secured.jws else Format.data_integrity
