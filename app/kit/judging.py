@@ -33,6 +33,7 @@ def serve(peer: Connection) -> None:
         fetched_at = datetime.fromisoformat(at) if at else None
         return badges.Fetched(answer["status"], answer["content_type"], peer.recv_bytes(), answer["url"], fetched_at)
 
+    _say(peer, {"ready": True})
     while True:
         asked = json.loads(peer.recv_bytes())
         now, recipient = datetime.fromisoformat(asked["now"]), asked["recipient"]

@@ -20,6 +20,9 @@ from typing import Any
 import badges
 from app.kit.errors import Busy
 
+_UP_WITHIN = 60.0
+"""Seconds in which a process has to be up, on a machine that has much else to do."""
+
 CORES = os.cpu_count() or 1
 
 
@@ -69,7 +72,7 @@ class Processes:
     def _begin(self) -> "_Process":
         try:
             process = _Process()
-        except OSError as error:
+        except (WentAstray, EOFError, OSError) as error:
             raise Busy("There is no room for another process.") from error
         with self._lock:
             self._begun.add(process)
@@ -102,22 +105,29 @@ class _Process:
                 ours.close()
                 raise
         self._wire = Connection(ours.detach())
+        try:
+            self._heard(_UP_WITHIN)
+        except BaseException:
+            self.end()
+            raise
 
     def verify(
         self, data: bytes, *, fetch: badges.Fetch, now: datetime, recipient: str | None, patience: float
     ) -> dict[str, Any]:
         try:
             self._say({"now": now.isoformat(), "recipient": recipient}, data)
-            while True:
-                if not self._wire.poll(patience):
-                    raise WentAstray("no verdict in time")
-                said = json.loads(self._wire.recv_bytes())
-                if "report" in said:
-                    report: dict[str, Any] = said["report"]
-                    return report
+            while "report" not in (said := self._heard(patience)):
                 self._answer(fetch, said)
         except (EOFError, OSError) as error:
             raise WentAstray("a process broke") from error
+        report: dict[str, Any] = said["report"]
+        return report
+
+    def _heard(self, patience: float) -> dict[str, Any]:
+        if not self._wire.poll(patience):
+            raise WentAstray("no word in time")
+        said: dict[str, Any] = json.loads(self._wire.recv_bytes())
+        return said
 
     def _answer(self, fetch: badges.Fetch, asked: dict[str, str]) -> None:
         try:
