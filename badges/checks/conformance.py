@@ -24,6 +24,9 @@ from badges.reports import Check, Deviation, Outcome
 
 CONFORMS = Question("conforms", "OB 3.0 §9.1 step 1; VC Data Model 2.0 §4, 1.1 §4")
 
+MOST_DEVIATIONS = 100
+"""Deviations that are listed; how many more there are is said."""
+
 CLR_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/clr/v2p0/context(-2\.[0-9]\.[0-9])*\.json")
 OB_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.[0-9]\.[0-9])*\.json")
 
@@ -63,7 +66,7 @@ def _answered(errors: list[Deviation], document: Document, told: str) -> Check:
         if not errors:
             return CONFORMS.refused(error, whose="context")
     if errors:
-        return CONFORMS.failed("not-conformant", _told(errors), errors=errors)
+        return CONFORMS.failed("not-conformant", _told(errors), errors=errors[:MOST_DEVIATIONS])
     return CONFORMS.passed("conforms", told, warnings=_foreign_schemas(document))
 
 

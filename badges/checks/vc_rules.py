@@ -12,6 +12,7 @@ from badges.reports import Deviation
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _TYPED = ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse", "evidence", "proof")
+_LANGUAGE_VALUE = {"@value", "@language", "@direction"}
 _DATES = ("validFrom", "validUntil", "issuanceDate", "expirationDate", "awardedDate")
 
 
@@ -35,6 +36,9 @@ def of_credential(document: Document) -> Iterator[Deviation]:
         else:
             yield from _identified(subject, "/credentialSubject")
     yield from _typed_members(document)
+    yield from _related_resources(document)
+    for node, pointer in ((document, ""), (issuer, "/issuer")):
+        yield from _names(node, pointer)
     yield from _dates(document)
 
 
@@ -73,10 +77,38 @@ def _typed_members(document: Document) -> Iterator[Deviation]:
         for n, node in enumerate(as_list(document.get(name))):
             if not types(node):
                 yield Deviation(pointer_to(name, n), f"Each {name} is an object that says its type.")
-            elif name == "credentialSchema":
-                yield from _identified(node, pointer_to(name, n), required=True)
-            elif name == "credentialStatus" and node.get("id", "") == node.get("statusListCredential"):
+                continue
+            yield from _identified(node, pointer_to(name, n), required=name == "credentialSchema")
+            if name == "credentialStatus" and node.get("id", "") == node.get("statusListCredential"):
                 yield Deviation(pointer_to(name, n), "The id of a status entry is not that of its list.")
+
+
+def _related_resources(document: Document) -> Iterator[Deviation]:
+    """Each names a resource that no other one names, and its digest (2.0 §5.3)."""
+    seen: set[str] = set()
+    for n, node in enumerate(as_list(document.get("relatedResource"))):
+        pointer = pointer_to("relatedResource", n)
+        if not isinstance(node, dict):
+            yield Deviation(pointer, "A related resource is an object.")
+            continue
+        yield from _identified(node, pointer, required=True)
+        if str(node.get("id")) in seen:
+            yield Deviation(f"{pointer}/id", "Two related resources have the same id.")
+        seen.add(str(node.get("id")))
+        if not any(isinstance(node.get(digest), str) for digest in ("digestSRI", "digestMultibase")):
+            yield Deviation(pointer, "A related resource has a digestSRI or a digestMultibase.")
+
+
+def _names(node: Any, pointer: str) -> Iterator[Deviation]:
+    """A name or description is text, or text in languages (2.0 §4.6, §11.1)."""
+    for name in ("name", "description") if isinstance(node, dict) else ():
+        for value in as_list(node.get(name)):
+            if isinstance(value, dict):
+                is_text = isinstance(value.get("@value"), str) and value.keys() <= _LANGUAGE_VALUE
+            else:
+                is_text = isinstance(value, str)
+            if not is_text:
+                yield Deviation(f"{pointer}/{name}", f"A {name} is text, or an object with @value and @language.")
 
 
 def _dates(document: Document) -> Iterator[Deviation]:

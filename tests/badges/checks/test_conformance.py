@@ -23,6 +23,16 @@ from tests.far_issuer import NOW, OB3, VC2, FarIssuer
         ("/issuer/id", {"issuer": {"type": ["Profile"], "name": "Nobody"}}),
         ("/credentialSubject", {"credentialSubject": {"type": ["AchievementSubject"]}}),
         ("/credentialStatus/0", {"credentialStatus": {"id": "urn:x:1"}}),
+        ("/credentialStatus/0/id", {"credentialStatus": {"id": "no URL", "type": "BitstringStatusListEntry"}}),
+        ("/evidence/0/id", {"evidence": {"id": ["urn:x:1", "urn:x:2"], "type": ["Evidence"]}}),
+        ("/relatedResource/0", {"relatedResource": {"id": "urn:x:1"}}),
+        ("/relatedResource/0", {"relatedResource": ["urn:x:1"]}),
+        ("/relatedResource/0/id", {"relatedResource": [{"digestSRI": "sha256-x"}]}),
+        ("/relatedResource/1/id", {"relatedResource": [{"id": "urn:x:1", "digestSRI": "sha256-x"}] * 2}),
+        ("/name", {"name": {"@value": "Teacher", "@language": "en", "url": "https://x.example/"}}),
+        ("/name", {"name": ["Teacher", 7]}),
+        ("/description", {"description": {"@value": 7}}),
+        ("/issuer/name", {"issuer": {"id": "did:example:1", "type": ["Profile"], "name": ["A", {}]}}),
         ("/type", {"type": ["OpenBadgeCredential"]}),
         ("/@context/1", {"@context": [VC2]}),
         ("/@context/0", {"@context": [OB3, VC2]}),
@@ -126,3 +136,11 @@ def test_a_status_entry_is_not_its_list() -> None:
     entry = issuer.credential()["credentialStatus"]
     report = judge(issuer, issuer.award(credentialStatus=entry | {"id": entry["statusListCredential"]}))
     assert report.verdict is Verdict.not_conformant
+
+
+def test_no_more_deviations_are_listed_than_somebody_reads() -> None:
+    issuer = FarIssuer(mode="did:key")
+    document = issuer.credential() | {f"made-up-{n}": n for n in range(300)}
+    conforms = judge(issuer, serialize(document)).checks[1]
+    assert len(conforms.errors) == 100
+    assert "There are 299 more deviations." in conforms.detail
