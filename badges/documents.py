@@ -29,9 +29,16 @@ class Limits:
     bytes: int = 1_048_576
     depth: int = 64
     values: int = 50_000
+    bytes_per_value: int = 0
+    """On average, of a document of more than `FEW_VALUES`: what is done with a document is done for each value."""
 
 
 LIMITS = Limits()
+
+BADGE_LIMITS = Limits(bytes_per_value=20)
+"""For what is to be judged. Badges have 22 to 30 bytes a value, the learner records that hold them likewise."""
+
+FEW_VALUES = 2_000
 
 
 def parse(data: bytes | str, *, limits: Limits = LIMITS) -> Any:
@@ -60,7 +67,7 @@ def parse(data: bytes | str, *, limits: Limits = LIMITS) -> Any:
         raise Unreadable(
             f"The document is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
         ) from error
-    _within(value, limits)
+    _within(value, limits, len(raw))
     return value
 
 
@@ -218,13 +225,16 @@ def _float(text: str) -> float:
 _UNPAIRED = re.compile("[\x00\ud800-\udfff]")
 
 
-def _within(value: Any, limits: Limits) -> None:
-    """Walks level by level, so that depth is bounded without recursion."""
+def _within(value: Any, limits: Limits, size: int) -> None:
+    """Walks level by level, so that depth is bounded without recursion. `size` is the length of the text."""
+    most = limits.values
+    if limits.bytes_per_value:
+        most = min(most, max(FEW_VALUES, size // limits.bytes_per_value))
     level, depth, count = [value], 0, 0
     while level:
         count += len(level)
-        if depth > limits.depth or count > limits.values:
-            raise TooLarge(f"The document has more than {limits.values} values or {limits.depth} levels.")
+        if depth > limits.depth or count > most:
+            raise TooLarge(f"The document has more than {most} values or {limits.depth} levels.")
         children: list[Any] = []
         for here in level:
             if isinstance(here, dict):

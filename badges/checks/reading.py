@@ -8,7 +8,7 @@ from badges.baking import container_of, unbake
 from badges.checks import recognising
 from badges.checks.data_models import DataModel, data_model_of
 from badges.checks.tokens import claims_in, credential_in
-from badges.documents import Document, parse_object, types
+from badges.documents import BADGE_LIMITS, Document, parse_object, types
 from badges.errors import NoCredential, Unsigned, Unsupported
 from badges.proofs.jws import CompactJws, parse
 from badges.versions import OB20, OB30, Version, version_of
@@ -123,13 +123,13 @@ def badge_in(secured: Secured, container: str | None = None) -> Badge:
 def secured_in(text: str) -> Secured:
     """The document in JSON text or in a compact JWS. Raises `NoCredential`, `Unreadable` or `NotConformant`."""
     if text.startswith("{"):
-        return Secured(parse_object(text))
+        return Secured(parse_object(text, limits=BADGE_LIMITS))
     if not _JWS.fullmatch(text):
         raise recognising.text_of(text)
     if text.endswith("."):
         raise Unsigned("The token is not signed: anybody could have written it.")
     token = parse(text)
-    payload = parse_object(token.payload)
+    payload = parse_object(token.payload, limits=BADGE_LIMITS)
     document, claim = credential_in(payload)
     return Secured(document, token, claims_in(payload), claim)
 

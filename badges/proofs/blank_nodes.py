@@ -14,8 +14,8 @@ import pyoxigraph as ox
 
 from badges.errors import TooLarge
 
-MOST_STEPS = 50_000
-"""Neighbours looked at while telling nodes apart of which the same is said; about a quarter of a second."""
+MOST_STEPS = 10_000
+"""Neighbours looked at while telling nodes apart of which the same is said; under a tenth of a second."""
 
 _TANGLED = "Too many objects without an id say the same and point at each other; give them ids."
 

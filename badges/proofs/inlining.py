@@ -18,11 +18,14 @@ from badges.documents import Document
 from badges.errors import NotConformant, TooLarge
 from badges.proofs.type_scopes import Types, other_names, scopes_of, several_scopes, types_in, with_other_names
 from badges.proofs.vocabulary import Words, definitions, named, terms, vocabulary
+from badges.proofs.weighing import refuse_heavy_contexts
 
 MOST_CONTEXTS = 12
 """In one list; the largest credentials name five."""
 MOST_LISTS = 24
 """Different ones in one document: each is tried once on its own."""
+MOST_TYPE_LISTS = 16
+"""Different lists of types of which several bring a context: for each of them contexts are combined anew."""
 LARGEST_TEXT = 4_194_304
 """Bytes with contexts inlined: hundreds of embedded credentials, each with its own contexts; two seconds of work."""
 
@@ -35,6 +38,7 @@ def inlined(value: Any) -> bytes:
     Raises `UnknownContext` for a URL that is not pinned, `NotConformant` for what is no context, for contexts that
     contradict each other and for what JSON text cannot carry, `TooLarge` past the limits above.
     """
+    refuse_heavy_contexts(value)
     found = _Found(set(), [], set())
     _collect(value, found)
     urls = _urls(found.contexts)
@@ -42,6 +46,8 @@ def inlined(value: Any) -> bytes:
     more: list[Document | None] = []
     scopes = scopes_of(found.contexts) if found.types else {}
     several = several_scopes(scopes, found.types)
+    if len(several) > MOST_TYPE_LISTS:
+        raise TooLarge("The document combines too many types.")
     if several:
         value = with_other_names(value, several)
         kept = used.union(found.words, *map(terms, found.contexts))

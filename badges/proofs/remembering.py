@@ -12,17 +12,19 @@ R = TypeVar("R")
 
 MOST = 512
 LONGEST = 32_768
-"""Characters or bytes of all texts in a question."""
+"""Characters or bytes of all texts in a question that is not long."""
+MOST_LONG = 2
+"""The same is asked about a large document up to ten times: whether it conforms, and for each of its proofs."""
 
 
 def remembered(function: Callable[P, R]) -> Callable[P, R]:
-    """Keeps the last results of a pure function of hashable arguments, unless these are long."""
-    kept = lru_cache(maxsize=MOST)(function)
+    """Keeps the last results of a pure function of hashable arguments; of long ones very few."""
+    kept, kept_of_long = lru_cache(maxsize=MOST)(function), lru_cache(maxsize=MOST_LONG)(function)
 
     @wraps(function)
     def answer(*args: P.args, **kwargs: P.kwargs) -> R:
         length = sum(len(text) for text in args if isinstance(text, str | bytes))
-        return kept(*args, **kwargs) if length <= LONGEST else function(*args, **kwargs)  # type: ignore[arg-type]
+        return (kept if length <= LONGEST else kept_of_long)(*args, **kwargs)  # type: ignore[arg-type]
 
     return answer
 

@@ -13,7 +13,7 @@ tried too.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from badges.documents import Document, pointer_to
 from badges.errors import NotConformant, UndefinedTerm
 from badges.proofs.compacted import SCHEMES
-from badges.proofs.marking import Marking, Path, Place, shape
+from badges.proofs.marking import TYPES, Marking, Path, Place, shape
 from badges.proofs.remembering import remembered
 from badges.proofs.statements import statements
 from badges.proofs.vocabulary import RDF_TYPE, graph_terms, meanings, named
@@ -37,14 +37,15 @@ def refuse_unsigned(document: Document) -> None:
 
     Raises `UndefinedTerm` or `NotConformant`, naming the first JSON pointer that does not, and `UnknownContext`.
     """
-    form = shape(document)
-    for pointer in _lost(document, form):
-        raise UndefinedTerm(
-            f"What stands at {pointer[:200]} is not defined by the contexts, so no signature would cover it.",
-            pointer=pointer,
-        )
-    for pointer in _tried(form).renamed:
-        raise NotConformant("This stands under another term than the published one.", pointer=pointer)
+    for part in _parts(document):
+        form = shape(part)
+        for pointer in _lost(part, form):
+            raise UndefinedTerm(
+                f"What stands at {pointer[:200]} is not defined by the contexts, so no signature would cover it.",
+                pointer=pointer,
+            )
+        for pointer in _tried(form).renamed:
+            raise NotConformant("This stands under another term than the published one.", pointer=pointer)
 
 
 def lost_values(document: Document) -> list[str]:
@@ -52,7 +53,23 @@ def lost_values(document: Document) -> list[str]:
 
     Raises `NotConformant` for what is no JSON-LD, `UnknownContext` and `TooLarge`.
     """
-    return _lost(document, shape(document))
+    whole, *proofs = _parts(document)
+    lost = _lost(whole, shape(whole))
+    for part in proofs:
+        found = (pointer or "/proof" for pointer in _lost(part, shape(part)))
+        lost += [pointer for pointer in found if f"{pointer}/".startswith("/proof/")]
+    return lost
+
+
+def _parts(document: Document) -> list[Document]:
+    """The document without its proofs, which is what a proof is over and hence tried anyway; and its proofs.
+
+    What becomes of a proof depends on the contexts and types around it (JSON-LD 1.1 §4.1), not on what else is said.
+    """
+    if "proof" not in document:
+        return [document]
+    around = {name: document[name] for name in ("@context", "id", *TYPES, "proof") if name in document}
+    return [{name: value for name, value in document.items() if name != "proof"}, around]
 
 
 def _lost(document: Document, form: bytes) -> list[str]:
@@ -164,18 +181,28 @@ def _urls(value: Any) -> Iterable[str]:
 
 def _outermost(lost: set[Path], places: Iterable[Place]) -> tuple[str, ...]:
     """The lost paths, one for all that lie below something of which nothing arrived."""
-    whole: Counter[Path] = Counter()
-    missing: Counter[Path] = Counter()
-    for path in dict.fromkeys(place.path for place in places):
-        for end in range(1, len(path) + 1):
-            whole[path[:end]] += 1
-            missing[path[:end]] += path in lost
+    numbers: dict[tuple[int, str | int], int] = {}
+    whole: Counter[int] = Counter()
+    missing: Counter[int] = Counter()
+    for path in dict.fromkeys(place.path for place in places) if lost else ():
+        is_lost = path in lost
+        for number in _numbered(path, numbers):
+            whole[number] += 1
+            missing[number] += is_lost
     found = dict.fromkeys(
-        next((path[:end] for end in range(1, len(path)) if missing[path[:end]] == whole[path[:end]]), path)
+        next((path[:end] for end, n in enumerate(_numbered(path[:-1], numbers), 1) if missing[n] == whole[n]), path)
         for path in sorted(lost, key=str)
         if path
     )
     return tuple(pointer_to(*path) for path in found) or (("",) if lost else ())
+
+
+def _numbered(path: Path, numbers: dict[tuple[int, str | int], int]) -> Iterator[int]:
+    """A number for each beginning of a path, the same whenever it begins another."""
+    here = 0
+    for step in path:
+        here = numbers.setdefault((here, step), len(numbers) + 1)
+        yield here
 
 
 def _at(document: Any, path: Path) -> Any:
