@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from badges.documents import (
+    BADGE_LIMITS,
     Limits,
     as_list,
     for_wallets,
@@ -255,3 +256,13 @@ def test_an_instant_is_written_in_utc() -> None:
 def test_an_instant_without_a_zone_is_not_guessed() -> None:
     with pytest.raises(ValueError, match="time zone"):
         timestamp(datetime(2026, 11, 21, 9, 0))  # noqa: DTZ001
+
+
+def test_what_is_to_be_judged_has_values_in_proportion_to_its_length() -> None:
+    few = json.dumps({"a": [0] * 1_900})
+    assert parse(few, limits=BADGE_LIMITS)
+    many = json.dumps({"a": [0] * 2_100})
+    assert parse(many)
+    with pytest.raises(TooLarge, match="2000 values"):
+        parse(many, limits=BADGE_LIMITS)
+    assert parse(json.dumps({"a": ["x" * 20] * 10_000}), limits=BADGE_LIMITS)
