@@ -55,11 +55,10 @@ class Signing:
 def attribute(signing: Signing, *, fetch: Fetch) -> Attribution:
     """The key with which the issuer signed: the one of that name, or the one equal to `jwk`, or its only one.
 
-    Only keys that the issuer publishes for this purpose come back. Raises `ForeignKey` when
-    the key is somebody else's, not for this use or no longer, `RevokedKey` when its owner has revoked it since,
-    `NoSuchKey` when the issuer's document does not list it, `InvalidKey` when it is too weak, `UnsupportedProof` for
-    kinds of issuers and keys that are not known here, `NotConformant` when the issuer's id is malformed, `Unreachable`
-    when its document cannot be had.
+    Only keys that the issuer publishes for this purpose come back. Raises `ForeignKey` when the key is somebody else's,
+    not for this use or no longer, `RevokedKey` when its owner has revoked it since, `NoSuchKey` when the issuer lists
+    none such, `InvalidKey` when it is too weak, `UnsupportedProof` for kinds of issuers and keys that are not known
+    here, `NotConformant` when the issuer's id is malformed, `Unreachable` when its document cannot be had.
     """
     issuer = signing.issuer
     # (1) The name of the key begins with the id of the issuer, or it is not the issuer's (Controlled Identifiers §3.3
@@ -127,10 +126,11 @@ def _at_address(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> 
         raise ForeignKey(f"The key {name[:200]} is neither listed by {issuer[:200]} nor on its site.")
     found = _method(name, node_at(name, fetch=fetch), signing)
     if keys or not is_web(issuer):
-        # Others may have pages on that site too, so what the issuer lists has the last word.
+        # Others may have pages on that site too, so what the issuer lists has the last word. That it no longer lists a
+        # key there may also be careless.
         equal = [id for id, method in _usable(keys, signing).items() if method.key == found.key]
         if not equal:
-            raise _unequal(issuer, keys)
+            raise NoSuchKey(f"The key {name[:200]} is on the site of {issuer[:200]}, who does not list it for signing.")
         _method(equal[0], keys.for_purpose[equal[0]], signing)
         return Attribution(found)
     return Attribution(found, is_listed=False)

@@ -70,9 +70,7 @@ def issuer(document: Document) -> Check:
         return ISSUER.passed("self-asserted", told)
     if id.startswith("did:"):
         return ISSUER.passed("did-document", f"{brief(id)} lists the key with which this was signed.")
-    return ISSUER.passed(
-        "issuer-address", f"The key with which this was signed is published at the site of {brief(id)}."
-    )
+    return ISSUER.passed("issuer-address", f"{brief(id)} publishes the key with which this was signed.")
 
 
 def _rank(answer: Check) -> tuple[bool, bool, bool]:

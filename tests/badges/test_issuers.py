@@ -10,9 +10,10 @@ import pytest
 
 from badges import Outcome, SigningKey, Verdict
 from badges.documents import Document, serialize, timestamp
+from badges.keys import base64url
 from badges.proofs import jws
 from badges.proofs.canonical import jcs
-from tests.badges.judging import OB3_FORMS, found, judge
+from tests.badges.judging import OB3_FORMS, found, judge, token
 from tests.far_issuer import FIRST, FURTHER, NOW, FarIssuer, changed
 
 HOSTED = ("did:web", "https")
@@ -64,6 +65,14 @@ def test_an_issuer_whose_document_cannot_be_had_is_neither_believed_nor_called_a
     assert (report.verdict, found(report, "proof")) == (Verdict.unknown, (Outcome.unknown, "issuer-unreachable"))
 
 
+@pytest.mark.parametrize("base", ["https://far.example:8443/a/b", "https://far.example", "https://far.example:8443"])
+@pytest.mark.parametrize("mode", HOSTED)
+def test_an_issuer_may_have_a_port_and_a_path_or_neither(mode: Any, base: str) -> None:
+    issuer = FarIssuer(mode=mode, base=base)
+    issuer.pages[f"{base}/.well-known/did.json"] = issuer.did_document
+    assert judge(issuer, issuer.award()).verdict is Verdict.valid
+
+
 # Tokens of an https issuer
 
 
@@ -104,6 +113,25 @@ def test_a_key_that_is_only_on_the_site_of_its_issuer_is_believed_with_a_warning
     report = judge(issuer, jws.sign(payload, issuer.rsa, header={"kid": "https://forger.example/jwk"}))
     assert not report.verified
     assert "https://forger.example/jwk" not in issuer.asked
+
+
+@pytest.mark.parametrize(
+    "fault", ["rsa-of-1024-bits", "rsa-with-exponent-1", "small-order", "not-on-the-curve", "secret-published"]
+)
+def test_a_key_that_binds_nobody_proves_nothing_whoever_publishes_it(fault: str) -> None:
+    issuer = FarIssuer(mode="https")
+    short, long = base64url(b"\xff" * 128), base64url(b"\xff" * 256)
+    jwk, alg = {
+        "rsa-of-1024-bits": ({"kty": "RSA", "n": short, "e": "AQAB"}, "RS256"),
+        "rsa-with-exponent-1": ({"kty": "RSA", "n": long, "e": "AQ"}, "RS256"),
+        "small-order": ({"kty": "OKP", "crv": "Ed25519", "x": base64url(b"\x01" + bytes(31))}, "EdDSA"),
+        "not-on-the-curve": (issuer.p256.method.jwk() | {"y": base64url(b"\x01" * 32)}, "ES256"),
+        "secret-published": (issuer.p256.method.jwk() | {"d": base64url(b"\x01" * 32)}, "ES256"),
+    }[fault]
+    issuer.answer(issuer.base, {"id": issuer.id, "type": ["Profile"], "jwks": {"keys": [jwk | {"kid": "1"}]}})
+    # The identity as R and zero as S fit every message under a key of small order.
+    report = judge(issuer, token({"alg": alg, "kid": "1"}, issuer.credential(), b"\x01" + bytes(63)))
+    assert (report.verdict, found(report, "proof")) == (Verdict.forged, (Outcome.failed, "invalid-key"))
 
 
 # Keys that end

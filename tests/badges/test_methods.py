@@ -493,12 +493,12 @@ def test_a_key_on_the_site_of_an_issuer_that_lists_none_is_believed_and_said_to_
         method_of(HILL, KEY, fetch=web)
 
 
-def test_where_the_issuer_lists_keys_another_one_on_its_site_is_foreign() -> None:
+def test_where_the_issuer_lists_keys_another_one_on_its_site_is_not_believed() -> None:
     for did_or_address in (HILL, DID):
         web = hill(publicKeyPem=P256.method.pem())
         web.pages[URL] = did_document(assertionMethod=[P256.id])
         web.pages[KEY] = ED.method.jwk()
-        with pytest.raises(ForeignKey):
+        with pytest.raises(NoSuchKey):
             method_of(did_or_address, KEY, fetch=web)
         web.pages[KEY] = P256.method.jwk()
         assert method_of(did_or_address, KEY, fetch=web).key == P256.method.key

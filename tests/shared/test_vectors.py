@@ -10,11 +10,14 @@ import base58
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+import badges
 from badges.errors import BadSignature, NotConformant, UnknownContext
 from badges.keys import SigningKey, VerificationMethod, key_from_multikey, method_of_did_key
 from badges.proofs.canonical import jcs, rdfc
 from badges.proofs.data_integrity import add_proof, proofs_of, verify_proof
 from badges.proofs.safe_mode import lost_values
+from badges.reports import Report, Verdict
+from badges.resolving import Fetched
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the shared data lie beside some clones only")
@@ -175,6 +178,25 @@ def test_the_vectors_of_the_1edtech_guide_are_reproduced(kind: str) -> None:
     verify_proof(signed, proof, method)
     with pytest.raises(BadSignature):
         verify_proof(signed | {"name": "altered"}, proof, method)
+
+
+@pytest.mark.parametrize("kind", ["obv3p0", "clrv2p0"])
+def test_the_badges_of_the_1edtech_guide_are_genuine_where_their_issuer_lists_the_key(kind: str) -> None:
+    signed = read(GUIDE / kind / "signed.json")
+    issuer, method = signed["issuer"]["id"], proofs_of(signed)[0]["verificationMethod"]
+    node = {"id": method, "type": "Multikey", "controller": issuer, "publicKeyMultibase": method.partition("#")[2]}
+    profile = {"id": issuer, "type": ["Profile"], "verificationMethod": [node], "assertionMethod": [method]}
+
+    def judged(page: dict[str, Any]) -> Report:
+        def fetch(url: str, *, accept: str) -> Fetched:
+            return Fetched(200, accept, json.dumps(page).encode(), url)
+
+        return badges.verify(json.dumps(signed), fetch=fetch, now=datetime(2026, 11, 22, tzinfo=UTC))
+
+    assert judged(profile).verdict is Verdict.valid
+    assert judged({"id": issuer, "type": ["Profile"]}).verdict is Verdict.unknown
+    assert judged(profile | {"verificationMethod": [], "assertionMethod": []}).verdict is Verdict.unknown
+    assert judged(profile | {"assertionMethod": [], "authentication": [method]}).verdict is Verdict.forged
 
 
 @pytest.mark.parametrize("path", sorted((DATA / "examples" / "ob_v3p0").glob("*.json")), ids=lambda path: path.stem)
