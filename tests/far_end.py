@@ -3,7 +3,7 @@
 import socket
 import socketserver
 import ssl
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from threading import Thread
 from typing import Any
@@ -78,11 +78,15 @@ def listening(answer: Answer | bytes, *, tls: ssl.SSLContext | None = None) -> I
         thread.join()
 
 
-def answering_as(fetch: Fetch, base: str) -> Answer:
-    """Serves over HTTP what a `Fetch` answers for addresses that begin with `base`."""
+def answering_as(fetch: Fetch, base: str, redirects: Mapping[str, str] | None = None) -> Answer:
+    """Serves over HTTP what a `Fetch` answers for addresses that begin with `base`, but leads on from `redirects`."""
 
     def answer(head: str, send: Send) -> None:
-        found = fetch(base + head.split(" ")[1], accept="*/*")
+        url = base + head.split(" ")[1]
+        if redirects and url in redirects:
+            send(response(b"", "302 Found", location=redirects[url]))
+            return
+        found = fetch(url, accept="*/*")
         send(response(found.body, f"{found.status} Whatever", content_type=found.content_type))
 
     return answer

@@ -77,6 +77,7 @@ class FarIssuer:
         self.lies: dict[str, Fetched] = {}
         self.asked: list[str] = []
         self.unreachable: set[str] = set()
+        self.redirects: dict[str, str] = {}
         self.bits: dict[str, set[int]] = {"revocation": set(), "suspension": set()}
         self.withdrawn: dict[str, str] = {}
         self.entries = 131_072
@@ -85,6 +86,7 @@ class FarIssuer:
         self.list_age = timedelta()
         self.profile_changes: Document = {}
         self.retired: list[SigningKey] = []
+        self.marks: dict[str, Document] = {}
         self._numbers = count(1)
         self._generation = 0
         self._make_keys()
@@ -106,6 +108,7 @@ class FarIssuer:
         self.asked.append(url)
         if any(url.startswith(address) for address in self.unreachable):
             raise Unreachable(f"{url}: nobody answered.")
+        url = self._led(url)
         if url in self.lies:
             return self.lies[url]
         if url in self.withdrawn:
@@ -120,6 +123,21 @@ class FarIssuer:
 
     def go_down(self) -> None:
         self.unreachable.add("https://")
+
+    def redirect(self, url: str, to: str) -> None:
+        """From now on `url` leads elsewhere. Where this issuer has nothing, nobody is asked."""
+        self.redirects[url] = to
+
+    def _led(self, url: str) -> str:
+        here = url
+        for _ in range(4):
+            if here not in self.redirects:
+                break
+            here = self.redirects[here]
+        is_ours = here in self.pages or here in self.lies or here.startswith(self.base)
+        if here in self.redirects or (here != url and not is_ours):
+            raise Unreachable(f"{url} leads to where nobody is asked.")
+        return here
 
     def answer(self, url: str, page: Document | str | bytes, *, status: int = 200) -> None:
         """From now on `url` answers this, whatever is true."""
@@ -138,9 +156,12 @@ class FarIssuer:
         """Where the document is in which it lists its keys."""
         return self.base if self.mode == "https" else f"{self.base}/did.json"
 
-    def rotate(self, *, forget: bool = False) -> None:
-        """New keys. The old ones stay listed, or are forgotten as a careless issuer would."""
+    def rotate(self, *, forget: bool = False, **marks: str) -> None:
+        """New keys. The old ones stay listed, with `marks` (`expires`, `revoked`) if there are any, or are forgotten as
+        a careless issuer would.
+        """
         self.retired = [] if forget else [*self.retired, self.ed25519, self.p256]
+        self.marks |= {key.id: marks for key in (self.ed25519, self.p256)}
         self._generation += 1
         self._make_keys()
 
@@ -156,6 +177,7 @@ class FarIssuer:
             }
             for key in [self.p256, self.ed25519, *self.retired]
         ]
+        methods = [method | self.marks.get(str(method["id"]), {}) for method in methods]
         return {
             "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
             "id": self.id,
@@ -216,15 +238,22 @@ class FarIssuer:
         """A token around whatever it is told to say."""
         return jws.sign(serialize(payload).encode(), self.p256, header={"jwk": self.p256.method.jwk()})
 
-    def sign(self, document: Document, form: str = "eddsa-rdfc-2022", *, key: SigningKey | None = None) -> str:
-        """`document` with a proof of that form, by the issuer's own key unless told otherwise."""
+    def sign(
+        self,
+        document: Document,
+        form: str = "eddsa-rdfc-2022",
+        *,
+        key: SigningKey | None = None,
+        created: datetime = FIRST,
+    ) -> str:
+        """`document` with a proof of that form, by the issuer's own key and of its first day unless told otherwise."""
         if form == "vc-jwt":
             key = key or self.p256
             return jws.sign_credential(document, key, embed_key=key.algorithm == "ES256")
         if form == "Ed25519Signature2020":
             document = document | {"@context": [*document["@context"], ED25519_2020]}
         key = key or (self.p256 if form.startswith("ecdsa") else self.ed25519)
-        signed = data_integrity.add_proof(document, key, created=FIRST, cryptosuite=form)
+        signed = data_integrity.add_proof(document, key, created=created, cryptosuite=form)
         return serialize(signed)
 
     def credential(self, *, purpose: str = "revocation", status_suffix: str = "") -> Document:
@@ -460,6 +489,26 @@ def in_vc1(document: Document) -> Document:
     return renamed | {"@context": list(VC1_CONTEXTS)}
 
 
+BOMBS = ("list", "depth", "values", "number", "string", "contexts")
+"""What is small, or not so small, on the way and large when it is opened."""
+
+
+def bomb(kind: str, document: Document) -> str:
+    """`document` as somebody serves it who wants to see its reader choke."""
+    if kind == "list":
+        subject = {"encodedList": f"u{_huge()}"}
+        return serialize(document | {"credentialSubject": document.get("credentialSubject", {}) | subject})
+    text = serialize(document).removesuffix("}")
+    swollen = {
+        "depth": '"x": ' + "[" * 200_000 + "]" * 200_000,
+        "values": '"x": [' + "0," * 400_000 + "0]",
+        "number": '"x": ' + "9" * 900_000,
+        "string": f'"id": "{"x" * 900_000}"',
+        "contexts": '"@context": [' + '{"x": "urn:x"},' * 40_000 + "{}]",
+    }
+    return f"{text}, {swollen[kind]}}}"
+
+
 def packed(bits: bytes | bytearray) -> str:
     """Bits as every kind of list has them: GZIP in base64url without padding."""
     return urlsafe_b64encode(gzip.compress(bits, mtime=0)).rstrip(b"=").decode()
@@ -468,6 +517,11 @@ def packed(bits: bytes | bytearray) -> str:
 def with_member(document: Document, member: str, value: Any) -> Document:
     """A copy of `document` with one more member."""
     return deepcopy(document) | {member: value}
+
+
+@cache
+def _huge() -> str:
+    return packed(bytes(100_000_000))
 
 
 @cache

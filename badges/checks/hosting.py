@@ -70,7 +70,7 @@ def look_up(badge: Badge, *, fetch: Fetch) -> tuple[Links, Check | None]:
 def _taken_back(copy: Document, url: str, answer: Fetched, said: Document, *, fetch: Fetch) -> tuple[Links, Check]:
     """What it means that the address of a hosted assertion answers that it is gone."""
     # (1) It is the address itself that says so: where a closed site leads to, everything is gone.
-    if answer.status == 410 and _authority(answer.url) != _authority(url):
+    if answer.status == 410 and _host(answer.url) != _host(url):
         detail = f"{brief(url)} leads to {brief(answer.url)}, where it is gone; nobody there speaks for the issuer."
         return Links(copy), HOSTED.refused(Unreachable(detail), whose="badge")
     # (2) It is where the issuer hosts badges that the copy names, as far as it names one: nobody else revokes them.
@@ -180,6 +180,14 @@ def _authority(url: str) -> str:
         return urlsplit(url).netloc
     except ValueError:
         return ""
+
+
+def _host(url: str) -> str | None:
+    """The host of a web address in lower case; that many a site leads on from http to https makes it no other."""
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 def _climbs(url: str) -> bool:

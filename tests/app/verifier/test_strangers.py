@@ -1,5 +1,6 @@
 """Badges of strangers, judged by what the strangers' own servers say: real HTTP, from the door to the far end."""
 
+import gzip
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -74,7 +75,7 @@ def on_a_port(until: ExitStack, *, mode: Literal["did:web", "did:key"] = "did:ke
     issuers: list[FarIssuer] = []
 
     def answer(head: str, send: Send) -> None:
-        answering_as(issuers[0], far_end.url)(head, send)
+        answering_as(issuers[0], far_end.url, issuers[0].redirects)(head, send)
 
     far_end = until.enter_context(listening(answer))
     issuers.append(FarIssuer(mode=mode, base=f"{far_end.url}/issuers/hill"))
@@ -126,6 +127,50 @@ def test_an_issuer_on_the_internet_is_asked_by_tls(until: ExitStack, judge: Judg
     internet.host("far.example", ["169.254.169.254"])
     assert judge(award.text, fetch=fetch)["verdict"] == "unknown"
     assert set(internet.tried) == {(PUBLIC, 443)}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_none_of_its_documents_leads_inside(until: ExitStack, judge: Judge, form: str) -> None:
+    issuer, internet = FarIssuer(), Internet()
+    answer = answering_as(issuer, "https://far.example", issuer.redirects)
+    internet.serve("far.example", until.enter_context(listening(answer, tls=authority().certifying("far.example"))))
+    internet.host("inside.example", ["10.0.0.1"])
+    fetch = Fetcher(
+        user_agent="x",
+        clock=SettableClock(NOW),
+        resolve=internet.resolve,
+        network=internet,
+        tls=authority().trusting(),
+    )
+    award = issuer.award(form)
+    assert judge(award.text, fetch=fetch)["verdict"] == "valid"
+    for url in dict.fromkeys(issuer.asked):
+        for inside in ("https://inside.example/x", "https://169.254.169.254/", "http://far.example/x"):
+            issuer.redirects = {}
+            issuer.redirect(url, inside)
+            report = judge(award.text, fetch=fetch)
+            assert report["verdict"] == "unknown"
+            assert {"url": url, "at": report["checked_at"], "status": None} in report["fetched"]
+    assert set(internet.tried) == {(PUBLIC, 443)}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_none_of_its_documents_swells(until: ExitStack, judge: Judge, form: str) -> None:
+    bomb, bombed = gzip.compress(b" " * 50_000_000), [""]
+    issuers: list[FarIssuer] = []
+
+    def answer(head: str, send: Send) -> None:
+        if f"{far_end.url}{head.split(' ')[1]}" == bombed[0]:
+            send(response(bomb, content_encoding="gzip"))
+        else:
+            answering_as(issuers[0], far_end.url)(head, send)
+
+    far_end = until.enter_context(listening(answer))
+    issuers.append(FarIssuer(mode="did:key", base=f"{far_end.url}/issuers/hill"))
+    award = issuers[0].award(form)
+    assert judge(award.text)["verdict"] == "valid"
+    for bombed[0] in dict.fromkeys(issuers[0].asked):
+        assert judge(award.text)["verdict"] == "unknown"
 
 
 # By its address

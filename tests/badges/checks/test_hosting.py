@@ -157,8 +157,9 @@ def test_only_its_own_address_says_that_a_badge_was_taken_back() -> None:
     issuer.lies = {url: Fetched(410, "text/html", b"Gone.", "https://parked.example/")}
     report = judge(issuer, award)
     assert (report.verdict, found(report, "proof")) == (Verdict.unknown, (Outcome.unknown, "badge-unreachable"))
-    issuer.lies = {url: Fetched(410, "text/html", b"Gone.", f"{issuer.base}/gone")}
-    assert judge(issuer, award).verdict is Verdict.revoked
+    for led in (f"{issuer.base}/gone", "https://FAR.example:443/gone", "http://far.example/gone"):
+        issuer.lies = {url: Fetched(410, "text/html", b"Gone.", led)}
+        assert judge(issuer, award).verdict is Verdict.revoked
 
 
 def test_a_badge_that_is_gone_from_where_its_issuer_hosts_none_was_never_its_badge() -> None:
