@@ -6,12 +6,15 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.awarding import Awards
+from benchmarks.batches import MOST, Batches
 from benchmarks.library import Row
 from benchmarks.measuring import Job, Samples
 
 RESULTS = Path(__file__).with_name("results")
 AWARDS_A_SECOND = 100
 """What awarding over HTTP has to reach."""
+PROCESSORS = 1
+"""More than so many have to judge a batch, wherever there are more."""
 
 LEGEND = """\
 **E** is one raw Ed25519 signature; "per E" is how often the work is done while one thread signs once, and "× as fast"
@@ -69,6 +72,15 @@ def awards_table(measured: Iterable[Awards]) -> Iterator[str]:
             f"{found.units_of_work:.0f}",
             _reached(found.rate, AWARDS_A_SECOND),
         )
+
+
+def batches_table(found: Batches) -> Iterator[str]:
+    """One line."""
+    yield from _table("badges in one call", "a second", "× as fast as one by one", "processors judging", "target")
+    reached = _reached(found.processors, PROCESSORS)
+    yield _line(
+        str(MOST), f"{found.rate:.0f}", _times(found.times_as_fast), f"{found.processors:.2g}", f"more than {reached}"
+    )
 
 
 def keep(day: date, lines: Iterable[str], *, unit_microseconds: float) -> Path:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
 from starlette.datastructures import UploadFile
 
 import badges
@@ -175,10 +176,11 @@ def _judged(given: Submission, runtime: RuntimeDep, now: NowDep) -> badges.Repor
 
 
 @router.post("/v1/verify/batch", dependencies=[public], max_body_size=LARGEST_BATCH, openapi_extra=_BATCH)
-async def verify_batch(given: BatchDep, runtime: RuntimeDep, now: NowDep) -> dict[str, Any]:
+async def verify_batch(given: BatchDep, runtime: RuntimeDep, now: NowDep) -> JSONResponse:
     """Verify up to 200 badges: a report on each, in their order, also on what cannot be read.
 
     Each counts for itself: one that is forged, or whose issuer does not answer, changes nothing for the others. An item
     is whatever `POST /v1/verify` takes; `{"badge": …, "recipient": …}` says whose it should be.
     """
-    return {"items": await runtime.batches.run(partial(batches.judge_all, given, runtime, now=now))}
+    reports = await runtime.batches.run(partial(batches.judge_all, given, runtime, now=now))
+    return JSONResponse({"items": reports})  # as they are: FastAPI would look at each value again

@@ -1,6 +1,7 @@
 """What somebody hands in: one badge or many, as bytes, as an address, for somebody or for nobody in particular."""
 
 import json
+import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ MOST = 200
 """Badges in one batch."""
 
 _ADDRESS = (b"https://", b"http://")
+_MAYBE_ADDRESS = re.compile(rb'\s*\{\s*"(?:url|recipient)"')
 
 
 class NothingToVerify(BadRequest):
@@ -42,7 +44,7 @@ def address_in(given: Submission) -> tuple[str | None, str | None]:
     start = given.data.lstrip()[:8]
     if start.lower().startswith(_ADDRESS):
         return given.data.decode("utf-8", "replace").strip(), given.recipient
-    if not start.startswith(b"{"):
+    if not _MAYBE_ADDRESS.match(given.data):  # a credential need not be read twice
         return None, given.recipient
     try:
         document = badges.parse(given.data)
