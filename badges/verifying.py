@@ -3,33 +3,37 @@
 Nothing in the badge is believed until its proof holds, and no refusal leaves `verify`: bad input is a report.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from badges.checks import collecting, endorsing, endorsing_ob2, hosting, linking, recipients, signing, stating, timing
+from badges.checks import (
+    collecting,
+    endorsing,
+    endorsing_ob2,
+    hosting,
+    linking,
+    recipients,
+    reporting,
+    signing,
+    stating,
+    timing,
+)
 from badges.checks.collecting import Examined, Member
 from badges.checks.conformance import conforms, presentation_conforms
 from badges.checks.data_models import VC2
 from badges.checks.endorsing import Embedded, Judged
 from badges.checks.presenting import holder_proof
 from badges.checks.proofs import issuer, proof
-from badges.checks.questions import Question
 from badges.checks.reading import Badge, Format, read
 from badges.checks.statuses import status
 from badges.checks.tokens import date_of
-from badges.checks.verdicts import Claims, summary, verdict
-from badges.documents import Document, id_of
-from badges.errors import BadgeError
-from badges.reports import REQUIRED, Check, Lookup, Outcome, Report
+from badges.documents import id_of
+from badges.errors import BadgeError, NoCredential
+from badges.reports import Lookup, Outcome, Report
 from badges.resolving import BoundedFetch, Fetch, Fetched
-
-READABLE = Question("readable", "OB 3.0 §5; OB 2.0 Baking")
-NOT_REACHED = "This was not asked: an earlier answer leaves nothing to ask."
-ASKED_INSIDE = "This is asked of each credential in the presentation."
-ORDER = ("readable", "conforms", "proof", "issuer", "status", "valid_from", "expiry", "recipient", "endorsements")
-"""The checks of a badge; of a collection there is `contains` besides."""
 
 
 class Allowance:
@@ -82,7 +86,7 @@ def _verify(data: bytes | str, asking: Asking) -> Report:
     try:
         badge = read(data)
     except BadgeError as error:
-        return _report(None, [READABLE.refused(error, whose="badge")], stating.NOTHING, asking)
+        return reporting.unread(error, asking.now)
     return _judge(badge, asking)
 
 
@@ -99,7 +103,7 @@ def _credential(badge: Badge, asking: Asking) -> Report:
     checks = [conforms(badge), proof(badge, fetch=fetch, now=now)]
     # Unsigned words are nobody's. To go on would be to repeat what a forger wrote, and to ask whom a forger names.
     if checks[-1].outcome is not Outcome.passed:
-        return _report(badge, checks, claims, asking, inside=inside)
+        return reporting.report(badge, checks, claims, asking.now, inside=inside)
     subject = stating.node(document.get("credentialSubject"))
     checks += [
         # (4) Who is it that signed? (step 2)
@@ -112,11 +116,12 @@ def _credential(badge: Badge, asking: Asking) -> Report:
         recipients.recipient(recipients.of_subject(subject), asking.recipient),
     ]
     # (9) Is every endorsement in it what it seems? (step 6)
-    embedded = list(endorsing.embedded_in(collecting.without_members(badge))) if asking.endorsements else []
+    found = endorsing.embedded_in(collecting.without_members(badge)) if asking.endorsements else iter(())
+    embedded = list(islice(found, endorsing.MOST_ENDORSEMENTS + 1))
     granted = asking.allowance.take(min(len(embedded), endorsing.MOST_ENDORSEMENTS))
-    judged = [_endorsement(each, document, asking) for each in embedded[:granted]]
+    judged = [_endorsement(each, asking) for each in embedded[:granted]]
     checks.append(endorsing.endorsements(judged, len(embedded)))
-    return _report(badge, checks, claims, asking, judged, inside)
+    return reporting.report(badge, checks, claims, asking.now, judged, inside)
 
 
 def _presentation(badge: Badge, asking: Asking) -> Report:
@@ -124,7 +129,7 @@ def _presentation(badge: Badge, asking: Asking) -> Report:
     fetch, now = asking.fetch, asking.now
     if not collecting.members_of(badge):
         told = "This is a presentation of credentials, and there is none in it."
-        return _report(None, [READABLE.failed("no-credential", told)], stating.NOTHING, asking)
+        return reporting.unread(NoCredential(told), asking.now)
     checks = [
         # (2) Is it what the standard calls a presentation, and (3) did its holder sign it?
         presentation_conforms(badge, collecting.without_members(badge)),
@@ -134,7 +139,7 @@ def _presentation(badge: Badge, asking: Asking) -> Report:
         *(timing.expiry(date_of(badge.claims, "exp"), now=now) for _ in range("exp" in badge.claims)),
     ]
     # (5) What is inside is judged alone, whoever shows it.
-    return _report(badge, checks, stating.NOTHING, asking, inside=_inside(badge, asking))
+    return reporting.report(badge, checks, stating.NOTHING, asking.now, inside=_inside(badge, asking))
 
 
 def _inside(badge: Badge, asking: Asking) -> list[Examined]:
@@ -149,7 +154,7 @@ def _member(member: Member, asking: Asking) -> Report:
     try:
         return _judge(member.read(), asking)
     except BadgeError as error:
-        return _report(None, [READABLE.refused(error, whose="badge")], stating.NOTHING, asking)
+        return reporting.unread(error, asking.now)
 
 
 def _end(badge: Badge) -> Any:
@@ -173,13 +178,13 @@ def _linked(badge: Badge, asking: Asking) -> tuple[hosting.Links, Report]:
     links, end = hosting.look_up(badge, fetch=fetch) if is_hosted else (hosting.follow(document, fetch=fetch), None)
     claims, assertion = stating.of_assertion(links), links.assertion
     if end:
-        return links, _report(badge, [end], claims, asking)
+        return links, reporting.report(badge, [end], claims, asking.now)
     # (3) Are assertion, BadgeClass and issuer what the standard says (data validation), and
     # (4) does the assertion come from the issuer that its BadgeClass names? (§HostedBadge, §SignedBadge)
     proven = hosting.hosted_proof(document, links) if is_hosted else signing.signed_proof(badge, links, fetch=fetch)
     checks = [linking.conforms(links), proven]
     if proven.outcome is not Outcome.passed:
-        return links, _report(badge, checks, claims, asking)
+        return links, reporting.report(badge, checks, claims, asking.now)
     checks += [
         # (5) Is that issuer who it says it is?
         linking.issuer(links),
@@ -195,7 +200,7 @@ def _linked(badge: Badge, asking: Asking) -> tuple[hosting.Links, Report]:
     granted = asking.allowance.take(min(len(shown), endorsing.MOST_ENDORSEMENTS))
     judged = [_endorsement_ob2(each, links, asking) for each in shown[:granted]]
     checks.append(endorsing.endorsements(judged, len(shown), endorsing_ob2.ENDORSEMENTS))
-    return links, _report(badge, checks, claims, asking, judged)
+    return links, reporting.report(badge, checks, claims, asking.now, judged)
 
 
 def _endorsement_ob2(embedded: Embedded, links: hosting.Links, asking: Asking) -> Judged:
@@ -204,7 +209,9 @@ def _endorsement_ob2(embedded: Embedded, links: hosting.Links, asking: Asking) -
     try:
         endorsement = endorsing_ob2.read(embedded.given)
     except BadgeError as error:
-        unread = _report(None, [READABLE.refused(error, whose="endorsement")], stating.NOTHING, alone)
+        unread = reporting.report(
+            None, [reporting.READABLE.refused(error, whose="endorsement")], stating.NOTHING, alone.now
+        )
         return Judged(embedded.pointer, None, False, unread)
     found, report = _linked(endorsement, alone)
     about, proven = endorsing_ob2.claimed(found.assertion), report.found("proof")
@@ -222,57 +229,16 @@ _EXAMINED: dict[Format, Callable[[Badge, Asking], Report]] = {
 }
 
 
-def _endorsement(embedded: Embedded, document: Document, asking: Asking) -> Judged:
-    """An endorsement in the credential `document`, judged like a badge of its own."""
+def _endorsement(embedded: Embedded, asking: Asking) -> Judged:
+    """An endorsement in a credential, judged like a badge of its own."""
     alone = replace(asking, recipient=None, endorsements=False)
     try:
         endorsement = embedded.read()
     except BadgeError as error:
-        unread = _report(None, [READABLE.refused(error, whose="endorsement")], stating.NOTHING, alone)
+        unread = reporting.report(
+            None, [reporting.READABLE.refused(error, whose="endorsement")], stating.NOTHING, alone.now
+        )
         return Judged(embedded.pointer, None, False, unread)
     about = id_of(stating.node(endorsement.document.get("credentialSubject")))
-    is_misdirected = about not in endorsing.named_outside(embedded.pointer, document)
+    is_misdirected = about not in embedded.beside()
     return Judged(embedded.pointer, about, is_misdirected, _judge(endorsement, alone))
-
-
-def _report(
-    badge: Badge | None,
-    checks: Sequence[Check],
-    claims: Claims,
-    asking: Asking,
-    judged: Sequence[Judged] = (),
-    inside: Sequence[Examined] = (),
-) -> Report:
-    """The checks in the order of the contract, those that were not made among them, and what they add up to."""
-    ordered = _in_order(badge, checks)
-    required = collecting.REQUIRED_OF_PRESENTATION if badge and badge.is_presentation else REQUIRED
-    word = verdict(ordered, required)
-    told = summary(word, ordered, claims)
-    if badge and (badge.is_presentation or badge.is_learner_record):
-        answer = collecting.contains(inside, len(collecting.members_of(badge)))
-        word, told = collecting.together(badge, word, told, answer)
-        ordered, required = (*ordered, answer), (*required, answer.check)
-    return Report(
-        checks=ordered,
-        verdict=word,
-        summary=told,
-        checked_at=asking.now,
-        version=badge.version.code if badge else None,
-        format=badge.format.value if badge else None,
-        container=badge.container if badge else None,
-        issuer=claims.issuer,
-        recipient=claims.recipient,
-        achievement=claims.achievement,
-        warnings=tuple(warning for check in ordered for warning in check.warnings),
-        endorsements=tuple(each.to_dict() for each in judged),
-        contains=tuple(each.to_dict() for each in inside),
-        required=required,
-    )
-
-
-def _in_order(badge: Badge | None, checks: Sequence[Check]) -> tuple[Check, ...]:
-    made = {check.check: check for check in checks}
-    if badge:
-        made["readable"] = READABLE.passed("readable", f"It is a {badge.kind} of {badge.version.name}.")
-    code, told = ("asked-inside", ASKED_INSIDE) if badge and badge.is_presentation else ("not-reached", NOT_REACHED)
-    return tuple(made.get(name) or Question(name, "").skipped(code, told) for name in ORDER)

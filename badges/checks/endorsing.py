@@ -4,20 +4,24 @@ Each is a credential of its own, judged like one. A forged or a misdirected one 
 that expired, was withdrawn or cannot be checked is only mentioned: no endorser can undo somebody else's badge.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Badge, Format, secured_in
 from badges.documents import Document, as_list, id_of, walk
-from badges.errors import NoCredential
+from badges.errors import BadgeError, NoCredential
 from badges.reports import Check, Outcome, Report
 
 ENDORSEMENTS = Question("endorsements", "OB 3.0 §9.1 step 6, §9.2")
 
 MOST_ENDORSEMENTS = 32
 """Endorsements of one badge that are looked at."""
+DEEPEST_TOKEN = 3
+"""Tokens inside tokens in which endorsements are looked for."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,10 @@ class Embedded:
     """An endorsement as it stands in a credential: an object with its own proof, or a VC-JWT."""
 
     pointer: str
+    """Where in the credential; behind a `#`, where in the token that stands there."""
     given: Any
+    beside: Callable[[], set[str]] = set
+    """The ids of all else in the credential: what it may be about."""
 
     def read(self) -> Badge:
         """The endorsement. Raises `NoCredential`, `Unreadable` or `NotConformant` when it is none."""
@@ -69,18 +76,32 @@ class Judged:
         }
 
 
-def embedded_in(document: Document) -> Iterator[Embedded]:
-    """Every `endorsement` and `endorsementJwt` at any depth of a credential, on achievements and profiles too."""
+def embedded_in(document: Document, at: str = "", outside: Callable[[], set[str]] = set) -> Iterator[Embedded]:
+    """Every `endorsement` and `endorsementJwt` at any depth of a credential, on achievements and profiles too.
+
+    Those inside a token that stands `at` some place in another document may be about what is `outside` as well.
+    """
     for pointer, node in _nodes(document):
         for name in ("endorsement", "endorsementJwt"):
+            several = isinstance(node.get(name), list)
             for n, given in enumerate(as_list(node.get(name))):
-                yield Embedded(f"{pointer}/{name}/{n}", given)
+                where = f"{pointer}/{name}/{n}" if several else f"{pointer}/{name}"
+                beside = partial(_named_outside, where, document, outside)
+                yield Embedded(at + where, given, beside)
+                if isinstance(given, str) and at.count("#") < DEEPEST_TOKEN:
+                    yield from _embedded_in_token(given, f"{at}{where}#", beside)
 
 
-def named_outside(pointer: str, document: Document) -> set[str]:
-    """Every id in a credential but those inside the endorsement at `pointer`: what it may be about."""
+def _embedded_in_token(token: str, at: str, outside: Callable[[], set[str]]) -> Iterator[Embedded]:
+    with suppress(BadgeError):  # what cannot be read is told where it is judged
+        yield from embedded_in(secured_in(token).document, at, outside)
+
+
+def _named_outside(pointer: str, document: Document, outside: Callable[[], set[str]]) -> set[str]:
+    """Every id in a credential but those inside the endorsement at `pointer`, and those `outside` of it."""
     within = f"{pointer}/"
-    return {id for where, node in _nodes(document) if not f"{where}/".startswith(within) and (id := id_of(node))}
+    here = {id for where, node in _nodes(document) if not f"{where}/".startswith(within) and (id := id_of(node))}
+    return here | outside()
 
 
 def _nodes(document: Document) -> Iterator[tuple[str, Document]]:
@@ -103,7 +124,7 @@ def endorsements(found: Sequence[Judged], shown: int, question: Question = ENDOR
                 "endorsement-forged", f"The endorsement at {each.pointer} is not what it seems. {each.report.summary}"
             )
     if shown > len(found):
-        told = f"The badge shows {shown} endorsements; at most {MOST_ENDORSEMENTS} are looked at."
+        told = f"The badge shows more than {len(found)} endorsements; at most {MOST_ENDORSEMENTS} are looked at."
         return question.unknown("too-many-endorsements", told)
     doubtful = [each for each in found if not each.report.verified]
     warnings = [

@@ -109,3 +109,53 @@ def test_more_endorsements_than_are_looked_at_leave_a_doubt() -> None:
     report = judge(issuer, endorsed(issuer, *[token] * 33, member="endorsementJwt"))
     assert found(report, "endorsements") == (Outcome.unknown, "too-many-endorsements")
     assert len(report.endorsements) == 32
+
+
+def test_an_endorsement_that_stands_alone_is_no_more_about_itself() -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    itself = json.loads(friend.sign(friend.endorsement("urn:x:itself", id="urn:x:itself")))
+    for given in (itself, [itself]):
+        report = judge(issuer, issuer.sign(issuer.credential() | {"endorsement": given}))
+        assert found(report, "endorsements") == (Outcome.failed, "endorsement-misdirected")
+    about = json.loads(friend.sign(friend.endorsement(ABOUT)))
+    report = judge(issuer, issuer.sign(issuer.credential() | {"endorsement": about}))
+    assert [(each["pointer"], each["verified"]) for each in report.endorsements] == [("/endorsement", True)]
+
+
+@pytest.mark.parametrize("place", ["issuer", "creator", "source"])
+def test_endorsements_of_every_profile_are_judged(place: str) -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    credential = issuer.credential()
+    profile: Document = {"id": "https://far.example/people/1", "type": ["Profile"], "name": "Somebody"}
+    if place == "issuer":
+        profile = credential["issuer"]
+    elif place == "creator":
+        credential["credentialSubject"]["achievement"]["creator"] = profile
+    else:
+        credential["credentialSubject"]["source"] = profile
+    endorsement = json.loads(friend.sign(friend.endorsement(profile["id"])))
+    profile["endorsement"] = [endorsement]
+    assert judge(issuer, issuer.sign(credential)).verdict is Verdict.valid
+    endorsement["name"] = "Other"
+    report = judge(issuer, issuer.sign(credential))
+    assert found(report, "endorsements") == (Outcome.failed, "endorsement-forged")
+
+
+def test_endorsements_inside_a_token_are_judged_too() -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    inner = json.loads(friend.sign(friend.endorsement(ABOUT)))
+    forged = inner | {"name": "Other"}
+    elsewhere = json.loads(friend.sign(friend.endorsement("https://elsewhere.example/badge")))
+    for given, answer in (
+        (inner, (Outcome.passed, "endorsements-seen")),
+        (forged, (Outcome.failed, "endorsement-forged")),
+        (elsewhere, (Outcome.failed, "endorsement-misdirected")),
+    ):
+        outer = friend.endorsement(ABOUT)
+        outer["issuer"]["endorsement"] = [given]
+        report = judge(issuer, endorsed(issuer, friend.sign(outer, "vc-jwt"), member="endorsementJwt"))
+        assert found(report, "endorsements") == answer
+        assert [each["pointer"] for each in report.endorsements] == [
+            "/endorsementJwt/0",
+            "/endorsementJwt/0#/issuer/endorsement/0",
+        ]

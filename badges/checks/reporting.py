@@ -1,0 +1,67 @@
+"""The report: the checks that were made, those that were not, and what they add up to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from badges.checks import collecting, stating
+from badges.checks.collecting import Examined
+from badges.checks.endorsing import Judged
+from badges.checks.questions import Question
+from badges.checks.reading import Badge
+from badges.checks.verdicts import Claims, summary, verdict
+from badges.errors import BadgeError
+from badges.reports import REQUIRED, Check, Report
+
+READABLE = Question("readable", "OB 3.0 §5; OB 2.0 Baking")
+NOT_REACHED = "This was not asked: an earlier answer leaves nothing to ask."
+ASKED_INSIDE = "This is asked of each credential in the presentation."
+ORDER = ("readable", "conforms", "proof", "issuer", "status", "valid_from", "expiry", "recipient", "endorsements")
+"""The checks of a badge; of a collection there is `contains` besides."""
+
+
+def report(
+    badge: Badge | None,
+    checks: Sequence[Check],
+    claims: Claims,
+    now: datetime,
+    judged: Sequence[Judged] = (),
+    inside: Sequence[Examined] = (),
+) -> Report:
+    """The checks in the order of the contract, those that were not made among them, and what they add up to."""
+    ordered = _in_order(badge, checks)
+    required = collecting.REQUIRED_OF_PRESENTATION if badge and badge.is_presentation else REQUIRED
+    word = verdict(ordered, required)
+    told = summary(word, ordered, claims)
+    if badge and (badge.is_presentation or badge.is_learner_record):
+        answer = collecting.contains(inside, len(collecting.members_of(badge)))
+        word, told = collecting.together(badge, word, told, answer)
+        ordered, required = (*ordered, answer), (*required, answer.check)
+    return Report(
+        checks=ordered,
+        verdict=word,
+        summary=told,
+        checked_at=now,
+        version=badge.version.code if badge else None,
+        format=badge.format.value if badge else None,
+        container=badge.container if badge else None,
+        issuer=claims.issuer,
+        recipient=claims.recipient,
+        achievement=claims.achievement,
+        warnings=tuple(warning for check in ordered for warning in check.warnings),
+        endorsements=tuple(each.to_dict() for each in judged),
+        contains=tuple(each.to_dict() for each in inside),
+        required=required,
+    )
+
+
+def unread(error: BadgeError, now: datetime, *, whose: str = "badge") -> Report:
+    """The report on what could not be read; `whose` is what it was taken for."""
+    return report(None, [READABLE.refused(error, whose=whose)], stating.NOTHING, now)
+
+
+def _in_order(badge: Badge | None, checks: Sequence[Check]) -> tuple[Check, ...]:
+    made = {check.check: check for check in checks}
+    if badge:
+        made["readable"] = READABLE.passed("readable", f"It is a {badge.kind} of {badge.version.name}.")
+    code, told = ("asked-inside", ASKED_INSIDE) if badge and badge.is_presentation else ("not-reached", NOT_REACHED)
+    return tuple(made.get(name) or Question(name, "").skipped(code, told) for name in ORDER)
