@@ -209,9 +209,7 @@ def _endorsement_ob2(embedded: Embedded, links: hosting.Links, asking: Asking) -
     try:
         endorsement = endorsing_ob2.read(embedded.given)
     except BadgeError as error:
-        unread = reporting.report(
-            None, [reporting.READABLE.refused(error, whose="endorsement")], stating.NOTHING, alone.now
-        )
+        unread = reporting.unread(error, alone.now, whose="endorsement")
         return Judged(embedded.pointer, None, False, unread)
     found, report = _linked(endorsement, alone)
     about, proven = endorsing_ob2.claimed(found.assertion), report.found("proof")
@@ -235,9 +233,7 @@ def _endorsement(embedded: Embedded, asking: Asking) -> Judged:
     try:
         endorsement = embedded.read()
     except BadgeError as error:
-        unread = reporting.report(
-            None, [reporting.READABLE.refused(error, whose="endorsement")], stating.NOTHING, alone.now
-        )
+        unread = reporting.unread(error, alone.now, whose="endorsement")
         return Judged(embedded.pointer, None, False, unread)
     about = id_of(stating.node(endorsement.document.get("credentialSubject")))
     is_misdirected = about not in embedded.beside()

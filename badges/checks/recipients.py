@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from badges.checks.questions import Question, brief
-from badges.documents import Document, as_list, id_of
+from badges.checks.questions import Question, brief, first
+from badges.documents import Document, as_list, id_of, types
 from badges.identities import is_hash_of
 from badges.reports import Check
 
 RECIPIENT = Question("recipient", "OB 3.0 §9.1 step 5; OB 2.0 §Verification, recipient")
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
+_SEPARATORS = re.compile("[ ().-]")  # RFC 3966 §5.1.1, visual separators
 _TELEPHONE = re.compile(r"(?:tel:)?\+?[0-9 ().-]{5,}")
 
 
@@ -27,18 +28,32 @@ class Identity:
     salt: str = ""
 
     def is_of(self, known: str) -> bool:
-        """Whether this is the identity of who is known as `known`; addresses of email are the same in any case."""
-        forms = {known, f"mailto:{known}", known.removeprefix("mailto:")} if kind_of(known) == "email" else {known}
+        """Whether this is the identity of who is known as `known`.
+
+        Addresses of email are the same in any case, telephone numbers with or without what separates their digits.
+        """
+        forms = _forms(known)
         if self.hashed:
             return any(is_hash_of(self.value, form, self.salt) for form in forms | {form.lower() for form in forms})
         if kind_of(known) == "email":
             return self.value.lower() in {form.lower() for form in forms}
-        return self.value in forms
+        return self.value in forms or (self.kind == "telephone" and not forms.isdisjoint(_forms(self.value)))
 
     def is_comparable(self, known: str) -> bool:
         """Whether `known` would have matched, were it the same person: an email says nothing about a DID."""
         kind = kind_of(known)
         return kind == self.kind or (self.kind == "id" and kind in {"did", "url", "uri"})
+
+
+def _forms(known: str) -> set[str]:
+    """How the same identity is written, as far as that does not differ in meaning."""
+    match kind_of(known):
+        case "email":
+            return {known, f"mailto:{known}", known.removeprefix("mailto:")}
+        case "telephone":
+            number = _SEPARATORS.sub("", known.removeprefix("tel:"))
+            return {known, number, f"tel:{number}"}
+    return {known}
 
 
 def kind_of(text: str) -> str:
@@ -63,14 +78,20 @@ def of_subject(subject: Document) -> Iterator[Identity]:
         match entry:
             case {"identityHash": str(value), "identityType": str(kind)}:
                 kind = {"emailAddress": "email"}.get(kind, kind)
-                yield Identity(kind, value, entry.get("hashed") is True, str(entry.get("salt", "")))
+                yield Identity(kind, value, entry.get("hashed") is True, _salt(entry))
 
 
 def of_assertion(assertion: Document) -> Iterator[Identity]:
     """The identity of an Assertion (OB 2.0 §IdentityObject)."""
-    match assertion.get("recipient"):
-        case {"type": str(kind), "identity": str(value), **rest}:
-            yield Identity(kind, value, rest.get("hashed") is True, str(rest.get("salt", "")))
+    recipient = assertion.get("recipient")
+    kind, value = first(types(recipient)), recipient.get("identity") if isinstance(recipient, dict) else None
+    if isinstance(recipient, dict) and isinstance(kind, str) and isinstance(value, str):
+        yield Identity(kind, value, recipient.get("hashed") is True, _salt(recipient))
+
+
+def _salt(identity: Document) -> str:
+    salt = identity.get("salt")
+    return salt if isinstance(salt, str) else ""
 
 
 def recipient(identities: Iterator[Identity], known: str | None) -> Check:
