@@ -164,10 +164,8 @@ def _usable(keys: KeyList, signing: Signing) -> dict[str, VerificationMethod]:
 
 
 def _absolute(name: str, issuer: str) -> str:
-    """A name that is a fragment, or (of an https issuer) the bare `kid` of a JWK, below the issuer's id."""
-    if name.startswith("#"):
-        return issuer + name
-    return f"{issuer}#{name}" if is_web(issuer) and ":" not in name else name
+    """A name that is a fragment, with its # or (the bare `kid` of a JWK) without, below the issuer's id."""
+    return name if ":" in name else f"{issuer}#{name.removeprefix('#')}"
 
 
 def _is_within(name: str, issuer: str) -> bool:

@@ -29,7 +29,14 @@ MOST_METHODS = 100
 JWK = "application/jwk+json, application/jwk-set+json, application/json;q=0.9, application/ld+json;q=0.8"
 
 _PURPOSES = ("assertionMethod", "authentication", "keyAgreement", "capabilityInvocation", "capabilityDelegation")
-_KNOWN_JWK = [("OKP", "Ed25519"), ("EC", "P-256"), ("EC", "P-384"), ("RSA", None)]
+_KNOWN_JWK: dict[tuple[object, object], tuple[str, ...]] = {
+    ("OKP", "Ed25519"): ("EdDSA", "Ed25519"),
+    ("EC", "P-256"): ("ES256",),
+    ("EC", "P-384"): ("ES384",),
+    ("RSA", None): ("RS256",),
+}
+"""By `kty` and `crv`, with what the `alg` of such a key may say."""
+
 _KNOWN_MULTIKEY = ("z6Mk", "zDn", "z82")
 
 
@@ -149,8 +156,8 @@ def public_key(id: str, node: Document) -> PublicKey:
     match node:
         case {"publicKeyMultibase": str(text)} if text.startswith(_KNOWN_MULTIKEY):
             return key_from_multikey(text)
-        case {"publicKeyJwk": dict(jwk)} if (jwk.get("kty"), jwk.get("crv")) in _KNOWN_JWK:
-            _refuse_other_use(id, jwk)
+        case {"publicKeyJwk": dict(jwk)} if (algorithms := _algorithms_of(jwk)) is not None:
+            _refuse_other_use(id, jwk, algorithms)
             return key_from_jwk(jwk)
         case {"kty": _}:
             return public_key(id, {"publicKeyJwk": node})
@@ -165,11 +172,18 @@ def public_key(id: str, node: Document) -> PublicKey:
     )
 
 
-def _refuse_other_use(id: str, jwk: Document) -> None:
-    """A JWK may say what it is for (RFC 7517 §4.2, §4.3)."""
+def _algorithms_of(jwk: Document) -> tuple[str, ...] | None:
+    kind = jwk.get("kty"), jwk.get("crv")
+    return next((algorithms for known, algorithms in _KNOWN_JWK.items() if known == kind), None)
+
+
+def _refuse_other_use(id: str, jwk: Document, algorithms: tuple[str, ...]) -> None:
+    """A JWK may say what it is for, and with which algorithm (RFC 7517 §4.2 to §4.4)."""
     operations = jwk.get("key_ops", ["verify"])
     if jwk.get("use", "sig") != "sig" or not isinstance(operations, list) or "verify" not in operations:
         raise ForeignKey(f"The key {id[:200]} is published for another use than signatures.")
+    if jwk.get("alg", algorithms[0]) not in algorithms:
+        raise ForeignKey(f"The key {id[:200]} is published for another algorithm, {str(jwk['alg'])[:40]}.")
 
 
 def refuse_out_of_use(id: str, node: Document, *, at: datetime | None, now: datetime) -> None:

@@ -175,7 +175,7 @@ def test_any_did_web_leads_to_its_own_host_or_nowhere(rest: str) -> None:
     assert url.startswith(f"https://{host}/")
 
 
-@pytest.mark.parametrize("named", [ED.id, "#ed"])
+@pytest.mark.parametrize("named", [ED.id, "#ed", "ed"])
 def test_a_key_is_found_by_its_whole_or_its_relative_name(named: str) -> None:
     assert method_of(DID, named, fetch=the_web()) == ED.method
 
@@ -221,7 +221,7 @@ def test_a_header_whose_name_and_key_disagree_is_refused() -> None:
 
 
 def test_a_foreign_name_is_never_followed() -> None:
-    for foreign in ("did:web:stranger.example#ed", f"{DID}2#ed", "did:key:z6Mk", "ed", f"{DID}/x#ed"):
+    for foreign in ("did:web:stranger.example#ed", f"{DID}2#ed", "did:key:z6Mk", f"{DID}/x#ed"):
         with pytest.raises(ForeignKey):
             method_of(DID, foreign, fetch=never)
     web = the_web()
@@ -422,6 +422,16 @@ def test_the_pem_of_a_profile_is_its_key(key: SigningKey) -> None:
     for members in ({"publicKeyPem": key.method.pem()}, {"publicKey": key.method.pem()}):
         assert method_of(HILL, None, fetch=hill(**members)).key == key.method.key
     assert method_of(HILL, HILL, fetch=hill(publicKeyPem=key.method.pem())).key == key.method.key
+
+
+@pytest.mark.parametrize(
+    "changes", [{"use": "enc"}, {"key_ops": ["sign"]}, {"alg": "PS256"}, {"alg": "RS512"}, {"alg": "HS256"}, {"alg": 7}]
+)
+def test_a_key_that_is_published_for_another_use_does_not_sign_badges(changes: Document) -> None:
+    jwk = RSA.method.jwk() | {"kid": "rsa"}
+    assert method_of(HILL, "rsa", fetch=hill(jwks={"keys": [jwk | {"alg": "RS256", "use": "sig"}]})) == RSA.method
+    with pytest.raises(ForeignKey, match="another"):
+        method_of(HILL, "rsa", fetch=hill(jwks={"keys": [jwk | changes]}))
 
 
 def test_the_key_set_that_a_profile_names_is_asked_wherever_it_is() -> None:
