@@ -8,9 +8,9 @@ UV   := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN  := .venv/bin
 COMPILE = $(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --no-header
 
-.PHONY: help setup demo test run interop check fix bench migration lock clean
+.PHONY: help setup demo test run interop check fix bench fuzz fuzz-smoke migration lock clean
 help: ## this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: .venv/.ok ## .venv with everything from the hash lock, nothing else
 
@@ -52,6 +52,19 @@ fix: .venv/.ok ## whatever can be fixed by itself
 bench: .venv/.ok ## figures, as ratios against references of the same run
 	@$(BIN)/python -m benchmarks
 
+fuzz: .venv-fuzz/.ok ## more than a million strange inputs, guided by coverage; findings in var/fuzz
+	@.venv-fuzz/bin/python -m fuzz
+
+fuzz-smoke: .venv-fuzz/.ok ## a minute of it
+	@.venv-fuzz/bin/python -m fuzz --seconds 60
+
+# Apart from .venv: atheris is large, and nothing else needs it.
+.venv-fuzz/.ok: requirements-fuzz.lock | $(UV)
+	@echo "setting up: .venv-fuzz from requirements-fuzz.lock"
+	@$(UV) venv -q --allow-existing --python $(PY) .venv-fuzz
+	@VIRTUAL_ENV=.venv-fuzz $(UV) pip sync -q --require-hashes requirements-fuzz.lock
+	@touch $@
+
 migration: .venv/.ok ## a new migration from the models: make migration m="what it does"
 	@at=$$(mktemp -d) && export LAURELS_DATABASE_URL=sqlite:///$$at/new.db && \
 	  $(BIN)/alembic -q upgrade head && $(BIN)/alembic -q revision --autogenerate -m "$(m)"; rm -rf $$at
@@ -59,6 +72,7 @@ migration: .venv/.ok ## a new migration from the models: make migration m="what 
 lock: | $(UV) ## the hash locks, from pyproject.toml
 	@$(COMPILE) -o requirements.lock
 	@$(COMPILE) --group dev -o requirements-dev.lock
+	@$(COMPILE) --group fuzz -o requirements-fuzz.lock
 
 clean: ## undo set-up and demo
-	@rm -rf .venv .tools var interop/.venv-* interop/.node interop/node/node_modules interop/out
+	@rm -rf .venv .venv-fuzz .tools var interop/.venv-* interop/.node interop/node/node_modules interop/out
