@@ -3,11 +3,12 @@
 import base64
 import binascii
 import gzip
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
+
+from isal import isal_zlib
 
 from badges.documents import Document, as_list
 from badges.errors import NotConformant, TooLarge, Unreadable
@@ -18,6 +19,7 @@ SMALLEST = 131_072
 LARGEST = 16 * 1024 * 1024
 """Bytes that a list may expand to when read; the standard sets no bound."""
 
+_DAMAGED: type[Exception] = isal_zlib.IsalError  # type: ignore[assignment]  # the stub calls the class an instance
 _LISTS = ("revokedAssertions", "revokedCredential", "revokedCredentials")
 
 NO_REASON = "no reason given"
@@ -110,9 +112,9 @@ def _expanded(text: str, largest: int) -> bytes:
     """What GZIP in base64url without padding expands to. Raises `Unreadable` or `TooLarge`."""
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        expansion = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+        expansion = isal_zlib.decompressobj(wbits=16 + isal_zlib.MAX_WBITS)
         bits = expansion.decompress(packed, largest + 1)
-    except (binascii.Error, ValueError, zlib.error) as error:
+    except (binascii.Error, ValueError, _DAMAGED) as error:
         raise Unreadable(f"The encodedList is not base64url of GZIP: {error}.") from error
     if len(bits) > largest:
         raise TooLarge(f"The status list expands to more than {largest} bytes.")
@@ -147,8 +149,8 @@ def list_credential(
     ).to_document()
 
 
-def revocation_in(document: Document, *ids: str) -> str | None:
-    """Why the badge that goes by any of `ids` (id, uid) was revoked, else None; `NO_REASON` where none is given.
+def revocations_in(document: Document) -> dict[str, str]:
+    """The badges that a list calls revoked, by id (or `uid`), and why; `NO_REASON` where none is given.
 
     `document` is an OB 2.0 RevocationList (§RevocationList: `revokedAssertions` of ids or of objects with `id` or
     `uid`) or a 1EdTechRevocationList (`revokedCredential` of objects with `id`, not revoked only if they say so; the
@@ -158,9 +160,13 @@ def revocation_in(document: Document, *ids: str) -> str | None:
     listed = [document[name] for name in _LISTS if name in document]
     if not listed:
         raise NotConformant("The document lists neither revokedAssertions nor revokedCredential.")
+    revoked: dict[str, str] = {}
     for entry in (entry for entries in listed for entry in as_list(entries)):
         node = entry if isinstance(entry, dict) else {"id": entry}
-        if node.get("revoked") is not False and (node.get("id") in ids or node.get("uid") in ids):
-            reason = node.get("revocationReason")
-            return reason if isinstance(reason, str) and reason else NO_REASON
-    return None
+        reason = node.get("revocationReason")
+        because = reason if isinstance(reason, str) and reason else NO_REASON
+        names = (node.get("id"), node.get("uid")) if node.get("revoked") is not False else ()
+        for name in names:
+            if isinstance(name, str):
+                revoked.setdefault(name, because)
+    return revoked

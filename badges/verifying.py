@@ -25,6 +25,7 @@ from badges.checks.collecting import Examined, Member
 from badges.checks.conformance import conforms, presentation_conforms
 from badges.checks.data_models import VC2
 from badges.checks.endorsing import Embedded, Judged
+from badges.checks.opened_lists import Lists
 from badges.checks.presenting import holder_proof
 from badges.checks.proofs import issuer, proof
 from badges.checks.reading import Badge, Format, read
@@ -60,6 +61,8 @@ class Asking:
     """Whether those inside it are judged too. Those inside an endorsement are found in the badge that shows it."""
     allowance: Allowance = field(default_factory=lambda: Allowance(collecting.MOST_CREDENTIALS))
     """How many more credentials inside others may be looked at; one for the whole verification."""
+    lists: Lists = field(default_factory=Lists)
+    """The status lists that were opened; also one for the whole verification."""
     depth: int = 0
     """In how many collections the badge lies."""
 
@@ -109,7 +112,7 @@ def _credential(badge: Badge, asking: Asking) -> Report:
         # (4) Who is it that signed? (step 2)
         issuer(document),
         # (5) Do they still stand by it, (6) has it begun and (7) not yet ended? (step 4)
-        status(document, fetch=fetch, now=now),
+        status(document, fetch=fetch, now=now, lists=asking.lists),
         timing.valid_from(document.get(badge.data_model.begins), now=now),
         timing.expiry(_end(badge), now=now),
         # (8) Is it the badge of whom we were told? (step 5)
@@ -189,7 +192,7 @@ def _linked(badge: Badge, asking: Asking) -> tuple[hosting.Links, Report]:
         # (5) Is that issuer who it says it is?
         linking.issuer(links),
         # (6) Do they still stand by it, (7) was it awarded by now, and (8) has it not expired?
-        hosting.hosted_status() if is_hosted else signing.listed_status(links, fetch=fetch),
+        hosting.hosted_status() if is_hosted else signing.listed_status(links, fetch=fetch, lists=asking.lists),
         timing.valid_from(assertion.get("issuedOn"), now=now),
         timing.expiry(assertion.get("expires"), now=now),
         # (9) Is it the badge of whom we were told?

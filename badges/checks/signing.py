@@ -4,6 +4,7 @@ issuer links, and which links back. Neither is the proof of a hosted one, nor is
 
 from badges.checks import revocations
 from badges.checks.hosting import Links
+from badges.checks.opened_lists import Lists
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Badge
 from badges.checks.revocations import STATUS_OB2 as STATUS
@@ -33,7 +34,7 @@ def signed_proof(badge: Badge, links: Links, *, fetch: Fetch) -> Check:
     return SIGNED.passed("signature-valid", f"Signed with a key of {brief(links.issuer_url)}.")
 
 
-def listed_status(links: Links, *, fetch: Fetch) -> Check:
+def listed_status(links: Links, *, fetch: Fetch, lists: Lists) -> Check:
     """Whether a signed assertion is on its issuer's RevocationList, or says itself that it was revoked."""
     if links.assertion.get("revoked") is True:
         return revocations.revoked(STATUS, links.assertion)
@@ -42,4 +43,4 @@ def listed_status(links: Links, *, fetch: Fetch) -> Check:
     if url is None:
         return STATUS.skipped("no-status", "The issuer keeps no list of revoked badges.")
     ids = [links.assertion[name] for name in ("id", "uid") if isinstance(links.assertion.get(name), str)]
-    return revocations.listed(STATUS, url, ids, {id_of(profile), links.issuer_url}, fetch=fetch)
+    return revocations.listed(STATUS, url, ids, {id_of(profile), links.issuer_url}, fetch=fetch, lists=lists)

@@ -12,6 +12,7 @@ from typing import Any
 
 from badges import reports
 from badges.checks.data_models import data_model_of
+from badges.checks.opened_lists import Decode, Lists
 from badges.checks.proofs import proof
 from badges.checks.questions import Question, brief, first
 from badges.checks.reading import Secured, secured_in
@@ -27,7 +28,7 @@ STATUS = Question("status", "OB 3.0 §9.1 step 4; Bitstring Status List §3.2")
 
 ACCEPT = "application/vc, application/vc+ld+json, application/ld+json, application/json, application/vc+jwt, text/plain"
 
-KINDS: dict[str, tuple[str, Callable[[str], StatusList]]] = {
+KINDS: dict[str, tuple[str, Decode]] = {
     "BitstringStatusListEntry": ("BitstringStatusListCredential", StatusList.decode),
     "StatusList2021Entry": ("StatusList2021Credential", StatusList.decode_2021),
 }
@@ -73,11 +74,14 @@ class Entry:
         return cls(kind, purpose, int(str(index)), url, size, dict(_messages(node)))
 
 
-def listed(entry: Entry, owner: str | None, *, fetch: Fetch, now: datetime, standing: Standing | None) -> Check:
+def listed(
+    entry: Entry, owner: str | None, *, fetch: Fetch, now: datetime, lists: Lists, standing: Standing | None
+) -> Check:
     """Whether the credential of `owner` stands, by the one entry. `standing`, if any, asks whether the list does."""
     # (1) The list, proven to be that of the credential's own issuer (§3.2 steps 3 and 4).
+    place = entry.kind, entry.url
     try:
-        listing, age = _list_at(entry, fetch=fetch, now=now)
+        listing, age = lists.once(("list", *place), lambda: _list_at(entry, fetch=fetch, now=now))
     except Unreachable as error:
         return STATUS.refused(error, whose="status")
     except BadgeError as error:
@@ -85,7 +89,7 @@ def listed(entry: Entry, owner: str | None, *, fetch: Fetch, now: datetime, stan
     theirs = id_of(listing.document.get("issuer"))
     if theirs is None or theirs != owner:
         return STATUS.unknown("status-foreign-list", f"The list at {brief(entry.url)} is that of {brief(theirs)}.")
-    proven = proof(listing, fetch=fetch, now=now)
+    proven = lists.once(("proof", *place), lambda: proof(listing, fetch=fetch, now=now))
     if proven.outcome is not Outcome.passed:
         return STATUS.unknown("status-unproven", f"The list at {brief(entry.url)} is not proven. {proven.detail}")
     # (2) A list that its issuer has taken back says nothing any more, not even of those that it revokes.
@@ -94,7 +98,7 @@ def listed(entry: Entry, owner: str | None, *, fetch: Fetch, now: datetime, stan
         told = f"The list at {brief(entry.url)} was itself taken back: {own.detail}"
         return STATUS.unknown("status-list-revoked", told)
     # (3) The bit, and what would make it say less than it seems to (§3.2 steps 5 to 11).
-    return _answer(entry, listing, own, age, now=now)
+    return _answer(entry, listing, own, age, now=now, lists=lists)
 
 
 def _is_index(index: Any) -> bool:
@@ -123,14 +127,15 @@ def _list_at(entry: Entry, *, fetch: Fetch, now: datetime) -> tuple[Secured, tim
     return listing, now - (answer.fetched_at or now)
 
 
-def _answer(entry: Entry, listing: Secured, own: Check | None, age: timedelta, *, now: datetime) -> Check:
+def _answer(entry: Entry, listing: Secured, own: Check | None, age: timedelta, *, now: datetime, lists: Lists) -> Check:
     subject = first(listing.document.get("credentialSubject"))
     subject = subject if isinstance(subject, dict) else {}
     if entry.purpose not in as_list(subject.get("statusPurpose")):
         told = f"The list at {brief(entry.url)} is not about {brief(entry.purpose)}."
         return STATUS.unknown("status-purpose-differs", told)
     try:
-        bits = KINDS[entry.kind][1](str(subject.get("encodedList")))
+        text, decode = str(subject.get("encodedList")), KINDS[entry.kind][1]
+        bits = lists.once(("bits", entry.kind, entry.url), lambda: lists.expand(text, decode))
         value = bits.value(entry.index, entry.size)
     except BadgeError as error:
         return STATUS.unknown("status-unreadable", f"The list at {brief(entry.url)} cannot be read. {error.detail}")

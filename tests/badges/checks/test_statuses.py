@@ -1,5 +1,7 @@
 """What a status list says, and when it says nothing."""
 
+import json
+import time
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -14,6 +16,7 @@ from badges.checks.statuses import status
 from badges.documents import Document, serialize
 from badges.reports import Check
 from badges.resolving import Fetched
+from badges.status import LARGEST
 from tests.badges.judging import judge
 from tests.far_issuer import NOW, FarIssuer
 
@@ -288,7 +291,7 @@ def test_a_list_that_is_its_own_list_is_asked_once() -> None:
     own = issuer.credential()["credentialStatus"]
     issuer.answer(URL, issuer.sign(issuer.status_list("revocation") | {"credentialStatus": own}))
     assert said(stands(issuer)) == NOT_REVOKED
-    assert issuer.asked.count(URL) == 2
+    assert issuer.asked.count(URL) == 1
 
 
 def test_a_copy_that_was_kept_for_longer_than_its_issuer_allows_is_mentioned() -> None:
@@ -394,3 +397,37 @@ def test_a_badge_with_a_status_of_an_older_kind_is_judged_whole(entry: Document,
     issuer.bits["revocation"] = {7}
     issuer.withdrawn[award.document["id"]] = "By mistake."
     assert judge(issuer, award).verdict is Verdict.revoked
+
+
+# What it costs
+
+
+def test_a_list_is_opened_once_however_many_entries_name_it() -> None:
+    issuer = FarIssuer(mode="did:key")
+    issuer.entries = LARGEST * 8
+    issuer.answer(URL, issuer.signed_list("revocation"))
+    entry = {name: value for name, value in issuer.credential()["credentialStatus"].items() if name != "id"}
+    entries = [entry | {"statusListIndex": str(n)} for n in range(8)]
+    endorsements = [
+        json.loads(issuer.sign(issuer.endorsement(issuer.id, credentialStatus=entries), "eddsa-jcs-2022"))
+        for _ in range(8)
+    ]
+    award = issuer.award("eddsa-jcs-2022", endorsement=endorsements)
+    began = time.process_time()
+    report = judge(issuer, award)
+    assert time.process_time() - began < 1
+    assert [each["checks"][4]["code"] for each in report.endorsements] == ["not-revoked"] * 8
+
+
+def test_all_lists_of_a_verification_expand_within_one_bound() -> None:
+    issuer = FarIssuer(mode="did:key")
+    issuer.entries = LARGEST * 8
+    large = issuer.status_list("revocation")
+    entries = []
+    for n in range(4):
+        url = f"{issuer.base}/status/large/{n}"
+        issuer.answer(url, issuer.sign(large | {"id": url}, "eddsa-jcs-2022"))
+        entries.append(issuer.credential()["credentialStatus"] | {"statusListCredential": url})
+    credential = issuer.credential()
+    for most, expected in ((2, NOT_REVOKED), (3, (Outcome.unknown, "status-unreadable"))):
+        assert said(status(credential | {"credentialStatus": entries[:most]}, fetch=issuer, now=NOW)) == expected

@@ -1,0 +1,55 @@
+"""The lists of revoked badges that one verification has opened: each is read, proven and expanded once.
+
+Many entries may name one list, and a list may be small on its way and large when it is opened: without this, 75 kB of
+endorsements, each with eight entries, would keep a processor busy for a quarter of a minute.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Any, Protocol, TypeVar
+
+from badges.errors import BadgeError, TooLarge
+from badges.status import LARGEST, StatusList
+
+MOST_BYTES = 2 * LARGEST
+"""What all lists of bits of one verification may expand to. Lists of the usual length have 16 KB."""
+
+Made = TypeVar("Made")
+
+
+class Decode(Protocol):
+    """How the bits of a kind of list are read. Raises `NotConformant`, `Unreadable` or `TooLarge`."""
+
+    def __call__(self, text: str, *, largest: int) -> StatusList:
+        """The list in an `encodedList` that may expand to `largest` bytes."""
+        ...
+
+
+class Lists:
+    """What has been opened so far; `room` are the bytes that lists may still expand to."""
+
+    def __init__(self, room: int = MOST_BYTES) -> None:
+        self._room = room
+        self._made: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` makes the first time that `key` is asked for; a refusal (`BadgeError`) is raised each time."""
+        if key not in self._made:
+            try:
+                self._made[key] = make()
+            except BadgeError as error:
+                self._made[key] = error
+        made: Made | BadgeError = self._made[key]
+        if isinstance(made, BadgeError):
+            raise made
+        return made
+
+    def expand(self, text: str, decode: Decode) -> StatusList:
+        """The bits of a list, as long as there is room. What does not fit has taken as much room as it was given."""
+        largest = min(LARGEST, self._room)
+        try:
+            bits = decode(text, largest=largest)
+        except TooLarge:
+            self._room -= largest
+            raise
+        self._room -= len(bits.bits)
+        return bits
