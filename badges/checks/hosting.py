@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from badges.checks import revocations
+from badges.checks import recognising, revocations
 from badges.checks.questions import Question, brief, first
 from badges.checks.reading import Badge
 from badges.checks.revocations import STATUS_OB2 as STATUS
 from badges.documents import Document, as_list, id_of, parse_object, pointer_to, types
-from badges.errors import BadgeError, NotConformant, Unreachable, Unreadable
+from badges.errors import BadgeError, NotConformant, OpenBadges1, Unreachable, Unreadable
 from badges.reports import Check, Deviation
 from badges.resolving import JSON_LD, Fetch, Fetched, document_at, fetched
 
 CONFORMS = Question("conforms", "OB 2.0 §Verification, data validation")
+LEGACY = Question("readable", "OB 2.0 Baking §Legacy PNGs")
 HOSTED = Question("proof", "OB 2.0 §HostedBadge")
 
 CLAIMS = ("recipient", "badge", "issuedOn", "expires", "claim", "issuer")
@@ -60,7 +61,11 @@ def look_up(badge: Badge, *, fetch: Fetch) -> tuple[Links, Check | None]:
     # (3) An issuer that does not know it has not awarded it. An endorser may fall silent without undoing the badge.
     if answer.status == 404 and "Endorsement" not in types(badge.document):
         return copy, HOSTED.failed("not-hosted", f"{brief(url)} answers that there is no such badge.")
-    # (4) Anything else that is no assertion says nothing about it.
+    # (4) An address alone, as the oldest pictures carry it, may lead to a badge of those days.
+    older = recognising.document_of(body) if badge.document.keys() == {"id"} and body else None
+    if isinstance(older, OpenBadges1):
+        return copy, LEGACY.refused(older, whose="badge")
+    # (5) Anything else that is no assertion says nothing about it.
     if answer.status != 200 or not body:
         detail = f"{brief(url)} answers with status {answer.status} and without an assertion."
         return copy, HOSTED.refused(Unreachable(detail), whose="badge")

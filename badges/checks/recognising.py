@@ -9,6 +9,7 @@ from typing import Any
 from badges.checks.questions import brief
 from badges.documents import Document, as_list, id_of, types
 from badges.errors import BadgeError, NoCredential, OpenBadges1, Unreadable, Unsupported
+from badges.versions import OB20
 
 _INSTEAD = "Hand in the badge itself: its picture (PNG or SVG), its JSON, its token, or its link."
 _PICTURES = (
@@ -111,7 +112,7 @@ def _is_assertion_of_1(document: Document) -> bool:
     return (
         "recipient" in document
         and isinstance(about, str | dict)
-        and not _names(document, "https://w3id.org/openbadges/v2")
+        and not any(_names(document, context) for context in OB20.contexts)
         and (is_hosted_or_signed or isinstance(about, dict))
     )
 

@@ -62,6 +62,6 @@ def unread(error: BadgeError, now: datetime, *, whose: str = "badge") -> Report:
 def _in_order(badge: Badge | None, checks: Sequence[Check]) -> tuple[Check, ...]:
     made = {check.check: check for check in checks}
     if badge:
-        made["readable"] = READABLE.passed("readable", f"It is a {badge.kind} of {badge.version.name}.")
+        made.setdefault("readable", READABLE.passed("readable", f"It is a {badge.kind} of {badge.version.name}."))
     code, told = ("asked-inside", ASKED_INSIDE) if badge and badge.is_presentation else ("not-reached", NOT_REACHED)
     return tuple(made.get(name) or Question(name, "").skipped(code, told) for name in ORDER)

@@ -9,14 +9,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import badges
+from badges.proofs.data_integrity import add_proof
 from tests.badges.judging import OB3_FORMS, SVG, as_token, judge, objects, png
-from tests.far_issuer import EMBEDDED, FORMS, FURTHER, OB3, VC2, FarIssuer
+from tests.far_issuer import EMBEDDED, FORMS, FURTHER, NOW, OB3, VC2, FarIssuer
 
 
 @cache
 def settled(form: str) -> tuple[FarIssuer, str]:
     issuer = FarIssuer()
-    return issuer, issuer.award(form).text
+    if form in COLLECTIONS:
+        return issuer, collection(issuer, form)
+    old = form.removeprefix("vc1 ")
+    return issuer, (issuer.award_vc1(old) if old != form else issuer.award(form)).text
+
+
+OLD = [f"vc1 {form}" for form in OB3_FORMS]
+COLLECTIONS = ("presentation", "learner record")
+
+
+def collection(issuer: FarIssuer, kind: str) -> str:
+    inside = json.loads(issuer.award(credentialStatus=None).text)
+    if kind == "presentation":
+        document = {"@context": [VC2], "type": ["VerifiablePresentation"], "holder": issuer.id}
+        presented = document | {"verifiableCredential": [inside]}
+        signed = add_proof(presented, issuer.ed25519, created=NOW, purpose="authentication")
+        return json.dumps(signed)
+    record = issuer.credential() | {"type": ["VerifiableCredential", "ClrCredential"]}
+    record["@context"] = [VC2, "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json", OB3]
+    subject = {"id": "urn:x:1", "type": ["ClrSubject"], "verifiableCredential": [inside]}
+    return issuer.sign(record | {"credentialSubject": subject})
 
 
 def flipped(data: bytes, draw: st.DataObject) -> bytes:
@@ -25,7 +46,7 @@ def flipped(data: bytes, draw: st.DataObject) -> bytes:
     return data[:at] + bytes([to]) + data[at + 1 :]
 
 
-@pytest.mark.parametrize("form", ["ob2-signed", *OB3_FORMS, *FURTHER])
+@pytest.mark.parametrize("form", ["ob2-signed", *OB3_FORMS, *FURTHER, *OLD, *COLLECTIONS])
 @given(draw=st.data())
 @settings(max_examples=60, deadline=None)
 def test_one_flipped_byte_is_never_verified(form: str, draw: st.DataObject) -> None:
@@ -33,7 +54,7 @@ def test_one_flipped_byte_is_never_verified(form: str, draw: st.DataObject) -> N
     forged = flipped(text.encode(), draw)
     report = judge(issuer, forged)
     if report.verified:  # only white space may change, which is no part of the value
-        assert form in (*EMBEDDED, *FURTHER)
+        assert not form.endswith(("vc-jwt", "ob2-signed"))
         assert json.loads(forged) == json.loads(text)
 
 
@@ -58,7 +79,7 @@ MEMBERS = st.text(min_size=1) | st.sampled_from(
 VALUES = st.text() | st.booleans() | st.integers(-9, 9) | st.just("https://x.example/") | st.just({"name": "x"})
 
 
-@pytest.mark.parametrize("form", [*EMBEDDED, *FURTHER])
+@pytest.mark.parametrize("form", [*EMBEDDED, *FURTHER, *OLD[:2], *COLLECTIONS])
 @given(draw=st.data())
 @settings(max_examples=60, deadline=None)
 def test_one_more_member_anywhere_is_never_verified(form: str, draw: st.DataObject) -> None:

@@ -104,6 +104,17 @@ def test_badges_of_mozillas_days_are_recognised_in_text_token_and_picture(assert
         assert "Open Badges 1 (Mozilla's" in report.summary
 
 
+@pytest.mark.parametrize("assertion", ASSERTIONS_OF_1, ids=["0.5", "1.0", "1.1"])
+def test_an_address_that_leads_to_a_badge_of_mozillas_days_is_recognised(assertion: Document) -> None:
+    issuer = FarIssuer()
+    issuer.answer("https://a.example/assertion.json", assertion)
+    report = judge(issuer, "https://a.example/assertion.json")
+    assert found(report, "readable") == (Outcome.failed, "outdated-version")
+    assert "Open Badges 1 (Mozilla's" in report.summary
+    current = issuer.award("ob2-hosted", **{"@context": "https://openbadgespec.org/v2/context.json"})
+    assert found(judge(issuer, current.document["id"]), "readable")[0] is Outcome.passed
+
+
 @pytest.mark.parametrize(
     ("document", "words"),
     [
