@@ -14,12 +14,14 @@ from app.kit.access import public
 from app.kit.deps import NowDep, RuntimeDep
 from app.kit.strict import router as strict_router
 from app.verifier import batches, service
-from app.verifier.submissions import MOST, NothingToVerify, Submission, address_in, at_most, items_in
+from app.verifier.submissions import MOST, NothingToVerify, Submission, address_in, at_most, item_in, items_in
 
 router = strict_router(tags=["verifier"])
 
 LARGEST = 3 * 1024 * 1024
 """Bytes of a submission: an image of 2 MiB, and what multipart adds to it."""
+
+_READ_INLINE = 32_768  # above so many bytes taking JSON apart may be worth a thread
 
 LARGEST_BATCH = 8 * 1024 * 1024
 """Bytes of a batch: credentials of 40 KiB each."""
@@ -29,19 +31,19 @@ async def submission(
     request: Request,
     recipient: Annotated[str | None, Query(description="Whose badge it should be.", max_length=1000)] = None,
 ) -> Submission:
-    """The body, or the `file` or `text` of a form. Raises `NothingToVerify`."""
+    """The body, or the `file` or `text` of a form, where a file may have any name. Raises `NothingToVerify`."""
     data, named = await request.body(), recipient
     if _is_form(request.headers.get("content-type", "").lower(), data):
         async with request.form(max_files=1, max_fields=5, max_part_size=LARGEST) as form:
-            data = b""
-            for name in ("file", "text"):
-                part = form.get(name)
-                data = data or (await part.read() if isinstance(part, UploadFile) else (part or "").encode())
+            files = [part for part in form.values() if isinstance(part, UploadFile)]
+            text = form.get("text", form.get("file", ""))
+            data = await files[0].read() if files else b""
+            data = data or (text.encode() if isinstance(text, str) else b"")
             field = form.get("recipient")
             named = named or (field if isinstance(field, str) else None) or None
     if not data.strip():
         raise NothingToVerify("The request carries no badge.")
-    return Submission(data, named)
+    return await run_in_threadpool(item_in, data, named) if len(data) > _READ_INLINE else item_in(data, named)
 
 
 def _is_form(content_type: str, data: bytes) -> bool:
@@ -76,9 +78,10 @@ async def _parts(request: Request, recipient: str | None) -> AsyncIterator[Submi
         field = form.get("recipient")
         named = (field if isinstance(field, str) else None) or recipient
         for name, part in form.multi_items():
-            if name in {"file", "text"}:
-                data = await part.read() if isinstance(part, UploadFile) else part.encode()
-                yield Submission(data, named)
+            if isinstance(part, UploadFile):
+                yield Submission(await part.read(), named)
+            elif name in {"file", "text"}:
+                yield Submission(part.encode(), named)
 
 
 BatchDep = Annotated[list[Submission], Depends(batch)]
@@ -92,7 +95,19 @@ _ADDRESS = {
     "additionalProperties": False,
 }
 _CREDENTIAL = {"type": "object", "description": "A credential or assertion."}
-_ONE = {"anyOf": [_ADDRESS, _CREDENTIAL]}
+_ONE = {
+    "anyOf": [
+        _ADDRESS,
+        _CREDENTIAL,
+        {"type": "string", "description": "A JWT or JWS, JSON, an address, or an image as a `data:` URL."},
+        {
+            "type": "object",
+            "required": ["badge"],
+            "properties": {"badge": {}, "recipient": {"type": "string"}},
+            "additionalProperties": False,
+        },
+    ]
+}
 _FILE = {"type": "string", "format": "binary"}
 _BODY = {
     "requestBody": {
@@ -125,22 +140,7 @@ _BATCH = {
                         "items": {
                             "type": "array",
                             "maxItems": MOST,
-                            "items": {
-                                "anyOf": [
-                                    _ADDRESS,
-                                    _CREDENTIAL,
-                                    {
-                                        "type": "string",
-                                        "description": "A JWT or JWS, JSON, an address, or an image as a `data:` URL.",
-                                    },
-                                    {
-                                        "type": "object",
-                                        "required": ["badge"],
-                                        "properties": {"badge": {}, "recipient": {"type": "string"}},
-                                        "additionalProperties": False,
-                                    },
-                                ]
-                            },
+                            "items": _ONE,
                         },
                         "recipient": {"type": "string"},
                     },
@@ -157,7 +157,10 @@ _BATCH = {
 
 @router.post("/v1/verify", dependencies=[public], max_body_size=LARGEST, openapi_extra=_BODY)
 async def verify(given: SubmissionDep, runtime: RuntimeDep, now: NowDep) -> dict[str, Any]:
-    """Verify a badge: JSON, JWT, PNG or SVG, or the `{"url"}` of one; always a report."""
+    """Verify a badge: JSON, JWT, PNG or SVG, or the `{"url"}` of one; always a report.
+
+    In JSON, `{"badge": …, "recipient": …}` says whose it should be, as `?recipient=` does for all other bodies.
+    """
     return (await judged(given, runtime, now)).to_dict()
 
 

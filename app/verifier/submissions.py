@@ -18,6 +18,7 @@ MOST = 200
 """Badges in one batch."""
 
 _ADDRESS = (b"https://", b"http://")
+_MAYBE_ADDRESSED = re.compile(rb'\{\s*"(?:badge|recipient)"')
 _MAYBE_ADDRESS = re.compile(rb'\s*\{\s*"(?:url|recipient)"')
 
 
@@ -79,7 +80,7 @@ def items_in(body: bytes, recipient: str | None) -> list[Submission]:
     items = elements(array, most=MOST)
     if items is None:
         raise Invalid(errors=[{"pointer": "/items", "message": "the items are one array"}])
-    return [_item(item, recipient) for item in at_most(items)]
+    return [item_in(item, recipient) for item in at_most(items)]
 
 
 def at_most(items: list[T]) -> list[T]:
@@ -89,8 +90,13 @@ def at_most(items: list[T]) -> list[T]:
     return items
 
 
-def _item(text: bytes, recipient: str | None) -> Submission:
-    whole = members(text) if text.startswith(b"{") else None
+def item_in(text: bytes, recipient: str | None) -> Submission:
+    """The badge in JSON text: the text itself, unless it is a string that holds one, or `{"badge", "recipient"?}`.
+
+    What is not JSON comes back as it is. Never raises.
+    """
+    text = text.strip(b" \t\r\n") if text.lstrip()[:1] in {b'"', b"{"} else text
+    whole = members(text) if _MAYBE_ADDRESSED.match(text) else None
     if whole is not None and "badge" in whole and whole.keys() <= {"badge", "recipient"}:
         named = _string(whole.get("recipient", b"null"))
         return replace(_item_alone(whole["badge"], recipient), recipient=named or recipient)

@@ -3,6 +3,7 @@
 import json
 import struct
 import zlib
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -158,6 +159,22 @@ def test_a_form_carries_a_file_or_a_text(standing: Guild, copies: dict[str, byte
         {"data": {"text": jwt, "recipient": ""}},
     ):
         assert done(standing.client.post("/v1/verify", **sent), 200)["verdict"] == "valid"
+
+
+def test_json_may_hold_the_text_of_a_badge_and_whose_it_should_be(standing: Guild, copies: dict[str, bytes]) -> None:
+    jwt, document = copies["/credentials/{}.jwt"].decode(), json.loads(copies["/credentials/{}.json"])
+    image = f"data:image/png;base64,{b64encode(copies['/credentials/{}.png']).decode()}"
+    for badge in (jwt, document, image, json.dumps(document)):
+        for body in (badge, {"badge": badge}, {"badge": badge, "recipient": "did:example:bo"}):
+            assert standing.post("/v1/verify", body).json()["verdict"] == "valid"
+        theirs = standing.post("/v1/verify", {"badge": badge, "recipient": "did:example:eve"}).json()
+        assert theirs["verified"] is False
+
+
+def test_a_file_may_have_any_name(standing: Guild, copies: dict[str, bytes]) -> None:
+    for name in ("file", "badge", "image"):
+        files = {name: ("badge.png", copies["/credentials/{}.png"])}
+        assert done(standing.client.post("/v1/verify", files=files), 200)["verdict"] == "valid"
 
 
 @pytest.mark.parametrize(
