@@ -102,7 +102,7 @@ def json_at(url: str, *, accept: str, fetch: Fetch) -> Document:
     if answer.status != 200:
         raise Unreachable(f"{url} answers with status {answer.status}.")
     try:
-        return parse_object(answer.body)
+        return answer.document()
     except Unreadable as error:
         raise NoDocument(f"{url} answers with something that cannot be read. {error.detail}") from error
 

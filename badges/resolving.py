@@ -3,8 +3,9 @@
 Nothing here opens a connection: `fetch` comes in, and whoever makes it decides which addresses may be asked.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from badges.documents import Document, as_list, id_of, parse_object
@@ -32,6 +33,19 @@ class Fetched:
     """Where the answer came from in the end, after redirects."""
     fetched_at: datetime | None = None
     """When it was asked for, if whoever asked says so; an answer that was kept is as old as this."""
+
+    def document(self) -> Document:
+        """The JSON object in `body`, which is read once however often it is asked for. Raises `Unreadable`."""
+        if isinstance(self._read, Unreadable):
+            raise self._read
+        return self._read
+
+    @cached_property
+    def _read(self) -> Document | Unreadable:
+        try:
+            return parse_object(self.body)
+        except Unreadable as error:
+            return error
 
 
 class Fetch(Protocol):
@@ -74,7 +88,8 @@ class BoundedFetch:
         if len(self._answers) >= self._most:
             return Unreachable(f"{url} was not asked: a verification asks at most {self._most} addresses.")
         try:
-            answer = self._fetch(url, accept=accept)
+            # A copy: what is read of it goes with the verification, though whoever asked may keep the answer.
+            answer = replace(self._fetch(url, accept=accept))
         except Unreachable as unreachable:
             self.asked.append((url, None))
             return unreachable
@@ -99,7 +114,7 @@ def document_at(url: str, *, fetch: Fetch, accept: str = JSON_LD) -> Document:
     if answer.status != 200:
         raise Unreachable(f"{url} answers with status {answer.status}.")
     try:
-        return parse_object(answer.body)
+        return answer.document()
     except Unreadable as error:
         raise Unreachable(f"{url} answers with something that cannot be read. {error.detail}") from error
 

@@ -3,7 +3,7 @@
 Nothing in the badge is believed until its proof holds, and no refusal leaves `verify`: bad input is a report.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -201,13 +201,14 @@ def _linked(badge: Badge, asking: Asking) -> tuple[hosting.Links, Report]:
     # (10) Is every endorsement of it, of its BadgeClass and its issuer what it seems?
     shown = endorsing_ob2.shown_by(links) if asking.endorsements else []
     granted = asking.allowance.take(min(len(shown), endorsing.MOST_ENDORSEMENTS))
-    judged = [_endorsement_ob2(each, links, asking) for each in shown[:granted]]
+    named = endorsing_ob2.named_in(links) if shown else set()
+    judged = [_endorsement_ob2(each, named, asking) for each in shown[:granted]]
     checks.append(endorsing.endorsements(judged, len(shown), endorsing_ob2.ENDORSEMENTS))
     return links, reporting.report(badge, checks, claims, asking.now, judged)
 
 
-def _endorsement_ob2(embedded: Embedded, links: hosting.Links, asking: Asking) -> Judged:
-    """An Endorsement in an assertion or in what that links to, judged like an assertion."""
+def _endorsement_ob2(embedded: Embedded, named: Set[str], asking: Asking) -> Judged:
+    """An Endorsement in an assertion or in what that links to, where `named` are the ids, judged like an assertion."""
     alone = replace(asking, recipient=None, endorsements=False)
     try:
         endorsement = endorsing_ob2.read(embedded.given)
@@ -218,7 +219,7 @@ def _endorsement_ob2(embedded: Embedded, links: hosting.Links, asking: Asking) -
     about, proven = endorsing_ob2.claimed(found.assertion), report.found("proof")
     # What was never seen, because its address does not answer, is not known to be about something else.
     was_seen = about is not None or (proven is not None and proven.outcome is Outcome.passed)
-    is_misdirected = was_seen and about not in endorsing_ob2.named_in(links)
+    is_misdirected = was_seen and about not in named
     return Judged(embedded.pointer, about, is_misdirected, report)
 
 

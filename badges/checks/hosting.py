@@ -13,7 +13,7 @@ from badges.checks import recognising, revocations
 from badges.checks.questions import Question, brief, first
 from badges.checks.reading import Badge
 from badges.checks.revocations import STATUS_OB2 as STATUS
-from badges.documents import Document, as_list, id_of, parse_object, pointer_to, types
+from badges.documents import Document, as_list, id_of, pointer_to, types
 from badges.errors import BadgeError, NotConformant, OpenBadges1, Unreachable, Unreadable
 from badges.reports import Check, Deviation
 from badges.resolving import JSON_LD, Fetch, Fetched, document_at, fetched
@@ -211,6 +211,6 @@ def _link(document: Document, member: str) -> str:
 
 def _body(answer: Fetched) -> Document:
     try:
-        return parse_object(answer.body)
+        return answer.document()
     except Unreadable:
         return {}

@@ -12,6 +12,7 @@ from badges.errors import (
     NoSuchKey,
     NotConformant,
     Unreachable,
+    Unreadable,
 )
 from badges.keys import SigningKey
 from badges.resolving import (
@@ -138,3 +139,22 @@ def test_silence_is_remembered_too() -> None:
 def test_only_web_addresses_are_asked(url: str) -> None:
     with pytest.raises(NotConformant):
         document_at(url, fetch=never)
+
+
+def test_an_answer_is_read_once_in_a_verification_and_not_kept_as_read_beyond_it() -> None:
+    kept = Fetched(200, "application/json", b'{"id": "urn:x"}', "https://far.example/")
+
+    def answer(url: str, *, accept: str) -> Fetched:
+        return kept
+
+    fetch = BoundedFetch(answer)
+    first, again = (document_at("https://far.example/", fetch=fetch) for _ in range(2))
+    assert first is again
+    assert document_at("https://far.example/", fetch=BoundedFetch(answer)) is not first
+
+
+def test_an_answer_that_cannot_be_read_is_refused_each_time() -> None:
+    answer = Fetched(200, "application/json", b"<html>", "https://far.example/")
+    for _ in range(2):
+        with pytest.raises(Unreadable):
+            answer.document()
