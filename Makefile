@@ -51,6 +51,7 @@ fix: .venv/.ok ## whatever can be fixed by itself
 
 bench: .venv/.ok ## figures, as ratios against references of the same run
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.hostile
 
 fuzz: .venv-fuzz/.ok ## more than a million strange inputs, guided by coverage; findings in var/fuzz
 	@.venv-fuzz/bin/python -m fuzz
