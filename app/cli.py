@@ -280,6 +280,7 @@ def _in_words(report: badges.Report) -> str:
     marks = {"passed": "✓", "failed": "✗", "unknown": "?", "skipped": "–"}
     lines = [report.summary, ""]
     lines += [f"  {marks[check.outcome.value]} {check.check}: {check.detail}" for check in report.checks]
+    lines += [f"  = {each['pointer']}: {each['summary']}" for each in report.contains]
     lines += [f"  ! {warning.detail}" for warning in report.warnings]
     lines += [
         f"  → {asked.url} at {badges.timestamp(asked.at)}: {asked.status or 'no answer'}" for asked in report.fetched

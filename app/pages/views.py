@@ -27,6 +27,7 @@ MARKS = {"passed": "✓ passed", "failed": "✗ failed", "unknown": "? could not
 KINDS = {
     "OB20": "Open Badges 2.0",
     "OB30": "Open Badges 3.0",
+    "CLR20": "learner record (CLR 2.0)",
     "data-integrity": "signed inside (Data Integrity)",
     "vc-jwt": "signed as a token (VC-JWT)",
     "ob2-hosted": "hosted",

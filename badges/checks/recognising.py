@@ -85,7 +85,7 @@ def document_of(document: Document, *, is_token: bool = False) -> BadgeError:
     if _is_assertion_of_1(document):
         return OpenBadges1(
             "This is a badge of Open Badges 1 (Mozilla's, 2011 to 2017), which had other rules, and hosts that are"
-            " mostly gone. Nothing says that it is not genuine; its issuer can award it anew, in a form of today."
+            " mostly gone; nothing can be said about it here. Its issuer can award it anew, in a form of today."
         )
     named = [t for t in types(document) if t not in ("VerifiableCredential", "VerifiablePresentation")]
     if "VerifiableCredential" in types(document):

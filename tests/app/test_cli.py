@@ -110,6 +110,22 @@ def test_a_badge_is_verified_from_a_file_an_address_and_standard_input(served: S
 
 
 @beside_one_service
+def test_a_presentation_is_told_badge_by_badge(served: Served) -> None:
+    badge = json.loads(served.copy(".json").read_bytes())
+    contexts = ["https://www.w3.org/ns/credentials/v2"]
+    forged = badge | {"name": "Other"}
+    shown = {"@context": contexts, "type": ["VerifiablePresentation"], "verifiableCredential": [badge, forged]}
+    done = laurels("verify", "-", env=served.env, stdin=json.dumps(shown).encode())
+    told = done.out.decode()
+    assert (done.status, told.startswith("This is a presentation. Of the 2 credentials inside,")) == (
+        NOT_VERIFIED,
+        True,
+    )
+    assert "= /verifiableCredential/0: Genuine: “Session Host”" in told
+    assert "= /verifiableCredential/1: Do not trust this badge" in told
+
+
+@beside_one_service
 def test_a_report_for_programs_is_json(served: Served) -> None:
     done = laurels("verify", "--json", "--recipient", "did:example:eve", served.copy(".svg"), env=served.env)
     report = json.loads(done.out)

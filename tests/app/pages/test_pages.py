@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -225,6 +226,11 @@ def test_the_verifier_answers_on_a_page(standing: Guild, badge: dict[str, Any]) 
     assert "✗ failed" in forged.text
     wrong = page(standing.client.post("/verify", data={"text": json_text, "recipient": "did:example:eve"}))
     assert "somebody else" in wrong.text
+    shown = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]}
+    inside = json.dumps(shown | {"verifiableCredential": [json.loads(json_text)]})
+    presented = page(standing.client.post("/verify", data={"text": inside}))
+    assert "What is inside" in presented.text
+    assert "Each of the credentials inside (1) is genuine." in presented.text
 
 
 @pytest.mark.parametrize("data", NO_BADGES.values(), ids=NO_BADGES.keys())
