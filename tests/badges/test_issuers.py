@@ -134,6 +134,29 @@ def test_a_key_that_binds_nobody_proves_nothing_whoever_publishes_it(fault: str)
     assert (report.verdict, found(report, "proof")) == (Verdict.forged, (Outcome.failed, "invalid-key"))
 
 
+@pytest.mark.parametrize("mode", HOSTED)
+def test_keys_that_a_badge_brings_along_are_nobodys(mode: Any) -> None:
+    issuer, forger = FarIssuer(mode=mode), FarIssuer(name="Forger", base="https://forger.example")
+    jwk = forger.p256.method.jwk()
+    brought: Document = {
+        "jwks": {"keys": [jwk | {"kid": f"{issuer.id}#1"}]},
+        "jwks_uri": "https://forger.example/jwks",
+        "publicKeyPem": forger.p256.method.pem(),
+        "verificationMethod": [{"id": f"{issuer.id}#1", "controller": issuer.id, "publicKeyJwk": jwk}],
+        "assertionMethod": [f"{issuer.id}#1"],
+    }
+    credential = issuer.credential()
+    credential["issuer"] |= brought
+    payload = serialize(credential | brought).encode()
+    for header in ({"kid": f"{issuer.id}#1"}, {"kid": "1"}, {"jwk": jwk}, {"kid": f"{issuer.id}#1", "jwk": jwk}, {}):
+        report = judge(issuer, jws.sign(payload, forger.p256, header=header))
+        proof = report.found("proof")
+        assert proof is not None
+        assert proof.outcome in (Outcome.failed, Outcome.unknown)
+        assert not report.verified
+    assert set(issuer.asked) == {issuer.did_url}
+
+
 # Keys that end
 
 
