@@ -1,6 +1,6 @@
 """Doors: a badge in, a report out. For everyone, and nothing of the badge is kept."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Annotated, Any
 
@@ -60,17 +60,17 @@ SubmissionDep = Annotated[Submission, Depends(submission)]
 async def batch(
     request: Request,
     recipient: Annotated[str | None, Query(description="Whose badges they should be.", max_length=1000)] = None,
-) -> list[Submission]:
-    """The items of the body, or each `file` and `text` of a form.
+) -> Callable[[], list[Submission]]:
+    """How to find the items of the body, or each `file` and `text` of a form, which raises what `items_in` raises.
 
-    Raises `NothingToVerify`, `MalformedJson` or `Invalid`.
+    It takes time, so it is left to whoever has the batch's place in the pool. Raises `NothingToVerify`.
     """
     body = await request.body()
     if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        return at_most([part async for part in _parts(request, recipient)])
+        return partial(at_most, [part async for part in _parts(request, recipient)])
     if not body.strip():
         raise NothingToVerify("The request carries no badges.")
-    return await run_in_threadpool(items_in, body, recipient)
+    return partial(items_in, body, recipient)
 
 
 async def _parts(request: Request, recipient: str | None) -> AsyncIterator[Submission]:
@@ -84,7 +84,7 @@ async def _parts(request: Request, recipient: str | None) -> AsyncIterator[Submi
                 yield Submission(part.encode(), named)
 
 
-BatchDep = Annotated[list[Submission], Depends(batch)]
+BatchDep = Annotated[Callable[[], list[Submission]], Depends(batch)]
 
 _TEXT = {"schema": {"type": "string"}}
 _IMAGE = {"schema": {"type": "string", "format": "binary"}}
@@ -185,5 +185,5 @@ async def verify_batch(given: BatchDep, runtime: RuntimeDep, now: NowDep) -> JSO
     Each counts for itself: one that is forged, or whose issuer does not answer, changes nothing for the others. An item
     is whatever `POST /v1/verify` takes; `{"badge": …, "recipient": …}` says whose it should be.
     """
-    reports = await runtime.batches.run(partial(batches.judge_all, given, runtime, now=now))
+    reports = await runtime.batches.run(lambda: batches.judge_all(given(), runtime, now=now))
     return JSONResponse({"items": reports})  # as they are: FastAPI would look at each value again
