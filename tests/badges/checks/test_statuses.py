@@ -18,7 +18,7 @@ from badges.reports import Check
 from badges.resolving import Fetched
 from badges.status import LARGEST
 from tests.badges.judging import judge
-from tests.far_issuer import NOW, FarIssuer
+from tests.far_issuer import FIRST, NOW, FarIssuer
 
 
 def stands(issuer: FarIssuer, index: int = 7, *, purpose: str = "revocation", **changes: Any) -> Check:
@@ -330,6 +330,22 @@ def test_a_list_of_one_kind_does_not_answer_for_the_other() -> None:
     assert said(stands_2021(issuer, statusListCredential=URL)) == (Outcome.unknown, "status-unreadable")
     older = f"{issuer.base}/status/2021/revocation"
     assert said(stands(issuer, statusListCredential=older)) == (Outcome.unknown, "status-unreadable")
+
+
+@pytest.mark.parametrize("left_to_the_claims", [(), ("id", "issuer", "issuanceDate", "expirationDate")])
+def test_a_list_of_2021_may_be_a_token_in_whose_claims_the_rest_is_said(left_to_the_claims: tuple[str, ...]) -> None:
+    issuer = FarIssuer()
+    issuer.bits["revocation"] = {7}
+    url = f"{issuer.base}/status/2021/token"
+    listing = json.loads(issuer.signed_list_2021("revocation"))
+    said_inside = {name: v for name, v in listing.items() if name != "proof" and name not in left_to_the_claims}
+    claims = {"iss": issuer.id, "jti": url, "nbf": int(FIRST.timestamp())}
+    for ends, unset in ((1, NOT_REVOKED), (-1, (Outcome.unknown, "status-list-stale"))):
+        exp = int((NOW + timedelta(days=ends)).timestamp())
+        issuer.answer(url, issuer.sign_payload(claims | {"exp": exp, "vc": said_inside}))
+        assert said(stands_2021(issuer, statusListCredential=url)) == REVOKED
+        if left_to_the_claims:
+            assert said(stands_2021(issuer, statusListCredential=url, statusListIndex="8")) == unset
 
 
 # 1EdTech Revocation List
