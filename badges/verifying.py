@@ -135,7 +135,7 @@ def _presentation(badge: Badge, asking: Asking) -> Report:
         return reporting.unread(NoCredential(told), asking.now)
     checks = [
         # (2) Is it what the standard calls a presentation, and (3) did its holder sign it?
-        presentation_conforms(badge, collecting.without_members(badge)),
+        presentation_conforms(badge),
         holder_proof(badge, fetch=fetch, now=now),
         # (4) Is the token around it of today?
         *(timing.valid_from(date_of(badge.claims, "nbf"), now=now) for _ in range("nbf" in badge.claims)),

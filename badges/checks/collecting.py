@@ -17,7 +17,7 @@ from badges.reports import Check, Outcome, Report, Verdict
 
 CONTAINS = Question("contains", "VC Data Model 2.0 §4.13; CLR 2.0 ClrSubject")
 
-MOST_CREDENTIALS = 200
+MOST_CREDENTIALS = 100
 """Credentials inside others that one verification looks at, endorsements included."""
 DEEPEST = 3
 """Collections inside collections that are looked into."""

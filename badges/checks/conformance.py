@@ -11,6 +11,7 @@ from typing import Any
 
 from badges import reports, schemas
 from badges.checks import vc_rules
+from badges.checks.collecting import without_members
 from badges.checks.data_models import VC1
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Badge
@@ -50,18 +51,20 @@ def _conforms(badge: Badge) -> Check:
     found = schemas.errors(_schema(badge), document, vc1=badge.data_model is VC1)
     errors = [Deviation(pointer, detail) for pointer, detail in found]
     errors += [*_contexts(badge), *vc_rules.of_credential(document), *_subject(badge), *_claims(badge)]
-    return _answered(errors, document, f"The badge is as {badge.version.name} asks.")
+    return _answered(errors, badge, f"The badge is as {badge.version.name} asks.")
 
 
-def presentation_conforms(badge: Badge, itself: Document) -> Check:
-    """Whether a presentation is as its version of the VC Data Model says; `itself` is without what is inside."""
+def presentation_conforms(badge: Badge) -> Check:
+    """Whether a presentation is as its version of the VC Data Model says."""
     errors = [*vc_rules.of_presentation(badge.document), *_claims(badge)]
-    return _answered(errors, itself, f"The presentation is as {badge.data_model.name} asks.")
+    return _answered(errors, badge, f"The presentation is as {badge.data_model.name} asks.")
 
 
-def _answered(errors: list[Deviation], document: Document, told: str) -> Check:
+def _answered(errors: list[Deviation], badge: Badge, told: str) -> Check:
+    # What is inside a collection is asked for its meaning when it is judged by itself, and once is enough.
+    document = without_members(badge)
     try:
-        errors += _meanings(document)
+        errors += _meanings(document, badge.document)
     except BadgeError as error:
         if not errors:
             return CONFORMS.refused(error, whose="context")
@@ -84,11 +87,14 @@ def _foreign_schemas(document: Document) -> Iterator[reports.Warning]:
             yield CONFORMS.warning("schema-not-consulted", told, pointer_to("credentialSchema", n))
 
 
-def _meanings(document: Document) -> list[Deviation]:
-    """What JSON-LD in safe mode refuses (VC Data Integrity §2.4.2). Raises `UnknownContext` or `TooLarge`."""
+def _meanings(document: Document, whole: Document) -> list[Deviation]:
+    """What JSON-LD in safe mode refuses (VC Data Integrity §2.4.2). Raises `UnknownContext` or `TooLarge`.
+
+    `document` may be without what is inside the `whole`.
+    """
     lost = [Deviation(pointer, "No context defines this, so it means nothing.") for pointer in lost_values(document)]
     try:
-        refuse_other_forms(document)
+        refuse_other_forms(whole)
         if not lost:
             refuse_unsigned(document)
     except UnknownContext:

@@ -216,9 +216,9 @@ def test_collections_within_collections_are_looked_into_so_far() -> None:
 def test_more_credentials_than_are_looked_at_leave_a_doubt() -> None:
     issuer = FarIssuer(mode="did:key")
     token = enveloped(issuer.award("vc-jwt", credentialStatus=None).text)
-    report = judge(issuer, serialize(presentation(*[token] * 201)))
+    report = judge(issuer, serialize(presentation(*[token] * 101)))
     assert found(report, "contains") == (Outcome.unknown, "too-many-credentials")
-    assert len(report.contains) == 200
+    assert len(report.contains) == 100
 
 
 def test_the_addresses_asked_are_counted_over_all_that_is_inside() -> None:
