@@ -59,7 +59,7 @@ def test_one_flipped_byte_is_never_verified(form: str, draw: st.DataObject) -> N
 
 
 @pytest.mark.parametrize("picture", ["png", "svg"])
-@pytest.mark.parametrize("form", ["ob2-signed", "vc-jwt", "eddsa-jcs-2022"])
+@pytest.mark.parametrize("form", ["ob2-signed", *OB3_FORMS, *FURTHER, *OLD])
 @given(draw=st.data())
 @settings(max_examples=30, deadline=None)
 def test_one_flipped_byte_in_a_picture_never_changes_a_verified_badge(
