@@ -15,6 +15,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -110,13 +111,13 @@ class _Sightings:
 @remembered
 def _tried(form: bytes) -> _Verdict:
     whole = orjson.loads(form)
-    marking = Marking()
-    seen = _seen(marking, whole)
+    marking, quads = _marked(form)
+    seen = _seen(marking, quads)
     # Two types may be one IRI; where fewer came out than stand there, each is tried on its own.
     doubted = frozenset(path for n, (path, types) in marking.types.items() if len(seen.types.get(n, ())) < len(types))
     if doubted:
         marking = Marking(doubted=doubted)
-        seen = _seen(marking, whole)
+        seen = _seen(marking, statements(marking.marked(whole)))
     places = marking.places
     urls = frozenset(_urls(whole))
     # A graph is made of objects: where a term stands for one, processors do not agree on what a string is.
@@ -139,8 +140,14 @@ def _tried(form: bytes) -> _Verdict:
     )
 
 
-def _seen(marking: Marking, shape_: Document) -> _Sightings:
-    quads = statements(marking.marked(shape_))
+@lru_cache(maxsize=1)
+def _marked(form: bytes) -> tuple[Marking, list[ox.Quad]]:
+    """What a shape says with marks in it; the last, because it is asked for twice in a row (`_unresolved`)."""
+    marking = Marking()
+    return marking, statements(marking.marked(orjson.loads(form)))
+
+
+def _seen(marking: Marking, quads: list[ox.Quad]) -> _Sightings:
     seen = _Sightings()
     graphs: dict[ox.BlankNode, tuple[int, str]] = {}
     for subject, predicate, value, _ in quads:
@@ -236,9 +243,8 @@ def _unresolved(form: bytes, values: bytes) -> list[Path]:
     All are put in at once; where an object then says less by some member than with marks, those are lost.
     """
     as_is = {tuple(path): value for path, value in orjson.loads(values)}
-    whole = orjson.loads(form)
-    marking = Marking()
-    marks, strings = statements(marking.marked(whole)), statements(Marking(as_is=as_is).marked(whole))
+    marking, marks = _marked(form)
+    strings = statements(Marking(as_is=as_is).marked(orjson.loads(form)))
     missing = Counter(map(_member, marks))
     missing.subtract(map(_member, strings))
     places = [(marking.places[n].path, quad) for quad in marks for n in _marks(quad.object)]
