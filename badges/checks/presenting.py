@@ -42,7 +42,7 @@ def holder_proof(presentation: Badge, *, fetch: Fetch, now: datetime) -> Check:
     answer = proof(presentation, fetch=fetch, now=now, signer=holder, purpose=purpose)
     if answer.outcome is not Outcome.passed:
         return answer
-    told = f"Presented by {brief(holder)}, who signed it. {answer.detail}"
+    told = f"Presented by {brief(holder)}, who signed it."
     return replace(answer, detail=told, warnings=(*answer.warnings, *_remarks(presentation, proofs)))
 
 

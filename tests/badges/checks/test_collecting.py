@@ -137,6 +137,18 @@ def test_a_presentation_of_vc_1_1_lies_in_its_claim_and_holds_tokens_as_text() -
     assert (in_2.verdict, verdicts_inside(in_2)) == (Verdict.not_conformant, [("/verifiableCredential/0", "valid")])
 
 
+def test_what_wallets_of_vc_1_1_hand_over_is_judged_with_its_older_proofs() -> None:
+    issuer, suite = FarIssuer(), "https://w3id.org/security/suites/ed25519-2020/v1"
+    form = "Ed25519Signature2020"
+    inside = json.loads(issuer.award_vc1(form, **{"@context": [*VC1_CONTEXTS, suite]}).text)
+    shown = presentation(inside, holder=HOLDER.id) | {"@context": [VC1_CONTEXTS[0], suite]}
+    purpose = "authentication"
+    text = serialize(data_integrity.add_proof(shown, HOLDER.ed25519, created=NOW, purpose=purpose, cryptosuite=form))
+    assert judge(issuer, text).verdict is Verdict.valid
+    report = judge(issuer, changed(text, "verifiableCredential", 0, "name", to="Other"))
+    assert (report.verdict, report.contains[0]["verdict"]) == (Verdict.forged, "forged")
+
+
 def test_envelopes_are_opened_once_and_only_those_that_hold_tokens() -> None:
     issuer = FarIssuer()
     token = issuer.award("vc-jwt").text
