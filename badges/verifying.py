@@ -121,8 +121,9 @@ def _credential(badge: Badge, asking: Asking) -> Report:
     # (9) Is every endorsement in it what it seems? (step 6)
     found = endorsing.embedded_in(collecting.without_members(badge)) if asking.endorsements else iter(())
     embedded = list(islice(found, endorsing.MOST_ENDORSEMENTS + 1))
-    granted = asking.allowance.take(min(len(embedded), endorsing.MOST_ENDORSEMENTS))
-    judged = [_endorsement(each, asking) for each in embedded[:granted]]
+    near = [each for each in embedded if each.is_near]
+    granted = asking.allowance.take(min(len(near), endorsing.MOST_ENDORSEMENTS))
+    judged = [_endorsement(each, asking) for each in near[:granted]]
     checks.append(endorsing.endorsements(judged, len(embedded)))
     return reporting.report(badge, checks, claims, asking.now, judged, inside)
 

@@ -20,6 +20,8 @@ ENDORSEMENTS = Question("endorsements", "OB 3.0 §9.1 step 6, §9.2")
 
 MOST_ENDORSEMENTS = 32
 """Endorsements of one badge that are looked at."""
+DEEPEST_ENDORSEMENT = 2
+"""Endorsements inside endorsements that are looked at: each is part of the one around it, and read with it again."""
 DEEPEST_TOKEN = 3
 """Tokens inside tokens in which endorsements are looked for."""
 
@@ -33,6 +35,11 @@ class Embedded:
     given: Any
     beside: Callable[[], set[str]] = set
     """The ids of all else in the credential: what it may be about."""
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is not too deep inside others."""
+        return f"{self.pointer}/".count("/endorsement/") <= DEEPEST_ENDORSEMENT
 
     def read(self) -> Badge:
         """The endorsement. Raises `NoCredential`, `Unreadable` or `NotConformant` when it is none."""
@@ -124,7 +131,10 @@ def endorsements(found: Sequence[Judged], shown: int, question: Question = ENDOR
                 "endorsement-forged", f"The endorsement at {each.pointer} is not what it seems. {each.report.summary}"
             )
     if shown > len(found):
-        told = f"The badge shows more than {len(found)} endorsements; at most {MOST_ENDORSEMENTS} are looked at."
+        told = (
+            f"The badge shows more than the {len(found)} endorsements that were looked at: at most {MOST_ENDORSEMENTS},"
+            f" and {DEEPEST_ENDORSEMENT} inside each other."
+        )
         return question.unknown("too-many-endorsements", told)
     doubtful = [each for each in found if not each.report.verified]
     warnings = [

@@ -20,11 +20,11 @@ from tests.hostile.making import (
 def many_proofs(size: int) -> Made:
     far = issuer()
     document = credential(far, evidence=as_much_as_fits(size // 2, lambda n: {"type": "Evidence", "name": f"{n}"}))
-    signed = json.loads(embedded(far, document))
-    proof = signed["proof"][0]
+    whole = json.loads(embedded(far, document))
+    proof = whole["proof"][0]
     value = proof["proofValue"]
-    signed["proof"] = as_much_as_fits(size // 2, lambda n: proof | {"id": f"urn:{n}", "proofValue": value})
-    return far, as_json(signed)
+    whole["proof"] = as_much_as_fits(size // 2, lambda n: proof | {"id": f"urn:{n}", "proofValue": value})
+    return far, as_json(whole)
 
 
 @family
@@ -49,11 +49,8 @@ def proofs_over_proofs(size: int) -> Made:
 def many_endorsements(size: int) -> Made:
     far = issuer()
     about = credential(far)
-    one = embedded(far, far.endorsement(about["id"]))
-    nodes = as_much_as_fits(
-        size, lambda n: json.loads(one) if n < 0 else json.loads(embedded(far, far.endorsement(about["id"])))
-    )
-    return far, embedded(far, about | {"endorsement": nodes})
+    nodes = as_much_as_fits(size, lambda _: json.loads(far.sign(far.endorsement(about["id"]))))
+    return far, far.sign(about | {"endorsement": nodes}).encode()
 
 
 @family
@@ -63,11 +60,11 @@ def large_endorsements(size: int) -> Made:
     about = credential(far)
 
     def one(n: int) -> Document:
-        claims = as_much_as_fits((size - 64 * KIB) // 32, lambda m: {"type": "Evidence", "name": f"{m}"}, aside=0)
-        made: Document = json.loads(embedded(far, far.endorsement(about["id"], evidence=claims)))
+        claims = as_much_as_fits((size - 64 * KIB) // 32, lambda m: {"type": "Evidence", "name": f"{m:040}"}, aside=0)
+        made: Document = json.loads(far.sign(far.endorsement(about["id"], evidence=claims)))
         return made
 
-    return far, embedded(far, about | {"endorsement": [one(n) for n in range(32)]})
+    return far, far.sign(about | {"endorsement": [one(n) for n in range(32)]}).encode()
 
 
 @family
@@ -82,6 +79,19 @@ def endorsements_that_are_tokens(size: int) -> Made:
 def endorsements_of_many_ids(size: int) -> Made:
     """What may be endorsed is gathered for each endorsement."""
     far = issuer()
-    about = credential(far, evidence=as_much_as_fits(size - 64 * KIB, lambda n: {"id": f"urn:e:{n}"}))
-    nodes = [json.loads(embedded(far, far.endorsement(about["id"]))) for _ in range(32)]
-    return far, embedded(far, about | {"endorsement": nodes}, "eddsa-jcs-2022")
+    about = credential(far, evidence=as_much_as_fits(size - 64 * KIB, lambda n: {"id": f"urn:e:{n:040}"}))
+    nodes = [json.loads(far.sign(far.endorsement(about["id"]))) for _ in range(32)]
+    return far, far.sign(about | {"endorsement": nodes}).encode()
+
+
+@family
+def endorsements_of_endorsements(size: int) -> Made:
+    """Each holds all that are about it, so that what is innermost is looked at again and again."""
+    far = issuer()
+    about = credential(far)
+    claims = as_much_as_fits(size // 2, lambda n: {"type": "Evidence", "name": f"{n:040}"})
+    chain = [far.endorsement(about["id"], evidence=claims if n == 20 else []) for n in range(21)]
+    for outer, inner in zip(chain[-2::-1], chain[::-1], strict=False):
+        inner["credentialSubject"]["id"] = outer["id"]
+        outer["endorsement"] = [json.loads(far.sign(inner))]
+    return far, far.sign(about | {"endorsement": [json.loads(far.sign(chain[0]))]}).encode()

@@ -159,3 +159,19 @@ def test_endorsements_inside_a_token_are_judged_too() -> None:
             "/endorsementJwt/0",
             "/endorsementJwt/0#/issuer/endorsement/0",
         ]
+
+
+def test_endorsements_deep_inside_each_other_are_not_all_looked_at() -> None:
+    issuer = FarIssuer()
+    credential = issuer.credential()
+    chain = [issuer.endorsement(credential["id"])]
+    for _ in range(2):
+        chain.append(issuer.endorsement(chain[-1]["id"]))
+    for outer, inner in zip(chain[-2::-1], chain[::-1], strict=False):
+        outer["endorsement"] = [json.loads(issuer.sign(inner))]
+    credential["endorsement"] = [json.loads(issuer.sign(chain[0]))]
+    report = judge(issuer, issuer.sign(credential))
+    assert found(report, "endorsements") == (Outcome.unknown, "too-many-endorsements")
+    assert [each["verified"] for each in report.endorsements] == [True, True]
+    del credential["endorsement"][0]["endorsement"]
+    assert found(judge(issuer, issuer.sign(credential)), "endorsements")[0] is Outcome.failed
