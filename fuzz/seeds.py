@@ -2,15 +2,14 @@
 
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 
 from PIL import Image
 
 import badges
 from badges.documents import serialize
 from tests.far_issuer import FORMS, FarIssuer
+from tests.vectors.making import FOLDER, answering
 
-VECTORS = Path(__file__).parent.parent / "tests" / "vectors" / "hostile"
 LARGEST = 16_384
 """Bytes of a seed: longer ones slow down everything that is made of them."""
 
@@ -19,7 +18,7 @@ _SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4
 
 @cache
 def far() -> FarIssuer:
-    return FarIssuer()
+    return answering()
 
 
 @cache
@@ -28,13 +27,19 @@ def awards() -> list[str]:
 
 
 @cache
+def signed() -> list[str]:
+    """All that the issuer has signed: the awards, and what is well in the corpus."""
+    return [*awards(), *(file.read_text() for file in FOLDER.glob("ok-*.j*"))]
+
+
+@cache
 def tokens() -> list[bytes]:
-    return [text.encode() for text in awards() if not text.startswith("{")]
+    return [text.encode() for text in signed() if not text.startswith("{")]
 
 
 def of(target: str) -> list[bytes]:
     """The seeds of a target; the corpus serves all of them, since a fault of one kind may be a fault of another."""
-    corpus = [file.read_bytes() for file in sorted(VECTORS.glob("*")) if file.stat().st_size <= LARGEST]
+    corpus = [file.read_bytes() for file in sorted(FOLDER.glob("*")) if file.stat().st_size <= LARGEST]
     texts = [text.encode() for text in awards()]
     pages = [page() for page in far().pages.values()]
     own: dict[str, list[bytes]] = {
