@@ -72,7 +72,7 @@ def _value(text: str) -> object:
 
 
 def _statements(value: object) -> object:
-    """What a JSON value says: neither the order of a list counts (JSON-LD 1.1 §4.3), nor a context that nothing uses."""
+    """What a JSON value says: not the order of a list (JSON-LD 1.1 §4.3), nor a context that nothing uses."""
     if isinstance(value, list):
         return sorted({json.dumps(_statements(child), sort_keys=True) for child in value})
     if isinstance(value, dict):
