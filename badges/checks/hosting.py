@@ -152,12 +152,14 @@ def in_scope(url: str, profile: Document) -> bool:
     scope: Any = first(profile.get("verification"))
     scope = scope if isinstance(scope, dict) else {}
     prefixes = [prefix for prefix in as_list(scope.get("startsWith")) if isinstance(prefix, str)]
+    if authority(url) == "":
+        return False
     if prefixes:
         return not _climbs(url) and any(
-            url.startswith(prefix) and _authority(url) == _authority(prefix) for prefix in prefixes
+            url.startswith(prefix) and authority(url) == authority(prefix) for prefix in prefixes
         )
-    origins = as_list(scope.get("allowedOrigins")) or [_authority(id_of(profile) or "")]
-    return _authority(url) != "" and _authority(url) in origins
+    origins = as_list(scope.get("allowedOrigins")) or [authority(id_of(profile) or "")]
+    return authority(url) in origins
 
 
 def differences(copy: Any, hosted: Any, pointer: str = "") -> Iterator[str]:
@@ -180,7 +182,8 @@ def _out_of_scope(url: str, profile: Document) -> Check:
     return HOSTED.failed("out-of-scope", f"{brief(url)} is not where {brief(id_of(profile))} hosts badges.")
 
 
-def _authority(url: str) -> str:
+def authority(url: str) -> str:
+    """The host of an address with the port and whatever else stands beside it; empty where none can be read."""
     try:
         return urlsplit(url).netloc
     except ValueError:

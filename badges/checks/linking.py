@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import urlsplit
 
 from badges import ob2, reports
-from badges.checks.hosting import CONFORMS, Links, differences
+from badges.checks.hosting import CONFORMS, Links, authority, differences
 from badges.checks.questions import Question, brief
 from badges.documents import Document, id_of, types
 from badges.errors import NotConformant
@@ -43,7 +42,7 @@ def issuer(links: Links) -> Check:
     declared = id_of(links.issuer)
     if declared == links.issuer_url:
         return ISSUER.passed("hosted-profile", f"The issuer is {brief(declared)}.")
-    if declared is None or urlsplit(declared).netloc != urlsplit(links.issuer_url).netloc:
+    if authority(declared or "") != authority(links.issuer_url) or not authority(links.issuer_url):
         return ISSUER.failed(
             "foreign-profile", f"{brief(links.issuer_url)} describes another issuer than itself: {brief(declared)}."
         )

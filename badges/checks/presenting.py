@@ -37,7 +37,7 @@ def holder_proof(presentation: Badge, *, fetch: Fetch, now: datetime) -> Check:
     if holder is None:
         return HELD.unknown("no-holder", "The presentation does not say who signed it.")
     # For which use the key has to be listed: to authenticate, unless the proof itself says to assert.
-    stated = {each.get("proofPurpose") for each in proofs}
+    stated = [each.get("proofPurpose") for each in proofs]  # a list, for what stands there can be anything
     purpose = next((purpose for purpose in _PURPOSES if purpose in stated), _PURPOSES[0])
     answer = proof(presentation, fetch=fetch, now=now, signer=holder, purpose=purpose)
     if answer.outcome is not Outcome.passed:

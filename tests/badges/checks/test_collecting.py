@@ -104,6 +104,16 @@ def test_a_key_for_statements_alone_does_not_present() -> None:
     assert asserted.verdict is Verdict.valid
 
 
+@pytest.mark.parametrize("purpose", [[], {}, ["authentication"], [{}], None, 7])
+def test_a_presentation_whose_proof_is_for_nothing_known_is_judged_all_the_same(purpose: Any) -> None:
+    document = presentation(given(FarIssuer()), holder=HOLDER.id)
+    proof = {"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022", "proofPurpose": purpose}
+    report = judge(FarIssuer(), serialize(document | {"proof": proof | {"verificationMethod": HOLDER.ed25519.id}}))
+    assert not report.verified
+    assert found(report, "proof")[0] is not Outcome.passed
+    assert verdicts_inside(report) == [("/verifiableCredential/0", "valid")]
+
+
 def test_a_presentation_for_somebody_else_says_so() -> None:
     issuer = FarIssuer()
     token = HOLDER.sign_payload({**presentation(given(issuer), holder=HOLDER.id), "aud": "https://shop.example"})

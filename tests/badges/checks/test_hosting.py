@@ -72,6 +72,14 @@ def test_a_profile_that_calls_itself_by_another_id_is_foreign_elsewhere_and_odd_
     assert report.verdict is Verdict.forged
 
 
+@pytest.mark.parametrize("id", ["https://[", "https://[x]/", "http://a\u2100b/"])
+def test_a_profile_whose_id_no_parser_reads_is_not_that_of_its_address(id: str) -> None:
+    issuer = FarIssuer()
+    award = issuer.award("ob2-hosted")
+    issuer.profile_changes = {"id": id, "verification": {"type": "HostedBadge", "allowedOrigins": ["far.example"]}}
+    assert found(judge(issuer, award), "issuer") == (Outcome.failed, "foreign-profile")
+
+
 def test_a_link_that_leads_nowhere_is_unknown_and_a_link_that_is_none_does_not_conform() -> None:
     issuer = FarIssuer()
     for form in ("ob2-hosted", "ob2-signed"):
