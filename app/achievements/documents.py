@@ -55,12 +55,6 @@ def achievement(
     )
 
 
-def texts(version: AchievementVersion) -> list[Any]:
-    """Everything that a badge repeats of the version, about as long as it will be there."""
-    said = (version.name, version.description, version.criteria_narrative, version.criteria_url, version.image_caption)
-    return [*said, version.tags, version.alignments, version.results]
-
-
 def check_issuable(version: AchievementVersion, community: Community) -> None:
     """Refuses what could not be issued later, while its author is still there to mend it.
 

@@ -100,7 +100,8 @@ def newest(session: Session, community: Community, id: str, *, lock: bool = Fals
     except ValueError:
         raise NoSuchAchievement(f"{id!r} is not the id of an achievement.") from None
     if lock:  # first and apart: who waited here has to see the version that was waited for
-        session.exec(select(Achievement.newest).where(Achievement.id == wanted).with_for_update())
+        mine = select(Achievement.newest).where(Achievement.id == wanted, Achievement.community_id == community.id)
+        session.exec(mine.with_for_update()).one_or_none()
     version = session.exec(_NEWEST, params={"id": wanted, "community": community.id}).one_or_none()
     if version is None:
         raise NoSuchAchievement(f"{community.slug} has no achievement {id}.")

@@ -14,6 +14,7 @@ from app.credentials.recipients import subject_of
 from app.credentials.rules import Act, CannotSuspend, State, Visibility, after, present
 from app.credentials.tables import Claim, Credential, Edition, Recipient
 from app.issuers.keys import issuer_of
+from app.kit import journal
 from app.kit.errors import Gone, NotFound
 from app.kit.ids import id_in
 from app.kit.installation import Installation
@@ -161,6 +162,8 @@ def issue(
     on: Occasion,
 ) -> None:
     """Status index and signed edition, in the transaction that accepts and that records it."""
+    # From here nobody changes the keys until this is signed and recorded: a key that was given up signs nothing later.
+    journal.hold(session, community.id)
     issuer = issuer_of(session, community, at=at)
     entry = status.take_index(session, issuer, credential, on=on)
     gathered = signing.Award(

@@ -56,9 +56,10 @@ def assertion_url(public_url: str, credential: Credential) -> str:
 
 def check_texts(credential: Credential, version: AchievementVersion, community: Community) -> None:
     """Refuses an award that could not be baked into its image later. Raises `TooMuchToCarry`."""
+    issuer, public_url = "did:example:issuer", "https://badges.example"
     texts = {
-        "issuer": [community.name, community.url, community.email, community.description],
-        "achievement": achievement_documents.texts(version),
+        "issuer": profile(community, issuer).to_document(),
+        "achievement": achievement_documents.achievement(version, community, issuer, public_url).to_document(),
         "narrative": credential.narrative,
         "evidence": credential.evidence,
     }

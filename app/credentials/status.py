@@ -34,6 +34,8 @@ TTL_MILLISECONDS = 300_000
 def take_index(session: Session, issuer: Issuer, credential: Credential, *, on: Occasion) -> StatusEntry:
     """A random index for the credential in an open list, never used before and never to be used again.
 
+    The caller holds the community's journal.
+
     Random, since a counter would tell when and among how many a badge was issued (BSL §5.1). The primary key decides
     when two draw the same; the loser draws again.
     """
@@ -98,7 +100,6 @@ _TAKE_PLACE = (
 
 def _place_in_list(session: Session, issuer: Issuer, purpose: StatusPurpose, *, on: Occasion) -> tuple[UUID, int]:
     """One more place taken in the open list, or in a new one: its id and its length."""
-    journal.hold(session, issuer.community.id)
     wanted = {"community": issuer.community.id, "of": purpose, "issuer": issuer.id}
     found = session.connection().execute(_TAKE_PLACE, wanted).first()
     if found is not None:

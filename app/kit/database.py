@@ -165,7 +165,7 @@ def insert_if_absent(session: Session, row: Row) -> bool:
 def insert(session: Session, table: type[Row], *rows: dict[str, Any]) -> None:
     """Inserts rows now, each given by all its values. Raises `IntegrityError` where a key is taken.
 
-    For what is written once, by the thousand, and not looked at again in the same transaction.
+    For what is written once and by the thousand; no row is kept in the session.
     """
     session.flush()  # what they refer to
     session.connection().execute(_plain_insertion(table), list(rows) if len(rows) > 1 else rows[0])

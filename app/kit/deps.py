@@ -185,7 +185,8 @@ async def _aside(end: Callable[[], None]) -> None:
 # With scope="function" the commit comes before the answer leaves; with the default scope a commit that fails would have
 # said 201 already.
 SessionDep = Annotated[Session, Depends(write_transaction, scope="function")]
-"""The one transaction of a request, committed before the answer leaves. Nobody else commits."""
+"""The one transaction of a request, committed before the answer leaves: by `once` in the thread that did the work, else
+here. Nobody else commits."""
 
 ReadSessionDep = Annotated[Session, Depends(read_transaction, scope="function")]
 """A transaction that cannot write, for answers that change nothing. Never beside `SessionDep` in one request."""

@@ -5,13 +5,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import badges
 from app.settings import Settings
-from tests.app.guild import Guild, done, path_of, refused
+from tests.app.guild import SLUG, Guild, done, path_of, refused
 from tests.service import ADMIN_TOKEN as ADMIN
 from tests.stand_ins import THEN, SettableClock
 
@@ -354,3 +356,28 @@ def test_a_credential_is_shown_to_who_looks_after_it_and_does_not_exist_for_othe
     ]
     assert [[item["id"] for item in items] for items in listed] == [[offer["id"]], []]
     assert badges.parse(guild.get(guild.in_guild(f"credentials/{offer['id']}"), token=awarder).content) == listed[0][0]
+
+
+@pytest.mark.parametrize("sign", ["a", "é", "😀"])
+def test_the_largest_award_that_is_taken_fits_into_its_image(client: TestClient, sign: str) -> None:
+    guild = Guild(client)
+    home = f"https://guild.example/{'a' * 1_900}"
+    founded = {"slug": SLUG, "name": sign * 200, "description": sign * 1_000, "url": home, "email": "g@guild.example"}
+    done(guild.post("/v1/communities", founded), 201)
+    alignments = [{"target_name": "a", "target_url": "https://skills.example/"}] * 50
+    achievement = guild.achievement(name=sign * 200, alignments=alignments)
+
+    def awarded(size: int) -> httpx2.Response:
+        pages = [{"url": "https://notes.example/", "description": "b" * 10_000} for _ in range(size // 10_000)]
+        pages.append({"url": "https://notes.example/", "description": "b" * (size % 10_000 + 1)})
+        options: dict[str, Any] = {"consent": "given", "visibility": "public", "evidence": pages}
+        return guild.award(achievement, guild.somebody(), **options)
+
+    taken, refused_from = 0, 300_000
+    while refused_from - taken > 500:
+        size = (taken + refused_from) // 2
+        answer = awarded(size)
+        taken, refused_from = (size, refused_from) if answer.status_code == 201 else (taken, size)
+    largest = done(awarded(taken), 201)
+    assert taken > 150_000
+    assert guild.get(path_of(largest["url"]) + ".png").status_code == 200

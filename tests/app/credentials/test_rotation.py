@@ -4,23 +4,27 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlmodel import col, select
 
 from app.credentials import rotation
 from app.issuers.keys import KeepsItsKey, KeyIsTheName
-from app.kit.database import write_session
+from app.kit.database import read_session, write_session
+from app.kit.journal import Event
 from app.kit.occasions import Occasion
 from app.members.service import community_by_slug
 from app.settings import Settings
 from tests.app.guild import SLUG, Guild, done
 from tests.live import environment
-from tests.service import ADMIN_TOKEN
+from tests.service import ADMIN_TOKEN, on_both_databases
 
 HTTPS = "https://badges.example.org"
 DEMO = "http://127.0.0.1:8000"
@@ -181,3 +185,29 @@ def test_keys_are_not_rotated_under_an_address_that_no_badge_bears(guild: Guild,
     assert said.returncode == 2
     assert f"LAURELS_PUBLIC_URL={DEMO}" in said.stderr
     assert said.stdout == ""
+
+
+@on_both_databases
+def test_a_key_that_was_given_up_signs_nothing_later(guild: Guild, rotate: Rotate, engine: sa.Engine) -> None:
+    """Leans on `journal.hold` in `service.issue`, before the keys are read. While awards and answers go on, the keys
+    are declared stolen; whatever the journal tells after that is signed by the new ones."""
+    achievements = [guild.achievement(name=f"Kindness {n}") for n in range(4)]
+    offers = {n: guild.offer(achievements[n % 4], {"email": f"asked{n}@people.example"}) for n in range(0, 16, 2)}
+
+    def call(n: int) -> Any:
+        if n == 16:
+            return rotate(compromised=True)
+        if n in offers:
+            return done(guild.claim(offers[n], visibility="public"), 200)
+        recipient = {"email": f"late{n}@people.example"}
+        return done(guild.award(achievements[n % 4], recipient, consent="given", visibility="public"), 201)
+
+    with ThreadPoolExecutor(17) as threads:
+        badges = {badge["id"]: badge for badge in threads.map(call, [*range(8), 16, *range(8, 16)]) if badge}
+    with read_session(engine) as session:
+        told = session.exec(select(Event.type, Event.subject).order_by(col(Event.seq))).all()
+    [rotation_at] = [n for n, (kind, _) in enumerate(told) if kind == "keys.rotated"]
+    later = [subject for kind, subject in told[rotation_at:] if kind == "credential.issued"]
+    assert {verdict(guild, served(guild, badges[id], form)) for id in later for form in FORMS} <= {"valid"}
+    fresh = guild.badge(achievements[0], recipient={"email": "fresh@people.example"})
+    assert {verdict(guild, served(guild, fresh, form)) for form in FORMS} == {"valid"}

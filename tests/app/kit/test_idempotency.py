@@ -220,3 +220,10 @@ def test_a_kept_answer_of_another_row_does_not_open(post: Post, engine: sa.Engin
         one, other = session.exec(select(KeptAnswer)).all()
         one.answer, other.answer = other.answer, one.answer
     assert post(key="mine").status_code == 500
+
+
+def test_an_endpoint_that_takes_no_session_cannot_be_repeated_safely() -> None:
+    def make(now: NowDep) -> None: ...
+
+    with pytest.raises(TypeError, match="takes no session"):
+        once(make)
