@@ -7,7 +7,6 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
 from badges.checks import (
     collecting,
@@ -23,7 +22,6 @@ from badges.checks import (
 )
 from badges.checks.collecting import Examined, Member
 from badges.checks.conformance import conforms, presentation_conforms
-from badges.checks.data_models import VC2
 from badges.checks.endorsing import Embedded, Judged
 from badges.checks.opened_lists import Lists
 from badges.checks.presenting import holder_proof
@@ -113,8 +111,8 @@ def _credential(badge: Badge, asking: Asking) -> Report:
         issuer(document),
         # (5) Do they still stand by it, (6) has it begun and (7) not yet ended? (step 4)
         status(document, fetch=fetch, now=now, lists=asking.lists),
-        timing.valid_from(document.get(badge.data_model.begins), now=now),
-        timing.expiry(_end(badge), now=now),
+        timing.valid_from(timing.begin_of(document), now=now),
+        timing.expiry(timing.end_of(document, badge.claims), now=now),
         # (8) Is it the badge of whom we were told? (step 5)
         recipients.recipient(recipients.of_subject(subject), asking.recipient),
     ]
@@ -159,15 +157,6 @@ def _member(member: Member, asking: Asking) -> Report:
         return _judge(member.read(), asking)
     except BadgeError as error:
         return reporting.unread(error, asking.now)
-
-
-def _end(badge: Badge) -> Any:
-    """When a credential ends: as it says, and where it does not, as the token around it says (OB 3.0 §8.2).
-
-    VC Data Model 1.1 announced the members of 2.0 (§4.6), so there too a `validUntil` is no idle word.
-    """
-    said = (badge.document.get(name) for name in (badge.data_model.ends, VC2.ends))
-    return next((end for end in said if end is not None), date_of(badge.claims, "exp"))
 
 
 def _assertion(badge: Badge, asking: Asking) -> Report:

@@ -11,13 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from badges import reports
-from badges.checks.data_models import data_model_of
 from badges.checks.opened_lists import Decode, Lists
 from badges.checks.proofs import proof
 from badges.checks.questions import Question, brief, first
 from badges.checks.reading import Secured, secured_in
-from badges.checks.timing import expiry, valid_from
-from badges.checks.tokens import date_of
+from badges.checks.timing import begin_of, end_of, expiry, valid_from
 from badges.documents import Document, as_list, id_of, types
 from badges.errors import BadgeError, NotConformant, Unreachable, Unreadable
 from badges.reports import Check, Outcome
@@ -158,9 +156,7 @@ def _faults(
     if entries < SMALLEST:
         told = f"The list at {brief(entry.url)} has {entries} entries, fewer than {SMALLEST}."
         yield "status-list-too-short", told
-    model = data_model_of(listing.document)
-    begin = listing.document.get(model.begins)
-    end = listing.document.get(model.ends, date_of(listing.claims, "exp"))
+    begin, end = begin_of(listing.document), end_of(listing.document, listing.claims)
     current = [valid_from(begin, now=now), expiry(end, now=now)] if begin is not None else [expiry(end, now=now)]
     if any(answer.outcome is not Outcome.passed for answer in current):
         yield "status-list-stale", f"The list at {brief(entry.url)} is not of today."

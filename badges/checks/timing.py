@@ -1,10 +1,16 @@
-"""When a badge holds: from `validFrom` to `validUntil`, in OB 2.0 from `issuedOn` to `expires`."""
+"""When a badge holds: from `validFrom` to `validUntil`, in OB 2.0 from `issuedOn` to `expires`.
 
-from datetime import datetime, timedelta
+VC Data Model 1.1 announced the names of 2.0 (§4.6) beside its own, and the token around a credential has a date as well
+(OB 3.0 §8.2). Whatever is said counts: a credential holds while it holds by every one of its dates.
+"""
+
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from badges.checks.data_models import VC1, VC2, data_model_of
 from badges.checks.questions import Question, brief
-from badges.documents import instant, timestamp
+from badges.checks.tokens import date_of
+from badges.documents import Document, instant, timestamp
 from badges.errors import NotConformant
 from badges.reports import Check
 
@@ -13,6 +19,29 @@ SKEW = timedelta(seconds=60)
 
 VALID_FROM = Question("valid_from", "OB 3.0 §9.1 step 4; OB 2.0 §Verification")
 EXPIRY = Question("expiry", "OB 3.0 §9.1 step 4; OB 2.0 §Verification")
+
+
+def begin_of(credential: Document) -> Any:
+    """From when a credential holds: the latest date of those it gives, or one that is missing or names no instant."""
+    own = data_model_of(credential).begins
+    said = [credential.get(own), *(credential[name] for name in (VC1.begins, VC2.begins) if name in credential)]
+    return max(said, key=lambda date: _instant(date) or datetime.max.replace(tzinfo=UTC))
+
+
+def end_of(credential: Document, claims: Document) -> Any:
+    """Until when a credential holds: the earliest date of those that it and the `claims` of the token around it give,
+    or one that names no instant; None where there is none.
+    """
+    dates = (credential.get(VC1.ends), credential.get(VC2.ends), date_of(claims, "exp"))
+    said = [date for date in dates if date is not None]
+    return min(said, key=lambda date: _instant(date) or datetime.min.replace(tzinfo=UTC), default=None)
+
+
+def _instant(date: Any) -> datetime | None:
+    try:
+        return instant(date)
+    except NotConformant:
+        return None
 
 
 def valid_from(text: Any, *, now: datetime) -> Check:

@@ -45,9 +45,16 @@ def test_its_dates_are_those_of_its_model(form: str) -> None:
         assert not report.verified
 
 
-def test_an_end_by_the_later_name_counts_too() -> None:
+@pytest.mark.parametrize("form", OB3_FORMS)
+def test_a_date_by_the_later_name_counts_beside_the_earlier_one(form: str) -> None:
     issuer = FarIssuer()
-    assert judge(issuer, issuer.award_vc1(validUntil=timestamp(NOW - timedelta(days=1)))).verdict is Verdict.expired
+    past, future = (timestamp(NOW + timedelta(days=days)) for days in (-1, 1))
+    for ends in ({"validUntil": past}, {"validUntil": past, "expirationDate": future}):
+        assert judge(issuer, issuer.award_vc1(form, **ends)).verdict is Verdict.expired
+    ended = issuer.award_vc1(form, expirationDate=past, validUntil=future)
+    assert judge(issuer, ended).verdict is Verdict.expired
+    assert judge(issuer, issuer.award_vc1(form, validFrom=future)).verdict is Verdict.not_yet_valid
+    assert judge(issuer, issuer.award_vc1(form, validFrom=past, validUntil=future)).verdict is Verdict.valid
 
 
 def test_a_changed_one_is_forged() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from badges import Outcome
 from badges.checks import timing
-from badges.documents import timestamp
+from badges.documents import instant, timestamp
 from badges.reports import Check
 from tests.far_issuer import NOW
 
@@ -26,3 +26,16 @@ def test_a_date_that_is_none_cannot_be_told() -> None:
 def test_a_badge_holds_in_its_last_second_and_not_after() -> None:
     assert timing.expiry(timestamp(NOW), now=NOW).outcome is Outcome.passed
     assert timing.expiry(timestamp(NOW), now=NOW + timedelta(seconds=1)).outcome is Outcome.failed
+
+
+def test_a_credential_holds_while_it_holds_by_all_of_its_dates() -> None:
+    first, last = "2026-01-01T00:00:00Z", "2026-01-01T02:00:00+01:00"
+    exp = int(instant(first).timestamp())
+    assert timing.end_of({"expirationDate": last, "validUntil": first}, {}) == first
+    assert timing.end_of({"validUntil": last}, {"exp": exp}) == first
+    assert timing.end_of({}, {}) is None
+    assert timing.begin_of({"validFrom": first, "issuanceDate": last}) == last
+    # What cannot be read is no reassurance, whatever stands beside it.
+    assert timing.end_of({"expirationDate": last, "validUntil": "soon"}, {}) == "soon"
+    assert timing.begin_of({"validFrom": first, "issuanceDate": []}) == []
+    assert timing.begin_of({"issuanceDate": first}) is None
