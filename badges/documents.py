@@ -38,7 +38,8 @@ LIMITS = Limits()
 BADGE_LIMITS = Limits(bytes_per_value=20)
 """For what is to be judged. Badges have 22 to 30 bytes a value, the learner records that hold them likewise."""
 
-FEW_VALUES = 2_000
+FEW_VALUES = 5_000
+"""Short lists of short things, such as five hundred lines of evidence, are left alone."""
 
 
 def parse(data: bytes | str, *, limits: Limits = LIMITS) -> Any:

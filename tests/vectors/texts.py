@@ -32,7 +32,7 @@ def files() -> Files:
     yield "err-comma-too-many.json", whole[:-1] + b",}"
     yield "err-65-levels.json", b'{"a":' * 65 + b"1" + b"}" * 65
     yield "err-4000-brackets.json", b'{"a":' + b"[" * 4000
-    yield "err-many-values.json", b'{"a":[' + b"0," * 3000 + b"0]}"
+    yield "err-many-values.json", b'{"a":[' + b"0," * 6000 + b"0]}"
     yield "err-array.json", b"[" + whole + b"]"
     yield "err-string.json", b'"' + whole.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
     yield "err-null.json", b"null"
