@@ -23,10 +23,6 @@ _WEB = re.compile(r"(https?)://([A-Za-z0-9.-]+)(?::([0-9]{1,5}))?(?:[/?#][\x21-\
 """Addresses that every parser reads alike: no user, no backslash, nothing but ASCII."""
 
 
-class NoDocument(Unreachable):
-    """The issuer's site answered, but not with a document: there is none, or it is a page for people."""
-
-
 def refuse_unknown_kind(issuer: str) -> None:
     """Returns for issuers whose keys can be looked up here; asks nobody. Raises `UnsupportedProof`."""
     if issuer.startswith((*_DID_KEYS, "did:jwk:", "did:web:")) or is_web(issuer):
@@ -60,8 +56,8 @@ def _origin(url: str) -> tuple[str, str, str] | None:
 def controller_document(issuer: str, *, fetch: Fetch) -> Document:
     """The document in which an issuer lists its keys: computed for did:key and did:jwk, fetched for the others.
 
-    Raises `UnsupportedProof`, `InvalidKey`, `NotConformant` (no did:web), `NoSuchKey` (not the issuer's document),
-    `NoDocument` or `Unreachable`.
+    Raises `UnsupportedProof`, `InvalidKey`, `NotConformant` (no did:web), `NoSuchKey` (not the issuer's document)
+    or `Unreachable`.
     """
     refuse_unknown_kind(issuer)
     if issuer.startswith("did:key:"):
@@ -91,20 +87,18 @@ def _published(url: str, issuer: str, *, accept: str, fetch: Fetch) -> Document:
 def json_at(url: str, *, accept: str, fetch: Fetch) -> Document:
     """The JSON object that the site of `url` itself publishes there.
 
-    Raises `NoDocument` when it has none, and `Unreachable`, also for what another site answers: redirects are easily
-    had on the sites of others (did:web §4).
+    Raises `Unreachable` when it has none, and for what another site answers: redirects are easily had on the sites of
+    others (did:web §4).
     """
     answer = fetched(url, fetch=fetch, accept=accept)
     if not same_origin(url, answer.url):
         raise Unreachable(f"{url} sends us elsewhere ({answer.url[:200]}), and keys are not believed from there.")
-    if answer.status in (404, 410):
-        raise NoDocument(f"{url} answers with status {answer.status}.")
     if answer.status != 200:
         raise Unreachable(f"{url} answers with status {answer.status}.")
     try:
         return answer.document()
     except Unreadable as error:
-        raise NoDocument(f"{url} answers with something that cannot be read. {error.detail}") from error
+        raise Unreachable(f"{url} answers with something that cannot be read. {error.detail}") from error
 
 
 _DID_WEB = re.compile(

@@ -4,36 +4,20 @@ A badge says who issued it and which key signed it, and neither is believed. The
 published under the issuer's own id (OB 3.0 §8.2.4, with the binding that its Implementation Guide adds; Controlled
 Identifiers §3.3): a `kid`, a `verificationMethod` or a `jwk` in a header only chooses among the keys listed there.
 
-One thing more is believed, with a word of warning: a key at an address (a `kid` of OB 3.0 §8.2.4) on the very site of
-an https issuer who lists no keys at all. Where an issuer does list some, the list has the last word.
+A key at an address on the issuer's own site (a `kid` of OB 3.0 §8.2.4) is no exception. Sites have many writers, so
+being there says nothing: the key has to be linked from the issuer's document, or equal to one that is listed.
 """
 
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from badges.controllers import (
-    NoDocument,
-    controller_document,
-    did_web_url,
-    is_web,
-    refuse_unknown_kind,
-    same_origin,
-)
+from badges.controllers import controller_document, did_web_url, is_web, refuse_unknown_kind, same_origin
 from badges.documents import Document
 from badges.errors import BadgeError, ForeignKey, InvalidKey, NoSuchKey, UnsupportedProof
 from badges.keys import VerificationMethod, key_from_jwk
 from badges.published_keys import MOST_METHODS, KeyList, listed_keys, node_at, public_key, refuse_out_of_use
 from badges.resolving import Fetch
-
-
-@dataclass(frozen=True)
-class Attribution:
-    """A key with whose it is, and how that is known."""
-
-    method: VerificationMethod
-    is_listed: bool = True
-    """Whether the issuer's own document lists it; else it is only on the issuer's site."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +36,7 @@ class Signing:
     """For what: to say something oneself, or (`authentication`) to present what others have said."""
 
 
-def attribute(signing: Signing, *, fetch: Fetch) -> Attribution:
+def attribute(signing: Signing, *, fetch: Fetch) -> VerificationMethod:
     """The key with which the issuer signed: the one of that name, or the one equal to `jwk`, or its only one.
 
     Only keys that the issuer publishes for this purpose come back. Raises `ForeignKey` when the key is somebody else's,
@@ -69,11 +53,11 @@ def attribute(signing: Signing, *, fetch: Fetch) -> Attribution:
     if name and not is_web(issuer) and not is_address and name.partition("#")[0] != issuer:
         raise ForeignKey(f"The key {name[:200]} is not one of {issuer[:200]}.")
     # (2) The issuer's own document says which keys sign for it (step 6).
-    keys = _keys_of(signing, name, fetch=fetch)
+    keys = listed_keys(controller_document(issuer, fetch=fetch), issuer, signing.purpose, fetch=fetch)
     # (3) By name…
     if (name and name != issuer) or name in keys.for_purpose:
         found = _named(str(name), signing, keys, fetch=fetch)
-        if signing.jwk is not None and found.method.key != key_from_jwk(signing.jwk):
+        if signing.jwk is not None and found.key != key_from_jwk(signing.jwk):
             raise ForeignKey(f"The key in the header is not the one that {issuer} publishes as {name}.")
         return found
     # (4) …or by being equal to the one in the header, which by itself proves nothing (CVE-2026-27962)…
@@ -83,32 +67,20 @@ def attribute(signing: Signing, *, fetch: Fetch) -> Attribution:
         equal = [id for id, method in methods.items() if method.key == claimed]
         if not equal:
             raise _unequal(issuer, keys)
-        return Attribution(_method(equal[0], keys.for_purpose[equal[0]], signing))
+        return _method(equal[0], keys.for_purpose[equal[0]], signing)
     # (5) …or by there being no choice.
     if len(methods) != 1:
         raise NoSuchKey(f"The signature does not say which of the {len(methods)} keys of {issuer} made it.")
     (id,) = methods
-    return Attribution(_method(id, keys.for_purpose[id], signing))
+    return _method(id, keys.for_purpose[id], signing)
 
 
-def _keys_of(signing: Signing, name: str | None, *, fetch: Fetch) -> KeyList:
-    """The keys that the issuer lists; none of an issuer whose id leads to no document but whose site has the key."""
-    issuer = signing.issuer
-    try:
-        document = controller_document(issuer, fetch=fetch)
-    except NoDocument:
-        if name and is_web(issuer) and same_origin(issuer, name) and not _is_within(name, issuer):
-            return KeyList({}, {})
-        raise
-    return listed_keys(document, issuer, signing.purpose, fetch=fetch)
-
-
-def _named(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> Attribution:
+def _named(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> VerificationMethod:
     if name in keys.for_purpose:
-        return Attribution(_method(name, keys.for_purpose[name], signing))
+        return _method(name, keys.for_purpose[name], signing)
     if name in keys.links:
         # A key that the issuer links to may say that it is somebody else's: a link both ways, where there are two.
-        return Attribution(_method(name, node_at(name, fetch=fetch), signing))
+        return _method(name, node_at(name, fetch=fetch), signing)
     if name in keys.listed:
         raise ForeignKey(f"The key {name} is listed by its owner, but not for this purpose ({signing.purpose}).")
     if is_web(name) and not _is_within(name, signing.issuer):
@@ -118,22 +90,25 @@ def _named(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> Attri
     raise NoSuchKey(f"The issuer's document does not list the key {name[:200]}.")
 
 
-def _at_address(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> Attribution:
-    """A key by its address (OB 3.0 §8.2.4), which anyone can publish: asked for only on the issuer's own site."""
+def _at_address(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> VerificationMethod:
+    """A key by its address (OB 3.0 §8.2.4), which anyone can publish: asked for only on the issuer's own site, and
+    believed only when it is one that the issuer lists.
+    """
     issuer = signing.issuer
     home = did_web_url(issuer) if issuer.startswith("did:web:") else issuer
     if not same_origin(home, name):
         raise ForeignKey(f"The key {name[:200]} is neither listed by {issuer[:200]} nor on its site.")
+    if not keys:
+        raise NoSuchKey(
+            f"{issuer[:200]} lists no keys, so that nothing says whose the key {name[:200]} on its site is."
+        )
     found = _method(name, node_at(name, fetch=fetch), signing)
-    if keys or not is_web(issuer):
-        # Others may have pages on that site too, so what the issuer lists has the last word. That it no longer lists a
-        # key there may also be careless.
-        equal = [id for id, method in _usable(keys, signing).items() if method.key == found.key]
-        if not equal:
-            raise NoSuchKey(f"The key {name[:200]} is on the site of {issuer[:200]}, who does not list it for signing.")
-        _method(equal[0], keys.for_purpose[equal[0]], signing)
-        return Attribution(found)
-    return Attribution(found, is_listed=False)
+    # That the issuer no longer lists a key there may also be careless.
+    equal = [id for id, method in _usable(keys, signing).items() if method.key == found.key]
+    if not equal:
+        raise NoSuchKey(f"The key {name[:200]} is on the site of {issuer[:200]}, who does not list it for signing.")
+    _method(equal[0], keys.for_purpose[equal[0]], signing)
+    return found
 
 
 def _unequal(issuer: str, keys: KeyList) -> BadgeError:

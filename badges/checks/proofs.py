@@ -12,7 +12,8 @@ from badges.checks.questions import Question, brief
 from badges.checks.reading import Secured
 from badges.documents import Document, id_of, instant
 from badges.errors import BadgeError, BadSignature, ForeignKey, NotConformant
-from badges.methods import Attribution, Signing, attribute
+from badges.keys import VerificationMethod
+from badges.methods import Signing, attribute
 from badges.proofs import data_integrity, jws
 from badges.proofs.data_integrity import SecuredDocument
 from badges.proofs.jws import CompactJws
@@ -94,7 +95,7 @@ def _around(credential: Secured, token: CompactJws, issuer: str, asking: _Asking
     try:
         # (1) The key that the header names or holds, as the issuer publishes it; (2) its signature over the very text.
         found = attribute(signing, fetch=asking.fetch)
-        jws.verify(token, found.method)
+        jws.verify(token, found)
     except BadgeError as error:
         return VC_JWT.refused(error, whose="issuer")
     return _signed(VC_JWT, found)
@@ -112,14 +113,14 @@ def _inside(secured: SecuredDocument, each: Document, issuer: str, asking: _Aski
     return _signed(EMBEDDED, found)
 
 
-def _verified(secured: SecuredDocument, each: Document, signer: str, asking: _Asking) -> Attribution:
+def _verified(secured: SecuredDocument, each: Document, signer: str, asking: _Asking) -> VerificationMethod:
     # (1) A proof that can be one at all; before anybody is asked, and long before anything is canonicalised.
     name = _named(each.get("verificationMethod"))
     data_integrity.refuse_at_sight(each, purpose=asking.purpose, now=asking.now)
     # (2) The key that it names, as the signer publishes it; (3) its signature over the rest of the document.
     created = instant(each["created"]) if "created" in each else None
     found = attribute(Signing(signer, name, None, created, asking.now, asking.purpose), fetch=asking.fetch)
-    secured.verify(each, found.method, purpose=asking.purpose, now=asking.now)
+    secured.verify(each, found, purpose=asking.purpose, now=asking.now)
     return found
 
 
@@ -137,14 +138,9 @@ def _chain(document: Document, last: Document) -> list[Document]:
     return chain
 
 
-def _signed(question: Question, found: Attribution) -> Check:
-    method = found.method
-    warnings = []
-    if not found.is_listed:
-        told = f"{brief(method.controller)} lists no keys; the one at {brief(method.id)} counts for being on its site."
-        warnings.append(question.warning("key-not-listed", told))
+def _signed(question: Question, method: VerificationMethod) -> Check:
     told = f"Signed by {brief(method.controller)} with its key {brief(method.id)}."
-    return question.passed("signature-valid", told, warnings=warnings)
+    return question.passed("signature-valid", told)
 
 
 def _issued(credential: Secured) -> datetime | None:
