@@ -10,8 +10,9 @@ add. That a term is the published one is looked at in `safe_mode`.
 from collections.abc import Iterator
 from typing import Any
 
-from badges.documents import Document, as_list, pointer_to, types
+from badges.documents import Document, as_list, pointer_to
 from badges.errors import NotConformant
+from badges.proofs.shared_ids import refuse_split_nodes
 from badges.proofs.vocabulary import named, prefixes, published_prefixes
 
 VALUE_KEYWORDS = frozenset({"@value", "@type", "@language", "@direction"})
@@ -32,26 +33,22 @@ SCHEMES = frozenset({"http", "https", "urn", "did", "data", "mailto"})
 def refuse_other_forms(document: Document) -> None:
     """Returns when `document` is in compacted form. Raises `NotConformant` with a pointer, or `UnknownContext`."""
     stated: list[Any] = []
-    ids: list[tuple[str, str, bool]] = []
+    ids: list[tuple[str, str]] = []
     _look(document, "", stated, ids)
     for context in stated:
         for oddity in _oddities(context):
             raise NotConformant(f"An inline context may not use {oddity[:200]!r} so.", pointer="/@context")
     abbreviations = published_prefixes(frozenset(url for context in stated for url in named(context)))
     abbreviations = abbreviations.union(*map(prefixes, stated))
-    credentials: set[str] = set()
-    for name, pointer, is_credential in ids:
+    for name, pointer in ids:
         if name.partition(":")[0] in abbreviations:
             raise NotConformant("An id is written out, not abbreviated by a prefix.", pointer=pointer)
-        # Two objects with one id are one node: what a credential says could stand in the other, where nobody looks.
-        if is_credential and name in credentials:
-            raise NotConformant("Two credentials in this document have the same id.", pointer=pointer)
-        if is_credential:
-            credentials.add(name)
+    # Now that an id is what it says: two objects with one id are one node.
+    refuse_split_nodes(document)
 
 
-def _look(value: Any, pointer: str, stated: list[Any], ids: list[tuple[str, str, bool]]) -> None:
-    """Gathers contexts and ids (with pointer, and whether of a credential); refuses keys that are no terms."""
+def _look(value: Any, pointer: str, stated: list[Any], ids: list[tuple[str, str]]) -> None:
+    """Gathers contexts and ids (with pointer); refuses keys that are no terms."""
     if isinstance(value, list):
         for index, child in enumerate(value):
             if isinstance(child, dict | list):
@@ -61,7 +58,7 @@ def _look(value: Any, pointer: str, stated: list[Any], ids: list[tuple[str, str,
         if key == "@context":
             stated.append(child)
         elif key == "id" and isinstance(child, str):
-            ids.append((child, f"{pointer}/id", "VerifiableCredential" in types(value)))
+            ids.append((child, f"{pointer}/id"))
         elif key.startswith("@") and not ("@value" in value and key in VALUE_KEYWORDS):
             raise NotConformant(f"The keyword {key[:200]!r} has no place here.", pointer=pointer + pointer_to(key))
         elif isinstance(child, dict | list):

@@ -70,7 +70,8 @@ def test_an_endorsement_of_something_else_is_misdirected() -> None:
 
 def test_no_endorser_can_undo_somebody_elses_badge() -> None:
     issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
-    entry = friend.credential()["credentialStatus"] | {"statusListCredential": "https://friend.example/status"}
+    listing = "https://friend.example/status"
+    entry = friend.credential()["credentialStatus"] | {"id": f"{listing}#1", "statusListCredential": listing}
     for changes, verdict in (
         ({"credentialStatus": entry}, "unknown"),
         ({"validUntil": timestamp(NOW - timedelta(days=1))}, "expired"),
