@@ -70,10 +70,12 @@ def verify(data: bytes | str, *, fetch: Fetch, now: datetime, recipient: str | N
 
     `fetch` asks for what issuers publish, and decides whom it asks; `now` is the instant of the question; `recipient`,
     if given, is an email address, DID, URL or other identifier of whom the badge should belong to. Raises nothing: a
-    bad badge is a report, and so is one that could not be checked.
+    bad badge is a report, and so is one that could not be checked, be it for an error of ours or of `fetch`
+    (code `internal`); but for a MemoryError, after which nothing can be promised.
     """
     bounded = BoundedFetch(fetch)
-    report = _verify(data, Asking(bounded, now, recipient))
+    # (1) Is there a badge, and only one way to read it?
+    report = _guarded(lambda: _judge(read(data), Asking(bounded, now, recipient)), now)
     lookups = [_lookup(url, answer, now) for url, answer in bounded.asked]
     return replace(report, fetched=tuple(dict.fromkeys(lookups)))
 
@@ -82,13 +84,16 @@ def _lookup(url: str, answer: Fetched | None, now: datetime) -> Lookup:
     return Lookup(url, answer.fetched_at or now, answer.status) if answer else Lookup(url, now, None)
 
 
-def _verify(data: bytes | str, asking: Asking) -> Report:
-    # (1) Is there a badge, and only one way to read it?
+def _guarded(judge: Callable[[], Report], now: datetime) -> Report:
+    """What `judge` reports, or that it could not: an error of ours says nothing about a badge, and stops no other."""
     try:
-        badge = read(data)
+        return judge()
     except BadgeError as error:
-        return reporting.unread(error, asking.now)
-    return _judge(badge, asking)
+        return reporting.unread(error, now)
+    except MemoryError:
+        raise  # the machine's own, and whoever set it bounds has to hear of it
+    except Exception as error:  # noqa: BLE001  whatever it is, it is no verdict
+        return reporting.broken(error, now)
 
 
 def _judge(badge: Badge, asking: Asking) -> Report:
@@ -153,10 +158,7 @@ def _inside(badge: Badge, asking: Asking) -> list[Examined]:
 
 
 def _member(member: Member, asking: Asking) -> Report:
-    try:
-        return _judge(member.read(), asking)
-    except BadgeError as error:
-        return reporting.unread(error, asking.now)
+    return _guarded(lambda: _judge(member.read(), asking), asking.now)
 
 
 def _assertion(badge: Badge, asking: Asking) -> Report:

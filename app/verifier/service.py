@@ -1,5 +1,6 @@
 """Judging a badge: the library's verification, with this service's own documents at hand."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +15,8 @@ from app.kit.deps import Runtime
 from app.kit.errors import NotFound
 from app.kit.pacing import Deadline, until
 from app.kit.publishing import Place, Publication, read
+
+_log = logging.getLogger(__name__)
 
 PUBLICATIONS: Sequence[Publication] = (issuers, achievements, credentials)
 
@@ -30,7 +33,11 @@ MOST_SECONDS = 20.0
 def judge(data: bytes | str, fetch: badges.Fetch, *, recipient: str | None, now: datetime) -> badges.Report:
     """The report on whatever `data` is, with what `fetch` brings. Never raises for what the badge is or is not."""
     in_time = until(Deadline(MOST_SECONDS), fetch)
-    return badges.verify(data, fetch=in_time, now=now, recipient=recipient)
+    report = badges.verify(data, fetch=in_time, now=now, recipient=recipient)
+    for check in report.checks:
+        if check.code == "internal":  # an error of ours: its kind is told, and nothing of the badge
+            _log.error("A badge was not judged: %s", check.detail)
+    return report
 
 
 def judge_address(url: str, fetch: badges.Fetch, *, recipient: str | None, now: datetime) -> badges.Report:

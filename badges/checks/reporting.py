@@ -59,6 +59,12 @@ def unread(error: BadgeError, now: datetime, *, whose: str = "badge") -> Report:
     return report(None, [READABLE.refused(error, whose=whose)], stating.NOTHING, now)
 
 
+def broken(error: Exception, now: datetime) -> Report:
+    """The report on what could not be judged for an error that is not the badge's; only the kind of error is told."""
+    told = f"Something went wrong here ({type(error).__name__}), which says nothing about the badge."
+    return report(None, [READABLE.unknown("internal", told)], stating.NOTHING, now)
+
+
 def _in_order(badge: Badge | None, checks: Sequence[Check]) -> tuple[Check, ...]:
     made = {check.check: check for check in checks}
     if badge:

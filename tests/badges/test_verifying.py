@@ -312,3 +312,31 @@ def test_what_was_not_asked_any_more_is_not_said_to_have_been_fetched() -> None:
     asked = [lookup.url for lookup in judge(issuer, award).fetched]
     assert asked == issuer.asked
     assert len(asked) == MOST_ADDRESSES
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("error", [ZeroDivisionError("a secret"), KeyError("a secret"), RecursionError("a secret")])
+def test_an_error_that_nobody_expected_is_an_answer_that_says_nothing_of_the_badge(form: str, error: Exception) -> None:
+    def broken(url: str, *, accept: str) -> Fetched:
+        raise error
+
+    report = badges.verify(FarIssuer().award(form).text, fetch=broken, now=NOW)
+    assert (report.verdict, report.verified) == (Verdict.unknown, False)
+    assert found(report, "readable") == (Outcome.unknown, "internal")
+    assert type(error).__name__ in report.summary
+    assert "secret" not in report.summary
+
+
+def test_an_error_over_one_badge_of_many_leaves_the_others_judged() -> None:
+    one, other = FarIssuer(mode="did:key"), FarIssuer(base="https://other.example/issuers/hill")
+
+    def half_broken(url: str, *, accept: str) -> Fetched:
+        if url.startswith(other.base):
+            raise ZeroDivisionError
+        return one(url, accept=accept)
+
+    members = [json.loads(issuer.award().text) for issuer in (other, one)]
+    shown = {"@context": [VC2], "type": ["VerifiablePresentation"], "verifiableCredential": members}
+    report = badges.verify(serialize(shown), fetch=half_broken, now=NOW)
+    assert [each["verdict"] for each in report.contains] == ["unknown", "valid"]
+    assert report.verdict is Verdict.unknown
