@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from badges.documents import Document, as_list, id_of, parse_object
 from badges.errors import ForeignKey, InvalidKey, NoSuchKey, NotConformant, Unreachable, Unreadable
@@ -104,13 +105,40 @@ def fetched(url: str, *, fetch: Fetch, accept: str) -> Fetched:
     return fetch(url, accept=accept)
 
 
+def is_own_answer(url: str, answer: Fetched) -> bool:
+    """Whether the site of `url` itself gave the answer: redirects to elsewhere are easily had on the sites of others.
+
+    That is one origin (RFC 6454 §4), or the same host by https where it was asked by http.
+    """
+    # `HTTP:` is no other scheme than `http:`; http may become https, and never the other way round.
+    asked, given = (url.partition(":")[0].lower(), answer.url.partition(":")[0].lower())
+    is_as_safe = given in (asked, "https")
+    authority = authority_of(url)
+    return url == answer.url or (is_as_safe and authority is not None and authority == authority_of(answer.url))
+
+
+def authority_of(url: str) -> tuple[str, int | None] | None:
+    """Host in lower case, and port unless it is the usual one (RFC 3986 §3.2, §6.2.3); None where they cannot be
+    told.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    return (host, None if port == usual else port) if host else None
+
+
 def document_at(url: str, *, fetch: Fetch, accept: str = JSON_LD) -> Document:
     """The JSON object that `url` answers with status 200.
 
-    Raises `Unreachable` for any other answer too: an error page says nothing about a badge. Raises `NotConformant` when
-    `url` is not a web address.
+    Raises `Unreachable` for any other answer too: an error page says nothing about a badge, and what another site
+    answers is not the word of this one. Raises `NotConformant` when `url` is not a web address.
     """
     answer = fetched(url, fetch=fetch, accept=accept)
+    if not is_own_answer(url, answer):
+        raise Unreachable(f"{url} sends us elsewhere ({answer.url[:200]}), and it is not believed from there.")
     if answer.status != 200:
         raise Unreachable(f"{url} answers with status {answer.status}.")
     try:

@@ -55,7 +55,7 @@ def claimed(endorsement: Document) -> str | None:
 def named_in(links: Links) -> set[str]:
     """Every id in an assertion and what it links to but those in endorsements: what these may be about."""
     nodes = (node for pointer, node in _nodes(links) if "/endorsement/" not in f"{pointer}/")
-    ids = chain((id_of(node) for node in nodes), [id_of(links.assertion.get("badge")), links.issuer_url])
+    ids = chain((id_of(node) for node in nodes), [id_of(links.assertion.get("badge")), links.issuer_url, links.alias])
     return {id for id in ids if id}
 
 

@@ -16,7 +16,7 @@ from badges.checks.revocations import STATUS_OB2 as STATUS
 from badges.documents import Document, as_list, id_of, pointer_to, types
 from badges.errors import BadgeError, NotConformant, OpenBadges1, Unreachable, Unreadable
 from badges.reports import Check, Deviation
-from badges.resolving import JSON_LD, Fetch, Fetched, document_at, fetched
+from badges.resolving import JSON_LD, Fetch, Fetched, authority_of, document_at, fetched, is_own_answer
 
 CONFORMS = Question("conforms", "OB 2.0 §Verification, data validation")
 LEGACY = Question("readable", "OB 2.0 Baking §Legacy PNGs")
@@ -35,7 +35,9 @@ class Links:
     badge_class: Document | None = None
     issuer: Document | None = None
     issuer_url: str = ""
-    """Where the BadgeClass says that the issuer is."""
+    """Where the issuer's Profile was found."""
+    alias: str | None = None
+    """What the BadgeClass calls the issuer, where the issuer calls itself otherwise."""
     broken: BadgeError | None = None
     """Why the next link could not be followed."""
 
@@ -58,31 +60,46 @@ def look_up(badge: Badge, *, fetch: Fetch) -> tuple[Links, Check | None]:
     says_so = body.get("revoked") is True and body.get("id", url) == url
     if answer.status == 410 or (answer.status == 200 and says_so):
         return _taken_back(badge.document, url, answer, body if says_so else {}, fetch=fetch)
-    # (3) An issuer that does not know it has not awarded it. An endorser may fall silent without undoing the badge.
-    if answer.status == 404 and "Endorsement" not in types(badge.document):
+    # (3) An issuer that does not know it has not awarded it. An endorser may fall silent without undoing the badge,
+    # and a site that was closed, and leads elsewhere now, has fallen silent too.
+    if answer.status == 404 and is_own_answer(url, answer) and "Endorsement" not in types(badge.document):
         return copy, HOSTED.failed("not-hosted", f"{brief(url)} answers that there is no such badge.")
     # (4) An address alone, as the oldest pictures carry it, may lead to a badge of those days.
     older = recognising.document_of(body) if badge.document.keys() == {"id"} and body else None
     if isinstance(older, OpenBadges1):
         return copy, LEGACY.refused(older, whose="badge")
     # (5) Anything else that is no assertion says nothing about it.
-    if answer.status != 200 or not body:
+    if answer.status != 200 or not _describes(body, "Assertion", "Endorsement"):
         detail = f"{brief(url)} answers with status {answer.status} and without an assertion."
         return copy, HOSTED.refused(Unreachable(detail), whose="badge")
-    return follow(body, fetch=fetch), None
+    # (6) Nor does what somebody else answers, unless the issuer hosts badges there too.
+    links = follow(body, fetch=fetch)
+    if not _speaks(url, answer, links):
+        return copy, _led_astray(url, answer)
+    return links, None
 
 
 def _taken_back(copy: Document, url: str, answer: Fetched, said: Document, *, fetch: Fetch) -> tuple[Links, Check]:
     """What it means that the address of a hosted assertion answers that it is gone."""
-    # (1) It is the address itself that says so: where a closed site leads to, everything is gone.
-    if answer.status == 410 and _host(answer.url) != _host(url):
-        detail = f"{brief(url)} leads to {brief(answer.url)}, where it is gone; nobody there speaks for the issuer."
-        return Links(copy), HOSTED.refused(Unreachable(detail), whose="badge")
-    # (2) It is where the issuer hosts badges that the copy names, as far as it names one: nobody else revokes them.
     links = follow(copy, fetch=fetch) if {"badge", "issuer"} & copy.keys() else Links(copy)
+    # (1) It is the address itself that says so: where a closed site leads to, everything is gone.
+    if not _speaks(url, answer, links):
+        return Links(copy), _led_astray(url, answer)
+    # (2) It is where the issuer hosts badges that the copy names, as far as it names one: nobody else revokes them.
     if links.issuer is not None and not in_scope(url, links.issuer):
         return links, _out_of_scope(url, links.issuer)
     return links, revocations.revoked(STATUS, said)
+
+
+def _speaks(url: str, answer: Fetched, links: Links) -> bool:
+    """Whether an answer is that of `url` itself, or of where an issuer that hosts badges at `url` does so too."""
+    issuer = links.issuer
+    return is_own_answer(url, answer) or (issuer is not None and in_scope(url, issuer) and in_scope(answer.url, issuer))
+
+
+def _led_astray(url: str, answer: Fetched) -> Check:
+    detail = f"{brief(url)} leads to {brief(answer.url)}, and nobody there speaks for the issuer."
+    return HOSTED.refused(Unreachable(detail), whose="badge")
 
 
 def follow(assertion: Document, *, fetch: Fetch) -> Links:
@@ -98,7 +115,8 @@ def follow(assertion: Document, *, fetch: Fetch) -> Links:
             holder = _badge_class(assertion, fetch=fetch)
             links = Links(assertion, holder)
         url = _link(holder, "issuer")
-        return Links(assertion, links.badge_class, document_at(url, fetch=fetch), url)
+        profile, found_at = _profile(url, fetch=fetch)
+        return Links(assertion, links.badge_class, profile, found_at, None if found_at == url else url)
     except BadgeError as error:
         return Links(assertion, links.badge_class, broken=error)
 
@@ -108,7 +126,38 @@ def _badge_class(assertion: Document, *, fetch: Fetch) -> Document:
     is_on_the_web = url.lower().startswith(("https://", "http://"))
     if isinstance(node, dict) and "issuer" in node and not is_on_the_web:
         return node
-    return document_at(url, fetch=fetch)
+    document = document_at(url, fetch=fetch)
+    if not _describes(document, "BadgeClass"):
+        raise Unreachable(f"{brief(url)} answers without a BadgeClass.")
+    return document
+
+
+def _profile(url: str, *, fetch: Fetch) -> tuple[Document, str]:
+    """The issuer's Profile, and the address at which it is found under its own id.
+
+    On a site of many issuers each page may call itself by another's id; what counts is what stands at that id. Of one
+    that calls itself by the id of another site, or of none, the rest is not asked for. Raises `Unreachable` or
+    `NotConformant`.
+    """
+    profile = document_at(url, fetch=fetch)
+    declared = id_of(profile)
+    # (1) An error page with status 200, or a parked site: nobody has said who the issuer is.
+    if declared is None:
+        raise Unreachable(f"{brief(url)} answers without saying whose Profile it is.")
+    # (2) It is the Profile of this very address; of which https says more than http could.
+    is_plain = declared.startswith("http://") and url == f"https{declared.removeprefix('http')}"
+    if declared == url or is_plain or not is_at_home(declared, url):
+        return profile, url
+    # (3) It is that of another address here: what that says counts, in its place and throughout.
+    itself = document_at(declared, fetch=fetch) if declared.startswith(("https://", "http://")) else {}
+    if id_of(itself) != declared:
+        raise Unreachable(f"{brief(url)} calls itself {brief(declared)}, where no such Profile is.")
+    return itself, declared
+
+
+def is_at_home(declared: str, url: str) -> bool:
+    """Whether the id that a Profile declares is one of the site at `url`, where it was found."""
+    return authority_of(declared) is not None and authority_of(declared) == authority_of(url)
 
 
 def hosted_proof(copy: Document, links: Links) -> Check:
@@ -152,14 +201,14 @@ def in_scope(url: str, profile: Document) -> bool:
     scope: Any = first(profile.get("verification"))
     scope = scope if isinstance(scope, dict) else {}
     prefixes = [prefix for prefix in as_list(scope.get("startsWith")) if isinstance(prefix, str)]
-    if authority(url) == "":
+    if _authority(url) == "":
         return False
     if prefixes:
         return not _climbs(url) and any(
-            url.startswith(prefix) and authority(url) == authority(prefix) for prefix in prefixes
+            url.startswith(prefix) and _authority(url) == _authority(prefix) for prefix in prefixes
         )
-    origins = as_list(scope.get("allowedOrigins")) or [authority(id_of(profile) or "")]
-    return authority(url) in origins
+    origins = as_list(scope.get("allowedOrigins")) or [_authority(id_of(profile) or "")]
+    return _authority(url) in origins
 
 
 def differences(copy: Any, hosted: Any, pointer: str = "") -> Iterator[str]:
@@ -182,7 +231,7 @@ def _out_of_scope(url: str, profile: Document) -> Check:
     return HOSTED.failed("out-of-scope", f"{brief(url)} is not where {brief(id_of(profile))} hosts badges.")
 
 
-def authority(url: str) -> str:
+def _authority(url: str) -> str:
     """The host of an address with the port and whatever else stands beside it; empty where none can be read."""
     try:
         return urlsplit(url).netloc
@@ -190,18 +239,14 @@ def authority(url: str) -> str:
         return ""
 
 
-def _host(url: str) -> str | None:
-    """The host of a web address in lower case; that many a site leads on from http to https makes it no other."""
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
-
-
 def _climbs(url: str) -> bool:
     """Whether steps in the path of `url` lead up again, however they are written."""
-    steps = unquote(unquote(urlsplit(url).path)).replace("\\", "/").split("/")
-    return ".." in steps
+    return ".." in unquote(unquote(urlsplit(url).path)).replace("\\", "/").split("/")
+
+
+def _describes(document: Document, *kinds: str) -> bool:
+    """Whether a document is meant as one of `kinds`: by its type, or having an id at least. `{"error": …}` is not."""
+    return id_of(document) is not None or not set(kinds).isdisjoint(types(document))
 
 
 def _link(document: Document, member: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from badges import ob2, reports
-from badges.checks.hosting import CONFORMS, Links, authority, differences
+from badges.checks.hosting import CONFORMS, Links, differences, is_at_home
 from badges.checks.questions import Question, brief
 from badges.documents import Document, id_of, types
 from badges.errors import NotConformant
@@ -39,16 +39,15 @@ def issuer(links: Links) -> Check:
     """Whether the issuer's Profile is that of the address where it was found."""
     if links.issuer is None:
         return ISSUER.unknown("issuer-unreachable", f"The issuer could not be asked. {links.broken}")
-    declared = id_of(links.issuer)
-    if declared == links.issuer_url:
+    declared, linked = id_of(links.issuer) or "", links.alias or links.issuer_url
+    if declared == linked:
         return ISSUER.passed("hosted-profile", f"The issuer is {brief(declared)}.")
-    if authority(declared or "") != authority(links.issuer_url) or not authority(links.issuer_url):
-        return ISSUER.failed(
-            "foreign-profile", f"{brief(links.issuer_url)} describes another issuer than itself: {brief(declared)}."
-        )
-    told = f"{brief(links.issuer_url)} calls itself {brief(declared)}."
+    if not is_at_home(declared, links.issuer_url):
+        told = f"{brief(links.issuer_url)} describes another issuer than itself: {brief(declared)}."
+        return ISSUER.failed("foreign-profile", told)
+    told = f"{brief(linked)} calls itself {brief(declared)}."
     warnings = [ISSUER.warning("issuer-id-differs", told, "/badge/issuer")]
-    return ISSUER.passed("hosted-profile", f"The issuer is {brief(links.issuer_url)}.", warnings=warnings)
+    return ISSUER.passed("hosted-profile", f"The issuer is {brief(declared)}.", warnings=warnings)
 
 
 def _deviations(model: type[Model], document: Document | None, pointer: str = "") -> Iterator[Deviation]:

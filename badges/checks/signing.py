@@ -43,4 +43,6 @@ def listed_status(links: Links, *, fetch: Fetch, lists: Lists) -> Check:
     if url is None:
         return STATUS.skipped("no-status", "The issuer keeps no list of revoked badges.")
     ids = [links.assertion[name] for name in ("id", "uid") if isinstance(links.assertion.get(name), str)]
-    return revocations.listed(STATUS, url, ids, {id_of(profile), links.issuer_url}, fetch=fetch, lists=lists)
+    return revocations.listed(
+        STATUS, url, ids, {id_of(profile), links.issuer_url, links.alias}, fetch=fetch, lists=lists
+    )

@@ -63,21 +63,15 @@ def test_a_profile_that_calls_itself_by_another_id_is_foreign_elsewhere_and_odd_
     issuer = FarIssuer()
     award = issuer.award("ob2-hosted")
     issuer.profile_changes = {"id": "https://far.example/me"}
+    issuer.pages["https://far.example/me"] = issuer.profile
     report = judge(issuer, award)
     assert (report.verdict, [warning.code for warning in report.warnings]) == (Verdict.valid, ["issuer-id-differs"])
+    assert report.issuer["id"] == "https://far.example/me"
     scope = {"verification": {"type": "VerificationObject", "startsWith": "https://far.example/"}}
     issuer.profile_changes = {"id": "https://famous.example/me"} | scope
     report = judge(issuer, award)
     assert found(report, "issuer") == (Outcome.failed, "foreign-profile")
     assert report.verdict is Verdict.forged
-
-
-@pytest.mark.parametrize("id", ["https://[", "https://[x]/", "http://a\u2100b/"])
-def test_a_profile_whose_id_no_parser_reads_is_not_that_of_its_address(id: str) -> None:
-    issuer = FarIssuer()
-    award = issuer.award("ob2-hosted")
-    issuer.profile_changes = {"id": id, "verification": {"type": "HostedBadge", "allowedOrigins": ["far.example"]}}
-    assert found(judge(issuer, award), "issuer") == (Outcome.failed, "foreign-profile")
 
 
 def test_a_link_that_leads_nowhere_is_unknown_and_a_link_that_is_none_does_not_conform() -> None:
@@ -149,6 +143,121 @@ def test_a_prefix_is_one_of_addresses_and_not_of_letters(prefix: str, outside: s
     assert not in_scope(outside, profile)
     if prefix.startswith("https://"):
         assert in_scope("https://far.example/hill/..1", profile)
+
+
+# On a site of many issuers
+
+
+@pytest.mark.parametrize("declared", ["{url}/", "https://FAR.example/issuers/hill/ob2/profile"])
+@pytest.mark.parametrize("form", ["ob2-hosted", "ob2-signed"])
+def test_another_spelling_of_its_own_address_makes_a_profile_no_other(form: str, declared: str) -> None:
+    issuer = FarIssuer()
+    award, url = issuer.award(form), f"{issuer.base}/ob2/profile"
+    itself = declared.format(url=url)
+    issuer.pages[itself] = issuer.profile
+    issuer.answer(issuer.rsa.id, issuer.cryptographic_key() | {"owner": itself})
+    # By letters, case and all, hosting at the authority of an id is what the issuer has to say itself.
+    issuer.profile_changes = {"id": itself, "verification": {"allowedOrigins": "far.example"}}
+    report = judge(issuer, award)
+    assert (report.verdict, report.issuer["id"]) == (Verdict.valid, itself)
+    assert [warning.code for warning in report.warnings] == ["issuer-id-differs"]
+
+
+def test_a_profile_found_by_https_may_call_itself_by_http() -> None:
+    issuer = FarIssuer()
+    issuer.profile_changes = {"id": f"http:{issuer.base.removeprefix('https:')}/ob2/profile"}
+    report = judge(issuer, issuer.award("ob2-hosted"))
+    assert (report.verdict, [warning.code for warning in report.warnings]) == (Verdict.valid, ["issuer-id-differs"])
+    assert not any(url.startswith("http:") for url in issuer.asked)
+
+
+@pytest.mark.parametrize("form", ["ob2-hosted", "ob2-signed"])
+def test_a_page_on_the_same_site_is_not_the_issuer_whose_id_it_takes(form: str) -> None:
+    hill, eve = FarIssuer(), FarIssuer(name="Eve", base="https://far.example/issuers/eve")
+    hill.profile_changes = {"verification": {"type": "VerificationObject", "startsWith": f"{hill.base}/"}}
+    eve.profile_changes = {
+        "id": hill.profile()["id"],
+        "name": hill.name,
+        "verification": {"type": "VerificationObject", "startsWith": f"{eve.base}/"},
+    }
+    eve.rotate()
+    eve.answer(eve.rsa.id, eve.cryptographic_key() | {"owner": hill.profile()["id"]})
+    report = judge(eve, eve.award(form), fetch=together(hill, eve))
+    assert report.verdict is Verdict.forged
+    assert found(report, "proof")[1] in {"out-of-scope", "foreign-key"}
+    # Nor can she say so of what is not there, or calls itself otherwise again.
+    for elsewhere in ("https://far.example/issuers/hill/lost", f"{hill.base}/ob2/badgeclass"):
+        eve.profile_changes["id"] = elsewhere
+        hill.answer(f"{hill.base}/ob2/badgeclass", hill.profile())
+        report = judge(eve, eve.award(form), fetch=together(hill, eve))
+        assert (report.verdict, found(report, "proof")) == (Verdict.unknown, (Outcome.unknown, "issuer-unreachable"))
+
+
+@pytest.mark.parametrize("id", ["https://[", "https://[x]/", "http://a\u2100b/", "https://far.example:x/", "", "urn:x"])
+def test_a_profile_whose_id_is_no_address_is_nobodys(id: str) -> None:
+    issuer = FarIssuer()
+    issuer.profile_changes = {"id": id, "verification": {"type": "VerificationObject", "startsWith": issuer.base}}
+    assert found(judge(issuer, issuer.award("ob2-hosted")), "issuer") == (Outcome.failed, "foreign-profile")
+    assert not in_scope("https://[", issuer.profile() | {"verification": {"startsWith": "https://["}})
+
+
+@pytest.mark.parametrize("id", [None, 7, {"id": "x"}])
+def test_a_profile_that_does_not_say_whose_it_is_is_one_that_cannot_be_had(id: Any) -> None:
+    issuer = FarIssuer()
+    issuer.profile_changes = {"id": id}
+    assert judge(issuer, issuer.award("ob2-hosted")).verdict is Verdict.unknown
+
+
+# Led elsewhere
+
+
+@pytest.mark.parametrize("path", ["/ob2/profile", "/ob2/badgeclass", "/ob2/key", "/ob2/revocations"])
+def test_where_a_site_leads_to_a_stranger_the_stranger_is_not_believed(path: str) -> None:
+    issuer = FarIssuer()
+    url = f"{issuer.base}{path}"
+    page = serialize(issuer.pages[url]()).encode()
+    for led, verdict in (
+        ("https://evil.example/a", Verdict.unknown),
+        ("https://far.example:8443/a", Verdict.unknown),
+        ("http://far.example/a", Verdict.unknown),
+        ("https://[", Verdict.unknown),
+        ("https://Far.example:443/a", Verdict.valid),
+    ):
+        issuer.lies = {url: Fetched(200, "application/json", page, led)}
+        assert judge(issuer, issuer.award("ob2-signed")).verdict is verdict
+
+
+def test_a_stranger_to_whom_an_address_leads_cannot_say_what_it_hosts() -> None:
+    issuer = FarIssuer()
+    url = f"{issuer.base}/go?to=https://evil.example/a"
+    forged = issuer.assertion(id=url)
+    issuer.lies[url] = Fetched(200, "application/json", serialize(forged).encode(), "https://evil.example/a")
+    report = judge(issuer, serialize(forged))
+    assert (report.verdict, found(report, "proof")) == (Verdict.unknown, (Outcome.unknown, "badge-unreachable"))
+    # Unless the issuer says that it hosts badges there.
+    issuer.profile_changes = {"verification": {"allowedOrigins": ["far.example", "evil.example"]}}
+    assert judge(issuer, serialize(forged)).verdict is Verdict.valid
+
+
+@pytest.mark.parametrize("page", [{"error": "maintenance"}, {"status": "ok", "id": 7}, {"type": "Notice"}])
+@pytest.mark.parametrize("path", ["/ob2/assertions/1", "/ob2/badgeclass", "/ob2/profile"])
+def test_an_error_page_with_status_200_says_nothing_about_a_badge(path: str, page: dict[str, Any]) -> None:
+    issuer = FarIssuer()
+    award = issuer.award("ob2-hosted")
+    issuer.answer(f"{issuer.base}{path}", page)
+    assert judge(issuer, award).verdict is Verdict.unknown
+
+
+def test_an_address_whose_site_was_closed_is_silent() -> None:
+    issuer = FarIssuer()
+    award = issuer.award("ob2-hosted")
+    url, revoked = award.document["id"], serialize(award.document | {"revoked": True}).encode()
+    for status, body in ((404, b""), (410, b""), (200, revoked), (200, b'{"status": "for sale"}')):
+        issuer.lies = {url: Fetched(status, "application/json", body, "https://parked.example/")}
+        report = judge(issuer, award)
+        assert (report.verdict, found(report, "proof")) == (Verdict.unknown, (Outcome.unknown, "badge-unreachable"))
+    issuer.lies = {url: Fetched(404, "text/plain", b"", f"{issuer.base}/lost")}
+    assert found(judge(issuer, award), "proof") == (Outcome.failed, "not-hosted")
 
 
 # Taken back
