@@ -20,12 +20,13 @@ from badges.checks import (
     stating,
     timing,
 )
+from badges.checks.allowances import Allowance
 from badges.checks.collecting import Examined, Member
 from badges.checks.conformance import conforms, presentation_conforms
 from badges.checks.endorsing import Embedded, Judged
 from badges.checks.opened_lists import Lists
 from badges.checks.presenting import holder_proof
-from badges.checks.proofs import issuer, proof
+from badges.checks.proofs import MOST_FURTHER_PROOFS, issuer, proof
 from badges.checks.reading import Badge, Format, read
 from badges.checks.statuses import status
 from badges.checks.tokens import date_of
@@ -33,19 +34,6 @@ from badges.documents import id_of
 from badges.errors import BadgeError, NoCredential
 from badges.reports import Lookup, Outcome, Report
 from badges.resolving import BoundedFetch, Fetch, Fetched
-
-
-class Allowance:
-    """A number of credentials that is used up, so that badges within badges cannot multiply the work."""
-
-    def __init__(self, most: int) -> None:
-        self._left = most
-
-    def take(self, wanted: int) -> int:
-        """How many of as many as are `wanted` may be looked at."""
-        granted = min(wanted, self._left)
-        self._left -= granted
-        return granted
 
 
 @dataclass(frozen=True)
@@ -59,6 +47,8 @@ class Asking:
     """Whether those inside it are judged too. Those inside an endorsement are found in the badge that shows it."""
     allowance: Allowance = field(default_factory=lambda: Allowance(collecting.MOST_CREDENTIALS))
     """How many more credentials inside others may be looked at; one for the whole verification."""
+    further_proofs: Allowance = field(default_factory=lambda: Allowance(MOST_FURTHER_PROOFS))
+    """How many more proofs may be looked at, where a badge has several; also one for the whole verification."""
     lists: Lists = field(default_factory=Lists)
     """The status lists that were opened; also one for the whole verification."""
     depth: int = 0
@@ -106,7 +96,7 @@ def _credential(badge: Badge, asking: Asking) -> Report:
     claims = stating.of_credential(document)
     inside = _inside(badge, asking)
     # (2) Is it what the standard calls a badge, and (3) did its issuer sign it? (§9.1 steps 1 and 2)
-    checks = [conforms(badge), proof(badge, fetch=fetch, now=now)]
+    checks = [conforms(badge), proof(badge, fetch=fetch, now=now, further=asking.further_proofs)]
     # Unsigned words are nobody's. To go on would be to repeat what a forger wrote, and to ask whom a forger names.
     if checks[-1].outcome is not Outcome.passed:
         return reporting.report(badge, checks, claims, asking.now, inside=inside)

@@ -4,10 +4,11 @@ The signature of a key means nothing until the key is known to be the issuer's o
 the verification steps of OB 3.0 accept anybody's badge in anybody's name.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from badges.checks.allowances import Allowance
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Secured
 from badges.documents import Document, id_of, instant
@@ -26,16 +27,26 @@ VC_JWT = Question("proof", "OB 3.0 §9.1 step 2, §8.2")
 
 MOST_PROOFS = 8
 """Proofs of one document that are looked at."""
+MOST_FURTHER_PROOFS = 100
+"""Proofs that are looked at in one verification, but for the first of each document. For each proof that builds on
+others the document is put into canonical form again."""
 
 
 def proof(
-    credential: Secured, *, fetch: Fetch, now: datetime, signer: str | None = None, purpose: str = "assertionMethod"
+    credential: Secured,
+    *,
+    fetch: Fetch,
+    now: datetime,
+    signer: str | None = None,
+    purpose: str = "assertionMethod",
+    further: Allowance | None = None,
 ) -> Check:
     """Whether the issuer that the credential names has signed it; of a presentation, the `signer` and for what.
 
     Of several proofs inside it one is enough (§9.1 step 2): an observer's proof, or one of a kind that is not known
     here, takes nothing away and is mentioned. But a signature in the issuer's own name that does not hold says that
-    something was changed, whatever another one says.
+    something was changed, whatever another one says. So all are looked at or, where `further` proofs than the first are
+    no longer granted, none is.
     """
     issuer = signer or id_of(credential.document.get("issuer")) or ""
     asking = _Asking(fetch, now, purpose)
@@ -49,6 +60,10 @@ def proof(
         return EMBEDDED.failed("no-proof", "The badge is not signed: anybody could have written it.")
     if len(proofs) > MOST_PROOFS:
         return EMBEDDED.unknown("too-many-proofs", f"The badge has more than {MOST_PROOFS} proofs.")
+    if further and further.take(len(proofs) - 1) < len(proofs) - 1:
+        return EMBEDDED.unknown(
+            "too-many-proofs", "What was handed in has too many proofs to look at those of this one."
+        )
     secured = SecuredDocument(credential.document)
     answers = [_inside(secured, each, issuer, asking) for each in proofs]
     changed = [
@@ -87,6 +102,9 @@ class _Asking:
     fetch: Fetch
     now: datetime
     purpose: str
+    found: dict[tuple[int, str], VerificationMethod | BadgeError] = field(default_factory=dict)
+    """What came of each proof of the document by its identity and signer: those that others build on are asked for
+    again and again."""
 
 
 def _around(credential: Secured, token: CompactJws, issuer: str, asking: _Asking) -> Check:
@@ -114,6 +132,19 @@ def _inside(secured: SecuredDocument, each: Document, issuer: str, asking: _Aski
 
 
 def _verified(secured: SecuredDocument, each: Document, signer: str, asking: _Asking) -> VerificationMethod:
+    place = (id(each), signer)
+    if place not in asking.found:
+        try:
+            asking.found[place] = _verified_anew(secured, each, signer, asking)
+        except BadgeError as error:
+            asking.found[place] = error
+    found = asking.found[place]
+    if isinstance(found, BadgeError):
+        raise found
+    return found
+
+
+def _verified_anew(secured: SecuredDocument, each: Document, signer: str, asking: _Asking) -> VerificationMethod:
     # (1) A proof that can be one at all; before anybody is asked, and long before anything is canonicalised.
     name = _named(each.get("verificationMethod"))
     data_integrity.refuse_at_sight(each, purpose=asking.purpose, now=asking.now)

@@ -8,6 +8,7 @@ import pytest
 
 import badges
 from badges import Outcome, Verdict
+from badges.checks.proofs import MOST_FURTHER_PROOFS, MOST_PROOFS
 from badges.documents import Document, serialize, timestamp
 from badges.keys import SigningKey
 from badges.proofs import data_integrity, jws
@@ -67,6 +68,20 @@ def test_each_badge_in_a_presentation_is_judged_with_a_report_of_its_own() -> No
         assert each["verified"] is True
         assert each["achievement"]["name"] == "Patient Teacher"
     assert "Each of the credentials inside (2) is genuine." in report.summary
+
+
+def test_many_badges_with_many_proofs_each_are_not_looked_at_without_end() -> None:
+    issuer = FarIssuer(mode="did:key")
+    badge = json.loads(issuer.sign(issuer.credential()))
+    for _ in range(MOST_PROOFS - 1):
+        badge = data_integrity.add_proof(badge, issuer.ed25519, created=NOW)
+    enough = MOST_FURTHER_PROOFS // (MOST_PROOFS - 1)
+    report = judge(issuer, serialize(presentation(*[badge] * enough, given(issuer), badge, given(issuer))))
+    assert report.verdict is Verdict.unknown
+    told = [verdict for _, verdict in verdicts_inside(report)]
+    assert told == ["valid"] * (enough + 1) + ["unknown", "valid"]
+    [check] = [check for check in report.to_dict()["contains"][-2]["checks"] if check["check"] == "proof"]
+    assert (check["outcome"], check["code"]) == ("unknown", "too-many-proofs")
 
 
 def test_an_unsigned_presentation_does_not_say_who_shows_it_and_a_signed_one_does() -> None:
