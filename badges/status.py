@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from isal import isal_zlib
 
@@ -155,14 +155,17 @@ def revocations_in(document: Document) -> dict[str, str]:
     `document` is an OB 2.0 RevocationList (§RevocationList: `revokedAssertions` of ids or of objects with `id` or
     `uid`) or a 1EdTechRevocationList (`revokedCredential` of objects with `id`, not revoked only if they say so; the
     prose of OB 3.0 calls the member `revokedCredentials`).
-    Raises `NotConformant` for any other document: it says nothing about who is not on it.
+    Raises `NotConformant` for any other document, and for entries that name no badge: it says nothing about who is not
+    on it.
     """
     listed = [document[name] for name in _LISTS if name in document]
     if not listed:
         raise NotConformant("The document lists neither revokedAssertions nor revokedCredential.")
     revoked: dict[str, str] = {}
-    for entry in (entry for entries in listed for entry in as_list(entries)):
+    for entry in (entry for entries in listed for entry in _entries(entries)):
         node = entry if isinstance(entry, dict) else {"id": entry}
+        if not any(isinstance(node.get(name), str) for name in ("id", "uid")):
+            raise NotConformant("An entry of the list names no badge.")
         reason = node.get("revocationReason")
         because = reason if isinstance(reason, str) and reason else NO_REASON
         names = (node.get("id"), node.get("uid")) if node.get("revoked") is not False else ()
@@ -170,3 +173,11 @@ def revocations_in(document: Document) -> dict[str, str]:
             if isinstance(name, str):
                 revoked.setdefault(name, because)
     return revoked
+
+
+def _entries(listed: Any) -> list[Any]:
+    """An array of entries, or one that stands without it, as JSON-LD compacts it; a word like `none` is none."""
+    is_one = isinstance(listed, dict) or (isinstance(listed, str) and ":" in listed)
+    if not isinstance(listed, list) and not is_one:
+        raise NotConformant("What should list the revoked badges is no array.")
+    return as_list(listed)

@@ -36,7 +36,10 @@ MOST_BITS = 16
 """Bits of one entry that are read; `statusMessage` has a line for every value they can have (§2.1)."""
 
 _INVALIDATING = {"revocation": "revoked", "suspension": "suspended"}
-"""Purposes whose bit means that the credential does not stand; others (refresh, message) only say something."""
+"""Purposes whose bit means that the credential does not stand."""
+
+NO_REVOCATION = "no-revocation-list"
+"""The code of an entry that says something about the badge, and nothing about whether it stands."""
 
 _MARKS = {"refresh": "has a newer edition of this badge", "message": "has a message about this badge"}
 
@@ -122,6 +125,8 @@ def _list_at(entry: Entry, *, fetch: Fetch, now: datetime) -> tuple[Secured, tim
     kind = KINDS[entry.kind][0]
     if kind not in types(listing.document):
         raise NotConformant(f"It is not a {kind}.")
+    if len(as_list(listing.document.get("credentialSubject"))) > 1:
+        raise NotConformant("It holds more than one list.")
     return listing, now - (answer.fetched_at or now)
 
 
@@ -145,13 +150,26 @@ def _answer(entry: Entry, listing: Secured, own: Check | None, age: timedelta, *
     if faults:
         code, detail = next(iter(faults.items()))
         return STATUS.unknown(code, detail)
-    warnings = [*_remarks(entry, listing.document, value), *_kept(entry, subject.get("ttl"), age)]
+    if value and not verdict and entry.purpose not in _MARKS:
+        # It may be a revocation by another name.
+        told = f"The issuer has marked this badge for a purpose that is not known here, {brief(entry.purpose)!r}."
+        return STATUS.unknown("unsupported-status", f"{told}{_message(entry, value)}")
+    warnings = [*_remarks(entry, value), *_kept(entry, subject.get("ttl"), age)]
+    if not verdict:
+        told = (
+            f"The list at {brief(entry.url)} is about {brief(entry.purpose)!r}; if the badge was taken back, none says."
+        )
+        return STATUS.passed(NO_REVOCATION, told, warnings=warnings)
     return STATUS.passed("not-revoked", "The issuer has not revoked this badge.", warnings=warnings)
 
 
 def _faults(
     entry: Entry, listing: Secured, bits: StatusList, own: Check | None, *, now: datetime
 ) -> Iterator[tuple[str, str]]:
+    if id_of(listing.document) not in (None, entry.url):
+        # Another list of the same issuer is as well proven, and says nothing about this badge.
+        told = f"The list at {brief(entry.url)} calls itself {brief(id_of(listing.document))}."
+        yield "status-list-id", told
     entries = len(bits) // entry.size
     if entries < SMALLEST:
         told = f"The list at {brief(entry.url)} has {entries} entries, fewer than {SMALLEST}."
@@ -170,14 +188,11 @@ def _message(entry: Entry, value: int) -> str:
     return f" It says: {brief(message, 300)}" if message else ""
 
 
-def _remarks(entry: Entry, listing: Document, value: int) -> Iterator[reports.Warning]:
+def _remarks(entry: Entry, value: int) -> Iterator[reports.Warning]:
     if value:
-        mark = _MARKS.get(entry.purpose, f"has marked this badge: {brief(entry.purpose)}")
+        mark = _MARKS[entry.purpose]
         number = f" ({value:#x})" if entry.size > 1 else ""
         yield STATUS.warning("status-set", f"The issuer {mark}{number}.{_message(entry, value)}")
-    if id_of(listing) not in (None, entry.url):
-        told = f"The list at {brief(entry.url)} calls itself {brief(id_of(listing))}."
-        yield STATUS.warning("status-list-id", told)
 
 
 def _kept(entry: Entry, ttl: Any, age: timedelta) -> Iterator[reports.Warning]:

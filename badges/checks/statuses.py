@@ -6,7 +6,7 @@ from typing import Any
 from badges.checks import revocations, status_lists
 from badges.checks.opened_lists import Lists
 from badges.checks.questions import brief
-from badges.checks.status_lists import KINDS, STATUS, Entry
+from badges.checks.status_lists import KINDS, NO_REVOCATION, STATUS, Entry
 from badges.documents import Document, as_list, id_of, types
 from badges.reports import Check, Outcome
 from badges.resolving import Fetch
@@ -14,7 +14,7 @@ from badges.resolving import Fetch
 MOST_ENTRIES = 8
 """Status entries of one credential that are looked at."""
 
-_GRAVITY = {"revoked": 0, "suspended": 1}
+_GRAVITY = {"revoked": 0, "suspended": 1, NO_REVOCATION: 3}
 
 
 def status(credential: Document, *, fetch: Fetch, now: datetime, lists: Lists | None = None) -> Check:
@@ -38,7 +38,7 @@ def _of_all(credential: Document, *, fetch: Fetch, now: datetime, lists: Lists, 
 
 
 def _rank(answer: Check) -> tuple[int, int]:
-    """Failed before unknown before passed, and revoked (for ever) before suspended."""
+    """Failed before unknown before passed, revoked (for ever) before suspended, and a mark after all that say more."""
     order = (Outcome.failed, Outcome.unknown, Outcome.passed)
     return order.index(answer.outcome), _GRAVITY.get(answer.code, 2)
 

@@ -98,5 +98,6 @@ def _praise(found: dict[str, Check], claims: Claims, issuer: str) -> str:
     achievement = claims.achievement.get("name") or claims.achievement.get("id")
     whom = brief(claims.recipient.get("id") or claims.recipient.get("identity") or "somebody")
     what = f"“{brief(achievement)}” was awarded to {whom} by {issuer}" if achievement else f"signed by {issuer}"
-    standing = "; not revoked" if _is(found.get("status"), Outcome.passed) else ""
+    status = found.get("status")
+    standing = "; not revoked" if status and status.code == "not-revoked" else ""
     return f"Genuine: {what} on {claims.awarded[:10]}{standing}."

@@ -164,8 +164,7 @@ OB20: Document = {
         {"id": "urn:uuid:2", "revocationReason": "By mistake."},
         {"uid": "3", "revocationReason": "Left."},
         {"id": "urn:uuid:4"},
-        {"id": 5, "revocationReason": 6},
-        None,
+        {"id": "urn:uuid:5", "revocationReason": 6},
     ],
 }
 
@@ -210,9 +209,18 @@ def test_a_document_that_lists_nothing_clears_nobody(document: Document) -> None
         revocations_in(document)
 
 
+@pytest.mark.parametrize("listed", [None, "x", "", {}, 7, False, {"items": []}])
+@pytest.mark.parametrize("member", ["revokedAssertions", "revokedCredential", "revokedCredentials"])
+def test_what_is_no_list_clears_nobody(member: str, listed: Any) -> None:
+    with pytest.raises(NotConformant):
+        revocations_in({member: listed})
+    assert revocations_in({member: []}) == {}
+
+
 @pytest.mark.parametrize("entry", [None, 7, [], {}, {"id": 7, "uid": None}, {"id": ["urn:uuid:1"]}])
-def test_an_entry_that_names_no_badge_revokes_none(entry: Any) -> None:
-    assert revocations_in({"revokedAssertions": [entry, "urn:uuid:2"]}) == {"urn:uuid:2": NO_REASON}
+def test_a_list_with_an_entry_that_names_no_badge_clears_nobody(entry: Any) -> None:
+    with pytest.raises(NotConformant):
+        revocations_in({"revokedAssertions": [entry, "urn:uuid:2"]})
 
 
 @given(st.binary(min_size=1, max_size=64), st.integers(1, 16), st.integers(0, 600))

@@ -32,6 +32,7 @@ def said(check: Check) -> tuple[Outcome, str]:
 
 
 NOT_REVOKED = (Outcome.passed, "not-revoked")
+MARKED = (Outcome.passed, "no-revocation-list")
 REVOKED = (Outcome.failed, "revoked")
 URL = f"{FarIssuer.base}/status/revocation"
 
@@ -133,21 +134,52 @@ def test_a_list_for_another_purpose_says_nothing() -> None:
     assert said(stands(issuer)) == REVOKED
 
 
-def test_a_mark_that_does_not_invalidate_is_mentioned() -> None:
+def test_a_mark_that_does_not_invalidate_is_mentioned_and_says_nothing_of_revocation() -> None:
     issuer = FarIssuer(mode="did:key")
-    issuer.bits["revocation"] = {7}
     issuer.list_changes = {"statusPurpose": "message"}
+    assert said(stands(issuer, statusPurpose="message")) == MARKED
+    issuer.bits["revocation"] = {7}
     check = stands(issuer, statusPurpose="message")
-    assert said(check) == NOT_REVOKED
+    assert said(check) == MARKED
+    assert "not revoked" not in check.detail
     assert [warning.code for warning in check.warnings] == ["status-set"]
 
 
-def test_a_list_by_another_name_is_mentioned() -> None:
+def test_a_badge_that_cannot_be_taken_back_is_not_said_to_be_unrevoked() -> None:
+    issuer = FarIssuer()
+    report = judge(issuer, issuer.award("eddsa-jcs-2022", credentialStatus=message_entry(issuer)))
+    assert report.verdict is Verdict.valid
+    assert "revoked" not in report.summary
+
+
+@pytest.mark.parametrize("purpose", ["Revocation", "revoked", "revocation ", "urn:x:withdrawn"])
+def test_a_set_bit_for_a_purpose_that_nobody_knows_is_no_all_clear(purpose: str) -> None:
     issuer = FarIssuer(mode="did:key")
-    issuer.answer(f"{URL}/copy", issuer.sign(issuer.status_list("revocation")))
-    check = stands(issuer, statusListCredential=f"{URL}/copy")
-    assert said(check) == NOT_REVOKED
-    assert [warning.code for warning in check.warnings] == ["status-list-id"]
+    issuer.list_changes = {"statusPurpose": purpose}
+    assert said(stands(issuer, statusPurpose=purpose)) == MARKED
+    issuer.bits["revocation"] = {7}
+    assert said(stands(issuer, statusPurpose=purpose)) == (Outcome.unknown, "unsupported-status")
+
+
+def test_a_list_by_another_name_reassures_nobody_and_one_without_a_name_does() -> None:
+    issuer = FarIssuer(mode="did:key")
+    listing = issuer.status_list("revocation")
+    issuer.answer(f"{URL}/copy", issuer.sign(listing))
+    assert said(stands(issuer, statusListCredential=f"{URL}/copy")) == (Outcome.unknown, "status-list-id")
+    nameless = {name: value for name, value in listing.items() if name != "id"}
+    issuer.answer(f"{URL}/copy", issuer.sign(nameless))
+    assert said(stands(issuer, statusListCredential=f"{URL}/copy")) == NOT_REVOKED
+
+
+def test_a_credential_of_two_lists_says_nothing() -> None:
+    issuer = FarIssuer(mode="did:key")
+    listing = issuer.status_list("revocation")
+    subject = listing["credentialSubject"]
+    twice = [subject, subject | {"id": f"{URL}#second"}]
+    issuer.answer(URL, issuer.sign(listing | {"credentialSubject": twice}, "eddsa-jcs-2022"))
+    assert said(stands(issuer)) == (Outcome.unknown, "status-unreadable")
+    issuer.answer(URL, issuer.sign(listing | {"credentialSubject": [subject]}, "eddsa-jcs-2022"))
+    assert said(stands(issuer)) == NOT_REVOKED
 
 
 @pytest.mark.parametrize("page", [b"", b"<html>", b"{}", b"\xff", b"a.b.c", b'{"id": NaN}', b"[" * 100_000])
@@ -222,11 +254,11 @@ def test_an_entry_of_several_bits_is_told_in_the_words_of_its_issuer(index: int,
     issuer = FarIssuer(mode="did:key")
     issuer.messages = {index: value}
     check = stands(issuer, index, **message_entry(issuer, statusListIndex=str(index)))
-    assert said(check) == NOT_REVOKED
+    assert said(check) == MARKED
     assert [warning.code for warning in check.warnings] == ["status-set"]
     assert told in check.warnings[0].detail
     neighbour = stands(issuer, **message_entry(issuer, statusListIndex=str(13 - index)))
-    assert (said(neighbour), neighbour.warnings) == (NOT_REVOKED, ())
+    assert (said(neighbour), neighbour.warnings) == (MARKED, ())
 
 
 def test_an_entry_of_several_bits_revokes_with_any_of_them_set() -> None:
@@ -260,7 +292,7 @@ def test_a_refresh_is_offered_and_takes_nothing_away() -> None:
     issuer.bits["revocation"] = {7}
     issuer.list_changes = {"statusPurpose": "refresh"}
     check = stands(issuer, statusPurpose="refresh")
-    assert said(check) == NOT_REVOKED
+    assert said(check) == MARKED
     assert "newer edition" in check.warnings[0].detail
 
 
@@ -380,7 +412,12 @@ def test_a_plain_list_that_cannot_be_had_or_read_is_no_all_clear() -> None:
     issuer = FarIssuer()
     credential = issuer.credential()
     url = f"{issuer.base}/status/plain"
-    for page, code in (("{}", "status-unreadable"), ("<html>", "status-unreachable")):
+    for page, code in (
+        ("{}", "status-unreadable"),
+        ('{"revokedCredential": null}', "status-unreadable"),
+        ('{"revokedCredential": [7]}', "status-unreadable"),
+        ("<html>", "status-unreachable"),
+    ):
         issuer.answer(url, page)
         assert said(stands_plain(issuer, credential)) == (Outcome.unknown, code)
     issuer.answer(url, "", status=404)
