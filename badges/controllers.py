@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from badges.documents import Document, Limits, parse_object
 from badges.errors import InvalidKey, NoSuchKey, NotConformant, Unreachable, Unreadable, UnsupportedProof
 from badges.keys import decoded64, method_of_did_key, unknown_multikey
-from badges.resolving import Fetch, fetched
+from badges.resolving import Fetch, fetched, object_in
 
 DID_DOCUMENT = "application/did+json, application/did+ld+json, application/json;q=0.9"
 PROFILE = "application/ld+json, application/json;q=0.9"
@@ -93,12 +93,7 @@ def json_at(url: str, *, accept: str, fetch: Fetch) -> Document:
     answer = fetched(url, fetch=fetch, accept=accept)
     if not same_origin(url, answer.url):
         raise Unreachable(f"{url} sends us elsewhere ({answer.url[:200]}), and keys are not believed from there.")
-    if answer.status != 200:
-        raise Unreachable(f"{url} answers with status {answer.status}.")
-    try:
-        return answer.document()
-    except Unreadable as error:
-        raise Unreachable(f"{url} answers with something that cannot be read. {error.detail}") from error
+    return object_in(answer, of=url)
 
 
 _DID_WEB = re.compile(

@@ -139,12 +139,17 @@ def document_at(url: str, *, fetch: Fetch, accept: str = JSON_LD) -> Document:
     answer = fetched(url, fetch=fetch, accept=accept)
     if not is_own_answer(url, answer):
         raise Unreachable(f"{url} sends us elsewhere ({answer.url[:200]}), and it is not believed from there.")
+    return object_in(answer, of=url)
+
+
+def object_in(answer: Fetched, *, of: str) -> Document:
+    """The JSON object that the address `of` answered with status 200. Raises `Unreachable` for any other answer."""
     if answer.status != 200:
-        raise Unreachable(f"{url} answers with status {answer.status}.")
+        raise Unreachable(f"{of} answers with status {answer.status}.")
     try:
         return answer.document()
     except Unreadable as error:
-        raise Unreachable(f"{url} answers with something that cannot be read. {error.detail}") from error
+        raise Unreachable(f"{of} answers with something that cannot be read. {error.detail}") from error
 
 
 def linked_key(profile: Document, creator: str | None, *, fetch: Fetch) -> VerificationMethod:

@@ -5,7 +5,6 @@ from typing import Any
 import base58
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,14 +23,8 @@ from badges.errors import (
 from badges.keys import SigningKey, VerificationMethod, base64url
 from badges.methods import Signing, attribute
 from badges.resolving import Fetch, Fetched
+from tests.badges.web import DID, URL, Web, ed25519, never, nobody
 from tests.far_issuer import NOW
-
-DID = "did:web:far.example:issuers:hill"
-URL = "https://far.example/issuers/hill/did.json"
-
-
-def ed25519(number: int, *, id: str = f"{DID}#ed", controller: str = DID) -> SigningKey:
-    return SigningKey.of(Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32), id=id, controller=controller)
 
 
 def p256(number: int, *, id: str = f"{DID}#p256") -> SigningKey:
@@ -60,30 +53,6 @@ def did_document(**changes: Any) -> Document:
         "verificationMethod": [multikey(ED.method), json_web_key(P256.method)],
         "assertionMethod": [ED.id, P256.id],
     } | changes
-
-
-class Web:
-    """Addresses and what they answer; anything else answers 404."""
-
-    def __init__(self, pages: dict[str, Document | bytes | int]) -> None:
-        self.pages = pages
-        self.asked: list[str] = []
-
-    def __call__(self, url: str, *, accept: str) -> Fetched:
-        self.asked.append(url)
-        page = self.pages.get(url, 404)
-        if isinstance(page, int):
-            return Fetched(page, "text/plain", b"", url)
-        body = page if isinstance(page, bytes) else json.dumps(page).encode()
-        return Fetched(200, "application/did+json", body, url)
-
-
-def nobody(url: str, *, accept: str) -> Fetched:
-    raise Unreachable(f"{url}: nobody answered.")
-
-
-def never(url: str, *, accept: str) -> Fetched:
-    raise AssertionError(f"{url} was asked")
 
 
 def the_web(**changes: Any) -> Web:

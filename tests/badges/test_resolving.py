@@ -1,9 +1,6 @@
-import json
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from badges.documents import Document
 from badges.errors import (
@@ -14,52 +11,13 @@ from badges.errors import (
     Unreachable,
     Unreadable,
 )
-from badges.keys import SigningKey
 from badges.resolving import (
     BoundedFetch,
     Fetched,
     document_at,
     linked_key,
 )
-
-DID = "did:web:far.example:issuers:hill"
-URL = "https://far.example/issuers/hill/did.json"
-
-
-def ed25519(number: int, *, id: str = f"{DID}#ed", controller: str = DID) -> SigningKey:
-    return SigningKey.of(Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32), id=id, controller=controller)
-
-
-def p256(number: int, *, id: str = f"{DID}#p256") -> SigningKey:
-    return SigningKey.of(ec.derive_private_key(number, ec.SECP256R1()), id=id, controller=DID)
-
-
-ED, P256, STRANGER = ed25519(1), p256(2), ed25519(3, id="did:web:stranger.example#ed")
-
-
-class Web:
-    """Addresses and what they answer; anything else answers 404."""
-
-    def __init__(self, pages: dict[str, Document | bytes | int]) -> None:
-        self.pages = pages
-        self.asked: list[str] = []
-
-    def __call__(self, url: str, *, accept: str) -> Fetched:
-        self.asked.append(url)
-        page = self.pages.get(url, 404)
-        if isinstance(page, int):
-            return Fetched(page, "text/plain", b"", url)
-        body = page if isinstance(page, bytes) else json.dumps(page).encode()
-        return Fetched(200, "application/did+json", body, url)
-
-
-def nobody(url: str, *, accept: str) -> Fetched:
-    raise Unreachable(f"{url}: nobody answered.")
-
-
-def never(url: str, *, accept: str) -> Fetched:
-    raise AssertionError(f"{url} was asked")
-
+from tests.badges.web import URL, Web, ed25519, never
 
 # Open Badges 2.0
 

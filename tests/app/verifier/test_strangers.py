@@ -107,19 +107,24 @@ def test_a_did_web_of_this_machine_is_asked_without_tls(until: ExitStack, judge:
     assert any(head.startswith("GET /issuers/hill/did.json ") for head in far_end.heads)
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_an_issuer_on_the_internet_is_asked_by_tls(until: ExitStack, judge: Judge, form: str) -> None:
-    issuer, internet = FarIssuer(), Internet()
-    answer = answering_as(issuer, "https://far.example")
-    server = until.enter_context(listening(answer, tls=authority().certifying("far.example")))
-    internet.serve("far.example", server)
-    fetch = Fetcher(
+def asking_through(internet: Internet) -> Fetcher:
+    """The service's own way out, into an internet of ours."""
+    return Fetcher(
         user_agent="x",
         clock=SettableClock(NOW),
         resolve=internet.resolve,
         network=internet,
         tls=authority().trusting(),
     )
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_issuer_on_the_internet_is_asked_by_tls(until: ExitStack, judge: Judge, form: str) -> None:
+    issuer, internet = FarIssuer(), Internet()
+    answer = answering_as(issuer, "https://far.example")
+    server = until.enter_context(listening(answer, tls=authority().certifying("far.example")))
+    internet.serve("far.example", server)
+    fetch = asking_through(internet)
     award = issuer.award(form)
     assert judge(award.text, fetch=fetch)["verdict"] == "valid"
     assert set(internet.tried) == {(PUBLIC, 443)}
@@ -135,13 +140,7 @@ def test_none_of_its_documents_leads_inside(until: ExitStack, judge: Judge, form
     answer = answering_as(issuer, "https://far.example", issuer.redirects)
     internet.serve("far.example", until.enter_context(listening(answer, tls=authority().certifying("far.example"))))
     internet.host("inside.example", ["10.0.0.1"])
-    fetch = Fetcher(
-        user_agent="x",
-        clock=SettableClock(NOW),
-        resolve=internet.resolve,
-        network=internet,
-        tls=authority().trusting(),
-    )
+    fetch = asking_through(internet)
     award = issuer.award(form)
     assert judge(award.text, fetch=fetch)["verdict"] == "valid"
     for url in dict.fromkeys(issuer.asked):
