@@ -48,7 +48,7 @@ from badges import artwork, ob2, ob3
 from badges.baking import Baked, bake, unbake
 from badges.documents import Document, Limits, instant, parse, pointer_to, serialize, timestamp
 from badges.errors import BadgeError, Unreachable
-from badges.keys import PrivateKey, SigningKey, VerificationMethod, did_key, key_from_jwk, multikey
+from badges.keys import PrivateKey, SigningKey, VerificationMethod, did_key
 from badges.proofs.data_integrity import add_proof, refuse_unsignable
 from badges.proofs.jws import sign, sign_credential
 from badges.reports import Check, Lookup, Outcome, Report, Verdict
@@ -56,6 +56,7 @@ from badges.resolving import Fetch, Fetched, no_fetch
 from badges.status import StatusList, list_credential
 from badges.verifying import verify
 from badges.versions import OB20, OB30
+from badges.written_keys import key_from_jwk, multikey
 
 __all__ = [
     "OB20",

@@ -9,8 +9,9 @@ from urllib.parse import unquote
 
 from badges.documents import Document, Limits, parse_object
 from badges.errors import InvalidKey, NoSuchKey, NotConformant, Unreachable, Unreadable, UnsupportedProof
-from badges.keys import decoded64, method_of_did_key, unknown_multikey
+from badges.keys import method_of_did_key
 from badges.resolving import Fetch, fetched, object_in
+from badges.written_keys import decoded64, unknown_multikey
 
 DID_DOCUMENT = "application/did+json, application/did+ld+json, application/json;q=0.9"
 PROFILE = "application/ld+json, application/json;q=0.9"

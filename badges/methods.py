@@ -15,9 +15,10 @@ from datetime import datetime
 from badges.controllers import controller_document, did_web_url, is_web, refuse_unknown_kind, same_origin
 from badges.documents import Document
 from badges.errors import BadgeError, ForeignKey, InvalidKey, NoSuchKey, UnsupportedProof
-from badges.keys import VerificationMethod, key_from_jwk
+from badges.keys import VerificationMethod
 from badges.published_keys import MOST_METHODS, KeyList, listed_keys, node_at, public_key, refuse_out_of_use
 from badges.resolving import Fetch
+from badges.written_keys import key_from_jwk
 
 
 @dataclass(frozen=True)

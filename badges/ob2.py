@@ -12,8 +12,9 @@ from pydantic import Field, StrictBool, field_validator, model_validator
 from badges.documents import Document
 from badges.errors import InvalidKey
 from badges.identities import identity_hash, is_hash_of, is_identity_hash
-from badges.keys import VerificationMethod, key_from_pem
+from badges.keys import VerificationMethod
 from badges.models import ALONE, Listed, Model, Reference, Types, Uri, When, including
+from badges.written_keys import key_from_pem
 
 CONTEXT = "https://w3id.org/openbadges/v2"
 

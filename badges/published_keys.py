@@ -12,16 +12,16 @@ from datetime import datetime
 from badges.controllers import is_web, json_at
 from badges.documents import Document, as_list, id_of, instant
 from badges.errors import ForeignKey, InvalidKey, NoSuchKey, NotConformant, RevokedKey, Unreachable, UnsupportedProof
-from badges.keys import (
+from badges.keys import method_of_did_key
+from badges.resolving import Fetch
+from badges.written_keys import (
     PublicKey,
     key_from_base58,
     key_from_jwk,
     key_from_multikey,
     key_from_pem,
-    method_of_did_key,
     unknown_multikey,
 )
-from badges.resolving import Fetch
 
 MOST_METHODS = 100
 """How many keys of one issuer are looked at."""

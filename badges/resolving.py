@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from badges.documents import Document, as_list, id_of, parse_object
 from badges.errors import ForeignKey, InvalidKey, NoSuchKey, NotConformant, Unreachable, Unreadable
-from badges.keys import VerificationMethod, key_from_pem
+from badges.keys import VerificationMethod
+from badges.written_keys import key_from_pem
 
 JSON_LD = "application/ld+json, application/json;q=0.9"
 

@@ -21,9 +21,10 @@ from badges.errors import (
     Unsigned,
     UnsupportedProof,
 )
-from badges.keys import SigningKey, VerificationMethod, base64url, key_from_jwk
+from badges.keys import SigningKey, VerificationMethod
 from badges.proofs.canonical import refuse_disputed_values
 from badges.proofs.safe_mode import refuse_unsigned
+from badges.written_keys import base64url, key_from_jwk
 
 LARGEST_TOKEN = 1_572_864
 """Characters: a payload of a megabyte, a header of four kilobytes, a signature of an RSA key of 8192 bits."""

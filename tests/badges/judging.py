@@ -11,10 +11,10 @@ from PIL import Image
 import badges
 from badges import Outcome
 from badges.documents import Document
-from badges.keys import base64url
 from badges.proofs import jws
 from badges.reports import Report
 from badges.resolving import Fetched
+from badges.written_keys import base64url
 from tests.far_issuer import EMBEDDED, NOW, Award, FarIssuer
 
 OB3_FORMS = (*EMBEDDED, "vc-jwt")

@@ -10,9 +10,9 @@ import pytest
 
 from badges import Outcome, SigningKey, Verdict
 from badges.documents import Document, serialize, timestamp
-from badges.keys import base64url
 from badges.proofs import jws
 from badges.proofs.canonical import jcs
+from badges.written_keys import base64url
 from tests.badges.judging import OB3_FORMS, found, judge, token
 from tests.far_issuer import FIRST, FURTHER, NOW, FarIssuer, changed
 

@@ -20,9 +20,10 @@ from badges.errors import (
     Unreachable,
     UnsupportedProof,
 )
-from badges.keys import SigningKey, VerificationMethod, base64url
+from badges.keys import SigningKey, VerificationMethod
 from badges.methods import Signing, attribute
 from badges.resolving import Fetch, Fetched
+from badges.written_keys import base64url
 from tests.badges.web import DID, URL, Web, ed25519, never, nobody
 from tests.far_issuer import NOW
 

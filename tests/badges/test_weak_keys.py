@@ -5,7 +5,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from badges.errors import BadSignature, InvalidKey
-from badges.keys import PublicKey, SigningKey, VerificationMethod
+from badges.keys import SigningKey, VerificationMethod
+from badges.written_keys import PublicKey
 
 MESSAGE = b"a badge"
 FIELD = 2**255 - 19

@@ -2,7 +2,7 @@
 
 import json
 
-from badges.keys import base64url
+from badges.written_keys import base64url
 from tests.hostile.making import KIB, Made, credential, family, issuer
 
 

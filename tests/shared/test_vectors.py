@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import badges
 from badges.errors import BadSignature, NotConformant, UnknownContext
-from badges.keys import SigningKey, VerificationMethod, key_from_multikey, method_of_did_key
+from badges.keys import SigningKey, VerificationMethod, method_of_did_key
 from badges.proofs.canonical import jcs, rdfc
 from badges.proofs.data_integrity import add_proof, proofs_of, verify_proof
 from badges.proofs.safe_mode import lost_values
 from badges.reports import Report, Verdict
 from badges.resolving import Fetched
+from badges.written_keys import key_from_multikey
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the shared data lie beside some clones only")

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from badges.documents import Document, serialize
-from badges.keys import base64url
 from badges.proofs import jws
+from badges.written_keys import base64url
 from tests.far_issuer import FarIssuer
 from tests.vectors.making import Files, fresh
 

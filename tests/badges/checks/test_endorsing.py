@@ -8,7 +8,7 @@ import pytest
 
 from badges import Outcome, Verdict
 from badges.documents import Document, timestamp
-from badges.keys import base64url
+from badges.written_keys import base64url
 from tests.badges.judging import found, judge
 from tests.far_issuer import EMBEDDED, NOW, Award, FarIssuer, changed
 

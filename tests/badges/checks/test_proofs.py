@@ -13,9 +13,9 @@ from badges import Outcome, Verdict
 from badges.checks.proofs import proof
 from badges.checks.reading import secured_in
 from badges.documents import Document, serialize, timestamp
-from badges.keys import base64url
 from badges.proofs import data_integrity
 from badges.proofs.canonical import jcs
+from badges.written_keys import base64url
 from tests.badges.judging import OB3_FORMS, found, judge, token
 from tests.far_issuer import EMBEDDED, FIRST, NOW, FarIssuer, changed
 

@@ -19,8 +19,9 @@ from badges.errors import (
     Unreadable,
     UnsupportedProof,
 )
-from badges.keys import SigningKey, base64url
+from badges.keys import SigningKey
 from badges.proofs import jws
+from badges.written_keys import base64url
 from tests.badges.proofs.credentials import ED25519, OTHER_ED25519, P256, RSA, credential, credentials
 
 # joserfc warns that `EdDSA` is now called `Ed25519` (RFC 9864); OB 3.0 and its verifiers know the older name.
