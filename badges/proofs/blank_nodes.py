@@ -29,9 +29,9 @@ Digest = Literal["sha256", "sha384"]
 """Hash functions that tell nodes apart; the second goes with P-384 keys alone (ECDSA §3.2)."""
 
 
-def canonical_lines(quads: Iterable[ox.Quad], *, digest: Digest = "sha256") -> list[str]:
+def canonical_lines(lines: Iterable[Line], *, digest: Digest = "sha256") -> list[str]:
     """The statements in canonical N-Quads, sorted, each with its line feed. Raises `TooLarge`."""
-    lines = dict.fromkeys(map(_line, quads))  # a dataset is a set
+    lines = dict.fromkeys(lines)  # a dataset is a set
     try:
         labels = _Labelling(lines, digest).labels()
     except RecursionError as error:
@@ -39,15 +39,16 @@ def canonical_lines(quads: Iterable[ox.Quad], *, digest: Digest = "sha256") -> l
     return sorted(_written(line, labels) for line in lines)
 
 
-def _line(quad: ox.Quad) -> Line:
+def line(quad: ox.Quad) -> Line:
+    """A statement as text."""
     subject, predicate, value, graph = quad
     return str(subject), str(predicate), str(value), "" if isinstance(graph, ox.DefaultGraph) else str(graph)
 
 
 def _written(line: Line, labels: dict[str, str]) -> str:
     subject, predicate, value, graph = line
-    parts = [labels.get(subject, subject), predicate, labels.get(value, value), labels.get(graph, graph), "."]
-    return " ".join(part for part in parts if part) + "\n"
+    text = f"{labels.get(subject, subject)} {predicate} {labels.get(value, value)}"
+    return f"{text} {labels.get(graph, graph)} .\n" if graph else f"{text} .\n"
 
 
 def _is_blank(term: str) -> bool:

@@ -13,7 +13,7 @@ from badges.errors import NotConformant
 from badges.proofs.blank_nodes import Digest, canonical_lines
 from badges.proofs.compacted import refuse_other_forms
 from badges.proofs.safe_mode import refuse_unsigned
-from badges.proofs.statements import statements
+from badges.proofs.templates import lines
 
 
 def rdfc(document: Document, *, digest: Digest = "sha256") -> bytes:
@@ -27,10 +27,10 @@ def rdfc(document: Document, *, digest: Digest = "sha256") -> bytes:
     refuse_unsigned(document)
     # 2. The statements, bounded in number; then their canonical form, bounded in work. Code point order of the lines
     #    is the order of their UTF-8 bytes (RDFC-1.0 §4.4.3 step 7, §5).
-    lines = canonical_lines(statements(document), digest=digest)
-    if not lines:
+    canonical = canonical_lines(lines(document), digest=digest)
+    if not canonical:
         raise NotConformant("The document says nothing that could be signed.")
-    return "".join(lines).encode()
+    return "".join(canonical).encode()
 
 
 def jcs(document: Document) -> bytes:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from badges import contexts
 from badges.errors import NotConformant, TooLarge, UnknownContext
 from badges.proofs import statements
-from badges.proofs.blank_nodes import canonical_lines
+from badges.proofs.blank_nodes import canonical_lines, line
 from badges.proofs.canonical import jcs, rdfc, refuse_disputed_order, refuse_disputed_values
 from badges.proofs.compacted import SCHEMES
 from badges.proofs.inlining import inlined
@@ -57,7 +57,7 @@ def test_the_canonical_form_of_any_credential_is_that_of_an_independent_processo
 @settings(max_examples=60, deadline=None)
 @given(credentials())
 def test_what_is_left_out_of_the_contexts_changes_nothing(document: dict[str, Any]) -> None:
-    assert rdfc(document) == "".join(canonical_lines(with_full_contexts(document))).encode()
+    assert rdfc(document) == "".join(canonical_lines(map(line, with_full_contexts(document)))).encode()
 
 
 def test_contexts_are_inlined_without_the_terms_that_the_document_cannot_use() -> None:
@@ -133,7 +133,7 @@ def test_a_document_that_is_no_json_ld_is_refused() -> None:
 def test_every_pinned_context_defines_absolute_iris_and_no_url_scheme() -> None:
     for url in contexts.index():
         every = frozenset({url})
-        assert not vocabulary(every) & SCHEMES, url
+        assert not {term.partition(":")[0] for term in vocabulary(every)} & SCHEMES, url
         for iri in meanings(every):
             assert iri.startswith(("@", "http://", "https://", "sec:")), (url, iri)  # VC 1.1 never says what sec: is
 
@@ -179,7 +179,7 @@ def poison(kind: str) -> list[ox.Quad]:
 def test_nodes_made_to_be_hard_to_tell_apart_are_refused_soon(kind: str) -> None:
     started = time.process_time()
     with pytest.raises(TooLarge):
-        canonical_lines(poison(kind))
+        canonical_lines(map(line, poison(kind)))
     assert time.process_time() - started < 2
 
 
