@@ -132,6 +132,11 @@ class Report:
     """What has to have passed before anything is `verified`; a presentation, which awards nothing, needs less."""
     fetched: tuple[Lookup, ...] = ()
     """What the answers rest on besides the badge, in the order of asking."""
+    faults: tuple[str, ...] = ()
+    """Errors that are not the badge's (code `internal`): the kind of each, and where in the code, the innermost first.
+
+    For whoever runs this, and not in the JSON report; nothing of the badge stands in it.
+    """
 
     @property
     def outcome(self) -> Outcome:

@@ -61,7 +61,7 @@ def verify(data: bytes | str, *, fetch: Fetch, now: datetime, recipient: str | N
     `fetch` asks for what issuers publish, and decides whom it asks; `now` is the instant of the question; `recipient`,
     if given, is an email address, DID, URL or other identifier of whom the badge should belong to. Raises nothing: a
     bad badge is a report, and so is one that could not be checked, be it for an error of ours or of `fetch`
-    (code `internal`); but for a MemoryError, after which nothing can be promised.
+    (code `internal`, and `faults`); but for a MemoryError, after which nothing can be promised.
     """
     bounded = BoundedFetch(fetch)
     # (1) Is there a badge, and only one way to read it?

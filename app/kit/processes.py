@@ -5,6 +5,7 @@ stopped, but a process can.
 """
 
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -20,8 +21,13 @@ from typing import Any
 import badges
 from app.kit.errors import Busy
 
+_log = logging.getLogger(__name__)
+
 _UP_WITHIN = 60.0
 """Seconds in which a process has to be up, on a machine that has much else to do."""
+
+_MOST_FAULTS = 20
+"""Of one badge that are logged."""
 
 CORES = os.cpu_count() or 1
 
@@ -47,6 +53,7 @@ class Processes:
     def verify(self, data: bytes, *, fetch: badges.Fetch, now: datetime, recipient: str | None) -> dict[str, Any]:
         """The report of `badges.verify` as a document, once a process is free; `fetch` is asked here.
 
+        Its faults are logged, since a process has nobody to tell of them.
         Raises `WentAstray`, `Busy` where no process can be begun, and what `fetch` raises.
         """
         process = self._free.get()
@@ -120,6 +127,9 @@ class _Process:
                 self._answer(fetch, said)
         except (EOFError, OSError) as error:
             raise WentAstray("a process broke") from error
+        for fault in said["faults"][:_MOST_FAULTS]:
+            # Few, quoted and cut: a process that a badge has taken over could say anything.
+            _log.error("A badge was not judged to the end: %.1000r", fault)
         report: dict[str, Any] = said["report"]
         return report
 

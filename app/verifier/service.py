@@ -34,9 +34,8 @@ def judge(data: bytes | str, fetch: badges.Fetch, *, recipient: str | None, now:
     """The report on whatever `data` is, with what `fetch` brings. Never raises for what the badge is or is not."""
     in_time = until(Deadline(MOST_SECONDS), fetch)
     report = badges.verify(data, fetch=in_time, now=now, recipient=recipient)
-    for check in report.checks:
-        if check.code == "internal":  # an error of ours: its kind is told, and nothing of the badge
-            _log.error("A badge was not judged: %s", check.detail)
+    for fault in report.faults:  # nothing of the badge stands in it
+        _log.error("A badge was not judged to the end: %r", fault)
     return report
 
 

@@ -1,7 +1,9 @@
 """The report: the checks that were made, those that were not, and what they add up to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from traceback import walk_tb
 
 from badges.checks import collecting, stating
 from badges.checks.collecting import Examined
@@ -17,6 +19,9 @@ NOT_REACHED = "This was not asked: an earlier answer leaves nothing to ask."
 ASKED_INSIDE = "This is asked of each credential in the presentation."
 ORDER = ("readable", "conforms", "proof", "issuer", "status", "valid_from", "expiry", "recipient", "endorsements")
 """The checks of a badge; of a collection there is `contains` besides."""
+
+_MOST_PLACES = 8
+"""Of an error: those nearest to it. (Too deep a recursion has a thousand.)"""
 
 
 def report(
@@ -36,6 +41,7 @@ def report(
         answer = collecting.contains(inside, len(collecting.members_of(badge)))
         word, told = collecting.together(badge, word, told, answer)
         ordered, required = (*ordered, answer), (*required, answer.check)
+    reports = (*(each.report for each in judged), *(each.report for each in inside))
     return Report(
         checks=ordered,
         verdict=word,
@@ -51,6 +57,7 @@ def report(
         endorsements=tuple(each.to_dict() for each in judged),
         contains=tuple(each.to_dict() for each in inside),
         required=required,
+        faults=tuple(dict.fromkeys(fault for each in reports for fault in each.faults)),
     )
 
 
@@ -60,9 +67,19 @@ def unread(error: BadgeError, now: datetime, *, whose: str = "badge") -> Report:
 
 
 def broken(error: Exception, now: datetime) -> Report:
-    """The report on what could not be judged for an error that is not the badge's; only the kind of error is told."""
+    """The report where an error that is not the badge's left it unjudged: the kind is told, the place in `faults`."""
     told = f"Something went wrong here ({type(error).__name__}), which says nothing about the badge."
-    return report(None, [READABLE.unknown("internal", told)], stating.NOTHING, now)
+    unjudged = report(None, [READABLE.unknown("internal", told)], stating.NOTHING, now)
+    return replace(unjudged, faults=(_fault(error),))
+
+
+def _fault(error: Exception) -> str:
+    """The kind of an error and where it was, without its words: those may be the badge's."""
+    places = [
+        f"{frame.f_globals.get('__name__')}:{line} {frame.f_code.co_name}"
+        for frame, line in walk_tb(error.__traceback__)
+    ]
+    return f"{type(error).__name__} in {' < '.join(places[: -_MOST_PLACES - 1 : -1])}"
 
 
 def _in_order(badge: Badge | None, checks: Sequence[Check]) -> tuple[Check, ...]:

@@ -325,6 +325,11 @@ def test_an_error_that_nobody_expected_is_an_answer_that_says_nothing_of_the_bad
     assert found(report, "readable") == (Outcome.unknown, "internal")
     assert type(error).__name__ in report.summary
     assert "secret" not in report.summary
+    (fault,) = report.faults
+    assert fault.startswith(f"{type(error).__name__} in tests.badges.test_verifying:")
+    assert " broken < badges." in fault
+    assert "secret" not in fault
+    assert "faults" not in report.to_dict()
 
 
 def test_an_error_over_one_badge_of_many_leaves_the_others_judged() -> None:
@@ -339,4 +344,5 @@ def test_an_error_over_one_badge_of_many_leaves_the_others_judged() -> None:
     shown = {"@context": [VC2], "type": ["VerifiablePresentation"], "verifiableCredential": members}
     report = badges.verify(serialize(shown), fetch=half_broken, now=NOW)
     assert [each["verdict"] for each in report.contains] == ["unknown", "valid"]
+    assert [fault.split()[0] for fault in report.faults] == ["ZeroDivisionError"]
     assert report.verdict is Verdict.unknown
