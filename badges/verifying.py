@@ -24,6 +24,7 @@ from badges.checks.allowances import Allowance
 from badges.checks.collecting import Examined, Member
 from badges.checks.conformance import conforms, presentation_conforms
 from badges.checks.endorsing import Embedded, Judged
+from badges.checks.following import Links, follow
 from badges.checks.opened_lists import Lists
 from badges.checks.presenting import holder_proof
 from badges.checks.proofs import MOST_FURTHER_PROOFS, issuer, proof
@@ -155,12 +156,12 @@ def _assertion(badge: Badge, asking: Asking) -> Report:
     return _linked(badge, asking)[1]
 
 
-def _linked(badge: Badge, asking: Asking) -> tuple[hosting.Links, Report]:
+def _linked(badge: Badge, asking: Asking) -> tuple[Links, Report]:
     """OB 2.0 §Verification by its steps; what an assertion (or an Endorsement) links to is part of what is judged."""
     document, fetch, now = badge.document, asking.fetch, asking.now
     is_hosted = badge.format is Format.ob2_hosted
     # (2) Of a hosted assertion its own address has the last word, also that there is none. (§HostedBadge)
-    links, end = hosting.look_up(badge, fetch=fetch) if is_hosted else (hosting.follow(document, fetch=fetch), None)
+    links, end = hosting.look_up(badge, fetch=fetch) if is_hosted else (follow(document, fetch=fetch), None)
     claims, assertion = stating.of_assertion(links), links.assertion
     if end:
         return links, reporting.report(badge, [end], claims, asking.now)

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from badges.checks.endorsing import Embedded
-from badges.checks.hosting import Links
+from badges.checks.following import Links
 from badges.checks.questions import Question
 from badges.checks.reading import Badge, Format, secured_in
 from badges.documents import Document, as_list, id_of, serialize, types, walk

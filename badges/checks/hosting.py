@@ -1,45 +1,28 @@
-"""Open Badges 2.0: what an assertion links to, and the proof of a hosted one (OB 2.0 §HostedBadge).
+"""Open Badges 2.0: the proof and the status of a hosted assertion (OB 2.0 §HostedBadge).
 
-Hosted: the assertion is what its own address answers. The copy in hand only tells where to look. The issuer is the one
-that the BadgeClass names, as its own address describes it, and nothing that stands in the badge itself.
+The assertion is what its own address answers, where its issuer hosts assertions. The copy in hand only tells where to
+look.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from badges.checks import recognising, revocations
+from badges.checks.following import Links, describes, differences, follow
+from badges.checks.linking import CONFORMS
 from badges.checks.questions import Question, brief, first
 from badges.checks.reading import Badge
 from badges.checks.revocations import STATUS_OB2 as STATUS
-from badges.documents import Document, as_list, id_of, pointer_to, types
+from badges.documents import Document, as_list, id_of, types
 from badges.errors import BadgeError, NotConformant, OpenBadges1, Unreachable, Unreadable
 from badges.reports import Check, Deviation
-from badges.resolving import JSON_LD, Fetch, Fetched, authority_of, document_at, fetched, is_own_answer
+from badges.resolving import JSON_LD, Fetch, Fetched, fetched, is_own_answer
 
-CONFORMS = Question("conforms", "OB 2.0 §Verification, data validation")
 LEGACY = Question("readable", "OB 2.0 Baking §Legacy PNGs")
 HOSTED = Question("proof", "OB 2.0 §HostedBadge")
 
 CLAIMS = ("recipient", "badge", "issuedOn", "expires", "claim", "issuer")
 """Who, what and when, of an Endorsement too: a copy that differs here is another badge than the one that is hosted."""
-
-
-@dataclass(frozen=True)
-class Links:
-    """An assertion and what it links to, as far as the links hold; or an Endorsement, which has no BadgeClass."""
-
-    assertion: Document
-    """The one that counts: as hosted, or as signed."""
-    badge_class: Document | None = None
-    issuer: Document | None = None
-    issuer_url: str = ""
-    """Where the issuer's Profile was found."""
-    alias: str | None = None
-    """What the BadgeClass calls the issuer, where the issuer calls itself otherwise."""
-    broken: BadgeError | None = None
-    """Why the next link could not be followed."""
 
 
 def look_up(badge: Badge, *, fetch: Fetch) -> tuple[Links, Check | None]:
@@ -69,7 +52,7 @@ def look_up(badge: Badge, *, fetch: Fetch) -> tuple[Links, Check | None]:
     if isinstance(older, OpenBadges1):
         return copy, LEGACY.refused(older, whose="badge")
     # (5) Anything else that is no assertion says nothing about it.
-    if answer.status != 200 or not _describes(body, "Assertion", "Endorsement"):
+    if answer.status != 200 or not describes(body, "Assertion", "Endorsement"):
         detail = f"{brief(url)} answers with status {answer.status} and without an assertion."
         return copy, HOSTED.refused(Unreachable(detail), whose="badge")
     # (6) Nor does what somebody else answers, unless the issuer hosts badges there too.
@@ -100,64 +83,6 @@ def _speaks(url: str, answer: Fetched, links: Links) -> bool:
 def _led_astray(url: str, answer: Fetched) -> Check:
     detail = f"{brief(url)} leads to {brief(answer.url)}, and nobody there speaks for the issuer."
     return HOSTED.refused(Unreachable(detail), whose="badge")
-
-
-def follow(assertion: Document, *, fetch: Fetch) -> Links:
-    """From an assertion to its BadgeClass and on to its issuer (from an Endorsement at once), each as its own address
-    answers.
-
-    Only a BadgeClass that has no address on the web (its id is a `urn:`) is taken as it stands in the assertion, which
-    the issuer that it names has to have hosted or signed. An issuer always has an address of its own.
-    """
-    links, holder = Links(assertion), assertion
-    try:
-        if "Endorsement" not in types(assertion):
-            holder = _badge_class(assertion, fetch=fetch)
-            links = Links(assertion, holder)
-        url = _link(holder, "issuer")
-        profile, found_at = _profile(url, fetch=fetch)
-        return Links(assertion, links.badge_class, profile, found_at, None if found_at == url else url)
-    except BadgeError as error:
-        return Links(assertion, links.badge_class, broken=error)
-
-
-def _badge_class(assertion: Document, *, fetch: Fetch) -> Document:
-    url, node = _link(assertion, "badge"), assertion.get("badge")
-    is_on_the_web = url.lower().startswith(("https://", "http://"))
-    if isinstance(node, dict) and "issuer" in node and not is_on_the_web:
-        return node
-    document = document_at(url, fetch=fetch)
-    if not _describes(document, "BadgeClass"):
-        raise Unreachable(f"{brief(url)} answers without a BadgeClass.")
-    return document
-
-
-def _profile(url: str, *, fetch: Fetch) -> tuple[Document, str]:
-    """The issuer's Profile, and the address at which it is found under its own id.
-
-    On a site of many issuers each page may call itself by another's id; what counts is what stands at that id. Of one
-    that calls itself by the id of another site, or of none, the rest is not asked for. Raises `Unreachable` or
-    `NotConformant`.
-    """
-    profile = document_at(url, fetch=fetch)
-    declared = id_of(profile)
-    # (1) An error page with status 200, or a parked site: nobody has said who the issuer is.
-    if declared is None:
-        raise Unreachable(f"{brief(url)} answers without saying whose Profile it is.")
-    # (2) It is the Profile of this very address; of which https says more than http could.
-    is_plain = declared.startswith("http://") and url == f"https{declared.removeprefix('http')}"
-    if declared == url or is_plain or not is_at_home(declared, url):
-        return profile, url
-    # (3) It is that of another address here: what that says counts, in its place and throughout.
-    itself = document_at(declared, fetch=fetch) if declared.startswith(("https://", "http://")) else {}
-    if id_of(itself) != declared:
-        raise Unreachable(f"{brief(url)} calls itself {brief(declared)}, where no such Profile is.")
-    return itself, declared
-
-
-def is_at_home(declared: str, url: str) -> bool:
-    """Whether the id that a Profile declares is one of the site at `url`, where it was found."""
-    return authority_of(declared) is not None and authority_of(declared) == authority_of(url)
 
 
 def hosted_proof(copy: Document, links: Links) -> Check:
@@ -211,22 +136,6 @@ def in_scope(url: str, profile: Document) -> bool:
     return _authority(url) in origins
 
 
-def differences(copy: Any, hosted: Any, pointer: str = "") -> Iterator[str]:
-    """Pointers to what a copy says and the document itself does not say as well; links by their ids."""
-    if isinstance(copy, dict) and isinstance(hosted, dict):
-        for name in copy:
-            if name != "@context":
-                yield from differences(copy[name], hosted.get(name), pointer + pointer_to(name))
-    elif isinstance(copy, list) or isinstance(hosted, list):
-        ours, theirs = as_list(copy), as_list(hosted)
-        if len(ours) != len(theirs):
-            yield pointer
-        for n, (mine, its) in enumerate(zip(ours, theirs, strict=False)):
-            yield from differences(mine, its, f"{pointer}/{n}")
-    elif copy != hosted and (id_of(copy) is None or id_of(copy) != id_of(hosted)):
-        yield pointer
-
-
 def _out_of_scope(url: str, profile: Document) -> Check:
     return HOSTED.failed("out-of-scope", f"{brief(url)} is not where {brief(id_of(profile))} hosts badges.")
 
@@ -242,19 +151,6 @@ def _authority(url: str) -> str:
 def _climbs(url: str) -> bool:
     """Whether steps in the path of `url` lead up again, however they are written."""
     return ".." in unquote(unquote(urlsplit(url).path)).replace("\\", "/").split("/")
-
-
-def _describes(document: Document, *kinds: str) -> bool:
-    """Whether a document is meant as one of `kinds`: by its type, or having an id at least. `{"error": …}` is not."""
-    return id_of(document) is not None or not set(kinds).isdisjoint(types(document))
-
-
-def _link(document: Document, member: str) -> str:
-    """The address behind a link; an embedded object does not count for more than its id does."""
-    url = id_of(document.get(member))
-    if url is None:
-        raise NotConformant(f"{member} is no link: it has no id to look it up by.", pointer=f"/{member}")
-    return url
 
 
 def _body(answer: Fetched) -> Document:

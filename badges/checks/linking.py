@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from itertools import islice
 
 from badges import ob2, reports
-from badges.checks.hosting import CONFORMS, Links, differences, is_at_home
+from badges.checks.following import Links, differences, is_at_home
 from badges.checks.questions import Question, brief
 from badges.documents import Document, id_of, types
 from badges.errors import NotConformant
 from badges.models import Model
 from badges.reports import Check, Deviation
 
+CONFORMS = Question("conforms", "OB 2.0 §Verification, data validation")
 ISSUER = Question("issuer", "OB 2.0 §Verification, issuer")
 
 MOST_DIFFERENCES = 8

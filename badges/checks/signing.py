@@ -3,7 +3,7 @@ issuer links, and which links back. Neither is the proof of a hosted one, nor is
 """
 
 from badges.checks import revocations
-from badges.checks.hosting import Links
+from badges.checks.following import Links
 from badges.checks.opened_lists import Lists
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Badge

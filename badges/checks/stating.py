@@ -3,7 +3,7 @@
 from typing import Any
 
 from badges.checks.data_models import data_model_of
-from badges.checks.hosting import Links
+from badges.checks.following import Links
 from badges.checks.questions import first
 from badges.checks.verdicts import Claims
 from badges.documents import Document, types
