@@ -223,5 +223,5 @@ def _endorsement(embedded: Embedded, asking: Asking) -> Judged:
         unread = reporting.unread(error, alone.now, whose="endorsement")
         return Judged(embedded.pointer, None, False, unread)
     about = id_of(stating.node(endorsement.document.get("credentialSubject")))
-    is_misdirected = about not in embedded.beside()
+    is_misdirected = not embedded.is_named_beside(about)
     return Judged(embedded.pointer, about, is_misdirected, _judge(endorsement, alone))

@@ -26,6 +26,10 @@ DEEPEST_TOKEN = 3
 """Tokens inside tokens in which endorsements are looked for."""
 
 
+def _never(_: str | None) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Embedded:
     """An endorsement as it stands in a credential: an object with its own proof, or a VC-JWT."""
@@ -33,8 +37,8 @@ class Embedded:
     pointer: str
     """Where in the credential; behind a `#`, where in the token that stands there."""
     given: Any
-    beside: Callable[[], set[str]] = set
-    """The ids of all else in the credential: what it may be about."""
+    is_named_beside: Callable[[str | None], bool] = _never
+    """Whether an id is that of anything else in the credential: what it may be about."""
 
     @property
     def is_near(self) -> bool:
@@ -83,39 +87,72 @@ class Judged:
         }
 
 
-def embedded_in(document: Document, at: str = "", outside: Callable[[], set[str]] = set) -> Iterator[Embedded]:
+def embedded_in(
+    document: Document, at: str = "", is_outside: Callable[[str | None], bool] = _never
+) -> Iterator[Embedded]:
     """Every `endorsement` and `endorsementJwt` at any depth of a credential, on achievements and profiles too.
 
-    Those inside a token that stands `at` some place in another document may be about what is `outside` as well.
+    Those inside a token that stands `at` some place in another document may be about what `is_outside` as well.
     """
-    for pointer, node in _nodes(document):
+    inside = _Inside(document)
+    for pointer, node in inside.objects:
         for name in ("endorsement", "endorsementJwt"):
             several = isinstance(node.get(name), list)
             for n, given in enumerate(as_list(node.get(name))):
                 where = f"{pointer}/{name}/{n}" if several else f"{pointer}/{name}"
-                beside = partial(_named_outside, where, document, outside)
-                yield Embedded(at + where, given, beside)
+                is_named_beside = partial(_is_named_beside, inside, where, is_outside)
+                yield Embedded(at + where, given, is_named_beside)
                 if isinstance(given, str) and at.count("#") < DEEPEST_TOKEN:
-                    yield from _embedded_in_token(given, f"{at}{where}#", beside)
+                    yield from _embedded_in_token(given, f"{at}{where}#", is_named_beside)
 
 
-def _embedded_in_token(token: str, at: str, outside: Callable[[], set[str]]) -> Iterator[Embedded]:
+def _embedded_in_token(token: str, at: str, is_outside: Callable[[str | None], bool]) -> Iterator[Embedded]:
     with suppress(BadgeError):  # what cannot be read is told where it is judged
-        yield from embedded_in(secured_in(token).document, at, outside)
+        yield from embedded_in(secured_in(token).document, at, is_outside)
 
 
-def _named_outside(pointer: str, document: Document, outside: Callable[[], set[str]]) -> set[str]:
-    """Every id in a credential but those inside the endorsement at `pointer`, and those `outside` of it."""
-    within = f"{pointer}/"
-    here = {id for where, node in _nodes(document) if not f"{where}/".startswith(within) and (id := id_of(node))}
-    return here | outside()
+def _is_named_beside(inside: "_Inside", where: str, is_outside: Callable[[str | None], bool], id: str | None) -> bool:
+    return inside.names_beside(where, id) or is_outside(id)
 
 
-def _nodes(document: Document) -> Iterator[tuple[str, Document]]:
-    """Every object of a credential with its pointer; definitions in its contexts are not of it."""
-    for pointer, node in walk(document):
-        if isinstance(node, dict) and "/@context/" not in f"{pointer}/":
-            yield pointer, node
+class _Inside:
+    """The objects of a credential with their pointers, gone through once however many endorsements are among them.
+
+    Definitions in its contexts are not of it.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.objects = [
+            (pointer, node)
+            for pointer, node in walk(document)
+            if isinstance(node, dict) and "/@context/" not in f"{pointer}/"
+        ]
+        # Parents come before children, so what is inside an object follows it without a gap.
+        self._place = {pointer: n for n, (pointer, _) in enumerate(self.objects)}
+        self._first: dict[str, int] = {}
+        self._last: dict[str, int] = {}
+        for n, (pointer, node) in enumerate(self.objects):
+            if (id := id_of(node)) is not None and not _is_said_to_be_endorsed(pointer):
+                self._first.setdefault(id, n)
+                self._last[id] = n
+
+    def names_beside(self, where: str, id: str | None) -> bool:
+        """Whether anything but what is inside the endorsement at `where` has this id."""
+        if id is None or id not in self._first:
+            return False
+        begin = end = self._place.get(where, len(self.objects))
+        within = f"{where}/"
+        while end < len(self.objects) and f"{self.objects[end][0]}/".startswith(within):
+            end += 1
+        return self._first[id] < begin or self._last[id] >= end
+
+
+def _is_said_to_be_endorsed(pointer: str) -> bool:
+    """Whether this stands in the subject of an endorsement: that two are about the same does not make it part of the
+    badge.
+    """
+    _, found, below = f"{pointer}/".partition("/endorsement/")
+    return bool(found) and "/credentialSubject/" in f"/{below}"
 
 
 def endorsements(found: Sequence[Judged], shown: int, question: Question = ENDORSEMENTS) -> Check:

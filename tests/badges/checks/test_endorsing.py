@@ -68,6 +68,22 @@ def test_an_endorsement_of_something_else_is_misdirected() -> None:
     assert not report.verified
 
 
+def test_an_endorsement_may_repeat_the_id_of_what_it_is_about_and_must_not_be_alone_in_naming_it() -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+
+    def endorsement(about: str, **members: Any) -> Document:
+        evidence = [{"id": about, "type": ["Evidence"]}] * 2
+        signed: Document = json.loads(friend.sign(friend.endorsement(about, evidence=evidence, **members)))
+        return signed
+
+    for about, verified in ((ABOUT, True), ("urn:x:other", False)):
+        for others in ([], [endorsement(ABOUT, id="urn:x:second")]):
+            assert judge(issuer, endorsed(issuer, endorsement(about), *others)).verified is verified
+    # Nor are two that are about the same something in the badge, for being in it both.
+    pair = [json.loads(friend.sign(friend.endorsement("urn:x:other", id=f"urn:x:{n}"))) for n in range(2)]
+    assert found(judge(issuer, endorsed(issuer, *pair)), "endorsements")[1] == "endorsement-misdirected"
+
+
 def test_no_endorser_can_undo_somebody_elses_badge() -> None:
     issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
     listing = "https://friend.example/status"
