@@ -1,5 +1,6 @@
 """Documents with a mark in place of every value, to see where the JSON-LD processor puts it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,23 +16,114 @@ KEPT = frozenset({"@context", "@language", *TYPES})
 """What decides how other values are read."""
 
 
-def shape(document: Document) -> bytes:
-    """All that the fate of values depends on: keys, nesting, lengths, types and contexts, as JSON text.
+@dataclass(frozen=True)
+class Shape:
+    """All that the fate of values depends on: keys, nesting, types and contexts. Of what is alike in a list it has one.
+
+    What stands in a list is read item by item (JSON-LD 1.1 API §5.1.2 step 5), so of items alike the fate is the same.
+    """
+
+    text: bytes
+    """As JSON text; of values nothing but whether they are null, but for those that were asked for."""
+    _alike: dict[Path, list[int]]
+    """Per list in the document that has items alike, by its path: where in the shape each item is."""
+
+    def places(self, document: Document, paths: Iterable[Path]) -> list[tuple[Path, Any]]:
+        """Where in the document, whose shape this is, and what there is, for paths in the shape."""
+        found: list[tuple[Path, Any]] = []
+        self._gather(document, (), _branching(paths), found)
+        return found
+
+    def _gather(self, value: Any, path: Path, branches: "_Branches", found: list[tuple[Path, Any]]) -> None:
+        if _END in branches:
+            found.append((path, value))
+        if path in self._alike:
+            for i, place in enumerate(self._alike[path]):
+                if place in branches:
+                    self._gather(value[i], (*path, i), branches[place], found)
+            return
+        for step, branch in branches.items():
+            if step is not _END:
+                self._gather(value[step], (*path, step), branch, found)
+
+
+_Branches = dict[str | int | None, Any]
+"""Paths by their first steps; below each step the rest of them."""
+
+_END = None
+"""The step after the last one."""
+
+
+def _branching(paths: Iterable[Path]) -> _Branches:
+    branches: _Branches = {}
+    for path in paths:
+        here = branches
+        for step in path:
+            here = here.setdefault(step, {})
+        here[_END] = {}
+    return branches
+
+
+def shape(document: Document, as_is: Iterable[Path] = ()) -> Shape:
+    """The shape of a document, in which the strings at some paths stay as they are.
 
     Raises `NotConformant` for what JSON text cannot carry.
     """
+    reading = _Reading()
     try:
-        return orjson.dumps(_shape(document), option=orjson.OPT_SORT_KEYS)
+        form = reading.forms[reading.read(document, (), _branching(as_is))]
+        return Shape(orjson.dumps(form, option=orjson.OPT_SORT_KEYS), reading.alike)
     except TypeError as error:
         raise NotConformant(f"The document cannot be written as JSON: {error}.") from error
 
 
-def _shape(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: child if key in KEPT else _shape(child) for key, child in value.items()}
-    if isinstance(value, list):
-        return [_shape(child) for child in value]
-    return None if value is None else 0
+class _Reading:
+    """Gives each shape in a document a number, those alike the same."""
+
+    def __init__(self) -> None:
+        self.alike: dict[Path, list[int]] = {}
+        self.forms: list[Any] = [0, None]
+        """Of each number; the first two are those of values and of null."""
+        self._numbers: dict[Any, int] = {}
+
+    def read(self, value: Any, path: Path, as_is: _Branches) -> int:
+        if isinstance(value, dict):
+            return self._read_object(value, path, as_is)
+        if isinstance(value, list):
+            return self._read_list(value, path, as_is)
+        return int(value is None)
+
+    def _read_object(self, node: Document, path: Path, as_is: _Branches) -> int:
+        members = []
+        for key, child in node.items():
+            if key in KEPT:
+                number = self._number(orjson.dumps(child, option=orjson.OPT_SORT_KEYS), child)
+            elif isinstance(child, dict | list):
+                number = self.read(child, (*path, key), as_is.get(key, {}))
+            else:
+                number = self._number(child, child) if key in as_is else int(child is None)
+            members.append((key, number))
+        form = {key: self.forms[number] for key, number in members}
+        return self._number(tuple(sorted(members)), form)
+
+    def _read_list(self, items: list[Any], path: Path, as_is: _Branches) -> int:
+        places: dict[int, int] = {}
+        alike = []
+        for i, child in enumerate(items):
+            if isinstance(child, dict | list):
+                number = self.read(child, (*path, i), as_is.get(i, {}))
+            else:
+                number = self._number(child, child) if i in as_is else int(child is None)
+            alike.append(places.setdefault(number, len(places)))
+        if len(places) < len(items):
+            self.alike[path] = alike
+        return self._number(("[", *places), [self.forms[number] for number in places])
+
+    def _number(self, sign: Any, form: Any) -> int:
+        if sign not in self._numbers:
+            self._numbers[sign] = len(self.forms)
+            self.forms.append(form)
+        return self._numbers[sign]
 
 
 @dataclass(frozen=True)
@@ -51,15 +143,16 @@ class Marking:
     """Puts marks, absolute IRIs, into a shape. Mark n stands for `places[n]`; objects without an id get one.
 
     Beside each object whose path is in `doubted` come further ones, for each of its types one that has only that.
-    `as_is` are values that stay themselves.
+    Strings that the shape has as they are stay themselves if `as_is`, and are known in any case.
     """
 
-    def __init__(self, *, doubted: frozenset[Path] = frozenset(), as_is: dict[Path, Any] | None = None) -> None:
+    def __init__(self, *, doubted: frozenset[Path] = frozenset(), as_is: bool = False) -> None:
         self.places: list[Place] = []
         self.types: dict[int, tuple[Path, set[str]]] = {}
         """Per mark of an object its path and its types."""
+        self.strings: set[Path] = set()
         self._doubted = doubted
-        self._as_is = as_is or {}
+        self._as_is = as_is
 
     def marked(self, value: Any, path: Path = (), key: str = "", parent: int | None = None) -> list[Any]:
         """`value` with marks, and the further objects."""
@@ -75,7 +168,7 @@ class Marking:
 
     def _mark(self, kind: str, path: Path, key: str, parent: int | None) -> Any:
         self.places.append(Place(kind, path, key, parent))
-        return self._as_is.get(path, f"urn:mark:{len(self.places) - 1}:")
+        return f"urn:mark:{len(self.places) - 1}:"
 
     def _one(self, value: Any, path: Path, key: str, parent: int | None) -> Any:
         if isinstance(value, list) and value:
@@ -84,7 +177,11 @@ class Marking:
             return self._value_object(value, path, key, parent)
         if isinstance(value, dict):
             return self._object(value, path, key, parent)
-        return self._mark("null" if value is None else "value", path, key, parent)
+        mark = self._mark("null" if value is None else "value", path, key, parent)
+        if isinstance(value, str):
+            self.strings.add(path)
+            return value if self._as_is else mark
+        return mark
 
     def _value_object(self, value: Document, path: Path, key: str, parent: int | None) -> Document:
         # The base direction of a text has no agreed place in statements (JSON-LD 1.1 §4.2.4.1): it is as good as null.

@@ -6,9 +6,9 @@ absolute IRI, in place of every value, and a made-up id for every object: a mark
 statements stood where nothing is signed. Where an object has fewer types than it states, each is tried on a further
 object in the same place.
 
-What comes out depends on the shape of a document alone (keys, nesting, types, contexts), so each shape is tried once.
-Strings that become IRIs depend on their value too: they have to be absolute, or terms of the vocabulary, which is
-tried too.
+What comes out depends on the shape of a document alone (keys, nesting, types, contexts), so each shape is tried once,
+and of items alike in a list one is. Strings that become IRIs depend on their value too: they have to be absolute, or
+terms of the vocabulary, which is tried too.
 """
 
 import re
@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from badges.documents import Document, pointer_to
 from badges.errors import NotConformant, UndefinedTerm
 from badges.proofs.compacted import SCHEMES
-from badges.proofs.marking import TYPES, Marking, Path, Place, shape
+from badges.proofs.marking import TYPES, Marking, Path, Place, Shape, shape
 from badges.proofs.remembering import remembered
 from badges.proofs.statements import statements
 from badges.proofs.vocabulary import RDF_TYPE, graph_terms, meanings, named
@@ -45,8 +45,8 @@ def refuse_unsigned(document: Document) -> None:
                 f"What stands at {pointer[:200]} is not defined by the contexts, so no signature would cover it.",
                 pointer=pointer,
             )
-        for pointer in _tried(form).renamed:
-            raise NotConformant("This stands under another term than the published one.", pointer=pointer)
+        for path, _ in form.places(part, _tried(form.text).renamed):
+            raise NotConformant("This stands under another term than the published one.", pointer=pointer_to(*path))
 
 
 def lost_values(document: Document) -> list[str]:
@@ -73,20 +73,24 @@ def _parts(document: Document) -> list[Document]:
     return [{name: value for name, value in document.items() if name != "proof"}, around]
 
 
-def _lost(document: Document, form: bytes) -> list[str]:
-    verdict = _tried(form)
-    strings = [(path, value) for path in verdict.iris if isinstance(value := _at(document, path), str)]
-    lost = [path for path, value in strings if path[-1] == "id" and not _is_id(value)]
-    doubtful = [(path, value) for path, value in strings if path[-1] != "id" and not _is_written_out(value)]
+def _lost(document: Document, form: Shape) -> list[str]:
+    verdict = _tried(form.text)
+    lost = [path for path, _ in form.places(document, verdict.lost)]
+    strings = [(path, value) for path, value in form.places(document, verdict.iris) if isinstance(value, str)]
+    lost += [path for path, value in strings if path[-1] == "id" and not _is_id(value)]
+    doubtful = [path for path, value in strings if path[-1] != "id" and not _is_written_out(value)]
     if doubtful:
-        lost += _unresolved(form, orjson.dumps(doubtful))
-    return [*verdict.lost, *(pointer_to(*path) for path in lost)]
+        form = shape(document, doubtful)
+        lost += [path for path, _ in form.places(document, _unresolved(form.text))]
+    return [pointer_to(*path) for path in lost]
 
 
 @dataclass(frozen=True)
 class _Verdict:
-    lost: tuple[str, ...]
-    renamed: tuple[str, ...]
+    """Paths in a shape."""
+
+    lost: tuple[Path, ...]
+    renamed: tuple[Path, ...]
     iris: tuple[Path, ...]
     """Where strings become IRIs."""
 
@@ -131,7 +135,7 @@ def _tried(form: bytes) -> _Verdict:
     renamed = [n for n, iri in seen.said.items() if iri in known and places[n].key not in known[iri]]
     return _Verdict(
         lost=_outermost({places[n].path for n in lost}, places),
-        renamed=tuple(pointer_to(*places[n].path) for n in renamed),
+        renamed=tuple(places[n].path for n in renamed),
         iris=tuple(
             place.path
             for n, place in enumerate(places)
@@ -186,7 +190,7 @@ def _urls(value: Any) -> Iterable[str]:
             yield from _urls(child)
 
 
-def _outermost(lost: set[Path], places: Iterable[Place]) -> tuple[str, ...]:
+def _outermost(lost: set[Path], places: Iterable[Place]) -> tuple[Path, ...]:
     """The lost paths, one for all that lie below something of which nothing arrived."""
     numbers: dict[tuple[int, str | int], int] = {}
     whole: Counter[int] = Counter()
@@ -201,7 +205,7 @@ def _outermost(lost: set[Path], places: Iterable[Place]) -> tuple[str, ...]:
         for path in sorted(lost, key=str)
         if path
     )
-    return tuple(pointer_to(*path) for path in found) or (("",) if lost else ())
+    return tuple(found) or (((),) if lost else ())
 
 
 def _numbered(path: Path, numbers: dict[tuple[int, str | int], int]) -> Iterator[int]:
@@ -210,12 +214,6 @@ def _numbered(path: Path, numbers: dict[tuple[int, str | int], int]) -> Iterator
     for step in path:
         here = numbers.setdefault((here, step), len(numbers) + 1)
         yield here
-
-
-def _at(document: Any, path: Path) -> Any:
-    for step in path:
-        document = document[step]
-    return document
 
 
 def _is_id(value: str) -> bool:
@@ -237,19 +235,18 @@ def _is_absolute(value: str) -> bool:
 
 
 @remembered
-def _unresolved(form: bytes, values: bytes) -> list[Path]:
-    """Which of these values, pairs of path and string, are neither terms of the vocabulary nor IRIs.
+def _unresolved(form: bytes) -> list[Path]:
+    """Of the strings that this shape has as they are, those that are neither terms of the vocabulary nor IRIs.
 
     All are put in at once; where an object then says less by some member than with marks, those are lost.
     """
-    as_is = {tuple(path): value for path, value in orjson.loads(values)}
     marking, marks = _marked(form)
-    strings = statements(Marking(as_is=as_is).marked(orjson.loads(form)))
+    strings = statements(Marking(as_is=True).marked(orjson.loads(form)))
     missing = Counter(map(_member, marks))
     missing.subtract(map(_member, strings))
     places = [(marking.places[n].path, quad) for quad in marks for n in _marks(quad.object)]
-    lost = [path for path, quad in places if path in as_is and missing[_member(quad)] > 0]
-    return lost or (list(as_is) if len(strings) < len(marks) else [])
+    lost = [path for path, quad in places if path in marking.strings and missing[_member(quad)] > 0]
+    return lost or (list(marking.strings) if len(strings) < len(marks) else [])
 
 
 def _member(quad: ox.Quad) -> tuple[str, str]:

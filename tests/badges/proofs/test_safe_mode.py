@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from badges.documents import pointer_to, walk
 from badges.errors import NotConformant, UndefinedTerm
 from badges.proofs.canonical import rdfc
+from badges.proofs.marking import shape
 from badges.proofs.safe_mode import lost_values, refuse_unsigned
 from tests.badges.proofs.credentials import OB3, VC2, credential, credentials, objects_in
 
@@ -200,3 +202,45 @@ def test_the_verdict_of_a_shape_does_not_let_other_values_slip_through() -> None
 def test_a_document_that_cannot_be_json_is_refused() -> None:
     with pytest.raises(NotConformant):
         lost_values(credential() | {"\ud800": 1})
+
+
+EVIDENCE: list[Any] = [
+    {},
+    None,
+    7,
+    "rel",
+    {"id": "urn:x:1"},
+    {"id": "relative", "type": ["Evidence"]},
+    {"type": ["Evidence"], "name": "n"},
+    {"type": ["Evidence", "MadeUp"], "name": "n"},
+    {"type": ["Evidence"], "name": ["n", None, "n"], "madeUp": [1, {}]},
+    {"type": ["Evidence"], "description": {"@value": "x", "@language": "en"}},
+    {"type": ["Evidence"], "proof": {"type": "DataIntegrityProof", "proofPurpose": "assertionMethod"}},
+    {"type": ["Evidence"], "proof": {"type": "DataIntegrityProof", "proofPurpose": "madeUp"}},
+    {"@context": {"own": "urn:own"}, "own": [[1], [1], [None]]},
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(EVIDENCE), min_size=1, max_size=8))
+def test_items_of_a_list_are_lost_each_as_it_would_be_alone(items: list[Any]) -> None:
+    """Beside one that is not lost, so that the list as a whole is not."""
+    kept = {"id": "urn:x:kept", "type": ["Evidence"], "name": "n"}
+    alone = {n: lost_values(credential() | {"evidence": [kept, item]}) for n, item in enumerate(items, 1)}
+    expected = [pointer.replace("/evidence/1", f"/evidence/{n}", 1) for n, lost in alone.items() for pointer in lost]
+    assert sorted(lost_values(credential() | {"evidence": [kept, *items]})) == sorted(expected)
+
+
+def test_of_items_alike_one_is_tried() -> None:
+    def sized(items: int) -> int:
+        return len(
+            shape({"evidence": [{"type": ["Evidence"], "name": f"{n}", "x": [[n]] * n} for n in range(items)]}).text
+        )
+
+    assert sized(500) <= 2 * sized(2)
+
+
+def test_items_that_differ_in_what_decides_about_them_are_all_tried() -> None:
+    for member, values in (("type", ["A", "B"]), ("@context", [{"t": "urn:t"}, {"t": "urn:u"}]), ("name", ["x", None])):
+        form = shape({"evidence": [{member: value} for value in values * 3]})
+        assert len(json.loads(form.text)["evidence"]) == 2
