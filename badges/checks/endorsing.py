@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from badges.checks.collecting import MOST_CREDENTIALS
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Badge, Format, secured_in
 from badges.documents import Document, as_list, id_of, walk
@@ -157,7 +158,8 @@ def _is_said_to_be_endorsed(pointer: str) -> bool:
 
 def endorsements(found: Sequence[Judged], shown: int, question: Question = ENDORSEMENTS) -> Check:
     """Whether none of the endorsements that the badge shows, `shown` in number, is forged or about something else."""
-    if not found:
+    # Those that nobody looked at are not none: there may be a forged one among them.
+    if not shown:
         return question.skipped("no-endorsements", "Nobody's endorsement is in this badge.")
     for each in found:
         if each.is_misdirected:
@@ -170,7 +172,7 @@ def endorsements(found: Sequence[Judged], shown: int, question: Question = ENDOR
     if shown > len(found):
         told = (
             f"The badge shows more than the {len(found)} endorsements that were looked at: at most {MOST_ENDORSEMENTS},"
-            f" and {DEEPEST_ENDORSEMENT} inside each other."
+            f" {DEEPEST_ENDORSEMENT} inside each other, and with the credentials beside it {MOST_CREDENTIALS} in all."
         )
         return question.unknown("too-many-endorsements", told)
     doubtful = [each for each in found if not each.report.verified]

@@ -327,6 +327,23 @@ def test_endorsements_inside_are_those_of_the_badge_that_shows_them() -> None:
     assert (report.endorsements, len(report.contains[0]["endorsements"])) == ((), 1)
 
 
+@pytest.mark.parametrize("word", [Verdict.valid, Verdict.forged])
+def test_an_endorsement_for_which_no_look_is_left_is_not_taken_for_none(word: Verdict) -> None:
+    issuer = FarIssuer(mode="did:key")
+    credential = issuer.credential()
+    del credential["credentialStatus"]
+    endorsement = json.loads(issuer.sign(issuer.endorsement(credential["id"])))
+    if word is Verdict.forged:
+        endorsement["name"] = "Other"
+    last = json.loads(issuer.sign(credential | {"endorsement": [endorsement]}))
+    other = enveloped(issuer.sign(credential, "vc-jwt"))
+    for many, verdict in ((98, word), (99, Verdict.unknown)):
+        report = judge(issuer, serialize(presentation(*[other] * many, last)))
+        assert (report.verdict, report.contains[-1]["verdict"]) == (verdict, verdict)
+        codes = [check["code"] for check in report.contains[-1]["checks"]]
+        assert ("too-many-endorsements" in codes) is (verdict is Verdict.unknown)
+
+
 def test_a_presentation_is_no_endorsement_and_no_credential() -> None:
     """Were it taken for one, what it says would count although nobody signed it."""
     issuer = FarIssuer()
