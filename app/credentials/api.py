@@ -1,26 +1,25 @@
 """Doors: awarding, answering, looking after credentials."""
 
-from datetime import datetime
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Annotated
 
 from fastapi import Depends
 from pydantic import Field, Strict, model_validator
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from app.credentials import awarding, service, signing
-from app.credentials.recipients import Named, name_of, subject_of
-from app.credentials.rules import Act, State, Visibility
+from app.credentials import awarding, service
+from app.credentials.recipients import Named
+from app.credentials.rules import Act, Visibility
 from app.credentials.service import NoSuchCredential
 from app.credentials.tables import Credential, Edition, Recipient
+from app.credentials.views import CredentialOut, looked_after, managed, shown, shown_with
 from app.kit.access import public
 from app.kit.addresses import Did, Email, WebUrl
-from app.kit.deps import NowDep, ReadSessionDep, Runtime, RuntimeDep, SessionDep
+from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Forbidden, Invalid
 from app.kit.idempotency import once
 from app.kit.occasions import Occasion
 from app.kit.paging import Listing, PageDep, page
-from app.kit.schemas import In, Instant, Name, Out, Text
+from app.kit.schemas import In, Instant, Name, Text
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, Holding, HoldingIn, SignedIn, is_recipient, occasion
 from app.members.rules import Scope
@@ -86,29 +85,6 @@ class ReasonIn(In):
     reason: Reason
 
 
-class CredentialOut(Out):
-    """A credential, as those see it who look after it."""
-
-    id: UUID
-    url: str
-    state: State
-    achievement: UUID
-    achievement_version: int
-    recipient: dict[str, Any]
-    visibility: Visibility
-    status_purpose: str
-    external_id: str | None
-    narrative: str | None
-    evidence: list[dict[str, Any]]
-    consent: dict[str, Any]
-    awarded_by: str
-    offered_at: datetime
-    offer_ends: datetime | None
-    awarded_at: datetime | None
-    valid_until: datetime | None
-    reason: str | None
-
-
 class AwardOut(CredentialOut):
     """A new credential; `claim_url` is shown this once, for a recipient without a token."""
 
@@ -152,7 +128,7 @@ def award(c: str, body: AwardIn, caller: Awarder, session: SessionDep, runtime: 
         at=runtime.installation,
         on=occasion(caller, runtime, now),
     )
-    known = _shown(session, awarded.credential, awarded.recipient, runtime, now)
+    known = shown_with(session, awarded.credential, awarded.recipient, runtime, now)
     claim_url = f"{runtime.installation.public_url}/v1/claims/{awarded.secret}" if awarded.secret else None
     return AwardOut(**known.model_dump(), claim_url=claim_url)
 
@@ -175,7 +151,7 @@ def read_credential_of_community(
     c: str, id: str, caller: Awarder, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep
 ) -> CredentialOut:
     """One credential of a community, for its stewards and whoever awarded it."""
-    credential = _looked_after(session, id, caller)
+    credential = looked_after(session, id, caller)
     if credential.community_id != community_by_slug(session, c).id:
         raise NoSuchCredential(f"{c} awarded no credential {id}.")
     return shown(session, credential, runtime, now)
@@ -197,7 +173,7 @@ def read_credential(
     id: str, caller: Somebody, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep
 ) -> CredentialOut:
     """One credential, for its recipient, its stewards and whoever awarded it."""
-    return shown(session, _looked_after(session, id, caller), runtime, now)
+    return shown(session, looked_after(session, id, caller), runtime, now)
 
 
 @router.post("/v1/credentials/{id}/response")
@@ -206,7 +182,7 @@ def answer(
     id: str, body: AnswerIn, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> CredentialOut:
     """Accept or refuse what you were offered; nobody can do it for you."""
-    credential = _looked_after(session, id, caller)
+    credential = looked_after(session, id, caller)
     if not is_recipient(caller, session.get_one(Recipient, credential.recipient_id).member_id):
         raise Forbidden("Only the recipient answers an offer.", fix="Use the recipient's own token.")
     credential = service.answer(
@@ -244,7 +220,7 @@ def revoke(
     id: str, body: ReasonIn, caller: Revoker, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> CredentialOut:
     """Revoke a credential, for ever."""
-    credential = _managed(session, id, caller)
+    credential = managed(session, id, caller)
     service.revoke(session, credential, body.reason, at=runtime.installation, on=occasion(caller, runtime, now))
     return shown(session, credential, runtime, now)
 
@@ -255,7 +231,7 @@ def suspend(
     id: str, body: ReasonIn, caller: Revoker, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> CredentialOut:
     """Set a credential aside until it is reinstated, where the achievement's policy allows it."""
-    credential = _managed(session, id, caller)
+    credential = managed(session, id, caller)
     service.suspend(session, credential, body.reason, at=runtime.installation, on=occasion(caller, runtime, now))
     return shown(session, credential, runtime, now)
 
@@ -264,58 +240,6 @@ def suspend(
 @once
 def reinstate(id: str, caller: Revoker, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> CredentialOut:
     """Put a suspended credential back into force."""
-    credential = _managed(session, id, caller)
+    credential = managed(session, id, caller)
     service.reinstate(session, credential, at=runtime.installation, on=occasion(caller, runtime, now))
     return shown(session, credential, runtime, now)
-
-
-def shown(session: Session, credential: Credential, runtime: Runtime, now: datetime) -> CredentialOut:
-    """The credential as its managers see it."""
-    return _shown(session, credential, session.get_one(Recipient, credential.recipient_id), runtime, now)
-
-
-def _shown(
-    session: Session, credential: Credential, recipient: Recipient, runtime: Runtime, now: datetime
-) -> CredentialOut:
-    return CredentialOut(
-        id=credential.id,
-        url=signing.credential_url(runtime.installation.public_url, credential),
-        state=service.state_of(credential, now),
-        achievement=credential.achievement_id,
-        achievement_version=credential.achievement_version,
-        recipient={
-            "id": subject_of(session, recipient),
-            "member": recipient.member_id,
-            "name": name_of(session, recipient),
-        },
-        visibility=credential.visibility,
-        status_purpose=credential.status_purpose,
-        external_id=credential.external_id,
-        narrative=credential.narrative,
-        evidence=credential.evidence,
-        consent=credential.consent,
-        awarded_by=credential.awarded_by,
-        offered_at=credential.offered_at,
-        offer_ends=credential.offer_ends,
-        awarded_at=credential.awarded_at,
-        valid_until=credential.valid_until,
-        reason=credential.reason,
-    )
-
-
-def _looked_after(session: Session, id: str, caller: Caller) -> Credential:
-    """For recipient, stewards and who awarded it; for others it does not exist. Raises `NoSuchCredential`."""
-    credential = service.credential_by_id(session, id)
-    recipient = session.get_one(Recipient, credential.recipient_id)
-    mine = is_recipient(caller, recipient.member_id) or credential.awarded_by == caller.actor
-    if not (mine or caller.stewards(credential.community_id)):
-        raise NoSuchCredential(f"There is no credential {id}.")
-    return credential
-
-
-def _managed(session: Session, id: str, caller: Caller) -> Credential:
-    """For whoever holds the scope in this community. Raises `NoSuchCredential`."""
-    credential = service.credential_by_id(session, id)
-    if not caller.within(credential.community_id):
-        raise NoSuchCredential(f"There is no credential {id}.")
-    return credential

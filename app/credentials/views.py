@@ -1,0 +1,92 @@
+"""Credentials as those see them who look after them, and who that is."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.credentials import service, signing
+from app.credentials.recipients import name_of, subject_of
+from app.credentials.rules import State, Visibility
+from app.credentials.service import NoSuchCredential
+from app.credentials.tables import Credential, Recipient
+from app.kit.deps import Runtime
+from app.kit.schemas import Out
+from app.members.auth import Caller, is_recipient
+
+
+class CredentialOut(Out):
+    """A credential, as those see it who look after it."""
+
+    id: UUID
+    url: str
+    state: State
+    achievement: UUID
+    achievement_version: int
+    recipient: dict[str, Any]
+    visibility: Visibility
+    status_purpose: str
+    external_id: str | None
+    narrative: str | None
+    evidence: list[dict[str, Any]]
+    consent: dict[str, Any]
+    awarded_by: str
+    offered_at: datetime
+    offer_ends: datetime | None
+    awarded_at: datetime | None
+    valid_until: datetime | None
+    reason: str | None
+
+
+def shown(session: Session, credential: Credential, runtime: Runtime, now: datetime) -> CredentialOut:
+    """The credential as its managers see it."""
+    return shown_with(session, credential, session.get_one(Recipient, credential.recipient_id), runtime, now)
+
+
+def shown_with(
+    session: Session, credential: Credential, recipient: Recipient, runtime: Runtime, now: datetime
+) -> CredentialOut:
+    """The same, where its recipient is at hand."""
+    return CredentialOut(
+        id=credential.id,
+        url=signing.credential_url(runtime.installation.public_url, credential),
+        state=service.state_of(credential, now),
+        achievement=credential.achievement_id,
+        achievement_version=credential.achievement_version,
+        recipient={
+            "id": subject_of(session, recipient),
+            "member": recipient.member_id,
+            "name": name_of(session, recipient),
+        },
+        visibility=credential.visibility,
+        status_purpose=credential.status_purpose,
+        external_id=credential.external_id,
+        narrative=credential.narrative,
+        evidence=credential.evidence,
+        consent=credential.consent,
+        awarded_by=credential.awarded_by,
+        offered_at=credential.offered_at,
+        offer_ends=credential.offer_ends,
+        awarded_at=credential.awarded_at,
+        valid_until=credential.valid_until,
+        reason=credential.reason,
+    )
+
+
+def looked_after(session: Session, id: str, caller: Caller) -> Credential:
+    """For recipient, stewards and who awarded it; for others it does not exist. Raises `NoSuchCredential`."""
+    credential = service.credential_by_id(session, id)
+    recipient = session.get_one(Recipient, credential.recipient_id)
+    mine = is_recipient(caller, recipient.member_id) or credential.awarded_by == caller.actor
+    if not (mine or caller.stewards(credential.community_id)):
+        raise NoSuchCredential(f"There is no credential {id}.")
+    return credential
+
+
+def managed(session: Session, id: str, caller: Caller) -> Credential:
+    """For whoever holds the scope in this community. Raises `NoSuchCredential`."""
+    credential = service.credential_by_id(session, id)
+    if not caller.within(credential.community_id):
+        raise NoSuchCredential(f"There is no credential {id}.")
+    return credential
