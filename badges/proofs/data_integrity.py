@@ -1,62 +1,33 @@
 """Data Integrity: the proof inside the document (VC Data Integrity 1.0; its EdDSA and ECDSA Cryptosuites 1.0).
 
-Short: DI, EDDSA and ECDSA. Another cryptosuite of the same make is another row of `CRYPTOSUITES`.
+Short: DI, EDDSA and ECDSA. Which cryptosuites there are is said in `cryptosuites`.
 """
 
-import hashlib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import base58
 import orjson
 
 from badges.documents import Document, as_list, instant, timestamp
-from badges.errors import BadSignature, ForeignKey, NotConformant, ProofError, UnsupportedProof
+from badges.errors import BadSignature, ForeignKey, NotConformant, ProofError
 from badges.keys import SigningKey, VerificationMethod
-from badges.proofs.canonical import jcs, rdfc, refuse_disputed_order, refuse_disputed_values
-from badges.proofs.remembering import Findings, remembered
+from badges.proofs.canonical import rdfc, refuse_disputed_order, refuse_disputed_values
+from badges.proofs.cryptosuites import (
+    CRYPTOSUITES,
+    PROOF,
+    Cryptosuite,
+    canonical_form,
+    config_hash,
+    digest,
+    document_hash,
+    refuse_other_algorithm,
+    suite_of,
+)
 from badges.proofs.safe_mode import refuse_unsigned
-
-PROOF = "DataIntegrityProof"
-ED25519_2020 = "Ed25519Signature2020"
 
 _MULTIBASE58 = re.compile("z[1-9A-HJ-NP-Za-km-z]{1,140}")
 _SIGNATURE_BYTES = {"EdDSA": 64, "ES256": 64, "ES384": 96}
-_ECDSA = ("ES256", "ES384")
-
-
-@dataclass(frozen=True)
-class Cryptosuite:
-    """How the bytes that are signed come about."""
-
-    name: str
-    algorithms: tuple[str, ...]
-    """Of the keys that it takes, as JOSE calls them."""
-    canonical: Callable[[Document], bytes]
-    states_context: bool = False
-    """Whether the proof carries the document's `@context` itself (EDDSA §3.3.1 step 2)."""
-
-    @property
-    def kind(self) -> Document:
-        """The members by which a proof says that it is of this cryptosuite."""
-        return {"type": self.name} if self.name == ED25519_2020 else {"type": PROOF, "cryptosuite": self.name}
-
-
-CRYPTOSUITES = {
-    suite.name: suite
-    for suite in (
-        Cryptosuite("eddsa-rdfc-2022", ("EdDSA",), rdfc),
-        Cryptosuite("eddsa-jcs-2022", ("EdDSA",), jcs, states_context=True),
-        Cryptosuite("ecdsa-rdfc-2019", _ECDSA, rdfc),
-        Cryptosuite("ecdsa-jcs-2019", _ECDSA, jcs, states_context=True),
-        # The elder of eddsa-rdfc-2022: the type itself names the suite, and a context of its own defines the type
-        # (EDDSA §A). URDNA2015, which it asks for, gives the lines of RDFC-1.0.
-        Cryptosuite(ED25519_2020, ("EdDSA",), rdfc),
-    )
-}
-"""By the `cryptosuite` of a DataIntegrityProof; of older proofs by their `type`."""
 
 
 def add_proof(
@@ -79,8 +50,8 @@ def add_proof(
         "verificationMethod": key.id,
         "proofPurpose": purpose,
     }
-    suite = _suite_of(proof)
-    _refuse_other_algorithm(suite, key.method)
+    suite = suite_of(proof)
+    refuse_other_algorithm(suite, key.method)
     unsecured = _without_proof(document)
     refuse_disputed_values(unsecured)
     # Others will hold what we sign against the contexts, whatever the cryptosuite (OB 3.0 certification, 2025-12).
@@ -88,10 +59,10 @@ def add_proof(
         refuse_unsigned(unsecured)
     if suite.states_context:
         proof = {"@context": _context_of(unsecured)} | proof
-    canonical = _canonical(suite, unsecured, key.algorithm)
+    canonical = canonical_form(suite, unsecured, key.algorithm)
     refuse_disputed_order(canonical)
-    hashed = _hashed_config(suite, proof, _context_of(unsecured), key.algorithm)
-    signature = key.sign(hashed + _digest(key.algorithm, canonical))
+    hashed = config_hash(suite, proof, _context_of(unsecured), key.algorithm)
+    signature = key.sign(hashed + digest(key.algorithm, canonical))
     proof["proofValue"] = "z" + base58.b58encode(signature).decode()
     return document | {"proof": [*proofs_of(document), proof]}
 
@@ -152,7 +123,7 @@ class SecuredDocument:
             raise NotConformant("The proof states another context than the document.", pointer="/proof")
         # 3. The signature over both hashes (EDDSA §3.2.7).
         config = {name: value for name, value in proof.items() if name != "proofValue"}
-        hashed = _hashed_config(suite, config, context, method.algorithm)
+        hashed = config_hash(suite, config, context, method.algorithm)
         method.verify(signature, hashed + self._hashed_document(suite, proof, context, method.algorithm))
 
     def _hashed_document(self, suite: Cryptosuite, proof: Document, context: object, algorithm: str) -> bytes:
@@ -160,10 +131,10 @@ class SecuredDocument:
         unsecured = _without_proof(self.document) | {"@context": context}
         if "previousProof" in proof:
             unsecured["proof"] = previous_proofs(self.document, proof)
-            return _hash(suite, unsecured, algorithm)
+            return document_hash(suite, unsecured, algorithm)
         form = (f"{suite.canonical.__name__} {orjson.dumps(context).decode()}", algorithm)
         if form not in self._hashes:
-            self._hashes[form] = _hash(suite, unsecured, algorithm)
+            self._hashes[form] = document_hash(suite, unsecured, algorithm)
         return self._hashes[form]
 
 
@@ -180,7 +151,7 @@ def refuse_at_sight(proof: Document, *, purpose: str = "assertionMethod", now: d
 
     Raises `UnsupportedProof`, `NotConformant`, `BadSignature`, and `ProofError` when it had expired `now`.
     """
-    suite = _suite_of(proof)
+    suite = suite_of(proof)
     if proof.get("proofPurpose") != purpose:
         raise NotConformant(f"The proof is not for the purpose {purpose!r}.", pointer="/proof")
     if "created" in proof:
@@ -192,28 +163,30 @@ def refuse_at_sight(proof: Document, *, purpose: str = "assertionMethod", now: d
     return suite
 
 
-def _suite_of(proof: Document) -> Cryptosuite:
-    kind, name = proof.get("type"), proof.get("cryptosuite")
-    suite = CRYPTOSUITES.get(str(name if kind == PROOF else kind))
-    if suite is None or {member: proof[member] for member in ("type", "cryptosuite") if member in proof} != suite.kind:
-        raise UnsupportedProof(
-            f"Proofs of type {str(kind)[:100]} and cryptosuite {str(name)[:100]} are not known here."
-        )
-    return suite
-
-
-def _refuse_other_algorithm(suite: Cryptosuite, method: VerificationMethod) -> None:
-    if method.algorithm not in suite.algorithms:
-        raise UnsupportedProof(
-            f"{suite.name} takes keys for {' or '.join(suite.algorithms)}, and {method.id} is for {method.algorithm}."
-        )
+def previous_proofs(document: Document, proof: Document) -> list[Document]:
+    """The proofs that `proof` builds on, by its `previousProof` (DI §2.1.2). Raises `NotConformant` without them."""
+    names = as_list(proof.get("previousProof"))
+    found = [one for one in proofs_of(document) if one.get("id") in names]
+    if "previousProof" in proof and (not names or len(found) != len(names)):
+        raise NotConformant("A proof that this one builds on is not in the document.", pointer="/proof")
+    return found
 
 
 def _signature_by(proof: Document, suite: Cryptosuite, method: VerificationMethod) -> bytes:
-    _refuse_other_algorithm(suite, method)
+    refuse_other_algorithm(suite, method)
     if proof.get("verificationMethod") != method.id:
         raise ForeignKey(f"The proof names the key {str(proof.get('verificationMethod'))[:200]}, not {method.id}.")
     return _signature_in(proof, {_SIGNATURE_BYTES[method.algorithm]})
+
+
+def _signature_in(proof: Document, lengths: set[int]) -> bytes:
+    value = proof.get("proofValue")
+    if not isinstance(value, str) or not _MULTIBASE58.fullmatch(value):
+        raise BadSignature("A proofValue is 'z' followed by base58btc characters (EDDSA §3.2.1).")
+    signature = base58.b58decode(value[1:])
+    if len(signature) not in lengths:
+        raise BadSignature(f"The signature has {len(signature)} bytes instead of {' or '.join(map(str, lengths))}.")
+    return signature
 
 
 def _without_proof(document: Document) -> Document:
@@ -232,62 +205,3 @@ def _shared_context(document: Document, proof: Document) -> object:
     if stated[: len(signed)] != signed:
         raise NotConformant("The contexts of the document do not begin with those of the proof.", pointer="/@context")
     return proof["@context"]
-
-
-def previous_proofs(document: Document, proof: Document) -> list[Document]:
-    """The proofs that `proof` builds on, by its `previousProof` (DI §2.1.2). Raises `NotConformant` without them."""
-    names = as_list(proof.get("previousProof"))
-    found = [one for one in proofs_of(document) if one.get("id") in names]
-    if "previousProof" in proof and (not names or len(found) != len(names)):
-        raise NotConformant("A proof that this one builds on is not in the document.", pointer="/proof")
-    return found
-
-
-def _signature_in(proof: Document, lengths: set[int]) -> bytes:
-    value = proof.get("proofValue")
-    if not isinstance(value, str) or not _MULTIBASE58.fullmatch(value):
-        raise BadSignature("A proofValue is 'z' followed by base58btc characters (EDDSA §3.2.1).")
-    signature = base58.b58decode(value[1:])
-    if len(signature) not in lengths:
-        raise BadSignature(f"The signature has {len(signature)} bytes instead of {' or '.join(map(str, lengths))}.")
-    return signature
-
-
-def _digest(algorithm: str, canonical: bytes) -> bytes:
-    """SHA-384 goes with P-384 keys, SHA-256 with all others (ECDSA §3.2.4)."""
-    return (hashlib.sha384 if algorithm == "ES384" else hashlib.sha256)(canonical).digest()
-
-
-_HASHES: Findings[bytes] = Findings(4096)
-"""Of documents whose proof was looked at. A badge is shown more than once, and canonicalising is most of the work."""
-
-
-def _hash(suite: Cryptosuite, document: Document, algorithm: str) -> bytes:
-    try:
-        written = orjson.dumps(document)
-    except TypeError:  # as no JSON has it; it is refused below
-        return _digest(algorithm, _canonical(suite, document, algorithm))
-    question = f"{suite.canonical.__name__} {algorithm} ".encode() + written
-    return _HASHES.of(question, lambda: _digest(algorithm, _canonical(suite, document, algorithm)))
-
-
-def _canonical(suite: Cryptosuite, document: Document, algorithm: str) -> bytes:
-    if suite.canonical is rdfc and algorithm == "ES384":
-        return rdfc(document, digest="sha384")
-    return suite.canonical(document)
-
-
-def _hashed_config(suite: Cryptosuite, config: Document, context: object, algorithm: str) -> bytes:
-    """The hash of the proof configuration; that of the document comes after it (EDDSA §3.2.4 step 3)."""
-    try:
-        options = orjson.dumps(config if suite.states_context else config | {"@context": context})
-    except TypeError as error:
-        raise NotConformant(f"The proof cannot be written as JSON: {error}.", pointer="/proof") from error
-    return _digest(algorithm, _canonical_config(suite, options, algorithm))
-
-
-@remembered
-def _canonical_config(suite: Cryptosuite, options: bytes, algorithm: str) -> bytes:
-    """Badges of one issuer that are signed within a second share it."""
-    config: Document = orjson.loads(options)
-    return _canonical(suite, config, algorithm)

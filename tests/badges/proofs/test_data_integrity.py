@@ -20,7 +20,8 @@ from badges.errors import (
 )
 from badges.keys import SigningKey
 from badges.proofs import jws
-from badges.proofs.data_integrity import CRYPTOSUITES, add_proof, proofs_of, verify_proof
+from badges.proofs.cryptosuites import CRYPTOSUITES
+from badges.proofs.data_integrity import add_proof, proofs_of, verify_proof
 from tests.badges.proofs.credentials import (
     ED25519,
     OB3,
