@@ -1,13 +1,18 @@
 """Keys, and a web of a few addresses, to look them up in."""
 
 import json
+from datetime import datetime
+from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from badges.documents import Document
 from badges.errors import Unreachable
-from badges.keys import SigningKey
-from badges.resolving import Fetched
+from badges.keys import SigningKey, VerificationMethod
+from badges.methods import Signing, attribute
+from badges.resolving import Fetch, Fetched
+from tests.far_issuer import NOW
 
 DID = "did:web:far.example:issuers:hill"
 URL = "https://far.example/issuers/hill/did.json"
@@ -15,6 +20,13 @@ URL = "https://far.example/issuers/hill/did.json"
 
 def ed25519(number: int, *, id: str = f"{DID}#ed", controller: str = DID) -> SigningKey:
     return SigningKey.of(Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32), id=id, controller=controller)
+
+
+def p256(number: int, *, id: str = f"{DID}#p256") -> SigningKey:
+    return SigningKey.of(ec.derive_private_key(number, ec.SECP256R1()), id=id, controller=DID)
+
+
+ED, P256, STRANGER = ed25519(1), p256(2), ed25519(3, id="did:web:stranger.example#ed")
 
 
 class Web:
@@ -39,3 +51,39 @@ def nobody(url: str, *, accept: str) -> Fetched:
 
 def never(url: str, *, accept: str) -> Fetched:
     raise AssertionError(f"{url} was asked")
+
+
+def multikey(method: VerificationMethod, **changes: Any) -> Document:
+    return {
+        "id": method.id,
+        "controller": method.controller,
+        "type": "Multikey",
+        "publicKeyMultibase": method.multikey(),
+    } | changes
+
+
+def json_web_key(method: VerificationMethod) -> Document:
+    return {"id": method.id, "controller": method.controller, "type": "JsonWebKey", "publicKeyJwk": method.jwk()}
+
+
+def did_document(**changes: Any) -> Document:
+    return {
+        "id": DID,
+        "verificationMethod": [multikey(ED.method), json_web_key(P256.method)],
+        "assertionMethod": [ED.id, P256.id],
+    } | changes
+
+
+def the_web(**changes: Any) -> Web:
+    return Web({URL: did_document(**changes)})
+
+
+def method_of(
+    issuer: str,
+    name: str | None,
+    *,
+    fetch: Fetch,
+    jwk: Document | None = None,
+    at: datetime | None = None,
+) -> VerificationMethod:
+    return attribute(Signing(issuer, name, jwk, at, NOW), fetch=fetch)

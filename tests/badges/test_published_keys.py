@@ -1,0 +1,46 @@
+"""Until when a published key counts."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from badges.documents import timestamp
+from badges.errors import (
+    ForeignKey,
+    InvalidKey,
+    RevokedKey,
+)
+from tests.badges.web import DID, ED, Web, method_of, multikey, the_web
+from tests.far_issuer import NOW
+
+DAY = timedelta(days=1)
+
+
+def ending(**members: datetime) -> Web:
+    return the_web(verificationMethod=[multikey(ED.method, **{k: timestamp(at) for k, at in members.items()})])
+
+
+def test_a_key_that_expired_still_speaks_for_what_it_signed_before() -> None:
+    web = ending(expires=NOW - DAY)
+    assert method_of(DID, ED.id, fetch=web, at=NOW - 2 * DAY) == ED.method
+    for at in (NOW - DAY, NOW, None):
+        with pytest.raises(ForeignKey, match="expired"):
+            method_of(DID, ED.id, fetch=web, at=at)
+    assert method_of(DID, ED.id, fetch=ending(expires=NOW + DAY)) == ED.method
+
+
+def test_of_a_revoked_key_nobody_can_tell_when_it_signed() -> None:
+    web = ending(revoked=NOW - DAY)
+    for header in (None, ED.method.jwk()):
+        name = ED.id if header is None else None
+        with pytest.raises(RevokedKey):
+            method_of(DID, name, jwk=header, fetch=web, at=NOW - 2 * DAY)
+        with pytest.raises(ForeignKey, match="revoked"):
+            method_of(DID, name, jwk=header, fetch=web, at=NOW - DAY)
+    assert method_of(DID, ED.id, fetch=ending(revoked=NOW + DAY), at=NOW) == ED.method
+
+
+def test_a_key_that_ends_at_no_instant_is_invalid() -> None:
+    for member in ("expires", "revoked"):
+        with pytest.raises(InvalidKey):
+            method_of(DID, ED.id, fetch=the_web(verificationMethod=[multikey(ED.method, **{member: "soon"})]))
