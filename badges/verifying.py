@@ -6,7 +6,6 @@ Nothing in the badge is believed until its proof holds, and no refusal leaves `v
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
 
 from badges.checks import (
     collecting,
@@ -19,11 +18,12 @@ from badges.checks import (
     signing,
     stating,
     timing,
+    vouching,
 )
 from badges.checks.allowances import Allowance
 from badges.checks.collecting import Examined, Member
 from badges.checks.conformance import conforms, presentation_conforms
-from badges.checks.endorsing import Embedded, Judged
+from badges.checks.endorsing import Judged
 from badges.checks.following import Links, follow
 from badges.checks.opened_lists import Lists
 from badges.checks.presenting import holder_proof
@@ -31,7 +31,7 @@ from badges.checks.proofs import MOST_FURTHER_PROOFS, issuer, proof
 from badges.checks.reading import Badge, Format, read
 from badges.checks.statuses import status
 from badges.checks.tokens import date_of
-from badges.documents import id_of
+from badges.checks.vouching import Embedded, Shown
 from badges.errors import BadgeError, NoCredential
 from badges.reports import Lookup, Outcome, Report
 from badges.resolving import BoundedFetch, Fetch, Fetched
@@ -113,12 +113,11 @@ def _credential(badge: Badge, asking: Asking) -> Report:
         recipients.recipient(recipients.of_subject(subject), asking.recipient),
     ]
     # (9) Is every endorsement in it what it seems? (step 6)
-    found = endorsing.embedded_in(collecting.without_members(badge)) if asking.endorsements else iter(())
-    embedded = list(islice(found, endorsing.MOST_ENDORSEMENTS + 1))
-    near = [each for each in embedded if each.is_near]
-    granted = asking.allowance.take(min(len(near), endorsing.MOST_ENDORSEMENTS))
-    judged = [_endorsement(each, asking) for each in near[:granted]]
-    checks.append(endorsing.endorsements(judged, len(embedded)))
+    shown = vouching.shown_in(collecting.without_members(badge)) if asking.endorsements else Shown()
+    near = [each for each in shown.endorsements if each.is_near]
+    granted = asking.allowance.take(min(len(near), vouching.MOST_ENDORSEMENTS))
+    judged = [_endorsement(each, shown, asking) for each in near[:granted]]
+    checks.append(endorsing.endorsements(judged, len(shown.endorsements)))
     return reporting.report(badge, checks, claims, asking.now, judged, inside)
 
 
@@ -183,7 +182,7 @@ def _linked(badge: Badge, asking: Asking) -> tuple[Links, Report]:
     ]
     # (10) Is every endorsement of it, of its BadgeClass and its issuer what it seems?
     shown = endorsing_ob2.shown_by(links) if asking.endorsements else []
-    granted = asking.allowance.take(min(len(shown), endorsing.MOST_ENDORSEMENTS))
+    granted = asking.allowance.take(min(len(shown), vouching.MOST_ENDORSEMENTS))
     named = endorsing_ob2.named_in(links) if shown else set()
     judged = [_endorsement_ob2(each, named, asking) for each in shown[:granted]]
     checks.append(endorsing.endorsements(judged, len(shown), endorsing_ob2.ENDORSEMENTS))
@@ -214,14 +213,13 @@ _EXAMINED: dict[Format, Callable[[Badge, Asking], Report]] = {
 }
 
 
-def _endorsement(embedded: Embedded, asking: Asking) -> Judged:
-    """An endorsement in a credential, judged like a badge of its own."""
+def _endorsement(embedded: Embedded, shown: Shown, asking: Asking) -> Judged:
+    """One of the endorsements that a credential shows, judged like a badge of its own."""
     alone = replace(asking, recipient=None, endorsements=False)
     try:
         endorsement = embedded.read()
     except BadgeError as error:
         unread = reporting.unread(error, alone.now, whose="endorsement")
         return Judged(embedded.pointer, None, False, unread)
-    about = id_of(stating.node(endorsement.document.get("credentialSubject")))
-    is_misdirected = not embedded.is_named_beside(about)
-    return Judged(embedded.pointer, about, is_misdirected, _judge(endorsement, alone))
+    is_misdirected = embedded.pointer not in shown.directed
+    return Judged(embedded.pointer, embedded.about, is_misdirected, _judge(endorsement, alone))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from badges.checks.endorsing import Embedded
 from badges.checks.following import Links
 from badges.checks.questions import Question
 from badges.checks.reading import Badge, Format, secured_in
+from badges.checks.vouching import Embedded
 from badges.documents import Document, as_list, id_of, serialize, types, walk
 from badges.errors import NoCredential
 from badges.versions import OB20

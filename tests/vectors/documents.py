@@ -185,6 +185,12 @@ def _endorsements() -> Files:
     other = json.loads(far.sign(far.endorsement("urn:uuid:00000000-0000-4000-8000-00000000000e")))
     yield "err-endorsement-forged.json", text(signed(endorsement=[forged]))
     yield "err-endorsement-of-something-else.json", text(signed(endorsement=[other]))
+    elsewhere = "urn:uuid:00000000-0000-4000-8000-00000000000e"
+    ids = [f"urn:uuid:00000000-0000-4000-8000-0000000000a{n}" for n in range(2)]
+    same = [json.loads(far.sign(far.endorsement(elsewhere, id=id))) for id in ids]
+    each_other = [json.loads(far.sign(far.endorsement(about, id=id))) for id, about in zip(ids, ids[::-1], strict=True)]
+    yield "err-endorsements-of-each-other.json", text(signed(endorsement=each_other))
+    yield "err-endorsements-of-the-same-something-else.json", text(signed(endorsement=same))
     yield "err-endorsement-unsigned.json", text(signed(endorsement=[far.endorsement(document["id"])]))
 
 

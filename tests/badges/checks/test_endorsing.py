@@ -79,9 +79,44 @@ def test_an_endorsement_may_repeat_the_id_of_what_it_is_about_and_must_not_be_al
     for about, verified in ((ABOUT, True), ("urn:x:other", False)):
         for others in ([], [endorsement(ABOUT, id="urn:x:second")]):
             assert judge(issuer, endorsed(issuer, endorsement(about), *others)).verified is verified
-    # Nor are two that are about the same something in the badge, for being in it both.
-    pair = [json.loads(friend.sign(friend.endorsement("urn:x:other", id=f"urn:x:{n}"))) for n in range(2)]
-    assert found(judge(issuer, endorsed(issuer, *pair)), "endorsements")[1] == "endorsement-misdirected"
+
+
+@pytest.mark.parametrize("around", ["eddsa-rdfc-2022", "vc-jwt"])
+@pytest.mark.parametrize(("member", "form"), [("endorsement", "eddsa-rdfc-2022"), ("endorsementJwt", "vc-jwt")])
+def test_endorsements_of_somebody_elses_badge_do_not_vouch_for_each_other(around: str, member: str, form: str) -> None:
+    crook, honest = FarIssuer(), FarIssuer(mode="did:key", name="Honest University")
+    elsewhere = "https://other.example/credentials/1"
+    same = [honest.endorsement(elsewhere, id=f"urn:x:{n}") for n in range(2)]
+    evidence = [{"id": elsewhere, "type": ["Evidence"]}]
+    described = [honest.endorsement(elsewhere, id=f"urn:x:{n}", evidence=evidence) for n in range(2)]
+    of_each_other = [honest.endorsement(f"urn:x:{1 - n}", id=f"urn:x:{n}") for n in range(2)]
+    for given in (same, described, of_each_other):
+        shown = [honest.sign(each, form) for each in given]
+        texts = [json.loads(each) if member == "endorsement" else each for each in shown]
+        report = judge(crook, crook.sign(crook.credential() | {member: texts}, around))
+        assert found(report, "endorsements") == (Outcome.failed, "endorsement-misdirected")
+        assert (report.verdict, report.verified) == (Verdict.forged, False)
+        assert [each["verified"] for each in report.endorsements] == [False, False]
+
+
+@pytest.mark.parametrize(("member", "form"), [("endorsement", "eddsa-rdfc-2022"), ("endorsementJwt", "vc-jwt")])
+def test_an_endorsement_of_an_endorsement_of_the_badge_holds(member: str, form: str) -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    first = friend.endorsement(ABOUT)
+    second = friend.endorsement(first["id"])
+    for given in ([first, second], [second, first]):
+        shown = [friend.sign(each, form) for each in given]
+        texts = [json.loads(each) if member == "endorsement" else each for each in shown]
+        report = judge(issuer, endorsed(issuer, *texts, member=member))
+        assert report.verdict is Verdict.valid, report.to_dict()
+        assert [each["verified"] for each in report.endorsements] == [True, True]
+
+
+def test_an_issuer_that_is_named_by_its_id_alone_may_be_endorsed() -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    about = json.loads(friend.sign(friend.endorsement(issuer.id)))
+    report = judge(issuer, issuer.award(issuer=issuer.id, endorsement=[about]))
+    assert found(report, "endorsements") == (Outcome.passed, "endorsements-seen")
 
 
 def test_no_endorser_can_undo_somebody_elses_badge() -> None:
@@ -176,6 +211,17 @@ def test_endorsements_inside_a_token_are_judged_too() -> None:
             "/endorsementJwt/0",
             "/endorsementJwt/0#/issuer/endorsement/0",
         ]
+
+
+def test_a_forged_endorsement_does_not_hide_in_tokens_inside_tokens() -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    forged = json.loads(friend.sign(friend.endorsement(ABOUT))) | {"name": "Other"}
+    token = ""
+    for depth in range(1, 7):
+        shown = {"endorsementJwt": [token]} if token else {"endorsement": [forged]}
+        token = friend.sign(friend.endorsement(ABOUT, **shown), "vc-jwt")
+        report = judge(issuer, endorsed(issuer, token, member="endorsementJwt"))
+        assert found(report, "endorsements")[0] is (Outcome.failed if depth <= 3 else Outcome.unknown), depth
 
 
 def test_endorsements_deep_inside_each_other_are_not_all_looked_at() -> None:
