@@ -1,7 +1,5 @@
 """What a status list says, and when it says nothing."""
 
-import json
-import time
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -14,27 +12,10 @@ from hypothesis import strategies as st
 from badges import Outcome, Verdict
 from badges.checks.statuses import status
 from badges.documents import Document, serialize
-from badges.reports import Check
 from badges.resolving import Fetched
-from badges.status import LARGEST
+from tests.badges.checks.standing import MARKED, NOT_REVOKED, REVOKED, URL, said, stands
 from tests.badges.judging import judge
-from tests.far_issuer import FIRST, NOW, FarIssuer
-
-
-def stands(issuer: FarIssuer, index: int = 7, *, purpose: str = "revocation", **changes: Any) -> Check:
-    credential = issuer.credential(purpose=purpose)
-    entry = credential["credentialStatus"] | {"statusListIndex": str(index)} | changes
-    return status(credential | {"credentialStatus": entry}, fetch=issuer, now=NOW)
-
-
-def said(check: Check) -> tuple[Outcome, str]:
-    return check.outcome, check.code
-
-
-NOT_REVOKED = (Outcome.passed, "not-revoked")
-MARKED = (Outcome.passed, "no-revocation-list")
-REVOKED = (Outcome.failed, "revoked")
-URL = f"{FarIssuer.base}/status/revocation"
+from tests.far_issuer import NOW, FarIssuer
 
 
 @given(st.sets(st.integers(0, 131_071), max_size=5), st.integers(0, 131_071))
@@ -337,150 +318,3 @@ def test_a_copy_that_was_kept_for_longer_than_its_issuer_allows_is_mentioned() -
         check = status(issuer.credential(), fetch=partial(keep, seconds=seconds), now=NOW)
         assert said(check) == NOT_REVOKED
         assert [warning.code for warning in check.warnings] == codes
-
-
-# Status List 2021
-
-
-def stands_2021(issuer: FarIssuer, **changes: Any) -> Check:
-    entry = {"type": "StatusList2021Entry", "statusListCredential": f"{issuer.base}/status/2021/revocation"}
-    return stands(issuer, **entry | changes)
-
-
-def test_the_list_of_2021_is_read_like_the_one_that_came_after_it() -> None:
-    issuer = FarIssuer()
-    assert said(stands_2021(issuer)) == NOT_REVOKED
-    issuer.age_lists(timedelta(days=2))
-    assert said(stands_2021(issuer)) == (Outcome.unknown, "status-list-stale")
-    issuer.bits["revocation"] = {7}
-    assert said(stands_2021(issuer)) == REVOKED
-    assert said(stands_2021(issuer, statusListIndex="8")) == (Outcome.unknown, "status-list-stale")
-
-
-def test_a_list_of_one_kind_does_not_answer_for_the_other() -> None:
-    issuer = FarIssuer()
-    assert said(stands_2021(issuer, statusListCredential=URL)) == (Outcome.unknown, "status-unreadable")
-    older = f"{issuer.base}/status/2021/revocation"
-    assert said(stands(issuer, statusListCredential=older)) == (Outcome.unknown, "status-unreadable")
-
-
-@pytest.mark.parametrize("left_to_the_claims", [(), ("id", "issuer", "issuanceDate", "expirationDate")])
-def test_a_list_of_2021_may_be_a_token_in_whose_claims_the_rest_is_said(left_to_the_claims: tuple[str, ...]) -> None:
-    issuer = FarIssuer()
-    issuer.bits["revocation"] = {7}
-    url = f"{issuer.base}/status/2021/token"
-    listing = json.loads(issuer.signed_list_2021("revocation"))
-    said_inside = {name: v for name, v in listing.items() if name != "proof" and name not in left_to_the_claims}
-    claims = {"iss": issuer.id, "jti": url, "nbf": int(FIRST.timestamp())}
-    for ends, unset in ((1, NOT_REVOKED), (-1, (Outcome.unknown, "status-list-stale"))):
-        exp = int((NOW + timedelta(days=ends)).timestamp())
-        issuer.answer(url, issuer.sign_payload(claims | {"exp": exp, "vc": said_inside}))
-        assert said(stands_2021(issuer, statusListCredential=url)) == REVOKED
-        if left_to_the_claims:
-            assert said(stands_2021(issuer, statusListCredential=url, statusListIndex="8")) == unset
-
-
-# 1EdTech Revocation List
-
-
-def stands_plain(issuer: FarIssuer, credential: Document) -> Check:
-    entry = {"id": f"{issuer.base}/status/plain", "type": "1EdTechRevocationList"}
-    return status(credential | {"credentialStatus": entry}, fetch=issuer, now=NOW)
-
-
-def test_a_plain_list_of_the_issuer_revokes_by_name() -> None:
-    issuer = FarIssuer()
-    one, other = issuer.credential(), issuer.credential()
-    issuer.withdrawn[one["id"]] = "Awarded twice."
-    assert said(stands_plain(issuer, one)) == REVOKED
-    assert "Awarded twice." in stands_plain(issuer, one).detail
-    assert said(stands_plain(issuer, other)) == NOT_REVOKED
-    issuer.list_changes = {"revokedCredential": [{"id": one["id"], "revoked": False}, {"id": other["id"]}]}
-    assert said(stands_plain(issuer, one)) == NOT_REVOKED
-    assert said(stands_plain(issuer, other)) == REVOKED
-
-
-def test_a_plain_list_of_somebody_else_says_nothing() -> None:
-    issuer = FarIssuer()
-    credential = issuer.credential()
-    issuer.withdrawn[credential["id"]] = "Not mine."
-    issuer.list_changes = {"issuer": {"id": "did:web:forger.example", "type": "Profile"}}
-    assert said(stands_plain(issuer, credential)) == (Outcome.unknown, "status-foreign-list")
-
-
-def test_a_plain_list_that_cannot_be_had_or_read_is_no_all_clear() -> None:
-    issuer = FarIssuer()
-    credential = issuer.credential()
-    url = f"{issuer.base}/status/plain"
-    for page, code in (
-        ("{}", "status-unreadable"),
-        ('{"revokedCredential": null}', "status-unreadable"),
-        ('{"revokedCredential": [7]}', "status-unreadable"),
-        ("<html>", "status-unreachable"),
-    ):
-        issuer.answer(url, page)
-        assert said(stands_plain(issuer, credential)) == (Outcome.unknown, code)
-    issuer.answer(url, "", status=404)
-    assert said(stands_plain(issuer, credential)) == (Outcome.unknown, "status-unreachable")
-    nameless = {name: value for name, value in credential.items() if name != "id"}
-    assert said(stands_plain(issuer, nameless)) == (Outcome.unknown, "invalid-status")
-
-
-@pytest.mark.parametrize(
-    ("entry", "context"),
-    [
-        (
-            {"type": "StatusList2021Entry", "statusListCredential": f"{FarIssuer.base}/status/2021/revocation"},
-            "https://w3id.org/vc/status-list/2021/v1",
-        ),
-        (
-            {"id": f"{FarIssuer.base}/status/plain", "type": "1EdTechRevocationList"},
-            "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
-        ),
-    ],
-)
-def test_a_badge_with_a_status_of_an_older_kind_is_judged_whole(entry: Document, context: str) -> None:
-    issuer = FarIssuer()
-    credential = issuer.credential()
-    older = {"id": "urn:status:7", "statusPurpose": "revocation", "statusListIndex": "7"} | entry
-    if entry["type"] == "1EdTechRevocationList":
-        older = entry
-    award = issuer.award("eddsa-rdfc-2022", **{"@context": [*credential["@context"], context]}, credentialStatus=older)
-    assert judge(issuer, award).verdict is Verdict.valid
-    issuer.bits["revocation"] = {7}
-    issuer.withdrawn[award.document["id"]] = "By mistake."
-    assert judge(issuer, award).verdict is Verdict.revoked
-
-
-# What it costs
-
-
-def test_a_list_is_opened_once_however_many_entries_name_it() -> None:
-    issuer = FarIssuer(mode="did:key")
-    issuer.entries = LARGEST * 8
-    issuer.answer(URL, issuer.signed_list("revocation"))
-    entry = {name: value for name, value in issuer.credential()["credentialStatus"].items() if name != "id"}
-    entries = [entry | {"statusListIndex": str(n)} for n in range(8)]
-    endorsements = [
-        json.loads(issuer.sign(issuer.endorsement(issuer.id, credentialStatus=entries), "eddsa-jcs-2022"))
-        for _ in range(8)
-    ]
-    award = issuer.award("eddsa-jcs-2022", endorsement=endorsements)
-    began = time.process_time()
-    report = judge(issuer, award)
-    assert time.process_time() - began < 1
-    assert [each["checks"][4]["code"] for each in report.endorsements] == ["not-revoked"] * 8
-
-
-def test_all_lists_of_a_verification_expand_within_one_bound() -> None:
-    issuer = FarIssuer(mode="did:key")
-    issuer.entries = LARGEST * 8
-    large = issuer.status_list("revocation")
-    entries = []
-    for n in range(4):
-        url = f"{issuer.base}/status/large/{n}"
-        issuer.answer(url, issuer.sign(large | {"id": url}, "eddsa-jcs-2022"))
-        entries.append(issuer.credential()["credentialStatus"] | {"statusListCredential": url})
-    credential = issuer.credential()
-    for most, expected in ((2, NOT_REVOKED), (3, (Outcome.unknown, "status-unreadable"))):
-        assert said(status(credential | {"credentialStatus": entries[:most]}, fetch=issuer, now=NOW)) == expected
