@@ -11,6 +11,7 @@ import badges
 from app.main import create_app
 from app.settings import Settings
 from tests.app.guild import Guild
+from tests.app.town import Town, founded
 from tests.service import ADMIN_TOKEN, Servers, app, client, clock, database, engine, ids, servers, settings
 from tests.stand_ins import CountingIds, SettableClock
 
@@ -28,6 +29,13 @@ def standing(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """A community on SQLite that all tests of a module share, since founding takes time. Each brings its own people."""
     with community("sqlite", servers, tmp_path_factory.mktemp("standing")) as guild:
         yield guild
+
+
+@pytest.fixture(scope="module")
+def town(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Two communities that all tests of a module share, and somebody of every kind to call."""
+    with founded(servers, tmp_path_factory.mktemp("town")) as town:
+        yield town
 
 
 @contextmanager

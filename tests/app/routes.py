@@ -1,0 +1,181 @@
+"""Every route that there is, and what a call of it comes to for every kind of caller: done (2xx), not believed (401),
+not allowed (403), not there (404).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from tests.app.achievements.pictures import data_uri, png
+from tests.app.guild import done
+from tests.app.town import Town
+
+OPEN = (200,) * 9
+SIGNED_IN = (401, 401, *[200] * 7)
+SEEN = (200, 401, *[200] * 7)
+"""Open, but a token that is sent has to be a valid one."""
+HIDDEN = (404, 401, 404, 200, 200, 404, 404, 404, 200)
+"""What is private to its recipient and the stewards does not exist for others."""
+FELLOWS = (401, 401, 200, 200, 200, 403, 403, 403, 200)
+STEWARDS = (401, 401, 403, 403, 200, 403, 403, 403, 200)
+REVOKERS = (401, 401, 403, 403, 200, 403, 403, 404, 200)
+ADMIN = (401, 401, 403, 403, 403, 403, 403, 403, 200)
+RECIPIENT = (401, 401, 404, 200, 403, 404, 404, 404, 403)
+CONCERNED = (401, 401, 404, 200, 200, 404, 404, 404, 200)
+
+Fill = Callable[[Town], str]
+
+
+class Row(NamedTuple):
+    """A route, what it comes to for each of `CALLERS`, and how to call it: fresh for every call where it changes."""
+
+    route: str
+    outcomes: tuple[int, ...]
+    fill: Mapping[str, Fill]
+    body: Callable[[Town], Any] | None = None
+    form: bool = False
+
+    @property
+    def method(self) -> str:
+        return self.route.partition(" ")[0]
+
+    def path(self, town: Town) -> str:
+        path = self.route.partition(" ")[2]
+        for name, value in self.fill.items():
+            path = path.replace(f"{{{name}}}", value(town))
+        return path
+
+
+def the(text: str) -> Fill:
+    return lambda _: text
+
+
+def c(town: Town) -> str:
+    return town.guild.slug
+
+
+def achievement(town: Town) -> str:
+    id: str = town.achievement["id"]
+    return id
+
+
+def first_version(town: Town) -> str:
+    return f"{achievement(town)}-v1"
+
+
+def shown(town: Town) -> str:
+    id: str = town.shown["id"]
+    return id
+
+
+def hidden(town: Town) -> str:
+    id: str = town.hidden["id"]
+    return id
+
+
+def fresh_badge(town: Town) -> str:
+    id: str = town.badge()["id"]
+    return id
+
+
+def status_list(town: Town) -> str:
+    entry = done(town.guild.get(f"/credentials/{shown(town)}.json"), 200)["credentialStatus"]
+    id: str = entry["statusListCredential"].rpartition("/")[2]
+    return id
+
+
+def key_id(town: Town) -> str:
+    id: str = done(town.guild.get("/issuers/guild/jwks.json"), 200)["keys"][0]["kid"]
+    return id
+
+
+def ob2_key(town: Town) -> str:
+    id: str = done(town.guild.get("/ob2/issuers/guild"), 200)["publicKey"].rpartition("/")[2]
+    return id
+
+
+def new_name(town: Town) -> str:
+    return town.guild.somebody()["email"].partition("@")[0]  # type: ignore[no-any-return]
+
+
+def offer(town: Town) -> dict[str, Any]:
+    return {"achievement": achievement(town), "recipient": {"member": "rio"}}
+
+
+def new_community(town: Town) -> dict[str, Any]:
+    slug = new_name(town)
+    return {"slug": slug, "name": "N", "description": "D", "url": "https://x.example", "email": "x@x.example"}
+
+
+V1 = "/v1/communities/{c}"
+IN: dict[str, Fill] = {"c": c}
+REASON, ACCEPT = ({"reason": "r"}, {"response": "accept"})
+
+TABLE = [
+    Row("GET /v1/communities", OPEN, {}),
+    Row("POST /v1/communities", ADMIN, {}, new_community),
+    Row(f"GET {V1}", OPEN, IN),
+    Row(f"GET {V1}/members", FELLOWS, IN),
+    Row(f"POST {V1}/members", STEWARDS, IN, lambda town: {"handle": new_name(town), "name": "N"}),
+    Row(f"GET {V1}/members/{{m}}", FELLOWS, IN | {"m": the("rio")}),
+    Row(f"PATCH {V1}/members/{{m}}", STEWARDS, IN | {"m": the("mel")}, lambda _: {"name": "Mel"}),
+    Row(f"GET {V1}/tokens", STEWARDS, IN),
+    Row(f"POST {V1}/tokens", STEWARDS, IN, lambda _: {"role": "member", "owner": "rio"}),
+    Row(f"GET {V1}/tokens/{{token_id}}", STEWARDS, IN | {"token_id": Town.token_id}),
+    Row(f"DELETE {V1}/tokens/{{token_id}}", STEWARDS, IN | {"token_id": Town.token_id}),
+    Row(f"GET {V1}/achievements", OPEN, IN),
+    Row(f"POST {V1}/achievements", STEWARDS, IN, lambda _: {
+        "name": "N", "description": "D", "criteria": {"narrative": "C"}, "image": data_uri(png()),
+    }),
+    Row(f"GET {V1}/achievements/{{a}}", OPEN, IN | {"a": achievement}),
+    Row(f"PATCH {V1}/achievements/{{a}}", STEWARDS, IN | {"a": achievement}, lambda _: {"tags": ["t"]}),
+    Row(f"GET {V1}/credentials", STEWARDS, IN),
+    Row(f"POST {V1}/credentials", STEWARDS, IN, offer),
+    Row(f"POST {V1}/credentials", ADMIN, IN, lambda town: offer(town) | {"consent": "given"}),
+    Row(f"GET {V1}/credentials/{{id}}", STEWARDS, IN | {"id": hidden}),
+    Row("GET /v1/credentials", SIGNED_IN, {}),
+    Row("GET /v1/credentials/{id}", CONCERNED, {"id": hidden}),
+    Row("GET /v1/credentials/{id}", CONCERNED, {"id": shown}),
+    Row("POST /v1/credentials/{id}/response", RECIPIENT, {"id": Town.offer}, lambda _: ACCEPT),
+    Row("POST /v1/credentials/{id}/revoke", REVOKERS, {"id": fresh_badge}, lambda _: REASON),
+    Row("POST /v1/credentials/{id}/suspend", REVOKERS, {"id": fresh_badge}, lambda _: REASON),
+    Row("POST /v1/credentials/{id}/reinstate", REVOKERS, {"id": Town.suspended}, lambda _: None),
+    Row("GET /v1/claims/{secret}", OPEN, {"secret": Town.secret}),
+    Row("POST /v1/claims/{secret}", OPEN, {"secret": Town.secret}, lambda _: ACCEPT),
+    Row("POST /claims/{secret}", OPEN, {"secret": Town.secret}, lambda _: ACCEPT, form=True),
+    Row("POST /v1/verify", OPEN, {}, lambda _: {"not": "a badge"}),
+    Row("POST /v1/verify/batch", OPEN, {}, lambda _: {"items": []}),
+    Row("POST /verify", OPEN, {}, lambda _: {"text": "no badge"}, form=True),
+    Row("GET /verify", OPEN, {}),
+    Row("GET /", OPEN, {}),
+    Row("GET /static/{name}", OPEN, {"name": the("laurels.css")}),
+    Row("GET /issuers/{c}", OPEN, IN),
+    Row("GET /issuers/{c}.json", SEEN, IN),
+    Row("GET /issuers/{c}/did.json", SEEN, IN),
+    Row("GET /issuers/{c}/jwks.json", SEEN, IN),
+    Row("GET /issuers/{c}/keys/{kid}", SEEN, IN | {"kid": key_id}),
+    Row("GET /ob2/issuers/{c}", SEEN, IN),
+    Row("GET /ob2/revocations/{c}", SEEN, IN),
+    Row("GET /ob2/keys/{id}", SEEN, {"id": ob2_key}),
+    Row("GET /achievements/{name}", OPEN, {"name": first_version}),
+    Row("GET /achievements/{name}.html", OPEN, {"name": first_version}),
+    *(Row(f"GET /achievements/{{name}}.{form}", SEEN, {"name": first_version}) for form in ("json", "png", "svg")),
+    Row("GET /ob2/badgeclasses/{name}", SEEN, {"name": first_version}),
+    Row("GET /status/{id}", SEEN, {"id": status_list}),
+    Row("GET /status/{id}.jwt", SEEN, {"id": status_list}),
+    *(
+        Row(f"GET {route}", outcomes, {"id": badge, "name": the("1.json")})
+        for badge, outcomes in ((shown, SEEN), (hidden, HIDDEN))
+        for route in (
+            "/credentials/{id}",
+            *(f"/credentials/{{id}}.{form}" for form in ("html", "json", "jwt", "png", "svg")),
+            "/editions/{id}/{name}",
+            "/ob2/assertions/{id}",
+            *(f"/ob2/assertions/{{id}}.{form}" for form in ("jws", "png", "svg")),
+        )
+    ),
+    Row("GET /problems/{code}", OPEN, {"code": the("not-found")}),
+    Row("GET /health/live", OPEN, {}),
+    Row("GET /health/ready", OPEN, {}),
+    Row("GET /docs", OPEN, {}),
+    Row("GET /openapi.json", OPEN, {}),
+]  # fmt: skip

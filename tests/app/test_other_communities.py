@@ -1,0 +1,95 @@
+"""Nobody reaches into another community, whatever they may do in their own."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.app.achievements.pictures import data_uri, png
+from tests.app.guild import done
+from tests.app.routes import CONCERNED, FELLOWS, RECIPIENT, REVOKERS, STEWARDS, TABLE, offer
+from tests.app.town import MARK, Town
+from tests.service import ADMIN_TOKEN
+
+GATED = sorted({row.route for row in TABLE if row.outcomes in {FELLOWS, STEWARDS, REVOKERS, RECIPIENT, CONCERNED}})
+
+
+@pytest.mark.parametrize("route", GATED)
+def test_nothing_of_another_community_is_reached_by_its_ids(town: Town, route: str) -> None:
+    method, _, path = route.partition(" ")
+    theirs = {
+        "m": "zora",
+        "token_id": town.token_id(town.other),
+        "a": town.theirs["id"],
+        "id": town.badge("private", town.other)["id"],
+    }
+    body = next((row.body(town) for row in TABLE if row.route == route and row.body), None)
+    names_something = any(f"{{{name}}}" in path for name in theirs)
+    communities = {town.guild.slug: 404} if names_something else {}
+    communities |= {town.other.slug: 403} if "{c}" in path else {}
+    before = everything(town)
+    for community, status in communities.items():
+        filled = path.replace("{c}", community)
+        for name, id in theirs.items():
+            filled = filled.replace(f"{{{name}}}", id)
+        answer = town.send("mighty steward", method, filled, body, form=False)
+        assert answer.status_code == status, answer.text
+        assert MARK not in answer.text + str(answer.headers)
+    assert communities
+    assert everything(town) == before
+
+
+def everything(town: Town) -> list[Any]:
+    """What the other community has, as its admin sees it."""
+    lists = ("members", "tokens", "achievements", "credentials")
+    return [done(town.guild.get(town.other.in_guild(f"{each}?limit=200"), token=ADMIN_TOKEN), 200) for each in lists]
+
+
+def zora(town: Town) -> str:
+    id: str = done(town.guild.get(town.other.in_guild("members/zora"), token=ADMIN_TOKEN), 200)["id"]
+    return id
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("credentials", lambda town: offer(town) | {"achievement": town.theirs["id"]}),
+        ("credentials", lambda town: offer(town) | {"recipient": {"member": zora(town)}}),
+        ("credentials", lambda town: offer(town) | {"recipient": {"member": "zora"}}),
+        ("tokens", lambda town: {"role": "member", "owner": zora(town)}),
+        ("tokens", lambda town: {"role": "member", "owner": "zora"}),
+    ],
+)
+def test_a_body_names_nobody_and_nothing_of_another_community(
+    town: Town, path: str, body: Callable[[Town], dict[str, Any]]
+) -> None:
+    before = everything(town)
+    answer = town.send("mighty steward", "POST", town.guild.in_guild(path), body(town), form=False)
+    assert answer.status_code == 404, answer.text
+    assert MARK not in answer.text
+    assert everything(town) == before
+
+
+@pytest.mark.parametrize("list_of", ["members", "tokens", "achievements", "credentials"])
+def test_a_cursor_of_another_community_shows_only_ones_own(town: Town, list_of: str) -> None:
+    if list_of in {"tokens", "credentials"}:
+        for _ in range(2):
+            town.token_id(town.other), town.badge("private", town.other)
+    if list_of == "achievements":
+        town.other.achievement(image=data_uri(png()), name=f"Second {MARK}")
+    theirs = done(town.guild.get(town.other.in_guild(f"{list_of}?limit=1"), token=ADMIN_TOKEN), 200)
+    assert theirs["next"]
+    path = town.guild.in_guild(f"{list_of}?cursor={theirs['next']}")
+    answer = town.send("mighty steward", "GET", path, None, form=False)
+    assert answer.status_code == 200
+    assert MARK not in answer.text
+
+
+def test_a_hidden_badge_is_not_verified_by_its_address(town: Town) -> None:
+    theirs = town.badge("private", town.other)
+    for path in ("/v1/verify", "/verify"):
+        body = {"text": theirs["url"]}
+        answer = town.send("mighty steward", "POST", path, body, form=True)
+        assert MARK not in answer.text
+    report = done(town.send("mighty steward", "POST", "/v1/verify", {"url": theirs["url"]}, form=False), 200)
+    assert (report["verified"], report["achievement"], report["issuer"]) == (False, {}, {})

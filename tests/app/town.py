@@ -1,0 +1,115 @@
+"""Two communities and callers of every kind, for the tests of who may call what."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.members.rules import EVERY_SCOPE
+from app.settings import Settings
+from tests.app.achievements.pictures import data_uri, png
+from tests.app.guild import Guild, done
+from tests.service import ADMIN_TOKEN, Servers
+from tests.stand_ins import CountingIds, SettableClock
+
+CALLERS = (
+    "nobody",
+    "wrong token",
+    "member",
+    "recipient",
+    "steward",
+    "platform without scope",
+    "other member",
+    "other steward",
+    "admin",
+)
+MARK = "zwielicht"
+"""Stands in everything that the other community says of itself."""
+ALIKE = {"stackable": True, "period": "year", "status": "suspension"}
+
+
+@dataclass
+class Town:
+    """A community, another one, and somebody of every kind to call."""
+
+    guild: Guild
+    other: Guild
+    tokens: dict[str, str | None]
+    achievement: dict[str, Any]
+    theirs: dict[str, Any]
+    shown: dict[str, Any]
+    hidden: dict[str, Any]
+
+    def offer(self) -> str:
+        """The id of a new offer to the recipient."""
+        id: str = done(self.guild.award(self.achievement, {"member": "rio"}), 201)["id"]
+        return id
+
+    def badge(self, visibility: str = "public", guild: Guild | None = None) -> dict[str, Any]:
+        """A badge of the recipient."""
+        who = {"member": "rio" if guild is None else "zora"}
+        achievement = self.achievement if guild is None else self.theirs
+        return (guild or self.guild).badge(achievement, recipient=who, visibility=visibility)
+
+    def suspended(self) -> str:
+        """The id of a badge that is suspended."""
+        id: str = self.badge()["id"]
+        done(self.guild.post(f"/v1/credentials/{id}/suspend", {"reason": "r"}), 200)
+        return id
+
+    def secret(self) -> str:
+        """The secret of a claim link."""
+        offered = done(self.guild.award(self.achievement, self.guild.somebody()), 201)
+        secret: str = offered["claim_url"].rpartition("/")[2]
+        return secret
+
+    def token_id(self, guild: Guild | None = None) -> str:
+        """The id of a new token."""
+        guild = guild or self.guild
+        made = done(guild.post(guild.in_guild("tokens"), {"role": "platform", "scopes": ["awards:write"]}), 201)
+        id: str = made["id"]
+        return id
+
+    def send(self, caller: str, method: str, path: str, body: Any, form: bool) -> httpx2.Response:
+        token = self.tokens[caller]
+        headers = {"If-Match": "*"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        content = {"data": body} if form else {"json": body}
+        return self.guild.client.request(method, path, headers=headers, **content)
+
+
+@contextmanager
+def founded(servers: Servers, folder: Path) -> Iterator[Town]:
+    """A town on a database of its own."""
+    values = {"database_url": servers.fresh("sqlite", folder), "admin_token": ADMIN_TOKEN, "state_dir": folder}
+    app = create_app(Settings.model_validate(values), clock=SettableClock(), ids=CountingIds())
+    with TestClient(app, raise_server_exceptions=False) as client:
+        guild, other = Guild(client).found(), Guild(client, "other")
+        said = {"description": MARK, "url": f"https://{MARK}.example", "email": f"hello@{MARK}.example"}
+        done(other.post("/v1/communities", {"slug": "other", "name": f"Guild of {MARK}"} | said), 201)
+        for handle in ("mel", "rio", "ste"):
+            guild.member(handle, role="steward" if handle == "ste" else "member", email=f"{handle}@guild.example")
+        for handle in ("zora", "zeno"):
+            other.member(handle, name=f"{handle} {MARK}", role="steward" if handle == "zora" else "member",
+                         email=f"{handle}@{MARK}.example")  # fmt: skip
+        tokens = {
+            "nobody": None,
+            "wrong token": "lrl_wrong",
+            "member": guild.token("mel"),
+            "recipient": guild.token("rio"),
+            "steward": guild.token("ste", "steward"),
+            "platform without scope": guild.token(None, "platform", "metrics:read"),
+            "other member": other.token("zeno"),
+            "other steward": other.token("zora", "steward", *EVERY_SCOPE),
+            "admin": ADMIN_TOKEN,
+            "mighty steward": guild.token("ste", "steward", *EVERY_SCOPE),
+        }
+        achievement = guild.achievement(policy=ALIKE, image=data_uri(png()))
+        theirs = other.achievement(policy=ALIKE, image=data_uri(png()), name=f"Art of {MARK}")
+        found = Town(guild, other, tokens, achievement, theirs, {}, {})
+        found.shown, found.hidden = found.badge(), found.badge("private")
+        yield found
