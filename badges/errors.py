@@ -22,7 +22,7 @@
 `verify` turns all of them into a report; nothing else leaves this library.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class BadgeError(Exception):
@@ -34,6 +34,10 @@ class BadgeError(Exception):
         super().__init__(detail)
         self.detail = detail
         self.pointer = pointer
+
+    def anew(self) -> Self:
+        """The same refusal without its traceback, to be kept: that would keep all that was at hand where it arose."""
+        return type(self)(self.detail, pointer=self.pointer)
 
 
 class Unreadable(BadgeError):

@@ -3,13 +3,14 @@
 Nothing here opens a connection: `fetch` comes in, and whoever makes it decides which addresses may be asked.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from badges.documents import Document, as_list, id_of, parse_object
+from badges.documents import LIMITS, Document, as_list, count_values, id_of, parse_object
 from badges.errors import ForeignKey, InvalidKey, NoSuchKey, NotConformant, Unreachable, Unreadable
 from badges.keys import VerificationMethod
 from badges.written_keys import key_from_pem
@@ -18,6 +19,13 @@ JSON_LD = "application/ld+json, application/json;q=0.9"
 
 MOST_ADDRESSES = 64
 """How many addresses one verification may ask."""
+
+MOST_BYTES = 4_194_304
+"""Bytes of all answers that one verification reads; they are kept as long as it lasts."""
+
+MOST_VALUES = 100_000
+"""JSON values in them. Issuers and badges have some dozens to some hundreds, a long list of revoked badges 40,000; read
+into memory, a value can take fifty times as much room as it had in the text."""
 
 MOST_METHODS = 100
 """How many keys of one issuer are looked at."""
@@ -35,19 +43,22 @@ class Fetched:
     """Where the answer came from in the end, after redirects."""
     fetched_at: datetime | None = None
     """When it was asked for, if whoever asked says so; an answer that was kept is as old as this."""
+    read: Callable[[bytes | str], Document] = field(default=parse_object, repr=False, compare=False)
+    """How a JSON object in it is read: within the bounds of the verification, where it is of one. Raises `Unreadable`.
+    """
 
     def document(self) -> Document:
         """The JSON object in `body`, which is read once however often it is asked for. Raises `Unreadable`."""
         if isinstance(self._read, Unreadable):
-            raise self._read
+            raise self._read.anew()
         return self._read
 
     @cached_property
     def _read(self) -> Document | Unreadable:
         try:
-            return parse_object(self.body)
+            return self.read(self.body)
         except Unreadable as error:
-            return error
+            return error.anew()
 
 
 class Fetch(Protocol):
@@ -66,12 +77,17 @@ def no_fetch(url: str, *, accept: str) -> Fetched:
 class BoundedFetch:
     """A `Fetch` for the length of one verification: asks each address once, and at most `most` of them.
 
-    A badge may name any number of addresses; without a bound it could make a verifier knock on all of them.
+    A badge may name any number of addresses; without a bound it could make a verifier knock on all of them, and hold
+    all that they answer. What does not fit has not been seen, which says nothing about a badge.
     """
 
-    def __init__(self, fetch: Fetch, *, most: int = MOST_ADDRESSES) -> None:
+    def __init__(
+        self, fetch: Fetch, *, most: int = MOST_ADDRESSES, most_bytes: int = MOST_BYTES, most_values: int = MOST_VALUES
+    ) -> None:
         self._fetch = fetch
         self._most = most
+        self._bytes = most_bytes
+        self._values = most_values
         self._answers: dict[tuple[str, str], Fetched | Unreachable] = {}
         self.asked: list[tuple[str, Fetched | None]] = []
         """The addresses that were asked, in that order, with what each answered; None where nobody did."""
@@ -83,20 +99,30 @@ class BoundedFetch:
             self._answers[asked] = self._ask(url, accept)
         answer = self._answers[asked]
         if isinstance(answer, Unreachable):
-            raise answer
+            raise answer.anew()
         return answer
 
     def _ask(self, url: str, accept: str) -> Fetched | Unreachable:
         if len(self._answers) >= self._most:
             return Unreachable(f"{url} was not asked: a verification asks at most {self._most} addresses.")
         try:
-            # A copy: what is read of it goes with the verification, though whoever asked may keep the answer.
-            answer = replace(self._fetch(url, accept=accept))
+            answer = self._fetch(url, accept=accept)
         except Unreachable as unreachable:
             self.asked.append((url, None))
-            return unreachable
+            return unreachable.anew()
+        if len(answer.body) > self._bytes:
+            self.asked.append((url, replace(answer, body=b"")))
+            return Unreachable(f"{url} was not read: together, the answers are more than a verification reads.")
+        self._bytes -= len(answer.body)
+        # A copy: what is read of it goes with the verification, though whoever asked may keep the answer.
+        answer = replace(answer, read=self._read)
         self.asked.append((url, answer))
         return answer
+
+    def _read(self, text: bytes | str) -> Document:
+        document = parse_object(text, limits=replace(LIMITS, values=min(LIMITS.values, self._values)))
+        self._values -= count_values(document)
+        return document
 
 
 def fetched(url: str, *, fetch: Fetch, accept: str) -> Fetched:

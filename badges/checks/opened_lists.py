@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from badges.errors import BadgeError, TooLarge
 from badges.status import LARGEST, StatusList
 
-MOST_BYTES = 2 * LARGEST
+MOST_BYTES = LARGEST
 """What all lists of bits of one verification may expand to. Lists of the usual length have 16 KB."""
 
 Made = TypeVar("Made")
@@ -37,10 +37,10 @@ class Lists:
             try:
                 self._made[key] = make()
             except BadgeError as error:
-                self._made[key] = error
+                self._made[key] = error.anew()
         made: Made | BadgeError = self._made[key]
         if isinstance(made, BadgeError):
-            raise made
+            raise made.anew()
         return made
 
     def expand(self, text: str, decode: Decode) -> StatusList:

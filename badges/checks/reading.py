@@ -1,6 +1,7 @@
 """From bytes to a badge that can be judged: out of its picture, into a document. Nothing here believes anything."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -120,16 +121,23 @@ def badge_in(secured: Secured, container: str | None = None) -> Badge:
     return Badge(**vars(secured), version=version, format=format, container=container)
 
 
-def secured_in(text: str) -> Secured:
-    """The document in JSON text or in a compact JWS. Raises `NoCredential`, `Unreadable` or `NotConformant`."""
+def _read_badge(text: bytes | str) -> Document:
+    return parse_object(text, limits=BADGE_LIMITS)
+
+
+def secured_in(text: str, *, read: Callable[[bytes | str], Document] = _read_badge) -> Secured:
+    """The document in JSON text or in a compact JWS, read by `read` where it is not handed in.
+
+    Raises `NoCredential`, `Unreadable` or `NotConformant`.
+    """
     if text.startswith("{"):
-        return Secured(parse_object(text, limits=BADGE_LIMITS))
+        return Secured(read(text))
     if not _JWS.fullmatch(text):
         raise recognising.text_of(text)
     if text.endswith("."):
         raise Unsigned("The token is not signed: anybody could have written it.")
     token = parse(text)
-    payload = parse_object(token.payload, limits=BADGE_LIMITS)
+    payload = read(token.payload)
     document, claim = credential_in(payload)
     return Secured(document, token, claims_in(payload), claim)
 

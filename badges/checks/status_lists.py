@@ -119,7 +119,7 @@ def _list_at(entry: Entry, *, fetch: Fetch, now: datetime) -> tuple[Secured, tim
     if answer.status != 200:
         raise Unreachable(f"{brief(entry.url)} answers with status {answer.status}.")
     try:
-        listing = secured_in(answer.body.decode().strip())
+        listing = secured_in(answer.body.decode().strip(), read=answer.read)
     except UnicodeDecodeError as error:
         raise Unreadable("It is not UTF-8.") from error
     kind = KINDS[entry.kind][0]

@@ -11,6 +11,7 @@ from badges.documents import (
     BADGE_LIMITS,
     Limits,
     as_list,
+    count_values,
     for_wallets,
     id_of,
     instant,
@@ -35,6 +36,11 @@ JSON = st.recursive(
     max_leaves=20,
 )
 OBJECT = st.dictionaries(TEXT, JSON, max_size=4)
+
+
+@given(JSON)
+def test_values_are_counted_wherever_they_stand(value: Any) -> None:
+    assert count_values(value) == sum(1 for _ in walk(value))
 
 
 @given(OBJECT)

@@ -79,6 +79,25 @@ def test_one_verification_asks_each_address_once_and_not_more_than_its_bound() -
     assert web.asked == [f"https://far.example/{n}" for n in range(3)]
 
 
+def test_answers_that_together_are_too_long_are_not_read_and_shorter_ones_are() -> None:
+    pages = {f"https://far.example/{n}": {"a": "a" * n} for n in (40, 50, 1)}
+    fetch = BoundedFetch(Web(dict(pages)), most_bytes=80)
+    assert document_at("https://far.example/40", fetch=fetch) == pages["https://far.example/40"]
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            document_at("https://far.example/50", fetch=fetch)
+    assert document_at("https://far.example/1", fetch=fetch) == {"a": "a"}
+    assert [(url, answer and answer.status) for url, answer in fetch.asked] == [(url, 200) for url in pages]
+
+
+def test_answers_that_together_hold_too_many_values_are_not_read() -> None:
+    fetch = BoundedFetch(Web({f"https://far.example/{n}": {"a": [7] * n} for n in (5, 4, 1)}), most_values=10)
+    document_at("https://far.example/5", fetch=fetch)
+    with pytest.raises(Unreachable):
+        document_at("https://far.example/4", fetch=fetch)
+    assert document_at("https://far.example/1", fetch=fetch) == {"a": [7]}
+
+
 def test_silence_is_remembered_too() -> None:
     asked = []
 
