@@ -14,7 +14,8 @@ import badges
 from app.kit.clock import system_clock
 from interop.exhibits import Exhibit
 from interop.web import Answer
-from tests.far_issuer import NOW, Award, FarIssuer, changed
+from tests.far_issuer import NOW, Award, FarIssuer
+from tests.forging import changed
 
 FORMS = {"eddsa-rdfc-2022": "json", "vc-jwt": "jwt", "ob2-hosted": "ob2", "ob2-signed": "ob2.jws"}
 """How the issuer calls a form, and how the judges do."""

@@ -5,31 +5,24 @@ says, revokes and suspends, rotates its keys, goes down, and lies when told to; 
 """
 
 import gzip
-import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import partial
 from hashlib import sha256
 from itertools import count
 from typing import Any, Literal
 
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from badges.documents import Document, instant, serialize, timestamp
-from badges.errors import Unreachable
 from badges.keys import SigningKey
 from badges.proofs import data_integrity, jws
-from badges.resolving import Fetched
+from tests.far_keys import FarKeys, Mode
+from tests.far_site import OB2
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 FIRST = NOW - timedelta(days=30)
 VC2 = "https://www.w3.org/ns/credentials/v2"
 OB3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-OB2 = "https://w3id.org/openbadges/v2"
 ED25519_2020 = "https://w3id.org/security/suites/ed25519-2020/v1"
 VC1_CONTEXTS = (
     "https://www.w3.org/2018/credentials/v1",
@@ -56,154 +49,34 @@ class Award:
     """What it says, without proof."""
 
 
-class FarIssuer:
-    """Says who it is by did:web or an https address (its keys are in a document that it hosts), or by did:key or
-    did:jwk (its key is its name).
-    """
-
-    base = "https://far.example/issuers/hill"
+class FarIssuer(FarKeys):
+    """Awards, revokes and suspends, endorses, and hosts what that takes."""
 
     def __init__(
         self,
         *,
-        mode: Literal["did:web", "https", "did:key", "did:jwk"] = "did:web",
+        mode: Mode = "did:web",
         name: str = "The Far Hill",
         base: str | None = None,
     ) -> None:
-        self.base = base or self.base
-        self.mode = mode
-        self.name = name
-        self.pages: dict[str, Callable[[], Any]] = {}
-        self.lies: dict[str, Fetched] = {}
-        self.asked: list[str] = []
-        self.unreachable: set[str] = set()
-        self.redirects: dict[str, str] = {}
+        super().__init__(mode, name, base)
         self.bits: dict[str, set[int]] = {"revocation": set(), "suspension": set()}
-        self.withdrawn: dict[str, str] = {}
         self.entries = 131_072
         self.messages: dict[int, int] = {}
         self.list_changes: Document = {}
         self.list_age = timedelta()
         self.profile_changes: Document = {}
-        self.retired: list[SigningKey] = []
-        self.marks: dict[str, Document] = {}
         self._numbers = count(1)
-        self._generation = 0
-        self._make_keys()
         for purpose in self.bits:
             self.pages[f"{self.base}/status/{purpose}"] = partial(self.signed_list, purpose)
             self.pages[f"{self.base}/status/{purpose}.jwt"] = partial(self.signed_list, purpose, ".jwt")
             self.pages[f"{self.base}/status/2021/{purpose}"] = partial(self.signed_list_2021, purpose)
         self.pages[f"{self.base}/status/message"] = self.signed_messages
         self.pages[f"{self.base}/status/plain"] = self.plain_list
-        self.pages[f"{self.base}/did.json"] = self.pages[self.base] = self.did_document
         self.pages[f"{self.base}/ob2/profile"] = self.profile
         self.pages[f"{self.base}/ob2/badgeclass"] = self.badge_class
         self.pages[f"{self.base}/ob2/revocations"] = self.revocation_list
         self.pages[f"{self.base}/ob2/key"] = self.cryptographic_key
-
-    # Being asked
-
-    def __call__(self, url: str, *, accept: str) -> Fetched:
-        self.asked.append(url)
-        if any(url.startswith(address) for address in self.unreachable):
-            raise Unreachable(f"{url}: nobody answered.")
-        url = self._led(url)
-        if url in self.lies:
-            return self.lies[url]
-        if url in self.withdrawn:
-            reason = {"revocationReason": self.withdrawn[url]}
-            gone = {"@context": OB2, "type": "Assertion", "id": url, "revoked": True, **reason}
-            return Fetched(410, "application/ld+json", serialize(gone).encode(), url)
-        if url not in self.pages:
-            return Fetched(404, "text/plain", b"There is no such page.", url)
-        page = self.pages[url]()
-        text = page if isinstance(page, str) else serialize(page)
-        return Fetched(200, "application/ld+json", text.encode(), url)
-
-    def go_down(self) -> None:
-        self.unreachable.add("https://")
-
-    def redirect(self, url: str, to: str) -> None:
-        """From now on `url` leads elsewhere. Where this issuer has nothing, nobody is asked."""
-        self.redirects[url] = to
-
-    def _led(self, url: str) -> str:
-        here = url
-        for _ in range(4):
-            if here not in self.redirects:
-                break
-            here = self.redirects[here]
-        is_ours = here in self.pages or here in self.lies or here.startswith(self.base)
-        if here in self.redirects or (here != url and not is_ours):
-            raise Unreachable(f"{url} leads to where nobody is asked.")
-        return here
-
-    def answer(self, url: str, page: Document | str | bytes, *, status: int = 200) -> None:
-        """From now on `url` answers this, whatever is true."""
-        text = serialize(page) if isinstance(page, dict) else page
-        body = text.encode() if isinstance(text, str) else text
-        self.lies[url] = Fetched(status, "application/ld+json", body, url)
-
-    # Keys
-
-    @property
-    def id(self) -> str:
-        return self.ed25519.controller
-
-    @property
-    def did_url(self) -> str:
-        """Where the document is in which it lists its keys."""
-        return self.base if self.mode == "https" else f"{self.base}/did.json"
-
-    def rotate(self, *, forget: bool = False, **marks: str) -> None:
-        """New keys. The old ones stay listed, with `marks` (`expires`, `revoked`) if there are any, or are forgotten as
-        a careless issuer would.
-        """
-        self.retired = [] if forget else [*self.retired, self.ed25519, self.p256]
-        self.marks |= {key.id: marks for key in (self.ed25519, self.p256)}
-        self._generation += 1
-        self._make_keys()
-
-    def did_document(self) -> Document:
-        methods = [
-            {"id": key.id, "controller": self.id, "type": "JsonWebKey", "publicKeyJwk": key.method.jwk()}
-            if key.algorithm == "ES256"
-            else {
-                "id": key.id,
-                "controller": self.id,
-                "type": "Multikey",
-                "publicKeyMultibase": key.method.multikey(),
-            }
-            for key in [self.p256, self.ed25519, *self.retired]
-        ]
-        methods = [method | self.marks.get(str(method["id"]), {}) for method in methods]
-        return {
-            "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
-            "id": self.id,
-            "verificationMethod": methods,
-            "assertionMethod": [method["id"] for method in methods],
-            "authentication": [method["id"] for method in methods],
-        }
-
-    def _make_keys(self) -> None:
-        seed = sha256(f"{self.name} {self._generation}".encode()).digest()
-        edwards = Ed25519PrivateKey.from_private_bytes(seed)
-        if self.mode == "did:key":
-            self.ed25519 = self.p256 = SigningKey.did_key(edwards)
-        elif self.mode == "did:jwk":
-            jwk = SigningKey.did_key(edwards).method.jwk()
-            did = "did:jwk:" + urlsafe_b64encode(serialize(jwk).encode()).rstrip(b"=").decode()
-            self.ed25519 = self.p256 = SigningKey.of(edwards, id=f"{did}#0", controller=did)
-        else:
-            host, *path = self.base.partition("://")[2].split("/")
-            did = self.base if self.mode == "https" else ":".join(["did:web", host.replace(":", "%3A"), *path])
-            weierstrass = ec.derive_private_key(int.from_bytes(seed) >> 1, ec.SECP256R1())
-            self.ed25519 = SigningKey.of(edwards, id=f"{did}#ed-{self._generation}", controller=did)
-            self.p256 = SigningKey.of(weierstrass, id=f"{did}#p256-{self._generation}", controller=did)
-        self.rsa = SigningKey.of(
-            _rsa(self._generation), id=f"{self.base}/ob2/key", controller=f"{self.base}/ob2/profile"
-        )
 
     # Awarding
 
@@ -473,57 +346,12 @@ class FarIssuer:
         }
 
 
-def changed(text: str, *path: str | int, to: Any) -> str:
-    """The JSON text with another value at `path`, as a forger would change it."""
-    document = json.loads(text)
-    here = document
-    for step in path[:-1]:
-        here = here[step]
-    here[path[-1]] = to
-    return serialize(document)
-
-
 def in_vc1(document: Document) -> Document:
     """A credential as VC Data Model 1.1 had it."""
     renamed = {VC1_NAMES.get(member, member): value for member, value in document.items()}
     return renamed | {"@context": list(VC1_CONTEXTS)}
 
 
-BOMBS = ("list", "depth", "values", "number", "string", "contexts")
-"""What is small, or not so small, on the way and large when it is opened."""
-
-
-def bomb(kind: str, document: Document) -> str:
-    """`document` as somebody serves it who wants to see its reader choke."""
-    if kind == "list":
-        subject = {"encodedList": f"u{_huge()}"}
-        return serialize(document | {"credentialSubject": document.get("credentialSubject", {}) | subject})
-    text = serialize(document).removesuffix("}")
-    swollen = {
-        "depth": '"x": ' + "[" * 200_000 + "]" * 200_000,
-        "values": '"x": [' + "0," * 400_000 + "0]",
-        "number": '"x": ' + "9" * 900_000,
-        "string": f'"id": "{"x" * 900_000}"',
-        "contexts": '"@context": [' + '{"x": "urn:x"},' * 40_000 + "{}]",
-    }
-    return f"{text}, {swollen[kind]}}}"
-
-
 def packed(bits: bytes | bytearray) -> str:
     """Bits as every kind of list has them: GZIP in base64url without padding."""
     return urlsafe_b64encode(gzip.compress(bits, mtime=0)).rstrip(b"=").decode()
-
-
-def with_member(document: Document, member: str, value: Any) -> Document:
-    """A copy of `document` with one more member."""
-    return deepcopy(document) | {member: value}
-
-
-@cache
-def _huge() -> str:
-    return packed(bytes(100_000_000))
-
-
-@cache
-def _rsa(generation: int) -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(65537, 2048)

@@ -10,7 +10,8 @@ import pytest
 from badges import Outcome, Verdict
 from badges.documents import Document, timestamp
 from tests.badges.judging import OB3_FORMS, found, judge
-from tests.far_issuer import BOMBS, FIRST, FORMS, NOW, FarIssuer, bomb
+from tests.far_issuer import FIRST, FORMS, NOW, FarIssuer
+from tests.forging import BOMBS, bomb
 
 ASKED = {
     "eddsa-rdfc-2022": ("/did.json", "/status/revocation"),

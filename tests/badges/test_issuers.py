@@ -14,7 +14,8 @@ from badges.proofs import jws
 from badges.proofs.canonical import jcs
 from badges.written_keys import base64url
 from tests.badges.judging import OB3_FORMS, found, judge, token
-from tests.far_issuer import FIRST, FURTHER, NOW, FarIssuer, changed
+from tests.far_issuer import FIRST, FURTHER, NOW, FarIssuer
+from tests.forging import changed
 
 HOSTED = ("did:web", "https")
 NAMED_BY_KEY = ("did:key", "did:jwk")

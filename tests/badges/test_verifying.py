@@ -13,7 +13,8 @@ from badges.documents import Document, serialize, timestamp
 from badges.reports import Lookup, Report
 from badges.resolving import MOST_ADDRESSES, Fetched
 from tests.badges.judging import OB3_FORMS, SVG, found, judge, png, silence
-from tests.far_issuer import EMBEDDED, FORMS, NOW, VC2, Award, FarIssuer, changed
+from tests.far_issuer import EMBEDDED, FORMS, NOW, VC2, Award, FarIssuer
+from tests.forging import changed
 
 # What is genuine
 

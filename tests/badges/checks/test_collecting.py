@@ -14,7 +14,8 @@ from badges.keys import SigningKey
 from badges.proofs import data_integrity, jws
 from badges.reports import Report
 from tests.badges.judging import SVG, found, judge, png
-from tests.far_issuer import NOW, OB3, VC1_CONTEXTS, VC2, FarIssuer, changed
+from tests.far_issuer import NOW, OB3, VC1_CONTEXTS, VC2, FarIssuer
+from tests.forging import changed
 
 CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 HOLDER = FarIssuer(mode="did:key", name="Ada")

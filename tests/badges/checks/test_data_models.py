@@ -11,7 +11,8 @@ from badges.checks.data_models import VC1, VC2, data_model_of
 from badges.documents import Document, serialize, timestamp
 from badges.proofs import jws
 from tests.badges.judging import OB3_FORMS, found, judge
-from tests.far_issuer import NOW, VC1_CONTEXTS, FarIssuer, changed, in_vc1
+from tests.far_issuer import NOW, VC1_CONTEXTS, FarIssuer, in_vc1
+from tests.forging import changed
 
 CONTEXTS = ["context.json", "context-3.0.1.json", "context-3.0.2.json", "context-3.0.3.json"]
 

@@ -10,7 +10,8 @@ from badges import Outcome, Verdict
 from badges.documents import Document, timestamp
 from badges.written_keys import base64url
 from tests.badges.judging import found, judge
-from tests.far_issuer import EMBEDDED, NOW, Award, FarIssuer, changed
+from tests.far_issuer import EMBEDDED, NOW, Award, FarIssuer
+from tests.forging import changed
 
 
 def endorsed(issuer: FarIssuer, *endorsements: Any, member: str = "endorsement", on: str = "") -> Award:

@@ -9,7 +9,8 @@ from badges import Outcome, Verdict
 from badges.reports import Report
 from badges.resolving import Fetched
 from tests.badges.judging import found, judge
-from tests.far_issuer import FarIssuer, changed
+from tests.far_issuer import FarIssuer
+from tests.forging import changed
 
 KINDS: tuple[Literal["hosted", "signed"], ...] = ("hosted", "signed")
 FORMS = ["ob2-hosted", "ob2-signed"]

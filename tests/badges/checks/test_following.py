@@ -8,7 +8,8 @@ from badges import Outcome, Verdict
 from badges.checks.hosting import in_scope
 from badges.resolving import Fetch, Fetched
 from tests.badges.judging import found, judge
-from tests.far_issuer import FarIssuer, changed
+from tests.far_issuer import FarIssuer
+from tests.forging import changed
 
 
 def test_links_may_be_embedded_in_a_copy() -> None:

@@ -9,7 +9,8 @@ from badges.checks.hosting import in_scope
 from badges.documents import serialize
 from badges.resolving import Fetched
 from tests.badges.judging import found, judge
-from tests.far_issuer import FarIssuer, changed
+from tests.far_issuer import FarIssuer
+from tests.forging import changed
 
 
 def test_a_hosted_badge_is_what_its_address_says() -> None:

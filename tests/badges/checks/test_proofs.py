@@ -17,7 +17,8 @@ from badges.proofs import data_integrity
 from badges.proofs.canonical import jcs
 from badges.written_keys import base64url
 from tests.badges.judging import OB3_FORMS, found, judge, token
-from tests.far_issuer import EMBEDDED, FIRST, NOW, FarIssuer, changed
+from tests.far_issuer import EMBEDDED, FIRST, NOW, FarIssuer
+from tests.forging import changed
 
 
 @pytest.mark.parametrize("form", EMBEDDED)

@@ -15,7 +15,8 @@ from badges.checks.recognising import document_of, text_of
 from badges.documents import Document, serialize
 from badges.errors import BadgeError
 from tests.badges.judging import found, judge, png
-from tests.far_issuer import OB2, OB3, VC2, FarIssuer
+from tests.far_issuer import OB3, VC2, FarIssuer
+from tests.far_site import OB2
 
 ISSUER = FarIssuer()
 
