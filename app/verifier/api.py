@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
@@ -13,7 +13,7 @@ import badges
 from app.kit.access import public
 from app.kit.deps import NowDep, RuntimeDep
 from app.kit.strict import router as strict_router
-from app.verifier import batches, service
+from app.verifier import batches, models, service
 from app.verifier.submissions import MOST, NothingToVerify, Submission, address_in, at_most, item_in, items_in
 
 router = strict_router(tags=["verifier"])
@@ -113,7 +113,7 @@ _BODY = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": _ONE, "example": {"url": "https://badges.example.org/credentials/…"}},
+            "application/json": {"schema": _ONE, "example": {"url": "https://badges.example.org/credentials/12"}},
             "application/vc": {"schema": _CREDENTIAL},
             "application/ld+json": {"schema": _CREDENTIAL},
             "application/vc+jwt": _TEXT,
@@ -145,7 +145,7 @@ _BATCH = {
                         "recipient": {"type": "string"},
                     },
                 },
-                "example": {"items": [{"url": "https://badges.example.org/credentials/…"}, "eyJhbGciOiJFUzI1NiJ9…"]},
+                "example": {"items": [{"url": "https://badges.example.org/credentials/12"}, "eyJhbGciOiJFUzI1NiJ9…"]},
             },
             "multipart/form-data": {
                 "schema": {"type": "object", "properties": {"file": {"type": "array", "items": _FILE}}}
@@ -155,13 +155,16 @@ _BATCH = {
 }
 
 
-@router.post("/v1/verify", dependencies=[public], max_body_size=LARGEST, openapi_extra=_BODY)
-async def verify(given: SubmissionDep, runtime: RuntimeDep, now: NowDep) -> dict[str, Any]:
+@router.post(
+    "/v1/verify", dependencies=[public], max_body_size=LARGEST, openapi_extra=_BODY, responses=models.REPORT_ANSWERED
+)
+async def verify(given: SubmissionDep, runtime: RuntimeDep, now: NowDep) -> JSONResponse:
     """Verify a badge: JSON, JWT, PNG or SVG, or the `{"url"}` of one; always a report.
 
     In JSON, `{"badge": …, "recipient": …}` says whose it should be, as `?recipient=` does for all other bodies.
+    What the report means, and every code in it, is told in docs/verifying.md.
     """
-    return (await judged(given, runtime, now)).to_dict()
+    return JSONResponse((await judged(given, runtime, now)).to_dict())
 
 
 async def judged(given: Submission, runtime: RuntimeDep, now: NowDep) -> badges.Report:
@@ -178,7 +181,13 @@ def _judged(given: Submission, runtime: RuntimeDep, now: NowDep) -> badges.Repor
     return service.judge(given.data, fetch, recipient=recipient, now=now)
 
 
-@router.post("/v1/verify/batch", dependencies=[public], max_body_size=LARGEST_BATCH, openapi_extra=_BATCH)
+@router.post(
+    "/v1/verify/batch",
+    dependencies=[public],
+    max_body_size=LARGEST_BATCH,
+    openapi_extra=_BATCH,
+    responses=models.BATCH_ANSWERED,
+)
 async def verify_batch(given: BatchDep, runtime: RuntimeDep, now: NowDep) -> JSONResponse:
     """Verify up to 200 badges: a report on each, in their order, also on what cannot be read.
 
