@@ -4,12 +4,10 @@ The issuer is the one that the BadgeClass names, as its own address describes it
 itself.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from badges.checks.questions import brief
-from badges.documents import Document, as_list, id_of, pointer_to, types
+from badges.documents import Document, id_of, types
 from badges.errors import BadgeError, NotConformant, Unreachable
 from badges.resolving import Fetch, authority_of, document_at
 
@@ -57,22 +55,6 @@ def is_at_home(declared: str, url: str) -> bool:
 def describes(document: Document, *kinds: str) -> bool:
     """Whether a document is meant as one of `kinds`: by its type, or having an id at least. `{"error": …}` is not."""
     return id_of(document) is not None or not set(kinds).isdisjoint(types(document))
-
-
-def differences(copy: Any, hosted: Any, pointer: str = "") -> Iterator[str]:
-    """Pointers to what a copy says and the document itself does not say as well; links by their ids."""
-    if isinstance(copy, dict) and isinstance(hosted, dict):
-        for name in copy:
-            if name != "@context":
-                yield from differences(copy[name], hosted.get(name), pointer + pointer_to(name))
-    elif isinstance(copy, list) or isinstance(hosted, list):
-        ours, theirs = as_list(copy), as_list(hosted)
-        if len(ours) != len(theirs):
-            yield pointer
-        for n, (mine, its) in enumerate(zip(ours, theirs, strict=False)):
-            yield from differences(mine, its, f"{pointer}/{n}")
-    elif copy != hosted and (id_of(copy) is None or id_of(copy) != id_of(hosted)):
-        yield pointer
 
 
 def _badge_class(assertion: Document, *, fetch: Fetch) -> Document:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from badges import ob2, reports
-from badges.checks.following import Links, differences, is_at_home
+from badges.checks.copies import differences
+from badges.checks.following import Links, is_at_home
 from badges.checks.questions import Question, brief
 from badges.documents import Document, id_of, types
 from badges.errors import NotConformant

@@ -9,14 +9,6 @@ from badges.checks.hosting import in_scope
 from badges.resolving import Fetch, Fetched
 from tests.badges.judging import found, judge
 from tests.far_issuer import FarIssuer
-from tests.forging import changed
-
-
-def test_links_may_be_embedded_in_a_copy() -> None:
-    issuer = FarIssuer()
-    award = issuer.award("ob2-hosted")
-    report = judge(issuer, changed(award.text, "badge", to=issuer.badge_class()))
-    assert (report.verdict, report.warnings) == (Verdict.valid, ())
 
 
 def test_a_profile_that_calls_itself_by_another_id_is_foreign_elsewhere_and_odd_at_home() -> None:

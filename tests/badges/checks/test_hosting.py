@@ -21,8 +21,9 @@ def test_a_hosted_badge_is_what_its_address_says() -> None:
         assert report.verdict is Verdict.forged
         assert found(report, "proof") == (Outcome.failed, "copy-differs")
         assert report.recipient["identity"] == award.document["recipient"]["identity"]
+    # What its issuer may have put better since is no forgery for that.
     report = judge(issuer, changed(award.text, "narrative", to="Better than all others."))
-    assert report.verdict is Verdict.valid
+    assert (report.verdict, found(report, "proof")) == (Verdict.unknown, (Outcome.unknown, "copy-differs"))
     assert [(warning.code, warning.pointer) for warning in report.warnings] == [("copy-differs", "/narrative")]
 
 
