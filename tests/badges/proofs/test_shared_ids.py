@@ -135,6 +135,19 @@ def test_the_identifier_of_a_subject_does_not_stand_elsewhere() -> None:
     assert refusal.value.pointer == "/evidence/0/identifier"
 
 
+@pytest.mark.parametrize("known", ["ada@example.org", "eve@example.org"])
+def test_an_identifier_that_moves_between_two_subjects_of_one_id_makes_nobody_the_recipient(known: str) -> None:
+    issuer = FarIssuer()
+    document = issuer.credential()
+    subject = document["credentialSubject"]
+    document["credentialSubject"] = [subject, {name: v for name, v in subject.items() if name != "identifier"}]
+    forged = json.loads(issuer.sign(document))
+    first, second = forged["credentialSubject"]
+    second["identifier"] = first.pop("identifier")
+    report = badges.verify(json.dumps(forged), fetch=issuer, now=NOW, recipient=known)
+    assert (report.verified, report.verdict) == (False, "not_conformant")  # an Open Badge has one subject
+
+
 def test_an_issuer_that_is_described_again_as_a_creator_is_accepted() -> None:
     document = credential()
     creator = {"id": document["issuer"]["id"], "type": ["Profile"], "name": "Tuesday", "phone": "+351 1"}
