@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from badges import reports
@@ -17,7 +18,7 @@ from badges.checks.questions import Question, brief, first
 from badges.checks.reading import Secured, secured_in
 from badges.checks.timing import begin_of, end_of, expiry, valid_from
 from badges.documents import Document, as_list, id_of, types
-from badges.errors import BadgeError, NotConformant, Unreachable, Unreadable
+from badges.errors import BadgeError, NotConformant, TooLarge, Unreachable, Unreadable
 from badges.reports import Check, Outcome
 from badges.resolving import Fetch, fetched
 from badges.status import SMALLEST, StatusList
@@ -90,7 +91,10 @@ def listed(
     theirs = id_of(listing.document.get("issuer"))
     if theirs is None or theirs != owner:
         return STATUS.unknown("status-foreign-list", f"The list at {brief(entry.url)} is that of {brief(theirs)}.")
-    proven = lists.once(("proof", *place), lambda: proof(listing, fetch=fetch, now=now))
+    try:
+        proven = lists.once(("proof", *place), lambda: lists.prove(listing, partial(proof, fetch=fetch, now=now)))
+    except TooLarge as error:
+        return STATUS.unknown("too-many-lists", f"The list at {brief(entry.url)} was not looked at. {error.detail}")
     if proven.outcome is not Outcome.passed:
         return STATUS.unknown("status-unproven", f"The list at {brief(entry.url)} is not proven. {proven.detail}")
     # (2) A list that its issuer has taken back says nothing any more, not even of those that it revokes.

@@ -12,9 +12,11 @@ import base58
 import pytest
 
 import badges
-from badges import Verdict
+from badges import Outcome, Verdict
 from badges.documents import timestamp
 from badges.resolving import Fetched
+from badges.status import LARGEST
+from tests.badges.judging import found, judge
 from tests.far_issuer import FIRST, NOW, VC2, FarIssuer
 
 AT_ONCE = 8
@@ -110,3 +112,18 @@ def test_all_verifications_of_a_process_together_take_as_many_times_as_much() ->
     with at_most(AT_ONCE * MOST_HELD), ThreadPoolExecutor(AT_ONCE) as threads:
         reports = list(threads.map(lambda _: badges.verify(badge, fetch=fetch, now=NOW), range(AT_ONCE)))
     assert {report.verdict for report in reports} == {Verdict.unknown}
+
+
+@pytest.mark.parametrize("form", ["vc-jwt", "eddsa-jcs-2022"])
+def test_status_lists_take_no_more_than_other_answers(form: str) -> None:
+    issuer = FarIssuer(mode="did:key")
+    issuer.entries = LARGEST * 8
+    listing, entries = issuer.status_list("revocation"), []
+    for n in range(6):
+        url = f"{issuer.base}/status/{n}"
+        issuer.answer(url, issuer.sign(listing | {"id": url, "description": "😀" + "a" * 700_000}, form))
+        entries.append(issuer.credential()["credentialStatus"] | {"statusListCredential": url})
+    award = issuer.award(credentialStatus=entries)
+    with at_most(MOST_HELD):
+        report = judge(issuer, award)
+    assert found(report, "status") == (Outcome.unknown, "status-unreadable")
