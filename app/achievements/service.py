@@ -16,6 +16,7 @@ from app.achievements.rules import Policy, flaws, merged
 from app.achievements.tables import Achievement, AchievementVersion
 from app.kit.errors import FieldError, Invalid, NotFound
 from app.kit.occasions import Occasion
+from app.kit.prepared import PreparedRows
 from app.members import service as members
 from app.members.tables import Community
 
@@ -27,24 +28,24 @@ class NoSuchAchievement(NotFound):
     fix = "GET …/achievements lists what can be earned in this community."
 
 
+_IS_NEWEST = sa.and_(
+    col(Achievement.id) == AchievementVersion.achievement_id,
+    col(Achievement.newest) == AchievementVersion.number,
+)
 _WITHOUT_IMAGES = tuple(
     defer(image, raiseload=False)  # type: ignore[arg-type]  # a mapped attribute, which SQLModel calls bytes
     for image in (AchievementVersion.image_svg, AchievementVersion.image_png)
 )
 """Images are read when they are asked for; a badge names them by their address."""
-_OF_ACHIEVEMENT = (
-    select(AchievementVersion)
-    .join(
-        Achievement,
-        sa.and_(
-            col(Achievement.id) == AchievementVersion.achievement_id,
-            col(Achievement.newest) == AchievementVersion.number,
-        ),
-    )
-    .options(*_WITHOUT_IMAGES)
-)
-_NEWEST = _OF_ACHIEVEMENT.where(
-    Achievement.id == sa.bindparam("id"), Achievement.community_id == sa.bindparam("community")
+_OF_ACHIEVEMENT = select(AchievementVersion).join(Achievement, _IS_NEWEST).options(*_WITHOUT_IMAGES)
+_BUT_IMAGES = [
+    column for column in sa.inspect(AchievementVersion).columns if not column.name.endswith(("_svg", "_png"))
+]
+_NEWEST = PreparedRows(
+    AchievementVersion,
+    sa.select(*_BUT_IMAGES)
+    .join(Achievement, _IS_NEWEST)
+    .where(col(Achievement.id) == sa.bindparam("id"), col(Achievement.community_id) == sa.bindparam("community")),
 )
 
 
@@ -102,7 +103,7 @@ def newest(session: Session, community: Community, id: str, *, lock: bool = Fals
     if lock:  # first and apart: who waited here has to see the version that was waited for
         mine = select(Achievement.newest).where(Achievement.id == wanted, Achievement.community_id == community.id)
         session.exec(mine.with_for_update()).one_or_none()
-    version = session.exec(_NEWEST, params={"id": wanted, "community": community.id}).one_or_none()
+    version = _NEWEST.first(session, {"id": wanted, "community": community.id})
     if version is None:
         raise NoSuchAchievement(f"{community.slug} has no achievement {id}.")
     return version

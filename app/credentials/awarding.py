@@ -14,10 +14,10 @@ from app.credentials.recipients import Named, recipient_named
 from app.credentials.rules import State, Visibility
 from app.credentials.service import consent_to, issue, issued, locked, state_of
 from app.credentials.tables import Claim, Credential, Recipient
-from app.kit.database import insert_if_absent
 from app.kit.errors import Busy, Conflict, Forbidden
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
+from app.kit.prepared import insert_if_absent
 from app.members import service as members
 from app.members.tables import Community
 

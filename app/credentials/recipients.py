@@ -7,10 +7,10 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
 from app.credentials.tables import Recipient
-from app.kit.database import insert_if_absent
 from app.kit.errors import Busy
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
+from app.kit.prepared import PreparedRows, insert_if_absent
 from app.members import service as members
 from app.members.tables import Community, Member
 
@@ -25,11 +25,10 @@ class Named:
     name: str | None = None
 
 
-# Built once: building a statement takes as long as running it.
 _IN_COMMUNITY = select(Recipient).where(Recipient.community_id == bindparam("community"))
-_BY_MEMBER = _IN_COMMUNITY.where(Recipient.member_id == bindparam("value"))
-_BY_EMAIL = _IN_COMMUNITY.where(Recipient.email_fingerprint == bindparam("value"))
-_BY_DID = _IN_COMMUNITY.where(Recipient.did == bindparam("value"))
+_BY_MEMBER = PreparedRows(Recipient, _IN_COMMUNITY.where(Recipient.member_id == bindparam("value")))
+_BY_EMAIL = PreparedRows(Recipient, _IN_COMMUNITY.where(Recipient.email_fingerprint == bindparam("value")))
+_BY_DID = PreparedRows(Recipient, _IN_COMMUNITY.where(Recipient.did == bindparam("value")))
 
 
 def recipient_named(
@@ -80,9 +79,8 @@ def _known(
     From then on the membership alone says who they are: an address that a member gave up may be somebody else's next.
     """
 
-    def found_by(statement: Any, value: Any) -> Recipient | None:
-        values = {"community": community.id, "value": value}
-        return session.exec(statement, params=values).one_or_none() if value is not None else None
+    def found_by(statement: PreparedRows[Recipient], value: Any) -> Recipient | None:
+        return statement.first(session, {"community": community.id, "value": value}) if value is not None else None
 
     if member is not None and (found := found_by(_BY_MEMBER, member.id)) is not None:
         return found

@@ -12,8 +12,8 @@ from app.credentials import status
 from app.credentials.tables import Credential, Edition, StatusEntry
 from app.issuers.documents import profile
 from app.issuers.keys import Issuer
-from app.kit.database import insert
 from app.kit.occasions import Occasion
+from app.kit.prepared import insert
 from app.members.tables import Community
 
 ob2, ob3 = badges.ob2, badges.ob3

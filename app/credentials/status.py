@@ -17,10 +17,10 @@ from app.achievements.rules import StatusPurpose
 from app.credentials.tables import Credential, StatusEntry, StatusList
 from app.issuers.keys import Issuer, issuer_of
 from app.kit import journal
-from app.kit.database import insert_if_absent
 from app.kit.errors import Busy
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
+from app.kit.prepared import Prepared, insert_if_absent
 from app.members.tables import Community
 
 LENGTH = 131_072
@@ -89,8 +89,8 @@ _OPEN = (
     .order_by(col(StatusList.signed_at))
     .limit(1)
 )
-# Built once; it reads none of the documents, which a taken index does not change.
-_TAKE_PLACE = (
+# It reads none of the documents, which a taken index does not change.
+_TAKE_PLACE = Prepared(
     sa.update(StatusList)
     .where(col(StatusList.id) == _OPEN.scalar_subquery())
     .values(taken=_COUNTED, full=col(StatusList.length) * FULLEST <= _COUNTED)
@@ -101,7 +101,7 @@ _TAKE_PLACE = (
 def _place_in_list(session: Session, issuer: Issuer, purpose: StatusPurpose, *, on: Occasion) -> tuple[UUID, int]:
     """One more place taken in the open list, or in a new one: its id and its length."""
     wanted = {"community": issuer.community.id, "of": purpose, "issuer": issuer.id}
-    found = session.connection().execute(_TAKE_PLACE, wanted).first()
+    found = _TAKE_PLACE.first(session, wanted)
     if found is not None:
         return found[0], found[1]
     made = StatusList(

@@ -15,6 +15,7 @@ from app.issuers.tables import CommunityKey, KeyKind, KeyState
 from app.kit.errors import Conflict
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
+from app.kit.prepared import PreparedRows
 from app.kit.vault import Vault
 from app.members.tables import Community
 
@@ -87,13 +88,14 @@ def issuer_of(session: Session, community: Community, *, at: Installation, did: 
 
 def keys_of(session: Session, community: Community) -> Sequence[CommunityKey]:
     """Every key there ever was, newest generation first."""
-    return session.exec(_OF_COMMUNITY, params={"community": community.id}).all()
+    return _OF_COMMUNITY.all(session, {"community": community.id})
 
 
-_OF_COMMUNITY = (
+_OF_COMMUNITY = PreparedRows(
+    CommunityKey,
     select(CommunityKey)
     .where(CommunityKey.community_id == bindparam("community"))
-    .order_by(col(CommunityKey.generation).desc(), col(CommunityKey.kind))
+    .order_by(col(CommunityKey.generation).desc(), col(CommunityKey.kind)),
 )
 
 

@@ -16,10 +16,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel
 
 CONNECTIONS = 16
@@ -58,6 +57,10 @@ class Row(SQLModel):
             "pk": "pk_%(table_name)s",
         }
     )
+
+    def __init__(self, **values: Any) -> None:
+        """Takes the values as they are. SQLModel's own would announce each of them, which takes ten times as long."""
+        self.__dict__.update(_defaults(type(self)) | values)
 
 
 Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
@@ -145,43 +148,32 @@ def sole_server(engine: sa.Engine) -> Iterator[None]:
         yield
 
 
-def insert_if_absent(session: Session, row: Row) -> bool:
-    """Inserts a row unless one with the same unique key is there; whether it did. From then on `row` is as if read.
-
-    Where another transaction is just inserting the same key, waits until it is decided. One statement, past the unit of
-    work, which takes ten times as long and needs a savepoint to survive a conflict.
-    """
-    session.flush()  # what this row refers to
-    connection, table = session.connection(), type(row)
-    names, statement = _insertion(table, connection.dialect.name)
-    values = {name: getattr(row, name) for name in names}
-    if connection.execute(statement, values).first() is None:
-        return False
-    make_transient_to_detached(row)
-    session.add(row)
-    return True
-
-
-def insert(session: Session, table: type[Row], *rows: dict[str, Any]) -> None:
-    """Inserts rows now, each given by all its values. Raises `IntegrityError` where a key is taken.
-
-    For what is written once and by the thousand; no row is kept in the session.
-    """
-    session.flush()  # what they refer to
-    session.connection().execute(_plain_insertion(table), list(rows) if len(rows) > 1 else rows[0])
-
-
-# Built once each: building a statement takes longer than running it.
-@cache
-def _insertion(table: type[Row], dialect: str) -> tuple[list[str], Any]:
-    """The names of the columns, and the statement."""
-    made: Any = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-    return list(sa.inspect(table).columns.keys()), made.on_conflict_do_nothing().returning(sa.literal(True))
+def by_driver(connection: sa.Connection, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
+    """Runs a statement past SQLAlchemy: what the driver gives for it. Errors are SQLAlchemy's, as if it had run it."""
+    driver: Any = connection.dialect.loaded_dbapi
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall()) if cursor.description else []
+    except driver.Error as error:
+        lost = connection.dialect.is_disconnect(error, connection.connection, cursor)
+        if lost:
+            connection.invalidate(error)
+        raise sa.exc.DBAPIError.instance(
+            sql,
+            None,  # what was given is nobody's business who reads a log
+            error,
+            driver.Error,
+            connection_invalidated=lost,
+            dialect=connection.dialect,
+        ) from error
+    finally:
+        cursor.close()
 
 
 @cache
-def _plain_insertion(table: type[Row]) -> Any:
-    return sa.insert(table)
+def _defaults(table: type[Row]) -> dict[str, Any]:
+    return {name: field.default for name, field in table.model_fields.items() if not field.is_required()}
 
 
 def constraint_of(error: sa.exc.IntegrityError) -> str:
@@ -208,5 +200,5 @@ def _on_sqlite_connect(connection: DBAPIConnection, _record: Any) -> None:
 
 def _on_sqlite_begin(connection: sa.Connection) -> None:
     reading = connection.get_execution_options().get("postgresql_readonly", False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {int(reading)}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    by_driver(connection, f"PRAGMA query_only = {int(reading)}")
+    by_driver(connection, "BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -24,9 +24,10 @@ from fastapi import Depends, Header, Request, Response
 from pydantic import TypeAdapter
 from sqlmodel import Field, Session, col, select
 
-from app.kit.database import Row, insert_if_absent
+from app.kit.database import Row
 from app.kit.deps import commit
 from app.kit.errors import BadIdempotencyKey, KeyInUse, KeyReused
+from app.kit.prepared import insert_if_absent
 from app.kit.strict import ReadRequest
 
 KEPT = timedelta(days=7)

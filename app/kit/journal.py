@@ -16,7 +16,8 @@ import rfc8785
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
-from app.kit.database import Json, Row, insert, insert_if_absent
+from app.kit.database import Json, Row
+from app.kit.prepared import Prepared, insert, insert_if_absent
 
 GENESIS = "0" * 64
 """What stands before the first event of a chain."""
@@ -99,7 +100,7 @@ def record(session: Session, happenings: Sequence[Happening], *, community: UUID
         events.append(event | {"hash": prev_hash})
     insert(session, Event, *events)
     # 3. The last is the new end.
-    session.connection().execute(_END, {"of": community, "now_hash": prev_hash})
+    _END.rows(session, {"of": community, "now_hash": prev_hash})
 
 
 def hold(session: Session, community: UUID) -> None:
@@ -109,9 +110,8 @@ def hold(session: Session, community: UUID) -> None:
     journal, two could wait for each other. On PostgreSQL an advisory lock, since who waits for one is served in turn;
     of those who wait for a row that everybody updates, some wait until they give up. SQLite has one writer anyway.
     """
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(_HOLD, {"key": community.int & _63_BITS})
+    if session.connection().dialect.name == "postgresql":
+        _HOLD.rows(session, {"key": community.int & _63_BITS})
 
 
 def newest(session: Session) -> datetime | None:
@@ -145,12 +145,14 @@ def _all(session: Session, community: UUID) -> Iterator[Event]:
         events = session.exec(batch.where(col(Event.seq) > after)).all()
 
 
-# Built once, and past the unit of work: an event is written with everything that is done here.
+# An event is written with everything that is done here.
 _CHAIN, _OF = Chain.__table__.c, sa.bindparam("of", type_=sa.Uuid)  # type: ignore[attr-defined]
 _MORE = _CHAIN.seq + sa.bindparam("steps")
-_STEP = sa.update(Chain).where(_CHAIN.community == _OF).values(seq=_MORE).returning(_CHAIN.seq, _CHAIN.hash)
-_END = sa.update(Chain).where(_CHAIN.community == _OF).values(hash=sa.bindparam("now_hash"))
-_HOLD, _63_BITS = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("key", type_=sa.BigInteger))), 2**63 - 1
+_MINE = sa.update(Chain).where(_CHAIN.community == _OF)
+_STEP = Prepared(_MINE.values(seq=_MORE).returning(_CHAIN.seq, _CHAIN.hash))
+_END = Prepared(_MINE.values(hash=sa.bindparam("now_hash")))
+_HOLD = Prepared(sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("key", type_=sa.BigInteger))))
+_63_BITS = 2**63 - 1
 
 
 def _digest(content: dict[str, Any]) -> str:
@@ -165,11 +167,11 @@ def _digest(content: dict[str, Any]) -> str:
 def _taken(session: Session, community: UUID, steps: int) -> tuple[int, str]:
     """The first of so many new numbers, and the hash before it."""
     hold(session, community)
-    connection, step = session.connection(), {"of": community, "steps": steps}
-    taken = connection.execute(_STEP, step).first()
+    step = {"of": community, "steps": steps}
+    taken = _STEP.first(session, step)
     if taken is None:
         insert_if_absent(session, Chain(community=community, seq=0, hash=GENESIS))
-        taken = connection.execute(_STEP, step).one()
+        [taken] = _STEP.rows(session, step)
     return taken[0] - steps + 1, taken[1]
 
 

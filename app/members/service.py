@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, or_, select
 from app.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
+from app.kit.prepared import Prepared, PreparedRows
 from app.members.rules import GRANTED, Role, Scope, beyond, id_like
 from app.members.tables import Community, Member, Token
 
@@ -54,13 +55,13 @@ class BeyondOwnRights(Forbidden):
     fix = "Ask for fewer scopes, or ask somebody who holds them."
 
 
-# Built once: building a statement takes as long as running it, and these run with almost every request.
-_BY_SLUG = select(Community).where(Community.slug == bindparam("slug"))
-_ID_BY_SLUG = select(Community.id).where(Community.slug == bindparam("slug"))
-_BY_DIGEST = select(Token).where(Token.digest == bindparam("digest"))
+# These run with almost every request.
+_BY_SLUG = PreparedRows(Community, select(Community).where(Community.slug == bindparam("slug")))
+_ID_BY_SLUG = Prepared(select(Community.id).where(Community.slug == bindparam("slug")))
+_BY_DIGEST = PreparedRows(Token, select(Token).where(Token.digest == bindparam("digest")))
 _IN_COMMUNITY = select(Member).where(Member.community_id == bindparam("community"))
-_BY_EMAIL = _IN_COMMUNITY.where(Member.email == bindparam("contact"))
-_BY_DID = _IN_COMMUNITY.where(Member.did == bindparam("contact"))
+_BY_EMAIL = PreparedRows(Member, _IN_COMMUNITY.where(Member.email == bindparam("contact")))
+_BY_DID = PreparedRows(Member, _IN_COMMUNITY.where(Member.did == bindparam("contact")))
 
 
 def found_community(
@@ -78,7 +79,7 @@ def found_community(
 
 def community_by_slug(session: Session, slug: str) -> Community:
     """Raises `NoSuchCommunity`."""
-    community = session.exec(_BY_SLUG, params={"slug": slug}).one_or_none()
+    community = _BY_SLUG.first(session, {"slug": slug})
     if community is None:
         raise NoSuchCommunity(f"There is no community {slug!r}.")
     return community
@@ -86,9 +87,10 @@ def community_by_slug(session: Session, slug: str) -> Community:
 
 def id_of_community(session: Session, slug: str) -> UUID:
     """The id alone: every gate asks for it. Raises `NoSuchCommunity`."""
-    id: UUID | None = session.connection().execute(_ID_BY_SLUG, {"slug": slug}).scalar()
-    if id is None:
+    found = _ID_BY_SLUG.first(session, {"slug": slug})
+    if found is None:
         raise NoSuchCommunity(f"There is no community {slug!r}.")
+    id: UUID = found[0]
     return id
 
 
@@ -146,9 +148,7 @@ def member_by_contact(
 ) -> Member | None:
     """Who in the community is known by this canonical email address or DID, if anybody."""
     chosen = _BY_EMAIL if did is None else _BY_DID
-    return session.exec(
-        chosen, params={"community": community.id, "contact": email if did is None else did}
-    ).one_or_none()
+    return chosen.first(session, {"community": community.id, "contact": email if did is None else did})
 
 
 def size(session: Session, community: Community) -> int:
@@ -232,7 +232,7 @@ def revoke_token(session: Session, community: Community, id: UUID, *, on: Occasi
 
 def token_of(session: Session, secret: str, *, now: datetime) -> Token | None:
     """The token whose secret this is, while it holds."""
-    token = session.exec(_BY_DIGEST, params={"digest": digest(secret)}).one_or_none()
+    token = _BY_DIGEST.first(session, {"digest": digest(secret)})
     if token is None or token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
         return None
     return token

@@ -6,7 +6,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,8 +17,6 @@ from app.kit.database import (
     AlreadyServed,
     connect,
     constraint_of,
-    insert,
-    insert_if_absent,
     read_session,
     sole_server,
     write_session,
@@ -28,8 +25,6 @@ from app.kit.deps import ReadSessionDep, SessionDep
 from app.kit.errors import Conflict
 from app.kit.journal import Chain, Event
 from app.kit.strict import router
-from app.members.rules import Role
-from app.members.tables import Community, Member
 from tests.app.kit.conftest import Serve
 from tests.service import on_both_databases
 from tests.stand_ins import THEN
@@ -87,39 +82,6 @@ def test_instants_come_back_in_utc_and_aware(engine: sa.Engine) -> None:
         [stored] = session.exec(select(Event.occurred_at)).all()
     assert stored == east
     assert stored.tzinfo is UTC
-
-
-@on_both_databases
-def test_of_two_equal_keys_one_is_inserted(engine: sa.Engine) -> None:
-    with write_session(engine) as session:
-        first = chain(seq=1)
-        assert insert_if_absent(session, first) is True
-        assert insert_if_absent(session, chain(seq=2)) is False
-        assert session.exec(select(Chain.seq)).all() == [1]
-        assert session.get_one(Chain, ONE) is first
-        first.seq = 3
-    with read_session(engine) as session:
-        assert session.exec(select(Chain.seq)).all() == [3]
-
-
-@on_both_databases
-def test_what_a_row_refers_to_is_inserted_before_it(engine: sa.Engine) -> None:
-    said: dict[str, Any] = {
-        "name": "x",
-        "description": "x",
-        "url": "https://x.example",
-        "email": "x@x.example",
-        "created_at": THEN,
-    }
-    with write_session(engine) as session:
-        session.add(Community(id=ONE, slug="one", **said))
-        member = Member(id=ONE, community_id=ONE, handle="a", name="A", role=Role.member, joined_at=THEN)
-        assert insert_if_absent(session, member)
-        session.add(Community(id=TWO, slug="two", **said))
-        second = member.model_dump() | {"id": TWO, "community_id": TWO}
-        insert(session, Member, second)
-    with read_session(engine) as session:
-        assert set(session.exec(select(Member.community_id)).all()) == {ONE, TWO}
 
 
 @on_both_databases

@@ -1,0 +1,165 @@
+"""Statements that run with almost every request: compiled once, from then on handed to the driver as they are.
+
+On every execution SQLAlchemy spends several times what SQLite does, and its unit of work several times that (decision
+record 15). What is prepared here is still said in its words, with its types and its exceptions; only its events and
+its log hear nothing of it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import manager_of_class
+from sqlmodel import Session
+
+from app.kit.database import Row, by_driver
+
+R = TypeVar("R", bound=Row)
+_Processor = Callable[[Any], Any] | None
+
+
+class Prepared:
+    """One statement. Its `bindparam`s get their values anew each time; it may be used by all threads and engines."""
+
+    def __init__(self, statement: Any, *, columns: Sequence[str] | None = None) -> None:
+        """`columns`: of an insertion, those that get values."""
+        self._statement, self._columns = statement, columns
+        self._by_dialect: dict[str, _Compiled] = {}
+
+    def rows(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """What it gives, now, in the session's transaction; what the session has to write is written before."""
+        session.flush()
+        connection = session.connection()
+        compiled = self._compiled(connection.dialect)
+        found = by_driver(connection, compiled.sql, compiled.parameters(values))
+        return [compiled.result(row) for row in found]
+
+    def first(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """The first row, if there is one."""
+        found = self.rows(session, values)
+        return found[0] if found else None
+
+    def _compiled(self, dialect: Dialect) -> "_Compiled":
+        if dialect.name not in self._by_dialect:
+            self._by_dialect[dialect.name] = _Compiled.of(self._statement, dialect, self._columns)
+        return self._by_dialect[dialect.name]
+
+
+class PreparedRows(Generic[R]):
+    """A SELECT of rows of one table. They are in the session, as any that it reads.
+
+    Columns that are left out are read when they are asked for.
+    """
+
+    def __init__(self, table: type[R], statement: Any) -> None:
+        self._table, self._prepared = table, Prepared(statement)
+        self._names = [sa.inspect(table).get_property_by_column(column).key for column in statement.selected_columns]
+
+    def all(self, session: Session, values: Mapping[str, Any]) -> list[R]:
+        found = self._prepared.rows(session, values)
+        return [_in_session(session, self._table, dict(zip(self._names, row, strict=True))) for row in found]
+
+    def first(self, session: Session, values: Mapping[str, Any]) -> R | None:
+        """The first row, if there is one."""
+        found = self.all(session, values)
+        return found[0] if found else None
+
+
+def insert_if_absent(session: Session, row: Row) -> bool:
+    """Inserts a row unless one with the same unique key is there; whether it did. From then on `row` is as if read.
+
+    Where another transaction is just inserting the same key, waits until it is decided. No savepoint is needed to
+    survive a conflict.
+    """
+    if _insertion(type(row)).first(session, row.__dict__) is None:
+        return False
+    make_transient_to_detached(row)
+    session.add(row)
+    return True
+
+
+def insert(session: Session, table: type[Row], *rows: dict[str, Any]) -> None:
+    """Inserts rows now, each given by all its values. Raises `IntegrityError` where a key is taken.
+
+    For what is written once and by the thousand; no row is kept in the session.
+    """
+    statement = _plain_insertion(table)
+    for row in rows:
+        statement.rows(session, row)
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    """A statement in the words of one database, with how values go in and come out."""
+
+    sql: str
+    names: tuple[str, ...]
+    """Of the places in it, in order."""
+    variable: tuple[tuple[str, str, _Processor], ...]
+    """Of each place that is filled anew: its name, the key of its value, and what makes of it what the driver takes."""
+    constant: dict[str, Any]
+    positional: bool
+    results: tuple[_Processor, ...]
+
+    @classmethod
+    def of(cls, statement: Any, dialect: Dialect, columns: Sequence[str] | None) -> "_Compiled":
+        compiled = statement.compile(dialect=dialect, column_keys=columns)
+        variable, constant = [], {}
+        for name, place in compiled.binds.items():
+            processor = place.type.dialect_impl(dialect).bind_processor(dialect)
+            if place.required:
+                variable.append((name, place.key, processor))
+            else:
+                constant[name] = processor(place.effective_value) if processor else place.effective_value
+        results = [column.type.dialect_impl(dialect) for column in statement.exported_columns]
+        return cls(
+            sql=str(compiled),
+            names=tuple(compiled.positiontup or ()),
+            variable=tuple(variable),
+            constant=constant,
+            positional=compiled.positional,
+            results=tuple(kind.result_processor(dialect, None) for kind in results),
+        )
+
+    def parameters(self, values: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them."""
+        given = self.constant | {name: p(values[key]) if p else values[key] for name, key, p in self.variable}
+        return [given[name] for name in self.names] if self.positional else given
+
+    def result(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        """A row of the driver's as the types of the columns say it."""
+        return tuple([p(value) if p else value for p, value in zip(self.results, row, strict=True)])
+
+
+def _in_session(session: Session, table: type[R], values: dict[str, Any]) -> R:
+    """The row with these values as the session knows it; one that it knows already stays as it is there."""
+    mapper = sa.inspect(table)
+    identity = [values[mapper.get_property_by_column(column).key] for column in mapper.primary_key]
+    known: R | None = session.identity_map.get(mapper.identity_key_from_primary_key(identity))
+    if known is not None:
+        return known
+    row: R = manager_of_class(table).new_instance()
+    row.__dict__.update(values)
+    make_transient_to_detached(row)
+    session.add(row)
+    return row
+
+
+@cache
+def _insertion(table: type[Row]) -> Prepared:
+    made = postgresql.insert(table).on_conflict_do_nothing()  # SQLite says it in the same words
+    return Prepared(made.returning(sa.literal(True)), columns=_columns(table))
+
+
+@cache
+def _plain_insertion(table: type[Row]) -> Prepared:
+    return Prepared(sa.insert(table), columns=_columns(table))
+
+
+def _columns(table: type[Row]) -> list[str]:
+    return list(sa.inspect(table).columns.keys())

@@ -1,0 +1,130 @@
+"""Statements that go past SQLAlchemy say and give what SQLAlchemy would, on both databases."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import select
+
+from app.kit.database import constraint_of, read_session, write_session
+from app.kit.journal import Chain
+from app.kit.prepared import Prepared, PreparedRows, insert, insert_if_absent
+from app.members.rules import Role
+from app.members.tables import Community, Member, Token
+from tests.service import on_both_databases
+from tests.stand_ins import THEN
+
+ONE, TWO = UUID(int=1), UUID(int=2)
+SAID: dict[str, Any] = {
+    "name": "x",
+    "description": "x",
+    "url": "https://x.example",
+    "email": "x@x.example",
+    "created_at": THEN,
+}
+CHAINS = PreparedRows(Chain, select(Chain).where(Chain.community == sa.bindparam("of")))
+
+
+def chain(community: UUID = ONE, seq: int = 0) -> Chain:
+    return Chain(community=community, seq=seq, hash="")
+
+
+@on_both_databases
+def test_of_two_equal_keys_one_is_inserted(engine: sa.Engine) -> None:
+    with write_session(engine) as session:
+        first = chain(seq=1)
+        assert insert_if_absent(session, first) is True
+        assert insert_if_absent(session, chain(seq=2)) is False
+        assert session.exec(select(Chain.seq)).all() == [1]
+        assert session.get_one(Chain, ONE) is first
+        first.seq = 3
+    with read_session(engine) as session:
+        assert session.exec(select(Chain.seq)).all() == [3]
+
+
+@on_both_databases
+def test_what_a_row_refers_to_is_inserted_before_it(engine: sa.Engine) -> None:
+    with write_session(engine) as session:
+        session.add(Community(id=ONE, slug="one", **SAID))
+        member = Member(id=ONE, community_id=ONE, handle="a", name="A", role=Role.member, joined_at=THEN)
+        assert insert_if_absent(session, member)
+        session.add(Community(id=TWO, slug="two", **SAID))
+        second = member.model_dump() | {"id": TWO, "community_id": TWO}
+        insert(session, Member, second)
+    with read_session(engine) as session:
+        assert set(session.exec(select(Member.community_id)).all()) == {ONE, TWO}
+
+
+@on_both_databases
+def test_values_come_back_as_they_went_in(engine: sa.Engine) -> None:
+    token = Token(id=TWO, role=Role.platform, scopes=["a", "é"], digest="d", created_at=THEN, expires_at=THEN)
+    of_role = select(Token).where(Token.role == sa.bindparam("role"))
+    with write_session(engine) as session:
+        assert insert_if_absent(session, token)
+    with read_session(engine) as session:
+        [read] = PreparedRows(Token, of_role).all(session, {"role": Role.platform})
+        assert read.model_dump() == token.model_dump()
+        assert read.role is Role.platform
+        assert read.created_at.tzinfo is not None
+        assert PreparedRows(Token, of_role).first(session, {"role": Role.member}) is None
+
+
+@on_both_databases
+def test_a_row_that_the_session_knows_is_read_as_it_is_there(engine: sa.Engine) -> None:
+    with write_session(engine) as session:
+        session.add(chain(seq=1))
+    with write_session(engine) as session:
+        known = session.get_one(Chain, ONE)
+        known.seq = 2
+        assert CHAINS.first(session, {"of": ONE}) is known
+        assert Prepared(select(Chain.seq)).rows(session, {}) == [(2,)]
+
+
+@on_both_databases
+def test_what_was_read_and_is_changed_is_written(engine: sa.Engine) -> None:
+    with write_session(engine) as session:
+        session.add(chain(seq=1))
+    with write_session(engine) as session:
+        [read] = CHAINS.all(session, {"of": ONE})
+        read.seq = 5
+    with read_session(engine) as session:
+        assert session.get_one(Chain, ONE).seq == 5
+
+
+@on_both_databases
+def test_columns_that_are_left_out_are_read_when_asked_for(engine: sa.Engine) -> None:
+    with write_session(engine) as session:
+        session.add(Community(id=ONE, slug="one", **SAID))
+    with read_session(engine) as session:
+        table = sa.inspect(Community).columns
+        [read] = PreparedRows(Community, sa.select(table.id, table.slug)).all(session, {})
+        assert (read.slug, read.email, read.created_at) == ("one", "x@x.example", THEN)
+
+
+@on_both_databases
+def test_a_refusal_of_the_database_is_raised_as_of_any_statement_and_repeats_no_values(engine: sa.Engine) -> None:
+    row = chain(seq=4711).model_dump()
+    with write_session(engine) as session:
+        insert(session, Chain, row)
+    with pytest.raises(sa.exc.IntegrityError) as caught, write_session(engine) as session:
+        insert(session, Chain, row)
+    assert constraint_of(caught.value) in {"pk_chain", "chain.community"}
+    assert "4711" not in str(caught.value)
+    with pytest.raises(sa.exc.DBAPIError, match=r"(?i)read-?only"), read_session(engine) as session:
+        insert(session, Chain, chain(TWO).model_dump())
+    with read_session(engine) as session:
+        assert session.exec(select(Chain.community)).all() == [ONE]
+
+
+@on_both_databases
+def test_a_row_takes_the_defaults_of_its_columns(engine: sa.Engine) -> None:
+    given = Community(id=ONE, slug="one", **SAID)
+    member = Member(id=ONE, community_id=ONE, handle="a", name="A", role=Role.member, joined_at=THEN)
+    with write_session(engine) as session:
+        session.add(given)
+        session.flush()
+        session.add(member)
+        assert (member.email, member.version) == (None, 1)
+    with read_session(engine) as session:
+        assert session.get_one(Member, ONE).model_dump() == member.model_dump()
