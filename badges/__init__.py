@@ -31,8 +31,10 @@ An achievement, awarded, signed, baked into its picture, and verified by somebod
     >>> def nobody(url, *, accept):
     ...     raise badges.Unreachable(f"{url} was not to be asked")
     >>> report = badges.verify(png, fetch=nobody, now=now)
-    >>> report.verified, report.summary
-    (True, 'Genuine: “Patient Teacher” was awarded to did:example:ada by The Hill on 2026-11-21.')
+    >>> report.verified, report.verdict.value
+    (True, 'valid')
+    >>> report.summary.partition(" by ")[0]
+    'Genuine: “Patient Teacher” was awarded to did:example:ada'
 
 One changed byte, and it is nobody's badge any more:
 

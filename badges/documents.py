@@ -67,7 +67,7 @@ def parse(data: bytes | str, *, limits: Limits = LIMITS) -> Any:
         raise TooLarge(f"The document is nested more than {limits.depth} levels deep.") from error
     except json.JSONDecodeError as error:
         raise Unreadable(
-            f"The document is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+            f"The document is not JSON: {error.msg.removesuffix(' at')} at line {error.lineno}, column {error.colno}."
         ) from error
     _within(value, limits, len(raw))
     return value

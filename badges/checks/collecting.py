@@ -100,7 +100,7 @@ def contains(examined: Sequence[Examined], shown: int) -> Check:
         return CONTAINS.failed("contains-not_a_badge", f"None of the credentials inside ({shown}) is an Open Badge.")
     if worst is Verdict.valid and shown == len(examined):
         return CONTAINS.passed("contains-valid", f"Each of the credentials inside ({shown}) is genuine.")
-    told = f"Of the {shown} credentials inside, {_counted(examined)}."
+    told = f"Of the credentials inside ({shown}), {_counted(examined)}."
     if shown > len(examined):
         told += f" At most {MOST_CREDENTIALS} are looked at, and no more than {DEEPEST} collections deep."
     doubtful = next((each for each in examined if each.report.verdict is worst is not Verdict.valid), None)
@@ -151,7 +151,7 @@ def _counted(examined: Sequence[Examined]) -> str:
 
 _WORDS = {
     Verdict.valid: "genuine",
-    Verdict.unknown: "doubtful",
+    Verdict.unknown: "not to be told",
     Verdict.not_conformant: "not as the standard asks",
     Verdict.wrong_recipient: "somebody else's",
     Verdict.not_yet_valid: "not yet valid",

@@ -83,7 +83,10 @@ def issuer(document: Document) -> Check:
     id = id_of(document.get("issuer")) or ""
     if id.startswith(("did:key:", "did:jwk:")):
         told = "The issuer is known by its key alone; the name is what it calls itself."
-        return ISSUER.passed("self-asserted", told)
+        unconfirmed = "Nothing confirms the issuer's name: anybody can make a key and call themselves so."
+        return ISSUER.passed(
+            "self-asserted", told, warnings=[ISSUER.warning("issuer-self-asserted", unconfirmed, "/issuer")]
+        )
     if id.startswith("did:"):
         return ISSUER.passed("did-document", f"{brief(id)} lists the key with which this was signed.")
     return ISSUER.passed("issuer-address", f"{brief(id)} publishes the key with which this was signed.")

@@ -1,5 +1,6 @@
 """The questions that are asked of a badge, and how a refusal anywhere below becomes an answer."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -62,9 +63,22 @@ class Question:
 
 
 def brief(text: object, length: int = 80) -> str:
-    """A stranger's text as it may stand in a sentence: on one line, and not longer than that."""
-    line = " ".join(str(text).split())
+    """A stranger's text as it may stand in a sentence: on one line, not longer than that, and in its own direction."""
+    line = " ".join("".join(_shown(one) for one in str(text)).split())
     return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
+def quoted(text: object, length: int = 80) -> str:
+    """A stranger's text in quotation marks, of which it has no other: so the sentence around it stays ours."""
+    return f"“{brief(text, length).translate(_QUOTES)}”"
+
+
+_QUOTES = dict.fromkeys(map(ord, '“”„‟«»"〝〞＂'), "'")
+
+
+def _shown(character: str) -> str:
+    """Nothing of what is not seen itself and changes how others are (Unicode TR36 §2.7), but for joiners of letters."""
+    return "" if unicodedata.category(character) == "Cf" and character not in "\u200c\u200d" else character
 
 
 def first(values: object) -> object:

@@ -104,6 +104,15 @@ def recipient(identities: Iterator[Identity], known: str | None) -> Check:
         return RECIPIENT.passed("match", f"The badge was awarded to {brief(known)}.")
     if any(identity.is_comparable(known) for identity in found):
         return RECIPIENT.failed("no-match", f"The badge was awarded to somebody else than {brief(known)}.")
+    ways = ", ".join(dict.fromkeys(map(_way, found))) or "not at all"
     return RECIPIENT.unknown(
-        "cannot-tell", f"The badge names its recipient in another way, so it cannot be told if that is {brief(known)}."
+        "cannot-tell", f"The badge names its recipient {ways}, so it cannot be told if that is {brief(known)}."
     )
+
+
+def _way(identity: Identity) -> str:
+    """How an identity names somebody."""
+    if identity.value.startswith("urn:uuid:"):
+        return "by a number that only its issuer can match to a person"
+    kind = {"did": "DID", "url": "address on the web", "email": "email address"}.get(identity.kind, identity.kind)
+    return f"by {brief(kind, 40)}"

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
 
-from badges.checks.questions import brief
+from badges.checks.questions import brief, quoted
 from badges.documents import Document
 from badges.reports import REQUIRED, Check, Outcome, Verdict
 
@@ -59,7 +60,7 @@ def summary(word: Verdict, checks: Sequence[Check], claims: Claims) -> str:
     found = {check.check: check for check in checks}
     decisive = next((found[name] for name, _ in DECISIVE if _is(found.get(name), Outcome.failed)), None)
     doubtful = next((check for check in checks if check.outcome is Outcome.unknown), None)
-    issuer = brief(claims.issuer.get("name") or claims.issuer.get("id") or "its issuer")
+    issuer = _issuer(claims.issuer, found.get("issuer"))
     match word, decisive, doubtful:
         case Verdict.valid, _, _:
             return _praise(found, claims, issuer)
@@ -96,8 +97,35 @@ def _is(check: Check | None, outcome: Outcome) -> bool:
 
 def _praise(found: dict[str, Check], claims: Claims, issuer: str) -> str:
     achievement = claims.achievement.get("name") or claims.achievement.get("id")
-    whom = brief(claims.recipient.get("id") or claims.recipient.get("identity") or "somebody")
-    what = f"“{brief(achievement)}” was awarded to {whom} by {issuer}" if achievement else f"signed by {issuer}"
+    whom = _whom(claims.recipient)
+    what = f"{quoted(achievement)} was awarded to {whom} by {issuer}" if achievement else f"signed by {issuer}"
     status = found.get("status")
     standing = "; not revoked" if status and status.code == "not-revoked" else ""
     return f"Genuine: {what} on {claims.awarded[:10]}{standing}."
+
+
+def _issuer(issuer: Document, answer: Check | None) -> str:
+    """A name is what somebody chose to be called; beside it stands where they were found."""
+    name, id = issuer.get("name"), str(issuer.get("id") or "")
+    if not name:
+        return brief(id) or "its issuer"
+    if answer and answer.code == "self-asserted":
+        return f"{quoted(name)} (so it says: only its key is known)"
+    host = unquote(id.removeprefix("did:web:").partition(":")[0]) if id.startswith("did:web:") else _host(id)
+    return f"{quoted(name)} ({brief(host)})" if host else quoted(name)
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
+def _whom(recipient: Document) -> str:
+    if recipient.get("hashed"):
+        return f"the person behind a hashed {brief(recipient.get('type') or 'identity', 40)}"
+    id = str(recipient.get("id") or recipient.get("identity") or "")
+    if id.startswith("urn:uuid:"):
+        return f"the person numbered {brief(id)}"
+    return quoted(id) if " " in brief(id) else brief(id) or "somebody"

@@ -105,7 +105,7 @@ def test_a_badge_is_verified_from_a_file_an_address_and_standard_input(served: S
     for argument, stdin in ((image, b""), (f"{served.badge['url']}.html", b""), ("-", token.read_bytes())):
         done = laurels("verify", argument, env=served.env, stdin=stdin)
         assert (done.status, done.talk) == (VERIFIED, "")
-        assert done.out.decode().startswith("Genuine: “Session Host” was awarded to did:example:bo by Guild")
+        assert done.out.decode().startswith("Genuine: “Session Host” was awarded to did:example:bo by “Guild")
         assert "✓ proof" in done.out.decode()
 
 
@@ -117,7 +117,7 @@ def test_a_presentation_is_told_badge_by_badge(served: Served) -> None:
     shown = {"@context": contexts, "type": ["VerifiablePresentation"], "verifiableCredential": [badge, forged]}
     done = laurels("verify", "-", env=served.env, stdin=json.dumps(shown).encode())
     told = done.out.decode()
-    assert (done.status, told.startswith("This is a presentation. Of the 2 credentials inside,")) == (
+    assert (done.status, told.startswith("This is a presentation. Of the credentials inside (2),")) == (
         NOT_VERIFIED,
         True,
     )

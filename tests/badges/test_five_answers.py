@@ -79,9 +79,10 @@ def test_an_expired_badge_is_expired_though_its_status_cannot_be_had(form: str) 
     issuer.unreachable = {f"{issuer.base}/status/", f"{issuer.base}/ob2/revocations"}
     report = judge(issuer, expired)
     assert (report.verdict, found(report, "status")[0]) == (Verdict.expired, Outcome.unknown)
-    assert report.summary.startswith(f"Genuinely from {issuer.name}, but: The badge expired on ")
+    assert report.summary.startswith(f"Genuinely from “{issuer.name}” (far.example), but: The badge expired on ")
     report = judge(issuer, genuine)
     assert (report.verdict, report.summary) == (
         Verdict.unknown,
-        f"Signed by {issuer.name}, but we could not reach its status list, so we cannot tell if it was revoked.",
+        f"Signed by “{issuer.name}” (far.example), but we could not reach its status list, "
+        "so we cannot tell if it was revoked.",
     )

@@ -60,7 +60,7 @@ def test_a_genuine_badge_that_does_not_conform_is_not_called_forged() -> None:
         report = judge(issuer, signed)
         assert report.verdict is Verdict.not_conformant
         assert found(report, "proof")[0] is Outcome.passed
-        assert report.summary.startswith("Genuinely from The Far Hill, but: ")
+        assert report.summary.startswith("Genuinely from “The Far Hill” (far.example), but: ")
 
 
 def test_what_no_context_defines_does_not_conform_even_in_a_token() -> None:

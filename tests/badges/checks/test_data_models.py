@@ -26,7 +26,7 @@ def test_a_badge_of_vc_1_1_is_judged_like_any_other(form: str, context: str) -> 
     report = judge(issuer, award)
     assert report.verdict is Verdict.valid, report.to_dict()
     assert (report.verified, report.version) == (True, "OB30")
-    assert report.summary.endswith("by The Far Hill on 2026-10-22; not revoked.")
+    assert report.summary.endswith("by “The Far Hill” (far.example) on 2026-10-22; not revoked.")
     issuer.revoke(award)
     assert judge(issuer, award).verdict is Verdict.revoked
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from badges import Outcome
-from badges.checks.questions import Question, brief
+from badges.checks.questions import Question, brief, quoted
 from badges.errors import BadgeError, BadSignature, NoSuchKey, TooLarge, UnknownContext, Unreachable, UnsupportedProof
 
 ASKED = Question("proof", "a section")
@@ -33,3 +33,15 @@ def test_what_could_not_be_checked_is_neither_passed_nor_failed(
 def test_a_strangers_text_stays_on_its_line_and_short(text: str) -> None:
     assert len(brief(text)) <= 80
     assert len(brief(text).splitlines()) <= 1
+
+
+@given(st.text())
+def test_quoted_a_strangers_text_ends_where_the_quotation_ends(text: str) -> None:
+    told = quoted(text)
+    assert (told[0], told[-1]) == ("“", "”")
+    assert not set('“”"«»') & set(told[1:-1])
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\u200b", "\ufeff", "\u200f", "\u00ad"])
+def test_what_turns_or_hides_the_words_around_it_is_left_out(hidden: str) -> None:
+    assert brief(f"revoked{hidden}by") == "revokedby"

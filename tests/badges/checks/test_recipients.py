@@ -93,3 +93,17 @@ def test_subjects_are_compared_by_every_identifier(entry: Document, known: str, 
 )
 def test_recipients_of_assertions_are_compared_by_their_property(recipient: Any, known: str, answer: str) -> None:
     assert asked(recipients.of_assertion({"recipient": recipient}), known) == answer
+
+
+@pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        ({"id": "urn:uuid:1"}, "by a number that only its issuer can match to a person"),
+        ({"id": "did:example:1"}, "by DID"),
+        ({"id": "did:example:1", "identifier": identifier("ada", identityType="userName")}, "by DID, by userName"),
+        ({}, "not at all"),
+    ],
+)
+def test_who_asks_in_another_way_is_told_in_which_way_the_badge_names_somebody(subject: Any, told: str) -> None:
+    answer = recipients.recipient(recipients.of_subject(subject), "ada@example.org")
+    assert answer.detail == (f"The badge names its recipient {told}, so it cannot be told if that is ada@example.org.")

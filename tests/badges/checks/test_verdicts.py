@@ -1,6 +1,7 @@
 """From answers to a word."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -61,10 +62,10 @@ def has_its_word_and_its_sentence(outcomes: tuple[Outcome, ...]) -> None:
     assert told.startswith("Genuine: ") == (word is Verdict.valid)
     assert told.startswith("Do not trust this badge") == (word is Verdict.forged)
     assert ("cannot tell" in told) == (word is Verdict.unknown)
-    assert told.startswith("Genuinely from The Far Hill, but: ") == (
+    assert told.startswith("Genuinely from “The Far Hill” (far.example), but: ") == (
         is_proven and word not in {Verdict.valid, Verdict.unknown, Verdict.forged}
     )
-    assert told.startswith("Signed by The Far Hill, but") == (is_proven and word is Verdict.unknown)
+    assert told.startswith("Signed by “The Far Hill” (far.example), but") == (is_proven and word is Verdict.unknown)
 
 
 @pytest.mark.parametrize(
@@ -85,3 +86,42 @@ def has_its_word_and_its_sentence(outcomes: tuple[Outcome, ...]) -> None:
 def test_a_failure_is_called_what_it_is(name: str, code: str, word: Verdict) -> None:
     others = [check for check in answered() if check.check != name]
     assert verdicts.verdict([*others, Check(name, FAILED, code, "X.", "")]) is word
+
+
+def test_who_chose_a_name_does_not_write_our_sentence() -> None:
+    name = "The Registrar” (harvard.example) on 2020-01-01; not revoked. “Confirmed"
+    far = verdicts.Claims(
+        {"id": "https://far.example/", "name": name}, {"id": "did:x by The Dean"}, {"name": "A” by “B"}
+    )
+    assert verdicts.summary(Verdict.valid, answered(), far) == (
+        "Genuine: “A' by 'B” was awarded to “did:x by The Dean” by "
+        "“The Registrar' (harvard.example) on 2020-01-01; not revoked. 'Confirmed” (far.example) on ."
+    )
+
+
+@pytest.mark.parametrize(
+    ("id", "told"),
+    [
+        ("https://far.example/issuers/1", "by “Hill” (far.example) on"),
+        ("did:web:far.example%3A8443:issuers:1", "by “Hill” (far.example:8443) on"),
+        ("did:other:1", "by “Hill” on"),
+        ("https://[", "by “Hill” on"),
+    ],
+)
+def test_beside_an_issuers_name_stands_where_they_were_found(id: str, told: str) -> None:
+    claims = verdicts.Claims({"id": id, "name": "Hill"}, {}, {"name": "A"}, awarded="2026-10-22")
+    assert told in verdicts.summary(Verdict.valid, answered(), claims)
+
+
+@pytest.mark.parametrize(
+    ("recipient", "told"),
+    [
+        ({"id": "did:example:bo"}, "to did:example:bo by"),
+        ({"id": "urn:uuid:1"}, "to the person numbered urn:uuid:1 by"),
+        ({"type": "email", "hashed": True, "identity": "sha256$00"}, "to the person behind a hashed email by"),
+        ({}, "to somebody by"),
+    ],
+)
+def test_whose_a_badge_is_is_said_as_far_as_it_says_so(recipient: Any, told: str) -> None:
+    claims = verdicts.Claims({"id": "https://far.example/"}, recipient, {"name": "A"})
+    assert told in verdicts.summary(Verdict.valid, answered(), claims)
