@@ -169,6 +169,19 @@ def walk(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
             stack.extend((f"{where}/{i}", child) for i, child in reversed(list(enumerate(here))))
 
 
+def values_in(document: Any) -> int:
+    """How many values a document has, itself and those at every depth included."""
+    waiting, count = [document], 0
+    while waiting:
+        here = waiting.pop()
+        count += 1
+        if isinstance(here, dict):
+            waiting.extend(here.values())
+        elif isinstance(here, list):
+            waiting.extend(here)
+    return count
+
+
 def pointer_to(*steps: str | int) -> str:
     """The JSON pointer that takes these steps from the root (RFC 6901 §3)."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)

@@ -22,12 +22,12 @@ from badges.checks import (
 )
 from badges.checks.allowances import Allowance
 from badges.checks.collecting import Examined, Member
-from badges.checks.conformance import conforms, presentation_conforms
+from badges.checks.conformance import conforms, is_hopeless, presentation_conforms
 from badges.checks.endorsing import Judged
 from badges.checks.following import Links, follow
 from badges.checks.opened_lists import Lists
 from badges.checks.presenting import holder_proof
-from badges.checks.proofs import MOST_FURTHER_PROOFS, issuer, proof
+from badges.checks.proofs import MOST_FURTHER_PROOFS, issuer, proof, proof_not_looked_at
 from badges.checks.reading import Badge, Format, read
 from badges.checks.statuses import status
 from badges.checks.tokens import date_of
@@ -97,7 +97,11 @@ def _credential(badge: Badge, asking: Asking) -> Report:
     claims = stating.of_credential(document)
     inside = _inside(badge, asking)
     # (2) Is it what the standard calls a badge, and (3) did its issuer sign it? (§9.1 steps 1 and 2)
-    checks = [conforms(badge), proof(badge, fetch=fetch, now=now, further=asking.further_proofs)]
+    checks = [conforms(badge)]
+    if is_hopeless(badge, checks[0]) and not badge.jws:
+        checks.append(proof_not_looked_at())
+    else:
+        checks.append(proof(badge, fetch=fetch, now=now, further=asking.further_proofs))
     # Unsigned words are nobody's. To go on would be to repeat what a forger wrote, and to ask whom a forger names.
     if checks[-1].outcome is not Outcome.passed:
         return reporting.report(badge, checks, claims, asking.now, inside=inside)

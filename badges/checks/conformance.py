@@ -16,7 +16,7 @@ from badges.checks.data_models import VC1
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Badge
 from badges.checks.tokens import date_of
-from badges.documents import Document, as_list, id_of, instant, pointer_to
+from badges.documents import FEW_VALUES, Document, as_list, id_of, instant, pointer_to, values_in
 from badges.errors import BadgeError, NotConformant, UnknownContext
 from badges.proofs.compacted import refuse_other_forms
 from badges.proofs.remembering import Findings
@@ -27,6 +27,8 @@ CONFORMS = Question("conforms", "OB 3.0 §9.1 step 1; VC Data Model 2.0 §4, 1.1
 
 MOST_DEVIATIONS = 100
 """Deviations that are listed; how many more there are is said."""
+MANY_DEVIATIONS = 30
+"""After which the meaning and the proof of a document of more than `FEW_VALUES` are not looked at."""
 
 CLR_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/clr/v2p0/context(-2\.[0-9]\.[0-9])*\.json")
 OB_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.[0-9]\.[0-9])*\.json")
@@ -51,7 +53,16 @@ def _conforms(badge: Badge) -> Check:
     found = schemas.errors(_schema(badge), document, vc1=badge.data_model is VC1)
     errors = [Deviation(pointer, detail) for pointer, detail in found]
     errors += [*_contexts(badge), *vc_rules.of_credential(document), *_subject(badge), *_claims(badge)]
-    return _answered(errors, badge, f"The badge is as {badge.version.name} asks.")
+    return _answered(errors, badge, f"The badge is as {badge.version.name} asks.", are_all=found.are_all)
+
+
+def is_hopeless(badge: Badge, answer: Check) -> bool:
+    """Whether a credential departs from the standard in so many places, and is so large, that nobody need look on."""
+    return _is_hopeless(len(answer.errors), badge)
+
+
+def _is_hopeless(deviations: int, badge: Badge) -> bool:
+    return deviations >= MANY_DEVIATIONS and values_in(badge.document) > FEW_VALUES
 
 
 def presentation_conforms(badge: Badge) -> Check:
@@ -60,7 +71,10 @@ def presentation_conforms(badge: Badge) -> Check:
     return _answered(errors, badge, f"The presentation is as {badge.data_model.name} asks.")
 
 
-def _answered(errors: list[Deviation], badge: Badge, told: str) -> Check:
+def _answered(errors: list[Deviation], badge: Badge, told: str, *, are_all: bool = True) -> Check:
+    if _is_hopeless(len(errors), badge):
+        told = f"{_told(errors)} What it means was not looked at."
+        return CONFORMS.failed("not-conformant", told, errors=errors[:MOST_DEVIATIONS])
     # What is inside a collection is asked for its meaning when it is judged by itself, and once is enough.
     document = without_members(badge)
     try:
@@ -69,7 +83,8 @@ def _answered(errors: list[Deviation], badge: Badge, told: str) -> Check:
         if not errors:
             return CONFORMS.refused(error, whose="context")
     if errors:
-        return CONFORMS.failed("not-conformant", _told(errors), errors=errors[:MOST_DEVIATIONS])
+        rest = "" if are_all else " Not all of it was held against the schema."
+        return CONFORMS.failed("not-conformant", _told(errors) + rest, errors=errors[:MOST_DEVIATIONS])
     return CONFORMS.passed("conforms", told, warnings=_foreign_schemas(document))
 
 

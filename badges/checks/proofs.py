@@ -78,6 +78,12 @@ def proof(
     return replace(best, warnings=(*best.warnings, *others)) if best.outcome is Outcome.passed else best
 
 
+def proof_not_looked_at() -> Check:
+    """The answer about a badge that departs from the standard in too many places to be put into canonical form."""
+    told = "So much of the badge is not as the standard asks that its proof was not looked at."
+    return EMBEDDED.unknown("too-many-deviations", told)
+
+
 def issuer(document: Document) -> Check:
     """Who signed a credential whose proof holds, and how much is known about them."""
     id = id_of(document.get("issuer")) or ""

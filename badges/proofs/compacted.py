@@ -10,8 +10,11 @@ add. That a term is the published one is looked at in `safe_mode`.
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
+
 from badges.documents import Document, as_list, pointer_to
 from badges.errors import NotConformant
+from badges.proofs.remembering import Findings
 from badges.proofs.shared_ids import refuse_split_nodes
 from badges.proofs.vocabulary import named, prefixes, published_prefixes
 
@@ -30,8 +33,25 @@ SCHEMES = frozenset({"http", "https", "urn", "did", "data", "mailto"})
 """No context makes a prefix of these, so a string that begins with one is an IRI as it stands."""
 
 
+_COMPACTED: Findings[None] = Findings(4096)
+"""Of documents in compacted form, for they are asked about again for each of their proofs."""
+
+
 def refuse_other_forms(document: Document) -> None:
     """Returns when `document` is in compacted form. Raises `NotConformant` with a pointer, or `UnknownContext`."""
+    try:
+        written = orjson.dumps(document)
+    except TypeError:  # as no JSON has it; somebody else says so
+        return _refuse_other_forms(document)
+    _COMPACTED.of(written, lambda: _refuse_other_forms(document))
+    if "proof" in document:
+        # What is left without the proofs has no keys, contexts or objects that were not looked at.
+        unsecured = {name: value for name, value in document.items() if name != "proof"}
+        _COMPACTED.of(orjson.dumps(unsecured), lambda: None)
+    return None
+
+
+def _refuse_other_forms(document: Document) -> None:
     stated: list[Any] = []
     ids: list[tuple[str, str]] = []
     _look(document, "", stated, ids)

@@ -25,7 +25,7 @@ from badges.documents import Document, pointer_to
 from badges.errors import NotConformant, UndefinedTerm
 from badges.proofs.compacted import SCHEMES
 from badges.proofs.marking import TYPES, Marking, Path, Place, Shape, shape
-from badges.proofs.remembering import remembered
+from badges.proofs.remembering import Findings, remembered
 from badges.proofs.statements import statements
 from badges.proofs.vocabulary import RDF_TYPE, graph_terms, meanings, named
 
@@ -39,14 +39,14 @@ def refuse_unsigned(document: Document) -> None:
     Raises `UndefinedTerm` or `NotConformant`, naming the first JSON pointer that does not, and `UnknownContext`.
     """
     for part in _parts(document):
-        form = shape(part)
-        for pointer in _lost(part, form):
+        found = _told(part)
+        for pointer in found.lost:
             raise UndefinedTerm(
                 f"What stands at {pointer[:200]} is not defined by the contexts, so no signature would cover it.",
                 pointer=pointer,
             )
-        for path, _ in form.places(part, _tried(form.text).renamed):
-            raise NotConformant("This stands under another term than the published one.", pointer=pointer_to(*path))
+        for pointer in found.renamed:
+            raise NotConformant("This stands under another term than the published one.", pointer=pointer)
 
 
 def lost_values(document: Document) -> list[str]:
@@ -55,11 +55,37 @@ def lost_values(document: Document) -> list[str]:
     Raises `NotConformant` for what is no JSON-LD, `UnknownContext` and `TooLarge`.
     """
     whole, *proofs = _parts(document)
-    lost = _lost(whole, shape(whole))
+    lost = [*_told(whole).lost]
     for part in proofs:
-        found = (pointer or "/proof" for pointer in _lost(part, shape(part)))
+        found = (pointer or "/proof" for pointer in _told(part).lost)
         lost += [pointer for pointer in found if f"{pointer}/".startswith("/proof/")]
     return lost
+
+
+@dataclass(frozen=True)
+class _Told:
+    """JSON pointers of what is not signed, and of what is under another term."""
+
+    lost: tuple[str, ...]
+    renamed: tuple[str, ...]
+
+
+_SIGNED: Findings[_Told] = Findings(4096)
+"""Of documents of which nothing has to be told, for they are asked about again for each of their proofs."""
+
+
+def _told(part: Document) -> _Told:
+    try:
+        written = orjson.dumps(part)
+    except TypeError as error:
+        raise NotConformant(f"The document cannot be written as JSON: {error}.") from error
+    return _SIGNED.of(written, lambda: _told_anew(part), worth=lambda told: not (told.lost or told.renamed))
+
+
+def _told_anew(part: Document) -> _Told:
+    form = shape(part)
+    renamed = form.places(part, _tried(form.text).renamed)
+    return _Told(tuple(_lost(part, form)), tuple(pointer_to(*path) for path, _ in renamed))
 
 
 def _parts(document: Document) -> list[Document]:

@@ -9,8 +9,7 @@ creator of its achievements), so it is refused where members could move that dec
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from badges.documents import Document, pointer_to, types
 from badges.errors import NotConformant
@@ -51,8 +50,7 @@ WHOLE = frozenset({"credentialStatus", "identifier"})
 """Members whose objects are read as a whole: a status' index belongs to its list, a salt to its hash."""
 
 
-@dataclass(frozen=True)
-class _Node:
+class _Node(NamedTuple):
     id: str
     pointer: str
     member: str
@@ -77,13 +75,13 @@ def refuse_split_nodes(document: Document) -> None:
         if isinstance(id := value.get("id"), str):
             nodes[graph, id].append(_Node(id, pointer, member, graph, value))
         for name, held in value.items():
-            if name == "@context":
+            if name == "@context" or not (isinstance(held, dict | list) or name in WHOLE):
                 continue
             for child, place in _children(held, pointer + pointer_to(name)):
-                if isinstance(child, str) and name in WHOLE:
-                    nodes[graph, child].append(_Node(child, place, name, graph, {"id": child}))
-                elif isinstance(child, dict):
+                if isinstance(child, dict):
                     waiting.append((child, place, name, place if _has_own_graph(name, value) else graph))
+                elif isinstance(child, str) and name in WHOLE:
+                    nodes[graph, child].append(_Node(child, place, name, graph, {"id": child}))
     for same in nodes.values():
         if len(same) > 1:
             # In the order of the document, so that a refusal names the same place however objects are gone through.
@@ -95,7 +93,10 @@ def _children(value: Any, pointer: str) -> Iterable[tuple[Any, str]]:
         return [(value, pointer)]
     found: list[tuple[Any, str]] = []
     for index, child in enumerate(value):
-        found += _children(child, f"{pointer}/{index}")
+        if isinstance(child, list):
+            found += _children(child, f"{pointer}/{index}")
+        elif isinstance(child, dict | str):
+            found.append((child, f"{pointer}/{index}"))
     return found
 
 

@@ -16,6 +16,7 @@ import jsonschema_rs
 
 from badges.documents import Document, pointer_to
 from badges.schemas import learner_records
+from badges.schemas.narrowing import narrowed
 
 FOLDER = Path(__file__).parent
 BASE = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/"
@@ -39,14 +40,26 @@ def index() -> Document:
     return entries
 
 
-def errors(name: str, document: Any, *, vc1: bool = False) -> list[tuple[str, str]]:
-    """Where `document` departs from a schema, as (JSON pointer, sentence); nothing when it conforms.
+class Errors(list[tuple[str, str]]):
+    """Where a document departs from a schema, as (JSON pointer, sentence)."""
+
+    are_all: bool = True
+    """Whether all of the document was looked at (`narrowing`)."""
+
+
+def errors(name: str, document: Any, *, vc1: bool = False) -> Errors:
+    """Where `document` departs from a schema; nothing when it conforms.
 
     `name` is `achievementcredential`, `endorsementcredential`, `clrcredential` or `profile` (else KeyError);
     with `vc1` the credential is one of VC Data Model 1.1. Formats are asserted, as 1EdTech does: a `date-time` is one.
     """
-    found = _told(_validator(name, vc1).iter_errors(document))
-    return [(pointer_to(*error.instance_path), _shortened(error.message)) for error in found]
+    validator = _validator(name, vc1)
+    if validator.is_valid(document):
+        return Errors()
+    part = narrowed(document, validator.is_valid)
+    found = Errors((pointer_to(*e.instance_path), _shortened(e.message)) for e in _told(validator.iter_errors(part)))
+    found.are_all = part is document
+    return found
 
 
 def _told(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[jsonschema_rs.ValidationError]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from badges import schemas
+from badges.schemas import narrowing
 
 
 def credential() -> dict[str, Any]:
@@ -98,3 +99,38 @@ def test_the_definition_of_an_endorsement_is_whole() -> None:
     definition = schema["$defs"]["EndorsementCredential"]
     assert "endorsementComment" in str(schema["$defs"]["EndorsementSubject"])
     assert {"@context", "id", "type", "name", "credentialSubject", "issuer", "validFrom"} == set(definition["required"])
+
+
+def tagged(tags: list[Any]) -> dict[str, Any]:
+    document = credential()
+    document["credentialSubject"]["achievement"] |= {"tag": tags}
+    return document
+
+
+def test_of_thousands_of_errors_those_are_told_that_come_first() -> None:
+    found = schemas.errors("achievementcredential", tagged(list(range(12_000))))
+    assert [pointer for pointer, _ in found[:3]] == [f"/credentialSubject/achievement/tag/{n}" for n in range(3)]
+    assert 100 < len(found) <= narrowing.MOST_VALUES
+    assert not found.are_all
+
+
+def test_an_error_is_found_however_far_in_it_lies() -> None:
+    for place in (0, 700, 5_000, 11_998, 11_999):
+        tags = [*map(str, range(place)), place, *map(str, range(place + 1, 12_000))]
+        found = schemas.errors("achievementcredential", tagged(tags) | {"zest": ["z"] * 900})
+        assert [pointer for pointer, _ in found] == [f"/credentialSubject/achievement/tag/{place}"]
+
+
+def test_what_ends_sooner_departs_nowhere_else() -> None:
+    """What is asked of a list, such as the types that it has to contain, is asked of all of it."""
+    for name, document in (("achievementcredential", credential()), ("endorsementcredential", endorsement())):
+        whole = {"evidence": [{"type": ["Evidence"], "name": f"{n}"} for n in range(900)]} | document
+        assert schemas.errors(name, whole) == []
+        late = document | {"evidence": [*whole["evidence"], 7]}
+        assert [pointer for pointer, _ in schemas.errors(name, late)] == ["/evidence/900"]
+
+
+def test_errors_of_a_document_of_few_values_are_all_told() -> None:
+    found = schemas.errors("achievementcredential", tagged(list(range(900))))
+    assert len(found) == 900
+    assert found.are_all

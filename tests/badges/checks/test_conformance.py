@@ -144,3 +144,19 @@ def test_no_more_deviations_are_listed_than_somebody_reads() -> None:
     conforms = judge(issuer, serialize(document)).checks[1]
     assert len(conforms.errors) == 100
     assert "There are 299 more deviations." in conforms.detail
+
+
+def test_what_departs_from_the_standard_nearly_everywhere_is_not_looked_at_further() -> None:
+    issuer = FarIssuer(mode="did:key")
+    for values, proof in ((40, (Outcome.failed, "bad-signature")), (6_000, (Outcome.unknown, "too-many-deviations"))):
+        text = issuer.award(evidence=[{"id": "urn:x:1", "type": ["Evidence"], "name": n} for n in range(120)]).text
+        document = json.loads(text)
+        document["credentialSubject"]["achievement"]["tag"] = ["some text or other"] * values
+        report = judge(issuer, serialize(document))
+        assert found(report, "conforms") == (Outcome.failed, "not-conformant")
+        assert found(report, "proof") == proof
+        assert report.verdict is (Verdict.forged if proof[0] is Outcome.failed else Verdict.not_conformant)
+    # The proof of a token is over its text, and is looked at whatever the text says.
+    evidence = {"id": f"https://far.example/evidence/{'0' * 60}", "type": ["Evidence"], "name": 7}
+    token = issuer.sign(issuer.credential() | {"evidence": [evidence] * 1_200}, "vc-jwt")
+    assert found(judge(issuer, token), "proof") == (Outcome.passed, "signature-valid")
