@@ -48,6 +48,7 @@ One changed byte, and it is nobody's badge any more:
 
 from badges import artwork, ob2, ob3
 from badges.baking import Baked, bake, unbake
+from badges.checks.reporting import unjudged
 from badges.documents import Document, Limits, instant, parse, pointer_to, serialize, timestamp
 from badges.errors import BadgeError, Unreachable
 from badges.keys import PrivateKey, SigningKey, VerificationMethod, did_key
@@ -98,5 +99,6 @@ __all__ = [
     "sign_credential",
     "timestamp",
     "unbake",
+    "unjudged",
     "verify",
 ]

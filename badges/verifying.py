@@ -84,7 +84,7 @@ def _guarded(judge: Callable[[], Report], now: datetime) -> Report:
     except MemoryError:
         raise  # the machine's own, and whoever set it bounds has to hear of it
     except Exception as error:  # noqa: BLE001  whatever it is, it is no verdict
-        return reporting.broken(error, now)
+        return reporting.unjudged(error, now)
 
 
 def _judge(badge: Badge, asking: Asking) -> Report:

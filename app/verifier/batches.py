@@ -9,11 +9,11 @@ from typing import Any
 
 import badges
 from app.kit.deps import Runtime
-from app.kit.errors import Invalid
+from app.kit.errors import Busy, Invalid
 from app.kit.pacing import Deadline, TooLate, until
 from app.kit.processes import WentAstray
 from app.kit.recent import Recent
-from app.verifier.service import MOST_SECONDS, documents, look_up, unjudged
+from app.verifier.service import MOST_SECONDS, documents, log_faults, look_up, unjudged
 from app.verifier.submissions import Submission, address_in
 
 _log = logging.getLogger(__name__)
@@ -44,6 +44,12 @@ def judge_all(given: Sequence[Submission], runtime: Runtime, *, now: datetime) -
             _log.warning("A badge was not judged: %s", error)
             told = "This was not judged to the end: it takes more time or memory than a badge may."
             return unjudged(badges.Verdict.unknown, "too-costly", told, now).to_dict()
+        except Busy:
+            raise
+        except Exception as error:  # noqa: BLE001  an error of ours over one badge stops no other
+            report = badges.unjudged(error, now)
+            log_faults(report)
+            return report.to_dict()
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
         return list(threads.map(judge, given))

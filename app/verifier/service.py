@@ -34,9 +34,14 @@ def judge(data: bytes | str, fetch: badges.Fetch, *, recipient: str | None, now:
     """The report on whatever `data` is, with what `fetch` brings. Never raises for what the badge is or is not."""
     in_time = until(Deadline(MOST_SECONDS), fetch)
     report = badges.verify(data, fetch=in_time, now=now, recipient=recipient)
-    for fault in report.faults:  # nothing of the badge stands in it
-        _log.error("A badge was not judged to the end: %r", fault)
+    log_faults(report)
     return report
+
+
+def log_faults(report: badges.Report) -> None:
+    """Tells whoever runs the service of errors that are not the badge's; nothing of it stands in them."""
+    for fault in report.faults:
+        _log.error("A badge was not judged to the end: %r", fault)
 
 
 def judge_address(url: str, fetch: badges.Fetch, *, recipient: str | None, now: datetime) -> badges.Report:

@@ -66,11 +66,11 @@ def unread(error: BadgeError, now: datetime, *, whose: str = "badge") -> Report:
     return report(None, [READABLE.refused(error, whose=whose)], stating.NOTHING, now)
 
 
-def broken(error: Exception, now: datetime) -> Report:
+def unjudged(error: Exception, now: datetime) -> Report:
     """The report where an error that is not the badge's left it unjudged: the kind is told, the place in `faults`."""
     told = f"Something went wrong here ({type(error).__name__}), which says nothing about the badge."
-    unjudged = report(None, [READABLE.unknown("internal", told)], stating.NOTHING, now)
-    return replace(unjudged, faults=(_fault(error),))
+    told_of = report(None, [READABLE.unknown("internal", told)], stating.NOTHING, now)
+    return replace(told_of, faults=(_fault(error),))
 
 
 def _fault(error: Exception) -> str:

@@ -71,6 +71,24 @@ def test_an_error_over_a_badge_is_logged_by_its_kind_and_place_and_without_the_b
 
 
 @pytest.mark.parametrize("judged", [alone, among_others])
+def test_an_error_on_the_way_to_an_issuer_is_told_and_logged_likewise(
+    settings: Settings, caplog: pytest.LogCaptureFixture, judged: Any
+) -> None:
+    def failing(url: str, *, accept: str) -> badges.Fetched:
+        if url.startswith(ISSUER.base):
+            raise LookupError(url)
+        return NEAR(url, accept=accept)
+
+    app = create_app(settings, clock=SettableClock(NOW), fetch=failing)
+    with TestClient(app, raise_server_exceptions=False) as client, caplog.at_level(logging.WARNING):
+        report = judged(client, ISSUER.award().text)
+    assert (report["verdict"], report["checks"][0]["code"]) == ("unknown", "internal")
+    (told,) = [record for record in caplog.records if record.name in LOGGERS]
+    assert "LookupError in tests.app.verifier.test_faults:" in told.getMessage()
+    assert "harmless" not in caplog.text
+
+
+@pytest.mark.parametrize("judged", [alone, among_others])
 def test_of_a_badge_that_is_bad_nothing_is_logged(
     client: TestClient, caplog: pytest.LogCaptureFixture, judged: Any
 ) -> None:
