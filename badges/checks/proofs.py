@@ -69,7 +69,8 @@ def proof(
     changed = [
         answer
         for answer, each in zip(answers, proofs, strict=True)
-        if answer.code == BadSignature.code and str(each.get("verificationMethod")).partition("#")[0] == issuer
+        if answer.code == BadSignature.code
+        and (id_of(each.get("verificationMethod")) or "").partition("#")[0] == issuer
     ]
     best = min(changed or answers, key=_rank)
     others = [

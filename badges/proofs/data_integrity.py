@@ -9,7 +9,7 @@ from datetime import datetime
 import base58
 import orjson
 
-from badges.documents import Document, as_list, instant, timestamp
+from badges.documents import Document, as_list, id_of, instant, timestamp
 from badges.errors import BadSignature, ForeignKey, NotConformant, ProofError
 from badges.keys import SigningKey, VerificationMethod
 from badges.proofs.canonical import rdfc, refuse_disputed_order, refuse_disputed_values
@@ -174,8 +174,11 @@ def previous_proofs(document: Document, proof: Document) -> list[Document]:
 
 def _signature_by(proof: Document, suite: Cryptosuite, method: VerificationMethod) -> bytes:
     refuse_other_algorithm(suite, method)
-    if proof.get("verificationMethod") != method.id:
-        raise ForeignKey(f"The proof names the key {str(proof.get('verificationMethod'))[:200]}, not {method.id}.")
+    name = id_of(proof.get("verificationMethod"))
+    # That of its owner is a name for an only key, as for a did:key; and a fragment alone stands below it.
+    names = (method.id, method.controller, method.id.removeprefix(method.controller))
+    if name not in names:
+        raise ForeignKey(f"The proof names the key {str(name)[:200]}, not {method.id}.")
     return _signature_in(proof, {_SIGNATURE_BYTES[method.algorithm]})
 
 

@@ -14,7 +14,7 @@ from badges.proofs import jws
 from badges.proofs.canonical import jcs
 from badges.written_keys import base64url
 from tests.badges.judging import OB3_FORMS, found, judge, token
-from tests.far_issuer import FIRST, FURTHER, NOW, FarIssuer
+from tests.far_issuer import EMBEDDED, FIRST, FURTHER, NOW, FarIssuer
 from tests.forging import changed
 
 HOSTED = ("did:web", "https")
@@ -99,6 +99,36 @@ def test_a_token_is_believed_by_a_key_set_by_pem_and_by_a_key_at_its_address(nam
         issuer.answer(issuer.base, profile | {"jwks": {"keys": listed}})
         if key is not issuer.p256:
             assert judge(issuer, jws.sign(payload, key, header={"kid": kid})).outcome is not Outcome.passed
+
+
+@pytest.mark.parametrize("form", EMBEDDED)
+def test_a_proof_may_name_the_only_key_of_its_issuer_by_the_issuers_id(form: str) -> None:
+    modes: tuple[Any, ...] = ("did:key", "did:jwk", "https")
+    for mode in modes:
+        issuer = FarIssuer(mode=mode)
+        method = {"id": issuer.ed25519.id, "publicKeyMultibase": issuer.ed25519.method.multikey()}
+        issuer.answer(issuer.base, {"id": issuer.id, "type": ["Profile"], "verificationMethod": method})
+        itself = SigningKey.of(issuer.ed25519.private_key, id=issuer.id, controller=issuer.id)
+        credential = {name: value for name, value in issuer.credential().items() if name != "credentialStatus"}
+        signed = issuer.sign(credential, form, key=itself)
+        assert judge(issuer, signed).verdict is Verdict.valid
+        stolen = json.loads(signed) | {"issuer": {"id": FarIssuer(name="Another", mode=mode).id, "type": ["Profile"]}}
+        assert not judge(issuer, serialize(stolen)).verified
+
+
+def test_a_proof_may_name_its_key_below_the_issuer_and_in_an_object() -> None:
+    issuer = FarIssuer()
+    fragment = issuer.ed25519.id.removeprefix(issuer.id)
+    below = SigningKey.of(issuer.ed25519.private_key, id=fragment, controller=issuer.id)
+    assert (
+        found(judge(issuer, issuer.sign(issuer.credential(), "eddsa-jcs-2022", key=below)), "proof")[0]
+        is Outcome.passed
+    )
+    signed = json.loads(issuer.award().text)
+    signed["proof"][0]["verificationMethod"] = {"id": issuer.ed25519.id}  # the same statement
+    assert judge(issuer, serialize(signed)).verdict is Verdict.valid
+    signed["proof"][0]["verificationMethod"] = {"id": issuer.p256.id}
+    assert not judge(issuer, serialize(signed)).verified
 
 
 def test_a_key_that_is_only_on_the_site_of_its_issuer_may_be_anybodys() -> None:
