@@ -132,6 +132,12 @@ class Report:
     """What has to have passed before anything is `verified`; a presentation, which awards nothing, needs less."""
     fetched: tuple[Lookup, ...] = ()
     """What the answers rest on besides the badge, in the order of asking."""
+    document: Document = field(default_factory=dict, repr=False)
+    """What was judged, to be believed as far as the checks say: the credential out of its picture or token, or the
+    assertion with the BadgeClass and the issuer that were found. Empty where nothing was; not in the JSON report.
+
+    Whoever acts on a badge acts on this: another reader of the same bytes might read something else.
+    """
     faults: tuple[str, ...] = ()
     """Errors that are not the badge's (code `internal`): the kind of each, and where in the code, the innermost first.
 

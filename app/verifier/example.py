@@ -9,7 +9,7 @@ REPORT: dict[str, Any] = {
     "version": "OB30",
     "format": "data-integrity",
     "container": "png",
-    "summary": "Genuinely from The Far Hill, but: The issuer has revoked this badge.",
+    "summary": "Genuinely from “The Far Hill” (badges.example.org), but: The issuer has revoked this badge.",
     "issuer": {"id": "did:web:badges.example.org:hill", "name": "The Far Hill"},
     "recipient": {"id": "urn:uuid:6f1c1f6e-3a0e-4d56-9a53-0e6d5a3b7a11"},
     "achievement": {

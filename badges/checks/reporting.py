@@ -53,6 +53,7 @@ def report(
         issuer=claims.issuer,
         recipient=claims.recipient,
         achievement=claims.achievement,
+        document=claims.document,
         warnings=tuple(warning for check in ordered for warning in check.warnings),
         endorsements=tuple(each.to_dict() for each in judged),
         contains=tuple(each.to_dict() for each in inside),

@@ -23,6 +23,7 @@ def of_credential(document: Document) -> Claims:
         recipient=_picked(subject, "id"),
         achievement=_picked(achievement, "id", "name"),
         awarded=str(awarded),
+        document=document,
     )
 
 
@@ -34,7 +35,16 @@ def of_assertion(links: Links) -> Claims:
         recipient=recipient,
         achievement=_picked(links.badge_class or links.assertion.get("badge"), "id", "name"),
         awarded=str(links.assertion.get("issuedOn")),
+        document=_with_what_it_links_to(links),
     )
+
+
+def _with_what_it_links_to(links: Links) -> Document:
+    """The assertion with its BadgeClass in place of the link to it, and the issuer's Profile in that, where found."""
+    issuer = {"issuer": links.issuer} if links.issuer else {}
+    if links.badge_class:
+        return links.assertion | {"badge": links.badge_class | issuer}
+    return links.assertion | issuer
 
 
 def _picked(node: Any, *members: str) -> Document:

@@ -1,7 +1,7 @@
 """From checks to one word, and from the word to a sentence for a person."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from badges.checks.questions import brief, quoted
@@ -40,6 +40,8 @@ class Claims:
     achievement: Document
     awarded: str = ""
     """The date, as it stands there."""
+    document: Document = field(default_factory=dict)
+    """All of it, as it was judged."""
 
 
 def verdict(checks: Sequence[Check], required: Sequence[str] = REQUIRED) -> Verdict:

@@ -49,6 +49,22 @@ def test_a_badge_is_as_valid_in_its_picture(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_a_report_holds_what_was_judged_and_keeps_it_out_of_its_json(form: str) -> None:
+    issuer = FarIssuer()
+    award = issuer.award(form)
+    document = judge(issuer, badges.bake(png(), award.text)).document
+    if form.startswith("ob2"):
+        assert (document["id"], document["badge"]["issuer"]["name"]) == (award.document["id"], issuer.name)
+        told = document["badge"]["criteria"]
+    else:
+        assert document["id"] == award.document["id"]
+        told = document["credentialSubject"]["achievement"]["criteria"]
+    assert told["narrative"].startswith("Named by")
+    assert "document" not in judge(issuer, award).to_dict()
+    assert judge(issuer, "nothing").document == {}
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_bytes_and_text_are_judged_alike(form: str) -> None:
     issuer = FarIssuer()
     text = issuer.award(form).text
