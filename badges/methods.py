@@ -11,12 +11,13 @@ being there says nothing: the key has to be linked from the issuer's document, o
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from badges.controllers import controller_document, did_web_url, is_web, refuse_unknown_kind, same_origin
 from badges.documents import Document
 from badges.errors import BadgeError, ForeignKey, InvalidKey, NoSuchKey, UnsupportedProof
 from badges.keys import VerificationMethod
-from badges.published_keys import MOST_METHODS, KeyList, listed_keys, node_at, public_key, refuse_out_of_use
+from badges.published_keys import MOST_METHODS, KeyList, listed_keys, nodes_at, public_key, refuse_out_of_use
 from badges.resolving import Fetch
 from badges.written_keys import key_from_jwk
 
@@ -35,6 +36,8 @@ class Signing:
     now: datetime
     purpose: str = "assertionMethod"
     """For what: to say something oneself, or (`authentication`) to present what others have said."""
+    algorithms: tuple[str, ...] = ()
+    """Of which kinds the key can be, as JOSE calls them; it chooses among keys that go by one name."""
 
 
 def attribute(signing: Signing, *, fetch: Fetch) -> VerificationMethod:
@@ -62,17 +65,18 @@ def attribute(signing: Signing, *, fetch: Fetch) -> VerificationMethod:
             raise ForeignKey(f"The key in the header is not the one that {issuer} publishes as {name}.")
         return found
     # (4) …or by being equal to the one in the header, which by itself proves nothing (CVE-2026-27962)…
-    methods = _usable(keys, signing)
+    usable = _usable(keys, signing)
     if signing.jwk is not None:
         claimed = key_from_jwk(signing.jwk)
-        equal = [id for id, method in methods.items() if method.key == claimed]
+        equal = [(id, node) for id, node, method in usable if method.key == claimed]
         if not equal:
             raise _unequal(issuer, keys)
-        return _method(equal[0], keys.for_purpose[equal[0]], signing)
+        return _method(equal[0][0], [node for _, node in equal], signing)
     # (5) …or by there being no choice.
-    if len(methods) != 1:
-        raise NoSuchKey(f"The signature does not say which of the {len(methods)} keys of {issuer} made it.")
-    (id,) = methods
+    ids = {id for id, _, _ in usable}
+    if len(ids) != 1:
+        raise NoSuchKey(f"The signature does not say which of the {len(ids)} keys of {issuer} made it.")
+    (id,) = ids
     return _method(id, keys.for_purpose[id], signing)
 
 
@@ -81,7 +85,7 @@ def _named(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> Verif
         return _method(name, keys.for_purpose[name], signing)
     if name in keys.links:
         # A key that the issuer links to may say that it is somebody else's: a link both ways, where there are two.
-        return _method(name, node_at(name, fetch=fetch), signing)
+        return _method(name, nodes_at(name, fetch=fetch), signing)
     if name in keys.listed:
         raise ForeignKey(f"The key {name} is listed by its owner, but not for this purpose ({signing.purpose}).")
     if is_web(name) and not _is_within(name, signing.issuer):
@@ -103,12 +107,12 @@ def _at_address(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> 
         raise NoSuchKey(
             f"{issuer[:200]} lists no keys, so that nothing says whose the key {name[:200]} on its site is."
         )
-    found = _method(name, node_at(name, fetch=fetch), signing)
+    found = _method(name, nodes_at(name, fetch=fetch), signing)
     # That the issuer no longer lists a key there may also be careless.
-    equal = [id for id, method in _usable(keys, signing).items() if method.key == found.key]
+    equal = [(id, node) for id, node, method in _usable(keys, signing) if method.key == found.key]
     if not equal:
         raise NoSuchKey(f"The key {name[:200]} is on the site of {issuer[:200]}, who does not list it for signing.")
-    _method(equal[0], keys.for_purpose[equal[0]], signing)
+    _method(equal[0][0], [node for _, node in equal], signing)
     return found
 
 
@@ -118,25 +122,48 @@ def _unequal(issuer: str, keys: KeyList) -> BadgeError:
     return NoSuchKey(f"{issuer[:200]} publishes no keys, so that nothing can be said about who signed.")
 
 
-def _method(id: str, node: Document, signing: Signing) -> VerificationMethod:
+def _method(id: str, nodes: list[Document], signing: Signing) -> VerificationMethod:
+    """The key of that name, by all that is said of it. Of several of one name (RFC 7517 §4.5: alternatives of another
+    kind or for another use) it is the one that fits the signature.
+    """
+    found: list[tuple[VerificationMethod, Document]] = []
+    refusals: list[BadgeError] = []
+    for node in nodes:
+        try:
+            found.append((_key(id, node, signing), node))
+        except (InvalidKey, ForeignKey, UnsupportedProof) as refusal:
+            refusals.append(refusal)
+    if not found:
+        raise refusals[0]
+    if signing.jwk is not None:
+        claimed = key_from_jwk(signing.jwk)
+        found = [one for one in found if one[0].key == claimed] or found
+    fitting = [one for one in found if one[0].algorithm in signing.algorithms] or found
+    method = fitting[0][0]
+    for other, node in fitting:
+        if other.key != method.key:
+            raise NoSuchKey(f"{signing.issuer[:200]} publishes several keys by the name {id[:200]}.")
+        refuse_out_of_use(id, node, at=signing.at, now=signing.now)
+    return method
+
+
+def _key(id: str, node: Document, signing: Signing) -> VerificationMethod:
     issuer = signing.issuer
     for member in ("controller", "owner"):
         # A did:key is controlled by itself, wherever it is listed.
         if node.get(member, issuer) not in (issuer, id.partition("#")[0] if id.startswith("did:key:") else issuer):
             raise ForeignKey(f"The key {id} is published by {issuer}, but controlled by {str(node[member])[:200]!r}.")
-    method = VerificationMethod(id, issuer, public_key(id, node))
-    refuse_out_of_use(id, node, at=signing.at, now=signing.now)
-    return method
+    return VerificationMethod(id, issuer, public_key(id, node))
 
 
-def _usable(keys: KeyList, signing: Signing) -> dict[str, VerificationMethod]:
+def _usable(keys: KeyList, signing: Signing) -> list[tuple[str, Document, VerificationMethod]]:
     """Those that can be used here, whether or not they still may be: one odd key does not spoil the others."""
-    methods = {}
-    for id, node in list(keys.for_purpose.items())[:MOST_METHODS]:
+    usable = []
+    published = ((id, node) for id, nodes in keys.for_purpose.items() for node in nodes)
+    for id, node in islice(published, MOST_METHODS):
         with suppress(InvalidKey, ForeignKey, UnsupportedProof):
-            lasting = {member: value for member, value in node.items() if member not in ("expires", "revoked")}
-            methods[id] = _method(id, lasting, signing)
-    return methods
+            usable.append((id, node, _key(id, node, signing)))
+    return usable
 
 
 def _absolute(name: str, issuer: str) -> str:

@@ -39,14 +39,17 @@ _KNOWN_JWK: dict[tuple[object, object], tuple[str, ...]] = {
 
 _KNOWN_MULTIKEY = ("z6Mk", "zDn", "z82")
 
+Nodes = dict[str, list[Document]]
+"""What is published about keys, by their names."""
+
 
 @dataclass(frozen=True)
 class KeyList:
-    """The keys of one issuer by their absolute names."""
+    """The keys of one issuer by their absolute names. Several may go by one name (RFC 7517 §4.5)."""
 
-    listed: dict[str, Document]
-    for_purpose: dict[str, Document]
-    """Those that are for what is asked."""
+    listed: Nodes
+    for_purpose: Nodes
+    """Those that are for what is asked, with all that is said of them."""
     links: frozenset[str] = frozenset()
     """Addresses of further ones that are."""
 
@@ -62,32 +65,34 @@ def listed_keys(document: Document, issuer: str, purpose: str, *, fetch: Fetch) 
     listed, unread = _listed(document, "verificationMethod", issuer)
     fitting, named = _listed(document, purpose, issuer)
     if is_web(issuer) and document.keys().isdisjoint(_PURPOSES):
-        fitting, named = dict(listed), unread
+        fitting, named = {id: [] for id in listed}, unread
     for id in named:
         if id in listed:
-            fitting.setdefault(id, listed[id])
+            fitting.setdefault(id, [])
         elif is_web(issuer) and id.startswith("did:key:"):
             with suppress(InvalidKey):
-                fitting[id] = {"publicKeyMultibase": method_of_did_key(id).multikey()}
+                fitting[id] = [{"publicKeyMultibase": method_of_did_key(id).multikey()}]
+    # What stands under a purpose may also be listed, and be marked as revoked there alone.
+    fitting = {id: [*nodes, *listed.get(id, [])] for id, nodes in fitting.items()}
     if is_web(issuer):
         for id, node in _of_profile(document, issuer):
-            fitting.setdefault(id, node)
+            fitting.setdefault(id, []).append(node)
         for id, node in _of_jwks_uri(document, issuer, needed=not fitting, fetch=fetch):
-            fitting.setdefault(id, node)
+            fitting.setdefault(id, []).append(node)
         named += [text for text in as_list(document.get("publicKey"))[:MOST_METHODS] if isinstance(text, str)]
     return KeyList(listed, fitting, frozenset(id for id in named if is_web(id) and id not in fitting))
 
 
-def _listed(document: Document, relationship: str, issuer: str) -> tuple[dict[str, Document], list[str]]:
+def _listed(document: Document, relationship: str, issuer: str) -> tuple[Nodes, list[str]]:
     """The methods that stand under a relationship by their absolute id, and the ids of those that are only named."""
-    found: dict[str, Document] = {}
+    found: Nodes = {}
     named = []
     for entry in as_list(document.get(relationship))[:MOST_METHODS]:
         id = id_of(entry)
         if id is not None:
             url = issuer + id if id.startswith("#") else id
             if isinstance(entry, dict):
-                found.setdefault(url, entry)
+                found.setdefault(url, []).append(entry)
             else:
                 named.append(url)
     return found, named
@@ -129,8 +134,9 @@ def _of_jwks(value: object, issuer: str) -> Iterator[tuple[str, Document]]:
             yield name if ":" in name else f"{issuer}#{name.removeprefix('#')}", {"publicKeyJwk": jwk}
 
 
-def node_at(url: str, *, fetch: Fetch) -> Document:
-    """The key that an address holds: a JWK, one of a JWK Set, or an object with a key in it.
+def nodes_at(url: str, *, fetch: Fetch) -> list[Document]:
+    """The key that an address holds: a JWK, one of a JWK Set, or an object with a key in it; several, if so many go by
+    that name.
 
     Raises `Unreachable`, and `NoSuchKey` where there is none of that name.
     """
@@ -139,11 +145,10 @@ def node_at(url: str, *, fetch: Fetch) -> Document:
     if "keys" in document or "kty" in document:
         nodes = [node for _, node in _of_jwks(document, address)]
         named = [node for node in nodes if node["publicKeyJwk"].get("kid") in (url, fragment)]
-        found = named or ([] if fragment else nodes)
-        if len(found) == 1:
-            return found[0]
+        if named or (len(nodes) == 1 and not fragment):
+            return named or nodes
     elif document.get("id", url) == url:
-        return document
+        return [document]
     raise NoSuchKey(f"{url[:200]} does not answer with one key of that name.")
 
 

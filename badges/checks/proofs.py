@@ -119,7 +119,8 @@ class _Asking:
 
 def _around(credential: Secured, token: CompactJws, issuer: str, asking: _Asking) -> Check:
     header = token.header
-    signing = Signing(issuer, header.get("kid"), header.get("jwk"), _issued(credential), asking.now, asking.purpose)
+    at, kinds = _issued(credential), (jws.ALGORITHMS[header["alg"]],)
+    signing = Signing(issuer, header.get("kid"), header.get("jwk"), at, asking.now, asking.purpose, kinds)
     try:
         # (1) The key that the header names or holds, as the issuer publishes it; (2) its signature over the very text.
         found = attribute(signing, fetch=asking.fetch)
@@ -157,10 +158,11 @@ def _verified(secured: SecuredDocument, each: Document, signer: str, asking: _As
 def _verified_anew(secured: SecuredDocument, each: Document, signer: str, asking: _Asking) -> VerificationMethod:
     # (1) A proof that can be one at all; before anybody is asked, and long before anything is canonicalised.
     name = _named(each.get("verificationMethod"))
-    data_integrity.refuse_at_sight(each, purpose=asking.purpose, now=asking.now)
+    suite = data_integrity.refuse_at_sight(each, purpose=asking.purpose, now=asking.now)
     # (2) The key that it names, as the signer publishes it; (3) its signature over the rest of the document.
     created = instant(each["created"]) if "created" in each else None
-    found = attribute(Signing(signer, name, None, created, asking.now, asking.purpose), fetch=asking.fetch)
+    signing = Signing(signer, name, None, created, asking.now, asking.purpose, suite.algorithms)
+    found = attribute(signing, fetch=asking.fetch)
     secured.verify(each, found, purpose=asking.purpose, now=asking.now)
     return found
 

@@ -30,6 +30,7 @@ from tests.badges.web import (
     did_document,
     method_of,
     multikey,
+    p256,
 )
 from tests.far_issuer import NOW
 
@@ -108,6 +109,37 @@ def test_a_key_that_is_published_for_another_use_does_not_sign_badges(changes: D
     assert method_of(HILL, "rsa", fetch=hill(jwks={"keys": [jwk | {"alg": "RS256", "use": "sig"}]})) == RSA.method
     with pytest.raises(ForeignKey, match="another"):
         method_of(HILL, "rsa", fetch=hill(jwks={"keys": [jwk | changes]}))
+
+
+ONE_NAME = [key.method.jwk() | {"kid": "key"} for key in (RSA, P256, ED)]
+"""Keys of several kinds that are "considered to be equivalent alternatives" (RFC 7517 §4.5)."""
+
+
+@pytest.mark.parametrize("keys", [ONE_NAME, ONE_NAME[::-1]])
+def test_of_keys_that_go_by_one_name_the_one_that_fits_the_signature_made_it(keys: list[Document]) -> None:
+    at_address = hill(publicKey=[KEY])
+    at_address.pages[KEY] = {"keys": [jwk | {"kid": KEY} for jwk in keys]}
+    for name, web in (("key", hill(jwks={"keys": keys})), (KEY, at_address)):
+        for key in (RSA, P256, ED):
+            assert method_of(HILL, name, fetch=web, algorithm=key.algorithm).key == key.method.key
+
+
+def test_of_keys_that_go_by_one_name_those_for_another_use_are_left_out() -> None:
+    signing, other = P256.method.jwk() | {"kid": "key"}, p256(5).method.jwk() | {"kid": "key"}
+    for keys in ([signing, other | {"use": "enc"}], [other | {"use": "enc"}, signing]):
+        assert method_of(HILL, "key", fetch=hill(jwks={"keys": keys}), algorithm="ES256").key == P256.method.key
+    with pytest.raises(ForeignKey, match="another use"):
+        method_of(HILL, "key", fetch=hill(jwks={"keys": [other | {"use": "enc"}] * 2}))
+
+
+def test_which_of_several_keys_of_one_name_and_kind_signed_nobody_can_tell_but_by_the_key_itself() -> None:
+    twins = hill(jwks={"keys": [{**key.method.jwk(), "kid": "key"} for key in (p256(5), P256)]})
+    with pytest.raises(NoSuchKey, match="several"):
+        method_of(HILL, "key", fetch=twins, algorithm="ES256")
+    for header, name in ((P256.method.jwk(), "key"), (P256.method.jwk(), None)):
+        assert method_of(HILL, name, jwk=header, fetch=twins, algorithm="ES256").key == P256.method.key
+    same = hill(jwks={"keys": [P256.method.jwk() | {"kid": "key"}] * 2})
+    assert method_of(HILL, "key", fetch=same).key == P256.method.key
 
 
 def test_the_key_set_that_a_profile_names_is_asked_wherever_it_is() -> None:

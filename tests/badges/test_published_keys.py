@@ -40,6 +40,18 @@ def test_of_a_revoked_key_nobody_can_tell_when_it_signed() -> None:
     assert method_of(DID, ED.id, fetch=ending(revoked=NOW + DAY), at=NOW) == ED.method
 
 
+def test_a_key_that_is_revoked_in_one_place_is_revoked_in_all() -> None:
+    revoked = multikey(ED.method, revoked=timestamp(NOW - DAY))
+    for changes in (
+        {"verificationMethod": [revoked], "assertionMethod": [multikey(ED.method)]},
+        {"verificationMethod": [multikey(ED.method), revoked]},
+        {"verificationMethod": [revoked, multikey(ED.method)], "assertionMethod": [multikey(ED.method)]},
+    ):
+        for name, header in ((ED.id, None), (None, ED.method.jwk())):
+            with pytest.raises(RevokedKey):
+                method_of(DID, name, jwk=header, fetch=the_web(**changes), at=NOW - 2 * DAY)
+
+
 def test_a_key_that_ends_at_no_instant_is_invalid() -> None:
     for member in ("expires", "revoked"):
         with pytest.raises(InvalidKey):

@@ -85,5 +85,6 @@ def method_of(
     fetch: Fetch,
     jwk: Document | None = None,
     at: datetime | None = None,
+    algorithm: str = "",
 ) -> VerificationMethod:
-    return attribute(Signing(issuer, name, jwk, at, NOW), fetch=fetch)
+    return attribute(Signing(issuer, name, jwk, at, NOW, algorithms=(algorithm,)), fetch=fetch)
