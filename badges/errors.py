@@ -4,6 +4,7 @@
     ├── Unreadable            the bytes cannot be read as what they claim to be
     │   ├── TooLarge          past a stated limit (bytes, depth, numbers, pixels)
     │   └── NoCredential      readable, but there is no credential inside
+    │       ├── NothingThere  an address that says that nothing is there
     │       └── OpenBadges1   a badge of the years before 2.0, whose rules are not judged here
     ├── NotConformant         readable, but the standard forbids it
     │   ├── UnknownContext    a JSON-LD context that is not pinned here
@@ -56,6 +57,12 @@ class NoCredential(Unreadable):
     """Readable, but no credential is inside."""
 
     code = "no-credential"
+
+
+class NothingThere(NoCredential):
+    """An address that answers that it has nothing."""
+
+    code = "nothing-there"
 
 
 class OpenBadges1(NoCredential):

@@ -16,6 +16,11 @@ from badges.keys import VerificationMethod
 from badges.written_keys import key_from_pem
 
 JSON_LD = "application/ld+json, application/json;q=0.9"
+ANY_BADGE = (
+    "application/vc, application/ld+json, application/json, image/png;q=0.9, image/svg+xml;q=0.9, text/plain;q=0.8, "
+    "*/*;q=0.1"
+)
+"""Whatever a badge may be, the document before the picture."""
 
 MOST_ADDRESSES = 64
 """How many addresses one verification may ask."""

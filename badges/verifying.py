@@ -20,6 +20,7 @@ from badges.checks import (
     timing,
     vouching,
 )
+from badges.checks.addressing import followed
 from badges.checks.allowances import Allowance
 from badges.checks.collecting import Examined, Member
 from badges.checks.conformance import conforms, is_hopeless, presentation_conforms
@@ -66,7 +67,7 @@ def verify(data: bytes | str, *, fetch: Fetch, now: datetime, recipient: str | N
     """
     bounded = BoundedFetch(fetch)
     # (1) Is there a badge, and only one way to read it?
-    report = _guarded(lambda: _judge(read(data), Asking(bounded, now, recipient)), now)
+    report = _guarded(lambda: _judge(followed(read(data), fetch=bounded), Asking(bounded, now, recipient)), now)
     lookups = [_lookup(url, answer, now) for url, answer in bounded.asked]
     return replace(report, fetched=tuple(dict.fromkeys(lookups)))
 

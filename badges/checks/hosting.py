@@ -17,7 +17,7 @@ from badges.checks.revocations import STATUS_OB2 as STATUS
 from badges.documents import Document, as_list, id_of, types
 from badges.errors import BadgeError, NotConformant, OpenBadges1, Unreachable, Unreadable
 from badges.reports import Check, Deviation
-from badges.resolving import JSON_LD, Fetch, Fetched, fetched, is_own_answer
+from badges.resolving import ANY_BADGE, JSON_LD, Fetch, Fetched, fetched, is_own_answer
 
 LEGACY = Question("readable", "OB 2.0 Baking §Legacy PNGs")
 HOSTED = Question("proof", "OB 2.0 §HostedBadge")
@@ -40,22 +40,24 @@ def look_up(badge: Badge, *, fetch: Fetch) -> tuple[Links, Check | None]:
     copy, url = Links(badge.document), id_of(badge.document) or ""
     # (1) Ask its address, whatever the copy says.
     try:
-        answer = fetched(url, fetch=fetch, accept=JSON_LD)
+        answer = fetched(url, fetch=fetch, accept=ANY_BADGE if badge.is_address else JSON_LD)
     except NotConformant as error:
         return copy, CONFORMS.failed("not-conformant", error.detail, errors=[Deviation("/id", error.detail)])
     except BadgeError as error:
         return copy, HOSTED.refused(error, whose="badge")
-    # (2) Gone, or said to be revoked: it was revoked, and what it said no longer matters.
+    # (2) Gone, or said to be revoked: it was revoked, and what it said no longer matters. Of an address alone nobody
+    # has said that it was one of a badge, and a page may be gone as well.
     body = _body(answer)
     says_so = body.get("revoked") is True and body.get("id", url) == url
-    if answer.status == 410 or (answer.status == 200 and says_so):
+    is_gone = answer.status == 410 and (not badge.is_address or badge.container or _is_about_a_badge(answer, body))
+    if is_gone or (answer.status == 200 and says_so):
         return _taken_back(badge.document, url, answer, body if says_so else {}, fetch=fetch)
     # (3) An issuer that does not know it has not awarded it. An endorser may fall silent without undoing the badge,
     # and a site that was closed, and leads elsewhere now, has fallen silent too.
     if answer.status == 404 and is_own_answer(url, answer) and "Endorsement" not in types(badge.document):
         return copy, HOSTED.failed("not-hosted", f"{brief(url)} answers that there is no such badge.")
     # (4) An address alone, as the oldest pictures carry it, may lead to a badge of those days.
-    older = recognising.document_of(body) if badge.document.keys() == {"id"} and body else None
+    older = recognising.document_of(body) if badge.is_address and body else None
     if isinstance(older, OpenBadges1):
         return copy, LEGACY.refused(older, whose="badge")
     # (5) Anything else that is no assertion says nothing about it.
@@ -67,6 +69,11 @@ def look_up(badge: Badge, *, fetch: Fetch) -> tuple[Links, Check | None]:
     if not _speaks(url, answer, links):
         return copy, _led_astray(url, answer)
     return links, None
+
+
+def _is_about_a_badge(answer: Fetched, body: Document) -> bool:
+    """Whether what is gone may have been a badge, by what is said about it; a revoked one needs no words."""
+    return not answer.body.strip() or body.get("revoked") is True or "revocationReason" in body
 
 
 def _taken_back(copy: Document, url: str, answer: Fetched, said: Document, *, fetch: Fetch) -> tuple[Links, Check]:

@@ -14,7 +14,7 @@ from badges.errors import NoCredential, Unsigned, Unsupported
 from badges.proofs.jws import CompactJws, parse
 from badges.versions import OB20, OB30, Version, version_of
 
-_URL = re.compile(r"https?://[\x21-\x7e]+")
+_URL = re.compile(r"(https?)(://[\x21-\x7e]+)", re.IGNORECASE)
 _JWS = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){2}")
 _ENVELOPE = re.compile(r"data:application/v[cp](-ld)?\+(ld\+json\+)?jwt", re.IGNORECASE)
 _CREDENTIALS = {
@@ -76,6 +76,11 @@ class Badge(Secured):
         return "ClrCredential" in types(self.document)
 
     @property
+    def is_address(self) -> bool:
+        """Whether all that was found is an address: of a hosted assertion, or of whatever is there."""
+        return self.document.keys() == {"id"} and self.jws is None
+
+    @property
     def kind(self) -> str:
         """What it is, as the report calls it."""
         if self.is_presentation:
@@ -99,9 +104,9 @@ def read(data: bytes | str) -> Badge:
     container = container_of(raw)
     text = unbake(raw).text if container else _decoded(raw)
     text = text.strip()
-    # (2) Into a document. The address of a hosted assertion is a badge too: what is there is seen when it is asked.
-    if _URL.fullmatch(text):
-        return Badge({"id": text}, version=OB20, format=Format.ob2_hosted, container=container)
+    # (2) Into a document. An address stands for what is there, which is seen when it is asked.
+    if url := _URL.fullmatch(text):
+        return Badge({"id": url[1].lower() + url[2]}, version=OB20, format=Format.ob2_hosted, container=container)
     return badge_in(secured_in(text), container)
 
 

@@ -207,6 +207,7 @@ def said(status: str, body: bytes = b"") -> Answer:
         (said("404 Not Found", b"<html>No such page.</html>"), "not_a_badge"),
         (said("410 Gone", b'{"revocationReason": "By mistake."}'), "revoked"),
         (said("410 Gone"), "revoked"),
+        (said("410 Gone", b"<html>No such page any more.</html>"), "unknown"),
         (said("401 Unauthorized", b"Who are you?"), "unknown"),
         (said("500 Internal Server Error", b"Oh."), "unknown"),
         (said("302 Found"), "unknown"),
@@ -215,8 +216,8 @@ def said(status: str, body: bytes = b"") -> Answer:
         (lambda _, send: send(response(b"a" * 2_000_000)), "unknown"),
     ],
     ids=[
-        *("a page", "nothing", "not found", "gone for a reason", "gone", "not allowed", "broken"),
-        *("a redirect to nowhere", "no HTTP", "a redirect inside", "too much"),
+        *("a page", "nothing", "not found", "gone for a reason", "gone", "a page that is gone"),
+        *("not allowed", "broken", "a redirect to nowhere", "no HTTP", "a redirect inside", "too much"),
     ],
 )
 def test_whatever_is_at_an_address_is_answered_with_a_report(
