@@ -226,5 +226,4 @@ def _endorsement(embedded: Embedded, shown: Shown, asking: Asking) -> Judged:
     except BadgeError as error:
         unread = reporting.unread(error, alone.now, whose="endorsement")
         return Judged(embedded.pointer, None, False, unread)
-    is_misdirected = embedded.pointer not in shown.directed
-    return Judged(embedded.pointer, embedded.about, is_misdirected, _judge(endorsement, alone))
+    return Judged(embedded.pointer, embedded.about, shown.is_misdirected(embedded), _judge(endorsement, alone))

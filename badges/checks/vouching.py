@@ -79,6 +79,12 @@ class Shown:
     """In the order in which they stand there, and no more than one beyond `MOST_ENDORSEMENTS`."""
     named: set[str] = field(default_factory=set)
     """The ids of all that is in the credential, but for what is in the endorsements."""
+    passed_over: set[str] = field(default_factory=set)
+    """The ids of endorsements beyond those; one of them may be what another is about."""
+
+    def is_misdirected(self, embedded: Embedded) -> bool:
+        """Whether an endorsement is about nothing in the credential."""
+        return embedded.pointer not in self.directed and embedded.about not in self.passed_over
 
     @cached_property
     def directed(self) -> set[str]:
@@ -123,7 +129,8 @@ def _look_into(document: Document, shown: Shown, at: str, around: tuple[Embedded
         inside: list[tuple[str, Any, tuple[Embedded, ...], set[str]]] = []
         for one in _given(here, where, around):
             if len(shown.endorsements) > MOST_ENDORSEMENTS:
-                break
+                shown.passed_over.update(id for id in [id_of(one.given)] if isinstance(one.given, dict) and id)
+                continue
             shown.endorsements.append(one)
             if isinstance(one.given, str):
                 _look_into_token(one, shown)

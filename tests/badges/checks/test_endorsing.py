@@ -164,6 +164,14 @@ def test_more_endorsements_than_are_looked_at_leave_a_doubt() -> None:
     assert len(report.endorsements) == 32
 
 
+def test_an_endorsement_of_one_that_was_not_looked_at_leaves_a_doubt() -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    some = [friend.endorsement(ABOUT) for _ in range(40)]
+    for about, outcome in ((some[-1]["id"], Outcome.unknown), ("urn:x:other", Outcome.failed)):
+        signed = [json.loads(friend.sign(each)) for each in (friend.endorsement(about), *some)]
+        assert found(judge(issuer, endorsed(issuer, *signed)), "endorsements")[0] is outcome
+
+
 def test_an_endorsement_that_stands_alone_is_no_more_about_itself() -> None:
     issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
     itself = json.loads(friend.sign(friend.endorsement("urn:x:itself", id="urn:x:itself")))

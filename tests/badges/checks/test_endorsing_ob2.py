@@ -75,6 +75,21 @@ def test_an_endorsement_of_something_else_is_misdirected(kind: Literal["hosted",
     assert found(report, "endorsements") == (Outcome.failed, "endorsement-misdirected")
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_endorsements_of_somebody_elses_badge_do_not_vouch_for_each_other(
+    form: str, kind: Literal["hosted", "signed"]
+) -> None:
+    scene, elsewhere = Scene(), "https://other.example/assertions/1"
+    for embedded in (False, True):
+        praise = [given(kind, scene, about=elsewhere, embedded=embedded) for _ in range(2)]
+        report = scene.judged(praise, form)
+        assert found(report, "endorsements") == (Outcome.failed, "endorsement-misdirected")
+    first = scene.friend.vouch(elsewhere).document
+    second = scene.friend.vouch(first["id"]).document
+    assert not scene.judged([first, second], form).verified
+
+
 def test_an_endorsement_that_nobody_proves_is_forged() -> None:
     scene = Scene()
     hosted = scene.friend.vouch(scene.about)
