@@ -10,6 +10,7 @@
     │   ├── UnknownContext    a JSON-LD context that is not pinned here
     │   └── UndefinedTerm     a term or value that would go unsigned (safe mode)
     ├── InvalidKey            not a key of a kind and size that is accepted
+    │   └── UnreadableKey     what is published as a key cannot be read as one: says nothing about the badge
     ├── ProofError            the proof does not hold, or cannot be used
     │   ├── BadSignature      the signature is not that key's over these bytes
     │   ├── ForeignKey        a key that is not the issuer's to use
@@ -93,6 +94,12 @@ class InvalidKey(BadgeError):
     """Not a key of a kind and size that is accepted."""
 
     code = "invalid-key"
+
+
+class UnreadableKey(InvalidKey):
+    """What stands where a key should cannot be read as one of a kind that is known here."""
+
+    code = "unreadable-key"
 
 
 class ProofError(BadgeError):

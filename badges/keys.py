@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from badges.documents import Document
-from badges.errors import BadSignature, InvalidKey
+from badges.errors import BadSignature, InvalidKey, UnreadableKey
 from badges.weak_keys import refuse_weak
 from badges.written_keys import PublicKey, base64url, curve_of, jwk_of, key_from_multikey, multikey, pem_of
 
@@ -157,7 +157,10 @@ def method_of_did_key(url: str) -> VerificationMethod:
     text = did.removeprefix("did:key:")
     if text == did or (fragment and fragment != text):
         raise InvalidKey(f"{url} is not a did:key, or names a key that it does not hold.")
-    return VerificationMethod(f"{did}#{text}", did, key_from_multikey(text))
+    try:
+        return VerificationMethod(f"{did}#{text}", did, key_from_multikey(text))
+    except UnreadableKey as error:  # that is not for somebody else to put right
+        raise InvalidKey(f"{did[:80]} is not a did:key. {error.detail}") from error
 
 
 def _der_signature(signature: bytes, size: int) -> bytes:

@@ -8,14 +8,15 @@ A key at an address on the issuer's own site (a `kid` of OB 3.0 §8.2.4) is no e
 being there says nothing: the key has to be linked from the issuer's document, or equal to one that is listed.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from badges.controllers import controller_document, did_web_url, is_web, refuse_unknown_kind, same_origin
-from badges.documents import Document
-from badges.errors import BadgeError, ForeignKey, InvalidKey, NoSuchKey, UnsupportedProof
+from badges.documents import Document, as_list
+from badges.errors import BadgeError, ForeignKey, InvalidKey, NoSuchKey, UnreadableKey, UnsupportedProof
 from badges.keys import VerificationMethod
 from badges.published_keys import MOST_METHODS, KeyList, listed_keys, nodes_at, public_key, refuse_out_of_use
 from badges.resolving import Fetch
@@ -45,8 +46,9 @@ def attribute(signing: Signing, *, fetch: Fetch) -> VerificationMethod:
 
     Only keys that the issuer publishes for this purpose come back. Raises `ForeignKey` when the key is somebody else's,
     not for this use or no longer, `RevokedKey` when its owner has revoked it since, `NoSuchKey` when the issuer lists
-    none such, `InvalidKey` when it is too weak, `UnsupportedProof` for kinds of issuers and keys that are not known
-    here, `NotConformant` when the issuer's id is malformed, `Unreachable` when its document cannot be had.
+    none such, `UnreadableKey` when it is not written properly, `InvalidKey` when it is too weak, `UnsupportedProof` for
+    kinds of issuers and keys that are not known here, `NotConformant` when the issuer's id is malformed, `Unreachable`
+    when its document cannot be had.
     """
     issuer = signing.issuer
     # (1) The name of the key begins with the id of the issuer, or it is not the issuer's (Controlled Identifiers §3.3
@@ -70,7 +72,7 @@ def attribute(signing: Signing, *, fetch: Fetch) -> VerificationMethod:
         claimed = key_from_jwk(signing.jwk)
         equal = [(id, node) for id, node, method in usable if method.key == claimed]
         if not equal:
-            raise _unequal(issuer, keys)
+            raise _unequal(keys, signing)
         return _method(equal[0][0], [node for _, node in equal], signing)
     # (5) …or by there being no choice.
     ids = {id for id, _, _ in usable}
@@ -116,10 +118,19 @@ def _at_address(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> 
     return found
 
 
-def _unequal(issuer: str, keys: KeyList) -> BadgeError:
-    if keys:
-        return ForeignKey(f"The key that signed is not one that {issuer[:200]} lists for signing.")
-    return NoSuchKey(f"{issuer[:200]} publishes no keys, so that nothing can be said about who signed.")
+def _unequal(keys: KeyList, signing: Signing) -> BadgeError:
+    """Why a key counts for nothing that equals none of those that can be used."""
+    issuer = signing.issuer
+    if not keys:
+        return NoSuchKey(f"{issuer[:200]} publishes no keys, so that nothing can be said about who signed.")
+    for id, node in _published(keys):
+        try:
+            _key(id, node, signing)
+        except UnreadableKey as unreadable:
+            return unreadable  # it may have been this one
+        except (InvalidKey, ForeignKey, UnsupportedProof):
+            continue
+    return ForeignKey(f"The key that signed is not one that {issuer[:200]} lists for signing.")
 
 
 def _method(id: str, nodes: list[Document], signing: Signing) -> VerificationMethod:
@@ -149,21 +160,27 @@ def _method(id: str, nodes: list[Document], signing: Signing) -> VerificationMet
 
 def _key(id: str, node: Document, signing: Signing) -> VerificationMethod:
     issuer = signing.issuer
+    # A did:key is controlled by itself, wherever it is listed.
+    itself = id.partition("#")[0] if id.startswith("did:key:") else issuer
     for member in ("controller", "owner"):
-        # A did:key is controlled by itself, wherever it is listed.
-        if node.get(member, issuer) not in (issuer, id.partition("#")[0] if id.startswith("did:key:") else issuer):
-            raise ForeignKey(f"The key {id} is published by {issuer}, but controlled by {str(node[member])[:200]!r}.")
+        said = as_list(node.get(member))
+        if said and issuer not in said and itself not in said:
+            raise ForeignKey(f"The key {id} is published by {issuer}, but controlled by {str(said[0])[:200]!r}.")
     return VerificationMethod(id, issuer, public_key(id, node))
 
 
 def _usable(keys: KeyList, signing: Signing) -> list[tuple[str, Document, VerificationMethod]]:
     """Those that can be used here, whether or not they still may be: one odd key does not spoil the others."""
     usable = []
-    published = ((id, node) for id, nodes in keys.for_purpose.items() for node in nodes)
-    for id, node in islice(published, MOST_METHODS):
+    for id, node in _published(keys):
         with suppress(InvalidKey, ForeignKey, UnsupportedProof):
             usable.append((id, node, _key(id, node, signing)))
     return usable
+
+
+def _published(keys: KeyList) -> Iterator[tuple[str, Document]]:
+    every = ((id, node) for id, nodes in keys.for_purpose.items() for node in nodes)
+    return islice(every, MOST_METHODS)
 
 
 def _absolute(name: str, issuer: str) -> str:

@@ -11,7 +11,16 @@ from datetime import datetime
 
 from badges.controllers import is_web, json_at
 from badges.documents import Document, as_list, id_of, instant
-from badges.errors import ForeignKey, InvalidKey, NoSuchKey, NotConformant, RevokedKey, Unreachable, UnsupportedProof
+from badges.errors import (
+    ForeignKey,
+    InvalidKey,
+    NoSuchKey,
+    NotConformant,
+    RevokedKey,
+    Unreachable,
+    UnreadableKey,
+    UnsupportedProof,
+)
 from badges.keys import method_of_did_key
 from badges.resolving import Fetch
 from badges.written_keys import (
@@ -155,8 +164,8 @@ def nodes_at(url: str, *, fetch: Fetch) -> list[Document]:
 def public_key(id: str, node: Document) -> PublicKey:
     """The key in a Multikey, a JsonWebKey, or an older class that carries the same members.
 
-    Raises `UnsupportedProof` for kinds that are not known here, `InvalidKey` for what is no such key, `ForeignKey` for
-    one that is not for signing.
+    Raises `UnsupportedProof` for kinds that are not known here, `UnreadableKey` for what is no such key, `InvalidKey`
+    for one that gives its secret away, `ForeignKey` for one that is not for signing.
     """
     match node:
         case {"publicKeyMultibase": str(text)} if text.startswith(_KNOWN_MULTIKEY):
@@ -196,7 +205,7 @@ def refuse_out_of_use(id: str, node: Document, *, at: datetime | None, now: date
 
     Controlled Identifiers §2.2: at and after `expires` and `revoked` a key is not used. Of what says that it was signed
     before a key expired, that is believed: this is how keys retire. Of a revoked key it is not: whoever stole it would
-    say the same. Raises `ForeignKey`, `RevokedKey`, and `InvalidKey` for what is no instant.
+    say the same. Raises `ForeignKey`, `RevokedKey`, and `UnreadableKey` for what is no instant.
     """
     signed = at or now
     revoked, expires = _instant(id, node, "revoked"), _instant(id, node, "expires")
@@ -210,6 +219,6 @@ def refuse_out_of_use(id: str, node: Document, *, at: datetime | None, now: date
 
 def _instant(id: str, node: Document, member: str) -> datetime | None:
     try:
-        return instant(node[member]) if member in node else None
+        return instant(node[member]) if node.get(member) is not None else None  # some write null for never
     except NotConformant as error:
-        raise InvalidKey(f"The key {id[:200]} does not say properly when it is {member}: {error.detail}") from error
+        raise UnreadableKey(f"The key {id[:200]} does not say properly when it is {member}: {error.detail}") from error

@@ -11,7 +11,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from badges.documents import LIMITS, Document, as_list, count_values, id_of, parse_object
-from badges.errors import ForeignKey, InvalidKey, NoSuchKey, NotConformant, Unreachable, Unreadable
+from badges.errors import ForeignKey, NoSuchKey, NotConformant, Unreachable, Unreadable, UnreadableKey
 from badges.keys import VerificationMethod
 from badges.written_keys import key_from_pem
 
@@ -188,7 +188,7 @@ def linked_key(profile: Document, creator: str | None, *, fetch: Fetch) -> Verif
     """The key of an OB 2.0 issuer: named by its Profile, and naming that Profile as its owner (OB 2.0 §SignedBadge).
 
     `profile` is the issuer's Profile as fetched from its own address; `creator` the key that the badge asks for. Raises
-    `ForeignKey`, `NoSuchKey`, `InvalidKey`, `NotConformant` or `Unreachable`.
+    `ForeignKey`, `NoSuchKey`, `UnreadableKey`, `InvalidKey`, `NotConformant` or `Unreachable`.
     """
     owner = id_of(profile)
     # (1) From the Profile to the key.
@@ -202,10 +202,12 @@ def linked_key(profile: Document, creator: str | None, *, fetch: Fetch) -> Verif
         raise ForeignKey(f"The key {url[:200]} is not one that the issuer {owner} links to.")
     node = links[url]
     key = node if isinstance(node, dict) and "publicKeyPem" in node else document_at(url, fetch=fetch)
+    if key.get("id") is None or key.get("owner") is None:
+        raise NoSuchKey(f"What is found at {url[:200]} is no key: it does not say whose it is.")
     # (2) And back from the key to the Profile: a link one way can be set by anyone.
     if key.get("id") != url or key.get("owner") != owner:
         raise ForeignKey(f"The key at {url} says that it belongs to {key.get('owner')!r}, not to {owner}.")
     pem = key.get("publicKeyPem")
     if not isinstance(pem, str):
-        raise InvalidKey(f"The key at {url} holds no publicKeyPem.")
+        raise UnreadableKey(f"The key at {url} holds no publicKeyPem.")
     return VerificationMethod(url, str(owner), key_from_pem(pem))

@@ -9,6 +9,8 @@ from badges.errors import InvalidKey
 
 SMALLEST_RSA, LARGEST_RSA = 2048, 8192
 """Bits. Below is forgeable, above costs a verifier too much (OB 3.0 §8.2; NIST SP 800-131A)."""
+SMALLEST_EXPONENT = 3
+"""Of an RSA key; with 1 every message is its own signature."""
 
 _SMALL_ORDER = frozenset(
     bytes.fromhex(point)
@@ -48,5 +50,5 @@ def refuse_weak(key: ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.
                 raise InvalidKey("This Ed25519 key is not written in its one canonical form.")
         case rsa.RSAPublicKey():
             numbers = key.public_numbers()
-            if not SMALLEST_RSA <= key.key_size <= LARGEST_RSA or numbers.e < 3 or numbers.e % 2 == 0:
+            if not SMALLEST_RSA <= key.key_size <= LARGEST_RSA or numbers.e < SMALLEST_EXPONENT or numbers.e % 2 == 0:
                 raise InvalidKey(f"An RSA key has {SMALLEST_RSA} to {LARGEST_RSA} bits and an odd exponent from 3.")

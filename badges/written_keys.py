@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from badges.documents import Document
-from badges.errors import InvalidKey
-from badges.weak_keys import LARGEST_RSA
+from badges.errors import InvalidKey, UnreadableKey
+from badges.weak_keys import LARGEST_RSA, SMALLEST_EXPONENT
 
 PublicKey = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
@@ -79,9 +79,9 @@ def multikey(key: PublicKey) -> str:
 
 
 def key_from_multikey(text: str) -> PublicKey:
-    """The public key in Multikey text. Raises `InvalidKey`."""
+    """The public key in Multikey text. Raises `UnreadableKey`."""
     if not _MULTIBASE58.fullmatch(text):
-        raise InvalidKey("A Multikey is 'z' followed by at most 127 base58btc characters.")
+        raise UnreadableKey("A Multikey is 'z' followed by at most 127 base58btc characters.")
     try:
         raw = base58.b58decode(text[1:])
         if raw.startswith(ED25519_PREFIX):
@@ -90,8 +90,8 @@ def key_from_multikey(text: str) -> PublicKey:
             if raw.startswith(curve.prefix) and len(raw) == 3 + curve.size:
                 return ec.EllipticCurvePublicKey.from_encoded_point(curve.group, raw[2:])
     except ValueError as error:
-        raise InvalidKey(f"The Multikey {text[:16]}… holds no key: {error}.") from error
-    raise InvalidKey(f"The Multikey {text[:16]}… is {_kind_of(raw)}, and not Ed25519, P-256 or P-384.")
+        raise UnreadableKey(f"The Multikey {text[:16]}… holds no key: {error}.") from error
+    raise UnreadableKey(f"The Multikey {text[:16]}… is {_kind_of(raw)}, and not Ed25519, P-256 or P-384.")
 
 
 def unknown_multikey(text: str) -> str | None:
@@ -102,13 +102,13 @@ def unknown_multikey(text: str) -> str | None:
 
 
 def key_from_base58(text: str) -> PublicKey:
-    """The Ed25519 key in base58btc alone, as classes of 2018 have it. Raises `InvalidKey`."""
+    """The Ed25519 key in base58btc alone, as classes of 2018 have it. Raises `UnreadableKey`."""
     if not _MULTIBASE58.fullmatch(f"z{text}"):
-        raise InvalidKey("A key in base58btc has at most 127 characters of that alphabet.")
+        raise UnreadableKey("A key in base58btc has at most 127 characters of that alphabet.")
     try:
         return ed25519.Ed25519PublicKey.from_public_bytes(base58.b58decode(text))
     except ValueError as error:
-        raise InvalidKey(f"The text {text[:16]}… holds no Ed25519 key: {error}.") from error
+        raise UnreadableKey(f"The text {text[:16]}… holds no Ed25519 key: {error}.") from error
 
 
 def jwk_of(key: PublicKey) -> Document:
@@ -131,7 +131,7 @@ def jwk_of(key: PublicKey) -> Document:
 
 
 def key_from_jwk(jwk: Document) -> PublicKey:
-    """The public key of a JWK (RFC 7517). Raises `InvalidKey`, also when the JWK gives a private key away."""
+    """The public key of a JWK (RFC 7517). Raises `UnreadableKey`, and `InvalidKey` when it gives a private key away."""
     if jwk.keys() & _SECRET_MEMBERS:
         raise InvalidKey("The JWK holds a private or symmetric key; such a key proves nothing.")
     try:
@@ -144,10 +144,12 @@ def key_from_jwk(jwk: Document) -> PublicKey:
                 n, e = decoded64(jwk["n"]), decoded64(jwk["e"])
                 if len(n) > LARGEST_RSA // 8 + 1 or len(e) > 8:
                     raise InvalidKey(f"An RSA key may have at most {LARGEST_RSA} bits.")
+                if int.from_bytes(e) < SMALLEST_EXPONENT:
+                    raise InvalidKey("With that exponent anybody can sign for the RSA key.")
                 return rsa.RSAPublicNumbers(int.from_bytes(e, "big"), int.from_bytes(n, "big")).public_key()
     except (KeyError, TypeError, ValueError) as error:
-        raise InvalidKey(f"The JWK holds no key: {error}.") from error
-    raise InvalidKey("The JWK is none of Ed25519 (OKP), P-256 and P-384 (EC) and RSA.")
+        raise UnreadableKey(f"The JWK holds no key: {error}.") from error
+    raise UnreadableKey("The JWK is none of Ed25519 (OKP), P-256 and P-384 (EC) and RSA.")
 
 
 def pem_of(key: PublicKey) -> str:
@@ -156,21 +158,21 @@ def pem_of(key: PublicKey) -> str:
 
 
 def key_from_pem(pem: str) -> PublicKey:
-    """The public key in PEM. Raises `InvalidKey`."""
+    """The public key in PEM. Raises `UnreadableKey`."""
     try:
         key = serialization.load_pem_public_key(pem.encode())
     except (ValueError, TypeError, AttributeError, UnsupportedAlgorithm) as error:
-        raise InvalidKey("This is not a public key in PEM of a kind that signs badges.") from error
+        raise UnreadableKey("This is not a public key in PEM of a kind that signs badges.") from error
     if not isinstance(key, PublicKey):
-        raise InvalidKey("Only Ed25519, P-256, P-384 and RSA keys sign badges.")
+        raise UnreadableKey("Only Ed25519, P-256, P-384 and RSA keys sign badges.")
     return key
 
 
 def curve_of(key: ec.EllipticCurvePublicKey | ec.EllipticCurvePrivateKey) -> Curve:
-    """The curve of a key with what goes with it. Raises `InvalidKey` for curves that are not accepted."""
+    """The curve of a key with what goes with it. Raises `UnreadableKey` for curves that are not accepted."""
     curve = CURVES.get(key.curve.name)
     if curve is None:
-        raise InvalidKey(f"Of the elliptic curves only P-256 and P-384 are accepted, not {key.curve.name}.")
+        raise UnreadableKey(f"Of the elliptic curves only P-256 and P-384 are accepted, not {key.curve.name}.")
     return curve
 
 
@@ -189,7 +191,7 @@ def decoded64(text: str) -> bytes:
 
 def _point(curve: Curve, x: bytes, y: bytes) -> ec.EllipticCurvePublicKey:
     if len(x) != curve.size or len(y) != curve.size:
-        raise InvalidKey(f"The coordinates of a {curve.name} JWK have {curve.size} bytes each (RFC 7518 §6.2.1.2).")
+        raise UnreadableKey(f"The coordinates of a {curve.name} JWK have {curve.size} bytes each (RFC 7518 §6.2.1.2).")
     return ec.EllipticCurvePublicKey.from_encoded_point(curve.group, b"\x04" + x + y)
 
 

@@ -13,15 +13,25 @@ from badges.errors import (
     TooLarge,
     UnknownContext,
     Unreachable,
+    UnreadableKey,
     Unsigned,
     Unsupported,
     UnsupportedProof,
 )
 from badges.reports import Check, Deviation, Outcome
 
-UNKNOWABLE = (Unreachable, NoSuchKey, RevokedKey, Unsupported, UnsupportedProof, UnknownContext, TooLarge)
+UNKNOWABLE = (
+    Unreachable,
+    NoSuchKey,
+    RevokedKey,
+    UnreadableKey,
+    Unsupported,
+    UnsupportedProof,
+    UnknownContext,
+    TooLarge,
+)
 """Refusals that say nothing about the badge: it could not be checked. A key that its issuer no longer lists is among
-them: a careless rotation is no forgery.
+them: a careless rotation is no forgery; nor is a page that is being mended.
 """
 
 

@@ -7,8 +7,8 @@ import pytest
 from badges.documents import timestamp
 from badges.errors import (
     ForeignKey,
-    InvalidKey,
     RevokedKey,
+    UnreadableKey,
 )
 from tests.badges.web import DID, ED, Web, method_of, multikey, the_web
 from tests.far_issuer import NOW
@@ -52,7 +52,26 @@ def test_a_key_that_is_revoked_in_one_place_is_revoked_in_all() -> None:
                 method_of(DID, name, jwk=header, fetch=the_web(**changes), at=NOW - 2 * DAY)
 
 
-def test_a_key_that_ends_at_no_instant_is_invalid() -> None:
-    for member in ("expires", "revoked"):
-        with pytest.raises(InvalidKey):
-            method_of(DID, ED.id, fetch=the_web(verificationMethod=[multikey(ED.method, **{member: "soon"})]))
+@pytest.mark.parametrize("member", ["expires", "revoked"])
+def test_a_key_that_ends_at_no_instant_cannot_be_read(member: str) -> None:
+    for when in ("soon", "2020-01-01", True):
+        with pytest.raises(UnreadableKey):
+            method_of(DID, ED.id, fetch=the_web(verificationMethod=[multikey(ED.method, **{member: when})]))
+    never = the_web(verificationMethod=[multikey(ED.method, **{member: None})])
+    assert method_of(DID, ED.id, fetch=never) == ED.method
+
+
+def test_who_controls_a_key_may_be_said_in_a_list_or_not_at_all() -> None:
+    for controller in ([DID], ["did:web:stranger.example", DID], None, []):
+        web = the_web(verificationMethod=[multikey(ED.method, controller=controller)])
+        assert method_of(DID, ED.id, fetch=web) == ED.method
+    with pytest.raises(ForeignKey, match="controlled"):
+        method_of(DID, ED.id, fetch=the_web(verificationMethod=[multikey(ED.method, controller=["urn:x"])]))
+
+
+def test_a_key_at_an_address_that_is_listed_as_revoked_is_revoked() -> None:
+    address = "https://far.example/keys/1"
+    web = ending(revoked=NOW - DAY)
+    web.pages[address] = {"id": address, "publicKeyJwk": ED.method.jwk()}
+    with pytest.raises(RevokedKey):
+        method_of(DID, address, fetch=web, at=NOW - 2 * DAY)

@@ -5,11 +5,11 @@ import pytest
 from badges.documents import Document
 from badges.errors import (
     ForeignKey,
-    InvalidKey,
     NoSuchKey,
     NotConformant,
     Unreachable,
     Unreadable,
+    UnreadableKey,
 )
 from badges.resolving import (
     BoundedFetch,
@@ -47,10 +47,16 @@ def test_a_key_that_the_issuer_does_not_link_to_is_foreign_and_not_fetched() -> 
         linked_key(profile(), "https://stranger.example/key", fetch=never)
 
 
-@pytest.mark.parametrize("changes", [{"owner": "https://stranger.example/"}, {"owner": None}, {"id": f"{KEY}2"}])
+@pytest.mark.parametrize("changes", [{"owner": "https://stranger.example/"}, {"id": f"{KEY}2"}])
 def test_a_key_that_does_not_link_back_is_foreign(changes: Document) -> None:
     with pytest.raises(ForeignKey):
         linked_key(profile(), KEY, fetch=Web({KEY: key(**changes)}))
+
+
+@pytest.mark.parametrize("page", [{}, {"error": "maintenance"}, {"id": KEY}, key(owner=None), key(id=None)])
+def test_a_page_that_is_no_key_is_not_called_the_key_of_another(page: Document) -> None:
+    with pytest.raises(NoSuchKey):
+        linked_key(profile(), KEY, fetch=Web({KEY: page}))
 
 
 def test_a_profile_without_a_key_or_with_a_choice_of_keys_has_none_to_offer() -> None:
@@ -59,9 +65,9 @@ def test_a_profile_without_a_key_or_with_a_choice_of_keys_has_none_to_offer() ->
             linked_key(profile(publicKey=public_key), None, fetch=never)
 
 
-def test_a_linked_key_that_is_no_pem_is_invalid() -> None:
+def test_a_linked_key_that_is_no_pem_is_unreadable() -> None:
     for pem in (None, 7, "", "-----BEGIN PUBLIC KEY-----"):
-        with pytest.raises(InvalidKey):
+        with pytest.raises(UnreadableKey):
             linked_key(profile(), KEY, fetch=Web({KEY: key(publicKeyPem=pem)}))
 
 
