@@ -229,6 +229,7 @@ def run(app: FastAPI, host: str, port: int, *, once_up: str) -> None:
         port=port,
         lifespan="off",  # `_Server` sees to it
         log_level="warning",
+        access_log=False,
         server_header=False,
         timeout_graceful_shutdown=25,
     )

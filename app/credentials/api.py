@@ -130,7 +130,7 @@ def award(c: str, body: AwardIn, caller: Awarder, session: SessionDep, runtime: 
     )
     known = shown_with(session, awarded.credential, awarded.recipient, runtime, now)
     claim_url = f"{runtime.installation.public_url}/v1/claims/{awarded.secret}" if awarded.secret else None
-    return AwardOut(**known.model_dump(), claim_url=claim_url)
+    return AwardOut(**dict(known), claim_url=claim_url)
 
 
 @router.get("/v1/communities/{c}/credentials")

@@ -79,7 +79,7 @@ def award(session: Session, community: Community, offer: Offer, *, at: Installat
     _insert_once(session, credential, on.now)
     offered = ("credential.offered", credential.id, {"achievement": str(version.achievement_id)})
     if offer.consented:
-        issue(session, community, credential, version, at=at, on=on)
+        issue(session, community, credential, version, recipient, at=at, on=on)
         on.record_all(session, community.id, [offered, issued(credential)])
         return Awarded(credential, recipient)
     on.record_all(session, community.id, [offered])

@@ -62,8 +62,9 @@ def answer(
     if act is Act.accept:
         version = achievements.version_of(session, credential.achievement_id, credential.achievement_version)
         policy = achievements.policy_of(version)
+        recipient = session.get_one(Recipient, credential.recipient_id)
         consent_to(credential, policy, visibility, {"given": "asked", "by": by}, on=on)
-        issue(session, community, credential, version, at=at, on=on)
+        issue(session, community, credential, version, recipient, at=at, on=on)
         on.record_all(session, community.id, [issued(credential)])
     else:
         _move(credential, act, on)
@@ -157,6 +158,7 @@ def issue(
     community: Community,
     credential: Credential,
     version: AchievementVersion,
+    recipient: Recipient,
     *,
     at: Installation,
     on: Occasion,
@@ -170,7 +172,7 @@ def issue(
         issuer=issuer,
         credential=credential,
         version=version,
-        subject=subject_of(session, session.get_one(Recipient, credential.recipient_id)),
+        subject=subject_of(session, recipient),
         entry=entry,
     )
     signing.sign(session, gathered, number=1, on=on)

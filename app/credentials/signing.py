@@ -20,6 +20,8 @@ ob2, ob3 = badges.ob2, badges.ob3
 
 LARGEST = 240 * 1024
 """Bytes of the texts of a credential as JSON. An image carries 256 KiB: these, and ids, status and proof."""
+_NEVER_TOO_LONG = 16 * 1024
+"""What an award may always add: an achievement has 160 KiB at most, and an issuer, for its description, some 60."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,14 @@ def assertion_url(public_url: str, credential: Credential) -> str:
 
 def check_texts(credential: Credential, version: AchievementVersion, community: Community) -> None:
     """Refuses an award that could not be baked into its image later. Raises `TooMuchToCarry`."""
+    own = {"narrative": credential.narrative, "evidence": credential.evidence}
+    if len(badges.serialize(own)) <= _NEVER_TOO_LONG:
+        return
     issuer, public_url = "did:example:issuer", "https://badges.example"
     texts = {
         "issuer": profile(community, issuer).to_document(),
         "achievement": achievement_documents.achievement(version, community, issuer, public_url).to_document(),
-        "narrative": credential.narrative,
-        "evidence": credential.evidence,
+        **own,
     }
     size = len(badges.serialize(texts))
     if size > LARGEST:
@@ -74,7 +78,7 @@ def sign(session: Session, award: Award, *, number: int, on: Occasion) -> None:
     """Signs edition `number` in every format and stores it; the caller's transaction decides whether it exists.
 
     The embedded proof comes first, then the JWT (OB 3.0 §8.1). Both say the same but for the form of their status
-    list, which is secured as they are.
+    list, which is secured as they are; likewise the two of OB 2.0, but for their ids and how they are verified.
     """
     issuer = award.issuer
     document = _credential(award)
@@ -83,8 +87,8 @@ def sign(session: Session, award: Award, *, number: int, on: Occasion) -> None:
     )
     enveloped = document | {"credentialStatus": _status(award, jwt=True)}
     signed_id = f"urn:uuid:{on.ids.public()}"
-    hosted = _assertion(award, id=assertion_url(award.public_url, award.credential), signed=False)
-    signed = _assertion(award, id=signed_id, signed=True)
+    hosted = _assertion(award)
+    signed = hosted | {"id": signed_id, "verification": ob2.VerificationObject.signed(issuer.ob2.id).to_document()}
     edition = {
         "credential_id": award.credential.id,
         "number": number,
@@ -129,22 +133,20 @@ def _status(award: Award, *, jwt: bool) -> badges.Document:
     ).to_document()
 
 
-def _assertion(award: Award, *, id: str, signed: bool) -> badges.Document:
-    """The award as an OB 2.0 Assertion; the recipient is an opaque id, since an email's hash can be guessed (T23)."""
+def _assertion(award: Award) -> badges.Document:
+    """The award as hosted OB 2.0; its recipient is an opaque id, since an email's hash can be guessed (T23)."""
     credential, generation = award.credential, award.issuer.ob2_generation
-    image = f"{assertion_url(award.public_url, credential)}.png"
+    url = assertion_url(award.public_url, credential)
     return ob2.Assertion(
-        id=id,
+        id=url,
         recipient=ob2.IdentityObject.plain(award.subject),
         badge=achievement_documents.ob2_address(
             award.public_url, award.version.achievement_id, award.version.number, generation
         ),
-        verification=(
-            ob2.VerificationObject.signed(award.issuer.ob2.id) if signed else ob2.VerificationObject.hosted()
-        ),
+        verification=ob2.VerificationObject.hosted(),
         issued_on=credential.awarded_at,
         expires=credential.valid_until,
-        image=image,
+        image=f"{url}.png",
         narrative=credential.narrative,
         evidence=[
             ob2.Evidence(id=e["url"], name=e.get("name"), description=e.get("description")) for e in credential.evidence

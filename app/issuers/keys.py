@@ -110,7 +110,7 @@ def believed_keys(session: Session, community: Community) -> list[CommunityKey]:
 
 def issuer_id(addresses: Addresses, ed25519_key: CommunityKey) -> str:
     """The DID of a community whose active Ed25519 key is given."""
-    return addresses.did_web or badges.did_key(badges.key_from_jwk(ed25519_key.public_jwk))
+    return addresses.did_web or _did_key(**ed25519_key.public_jwk)
 
 
 def method_id(did: str, key: CommunityKey) -> str:
@@ -187,6 +187,11 @@ def _make(
 
 def _context(key: UUID) -> str:
     return f"community_key/{key}"
+
+
+@lru_cache(maxsize=512)
+def _did_key(**jwk: str) -> str:
+    return badges.did_key(badges.key_from_jwk(dict(jwk)))
 
 
 @lru_cache(maxsize=512)

@@ -116,10 +116,11 @@ def fetcher(settings: Settings, clock: Clock) -> Fetcher:
 
 
 async def _runtime(request: Request) -> Runtime:
-    return _of(request)
+    return runtime_of(request)
 
 
-def _of(request: Request) -> Runtime:
+def runtime_of(request: Request) -> Runtime:
+    """As `RuntimeDep`, for dependencies: each that another asks for has FastAPI look at it once more."""
     runtime: Runtime = request.app.state.runtime
     return runtime
 
@@ -138,10 +139,17 @@ _PLAUSIBLE_YEARS = range(2000, 2201)
 
 
 async def _now(request: Request) -> datetime:
-    now = _of(request).clock()
-    if now.year not in _PLAUSIBLE_YEARS:
-        raise ClockWrong(f"It says that this is the year {now.year}, and badges bear its dates for ever.")
-    return now
+    return now_of(request)
+
+
+def now_of(request: Request) -> datetime:
+    """As `NowDep`, for dependencies. Raises `ClockWrong`."""
+    known: datetime | None = request.scope.get("laurels.now")
+    if known is None:
+        known = request.scope["laurels.now"] = runtime_of(request).clock()
+    if known.year not in _PLAUSIBLE_YEARS:
+        raise ClockWrong(f"It says that this is the year {known.year}, and badges bear its dates for ever.")
+    return known
 
 
 NowDep = Annotated[datetime, Depends(_now)]
@@ -149,7 +157,7 @@ NowDep = Annotated[datetime, Depends(_now)]
 
 
 async def write_transaction(request: Request) -> AsyncIterator[Session]:
-    runtime = _of(request)
+    runtime = runtime_of(request)
     async with runtime.writers.one():
         session = open_for_writing(runtime.engine)  # talks to the database only when it is used
         try:
@@ -162,7 +170,7 @@ async def write_transaction(request: Request) -> AsyncIterator[Session]:
 
 
 async def read_transaction(request: Request) -> AsyncIterator[Session]:
-    runtime = _of(request)
+    runtime = runtime_of(request)
     async with runtime.readers.one():
         session = open_for_reading(runtime.engine)
         try:

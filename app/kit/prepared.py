@@ -34,7 +34,7 @@ class Prepared:
     def rows(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """What it gives, now, in the session's transaction; what the session has to write is written before."""
         session.flush()
-        connection = session.connection()
+        connection = _connection(session)
         compiled = self._compiled(connection.dialect)
         found = by_driver(connection, compiled.sql, compiled.parameters(values))
         return [compiled.result(row) for row in found]
@@ -57,17 +57,30 @@ class PreparedRows(Generic[R]):
     """
 
     def __init__(self, table: type[R], statement: Any) -> None:
-        self._table, self._prepared = table, Prepared(statement)
-        self._names = [sa.inspect(table).get_property_by_column(column).key for column in statement.selected_columns]
+        self._table, self._prepared, self._mapper = table, Prepared(statement), sa.inspect(table)
+        self._names = [self._mapper.get_property_by_column(column).key for column in statement.selected_columns]
+        self._primary = [self._mapper.get_property_by_column(column).key for column in self._mapper.primary_key]
 
     def all(self, session: Session, values: Mapping[str, Any]) -> list[R]:
         found = self._prepared.rows(session, values)
-        return [_in_session(session, self._table, dict(zip(self._names, row, strict=True))) for row in found]
+        return [self._in_session(session, dict(zip(self._names, row, strict=True))) for row in found]
 
     def first(self, session: Session, values: Mapping[str, Any]) -> R | None:
         """The first row, if there is one."""
         found = self.all(session, values)
         return found[0] if found else None
+
+    def _in_session(self, session: Session, values: dict[str, Any]) -> R:
+        """The row with these values; one that the session knows already stays as it is there."""
+        identity = self._mapper.identity_key_from_primary_key([values[name] for name in self._primary])
+        known: R | None = session.identity_map.get(identity)
+        if known is not None:
+            return known
+        row: R = manager_of_class(self._table).new_instance()
+        row.__dict__.update(values)
+        make_transient_to_detached(row)
+        session.add(row)
+        return row
 
 
 def insert_if_absent(session: Session, row: Row) -> bool:
@@ -100,8 +113,8 @@ class _Compiled:
     sql: str
     names: tuple[str, ...]
     """Of the places in it, in order."""
-    variable: tuple[tuple[str, str, _Processor], ...]
-    """Of each place that is filled anew: its name, the key of its value, and what makes of it what the driver takes."""
+    places: tuple[tuple[str, _Processor], ...]
+    """For each of them the key of its value, and what makes of that what the driver takes."""
     constant: dict[str, Any]
     positional: bool
     results: tuple[_Processor, ...]
@@ -109,45 +122,35 @@ class _Compiled:
     @classmethod
     def of(cls, statement: Any, dialect: Dialect, columns: Sequence[str] | None) -> "_Compiled":
         compiled = statement.compile(dialect=dialect, column_keys=columns)
-        variable, constant = [], {}
-        for name, place in compiled.binds.items():
-            processor = place.type.dialect_impl(dialect).bind_processor(dialect)
-            if place.required:
-                variable.append((name, place.key, processor))
-            else:
-                constant[name] = processor(place.effective_value) if processor else place.effective_value
+        names = tuple(compiled.positiontup if compiled.positional else compiled.binds)
+        binds = [compiled.binds[name] for name in names]
         results = [column.type.dialect_impl(dialect) for column in statement.exported_columns]
         return cls(
             sql=str(compiled),
-            names=tuple(compiled.positiontup or ()),
-            variable=tuple(variable),
-            constant=constant,
+            names=names,
+            places=tuple((bind.key, bind.type.dialect_impl(dialect).bind_processor(dialect)) for bind in binds),
+            constant={bind.key: bind.effective_value for bind in binds if not bind.required},
             positional=compiled.positional,
             results=tuple(kind.result_processor(dialect, None) for kind in results),
         )
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
-        given = self.constant | {name: p(values[key]) if p else values[key] for name, key, p in self.variable}
-        return [given[name] for name in self.names] if self.positional else given
+        known = {**values, **self.constant} if self.constant else values
+        given = [p(known[key]) if p else known[key] for key, p in self.places]
+        return given if self.positional else dict(zip(self.names, given, strict=True))
 
     def result(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         """A row of the driver's as the types of the columns say it."""
         return tuple([p(value) if p else value for p, value in zip(self.results, row, strict=True)])
 
 
-def _in_session(session: Session, table: type[R], values: dict[str, Any]) -> R:
-    """The row with these values as the session knows it; one that it knows already stays as it is there."""
-    mapper = sa.inspect(table)
-    identity = [values[mapper.get_property_by_column(column).key] for column in mapper.primary_key]
-    known: R | None = session.identity_map.get(mapper.identity_key_from_primary_key(identity))
-    if known is not None:
-        return known
-    row: R = manager_of_class(table).new_instance()
-    row.__dict__.update(values)
-    make_transient_to_detached(row)
-    session.add(row)
-    return row
+def _connection(session: Session) -> sa.Connection:
+    """The connection of the session's transaction. The session looks at all it knows each time it is asked."""
+    known: sa.Connection | None = session.info.get(_connection)
+    if known is None or not known.in_transaction():
+        known = session.info[_connection] = session.connection()
+    return known
 
 
 @cache

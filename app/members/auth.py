@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
 
 from app.kit.access import Gate
 from app.kit.database import read_session
-from app.kit.deps import NowDep, Runtime, RuntimeDep
+from app.kit.deps import Runtime, now_of, runtime_of
 from app.kit.errors import Forbidden, Unauthenticated
 from app.kit.occasions import Occasion
 from app.members.rules import EVERY_SCOPE, Role, Scope
@@ -60,8 +60,9 @@ class SignedIn(Gate):
 
     who = "anybody with a valid token"
 
-    def __call__(self, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller:
+    def __call__(self, request: Request, authorization: Authorization) -> Caller:
         """Raises `Unauthenticated`, and what `admitted` raises."""
+        runtime, now = runtime_of(request), now_of(request)
         with read_session(runtime.engine) as session:
             return self.admitted(session, runtime, now, authorization)
 
@@ -78,8 +79,9 @@ class Visitor(Gate):
 
     who = "everyone; a token shows what its holder may see"
 
-    def __call__(self, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller | None:
+    def __call__(self, request: Request, authorization: Authorization) -> Caller | None:
         """None without a token. Raises `Unauthenticated` for one that is not valid."""
+        runtime, now = runtime_of(request), now_of(request)
         with read_session(runtime.engine) as session:
             return _caller(session, runtime, now, authorization)
 
@@ -120,8 +122,9 @@ class HoldingIn(Gate):
         self.who = f"a token of the community{f' with the scope {scope}' if scope else ''}"
         self._signed_in = Holding(scope) if scope else SignedIn()
 
-    def __call__(self, c: str, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller:
+    def __call__(self, c: str, request: Request, authorization: Authorization) -> Caller:
         """Raises `Unauthenticated`, `Forbidden`, `NoSuchCommunity`, `AnotherCommunity`."""
+        runtime, now = runtime_of(request), now_of(request)
         with read_session(runtime.engine) as session:
             caller = self._signed_in.admitted(session, runtime, now, authorization)
             if not caller.within(id_of_community(session, c)):
@@ -136,9 +139,9 @@ class FellowOf(HoldingIn):
         super().__init__()
         self.who = "a member or steward of the community"
 
-    def __call__(self, c: str, runtime: RuntimeDep, now: NowDep, authorization: Authorization) -> Caller:
+    def __call__(self, c: str, request: Request, authorization: Authorization) -> Caller:
         """Raises `Unauthenticated`, `Forbidden`, `NoSuchCommunity`, `AnotherCommunity`."""
-        caller = super().__call__(c, runtime, now, authorization)
+        caller = super().__call__(c, request, authorization)
         if caller.role is Role.platform:
             raise Forbidden("This is for members and stewards; a platform's token does not reach it.")
         return caller
