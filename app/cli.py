@@ -25,6 +25,7 @@ from app.kit.clock import system_clock
 from app.kit.database import AlreadyServed, is_sqlite, write_session
 from app.kit.deps import Runtime, fetcher
 from app.kit.errors import AppError
+from app.kit.garbage import look_seldom
 from app.kit.installation import AddressFixed, settle_address
 from app.kit.migrations import NotMigrated, current_is_head, upgrade
 from app.kit.occasions import Occasion
@@ -234,6 +235,7 @@ def run(app: FastAPI, host: str, port: int, *, once_up: str) -> None:
         timeout_graceful_shutdown=25,
     )
     server = _Server(app, config, once_up)
+    look_seldom()
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
         server.run()
     if not server.started:

@@ -1,6 +1,7 @@
 """`python -m benchmarks.hostile`: what it costs to judge badges that are made to be expensive (`tests/hostile`).
 
-Each family runs in a process of its own, after an ordinary badge: CPU seconds, and by how much the process grew.
+Each family runs in a process of its own, after an ordinary badge, with the manners of the processes of the service
+(`app/kit/garbage.py`): CPU seconds, and by how much the process grew.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import badges
+from app.kit.garbage import look_seldom
 from tests.far_issuer import NOW, FarIssuer
 from tests.hostile import FAMILIES, SIZE
 
@@ -80,6 +82,7 @@ def _peak() -> float:
 
 
 def costs(families: list[str], size: int) -> Iterator[Cost]:
+    look_seldom()
     far = FarIssuer()
     badges.verify(far.award().text, fetch=far, now=NOW)  # schemas and contexts are read once
     yield from (measured(family, size) for family in families)

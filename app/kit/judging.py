@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import badges
+from app.kit.garbage import look_seldom
 
 MEMORY = 402_653_184
 """Bytes of addresses that the process may use, its libraries included."""
@@ -49,6 +50,7 @@ def _main(file_descriptor: int) -> None:
     os.nice(MANNERS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # nothing of a badge is left behind
+    look_seldom()
     try:
         serve(Connection(file_descriptor))
     except (EOFError, ConnectionError):
