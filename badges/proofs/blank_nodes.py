@@ -47,12 +47,17 @@ def line(quad: ox.Quad) -> Line:
 
 def _written(line: Line, labels: dict[str, str]) -> str:
     subject, predicate, value, graph = line
-    text = f"{labels.get(subject, subject)} {predicate} {labels.get(value, value)}"
-    return f"{text} {labels.get(graph, graph)} .\n" if graph else f"{text} .\n"
+    named = f"{labels.get(subject, subject)} {predicate} {labels.get(value, value)}"
+    return f"{named} {labels.get(graph, graph)} .\n" if graph else f"{named} .\n"
 
 
 def _is_blank(term: str) -> bool:
-    return term.startswith("_:")
+    return term[:2] == "_:"
+
+
+def _blank_in(line: Line) -> set[str]:
+    subject, _, value, graph = line
+    return {term for term in (subject, value, graph) if _is_blank(term)}
 
 
 class _Issuer:
@@ -76,7 +81,7 @@ class _Labelling:
         self._new = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}[digest]
         self._lines: dict[str, list[Line]] = defaultdict(list)
         for line in lines:
-            for node in {line[i] for i, _ in _POSITIONS if _is_blank(line[i])}:
+            for node in _blank_in(line):
                 self._lines[node].append(line)
         self._first: dict[str, str] = {}
         self._canonical = _Issuer("_:c14n")
@@ -108,9 +113,12 @@ class _Labelling:
 
     def _hash_first_degree(self, node: str) -> str:
         """§4.6.3."""
-        seen = {node: "_:a"}
-        named = [tuple(seen.get(t, "_:z") if _is_blank(t) else t for t in line) for line in self._lines[node]]
-        return self._hash("".join(sorted(_written((s, p, o, g), {}) for s, p, o, g in named)))
+        written = []
+        for line in self._lines[node]:
+            others = _blank_in(line)
+            names = dict.fromkeys(others, "_:z") | {node: "_:a"} if len(others) > 1 else {node: "_:a"}
+            written.append(_written(line, names))
+        return self._hash("".join(sorted(written)))
 
     def _hash_related(self, related: str, predicate: str, issuer: _Issuer, position: str) -> str:
         """§4.7.3."""
