@@ -21,14 +21,14 @@ from badges.checks import (
     vouching,
 )
 from badges.checks.addressing import followed
-from badges.checks.allowances import Allowance
+from badges.checks.allowances import Inside
 from badges.checks.collecting import Examined, Member
 from badges.checks.conformance import conforms, is_hopeless, presentation_conforms
 from badges.checks.endorsing import Judged
 from badges.checks.following import Links, follow
 from badges.checks.opened_lists import Lists
 from badges.checks.presenting import holder_proof
-from badges.checks.proofs import MOST_FURTHER_PROOFS, issuer, proof, proof_not_looked_at
+from badges.checks.proofs import FurtherProofs, issuer, proof, proof_not_looked_at
 from badges.checks.reading import Badge, Format, read
 from badges.checks.statuses import status
 from badges.checks.tokens import date_of
@@ -47,9 +47,9 @@ class Asking:
     recipient: str | None = None
     endorsements: bool = True
     """Whether those inside it are judged too. Those inside an endorsement are found in the badge that shows it."""
-    allowance: Allowance = field(default_factory=lambda: Allowance(collecting.MOST_CREDENTIALS))
-    """How many more credentials inside others may be looked at; one for the whole verification."""
-    further_proofs: Allowance = field(default_factory=lambda: Allowance(MOST_FURTHER_PROOFS))
+    allowance: Inside = field(default_factory=lambda: Inside(None))
+    """How much more of what is inside others may be looked at; one for the whole verification."""
+    further_proofs: FurtherProofs = field(default_factory=FurtherProofs)
     """How many more proofs may be looked at, where a badge has several; also one for the whole verification."""
     lists: Lists = field(default_factory=Lists)
     """The status lists that were opened; also one for the whole verification."""
@@ -67,7 +67,7 @@ def verify(data: bytes | str, *, fetch: Fetch, now: datetime, recipient: str | N
     """
     bounded = BoundedFetch(fetch)
     # (1) Is there a badge, and only one way to read it?
-    report = _guarded(lambda: _judge(followed(read(data), fetch=bounded), Asking(bounded, now, recipient)), now)
+    report = _guarded(lambda: _judge_whole(followed(read(data), fetch=bounded), Asking(bounded, now, recipient)), now)
     lookups = [_lookup(url, answer, now) for url, answer in bounded.asked]
     return replace(report, fetched=tuple(dict.fromkeys(lookups)))
 
@@ -86,6 +86,10 @@ def _guarded(judge: Callable[[], Report], now: datetime) -> Report:
         raise  # the machine's own, and whoever set it bounds has to hear of it
     except Exception as error:  # noqa: BLE001  whatever it is, it is no verdict
         return reporting.unjudged(error, now)
+
+
+def _judge_whole(badge: Badge, asking: Asking) -> Report:
+    return _judge(badge, replace(asking, allowance=Inside(badge.document)))
 
 
 def _judge(badge: Badge, asking: Asking) -> Report:
@@ -120,7 +124,7 @@ def _credential(badge: Badge, asking: Asking) -> Report:
     # (9) Is every endorsement in it what it seems? (step 6)
     shown = vouching.shown_in(collecting.without_members(badge)) if asking.endorsements else Shown()
     near = [each for each in shown.endorsements if each.is_near]
-    granted = asking.allowance.take(min(len(near), vouching.MOST_ENDORSEMENTS))
+    granted = asking.allowance.take([each.given for each in near[: vouching.MOST_ENDORSEMENTS]])
     judged = [_endorsement(each, shown, asking) for each in near[:granted]]
     checks.append(endorsing.endorsements(judged, len(shown.endorsements)))
     return reporting.report(badge, checks, claims, asking.now, judged, inside)
@@ -135,7 +139,7 @@ def _presentation(badge: Badge, asking: Asking) -> Report:
     checks = [
         # (2) Is it what the standard calls a presentation, and (3) did its holder sign it?
         presentation_conforms(badge),
-        holder_proof(badge, fetch=fetch, now=now),
+        holder_proof(badge, fetch=fetch, now=now, further=asking.further_proofs),
         # (4) Is the token around it of today?
         *(timing.valid_from(date_of(badge.claims, "nbf"), now=now) for _ in range("nbf" in badge.claims)),
         *(timing.expiry(date_of(badge.claims, "exp"), now=now) for _ in range("exp" in badge.claims)),
@@ -148,7 +152,8 @@ def _inside(badge: Badge, asking: Asking) -> list[Examined]:
     """What came of each credential in a collection, as far as the allowance goes."""
     members = collecting.members_of(badge)
     deeper = replace(asking, depth=asking.depth + 1)
-    granted = asking.allowance.take(len(members)) if asking.depth < collecting.DEEPEST else 0
+    near = members if asking.depth < collecting.DEEPEST else []
+    granted = asking.allowance.take([member.given for member in near])
     return [Examined(member.pointer, _member(member, deeper)) for member in members[:granted]]
 
 
@@ -187,7 +192,7 @@ def _linked(badge: Badge, asking: Asking) -> tuple[Links, Report]:
     ]
     # (10) Is every endorsement of it, of its BadgeClass and its issuer what it seems?
     shown = endorsing_ob2.shown_by(links) if asking.endorsements else []
-    granted = asking.allowance.take(min(len(shown), vouching.MOST_ENDORSEMENTS))
+    granted = asking.allowance.take([each.given for each in shown[: vouching.MOST_ENDORSEMENTS]])
     named = endorsing_ob2.named_in(links) if shown else set()
     judged = [_endorsement_ob2(each, named, asking) for each in shown[:granted]]
     checks.append(endorsing.endorsements(judged, len(shown), endorsing_ob2.ENDORSEMENTS))

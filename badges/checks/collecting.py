@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from badges.checks.allowances import MOST_CREDENTIALS
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Badge, Secured, badge_in, secured_in
 from badges.documents import Document, as_list
@@ -17,8 +18,6 @@ from badges.reports import Check, Outcome, Report, Verdict
 
 CONTAINS = Question("contains", "VC Data Model 2.0 §4.13; CLR 2.0 ClrSubject")
 
-MOST_CREDENTIALS = 100
-"""Credentials inside others that one verification looks at, endorsements included."""
 DEEPEST = 3
 """Collections inside collections that are looked into."""
 
@@ -102,7 +101,8 @@ def contains(examined: Sequence[Examined], shown: int) -> Check:
         return CONTAINS.passed("contains-valid", f"Each of the credentials inside ({shown}) is genuine.")
     told = f"Of the credentials inside ({shown}), {_counted(examined)}."
     if shown > len(examined):
-        told += f" At most {MOST_CREDENTIALS} are looked at, and no more than {DEEPEST} collections deep."
+        told += f" At most {MOST_CREDENTIALS} are looked at, no more than {DEEPEST} collections deep,"
+        told += " and not those that are much larger together than what was handed in."
     doubtful = next((each for each in examined if each.report.verdict is worst is not Verdict.valid), None)
     if doubtful:
         told += f" The one at {brief(doubtful.pointer)}: {doubtful.report.summary}"

@@ -7,7 +7,7 @@ that expired, was withdrawn or cannot be checked is only mentioned: no endorser 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from badges.checks.collecting import MOST_CREDENTIALS
+from badges.checks.allowances import MOST_CREDENTIALS
 from badges.checks.questions import Question, brief
 from badges.checks.vouching import DEEPEST_ENDORSEMENT, MOST_ENDORSEMENTS
 from badges.documents import Document

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from badges import reports
-from badges.checks.proofs import proof
+from badges.checks.proofs import FurtherProofs, proof
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Badge
 from badges.documents import Document, as_list, id_of
@@ -24,7 +24,7 @@ _PURPOSES = ("authentication", "assertionMethod")
 _FOR_SOMEBODY = ("domain", "challenge", "aud", "nonce")
 
 
-def holder_proof(presentation: Badge, *, fetch: Fetch, now: datetime) -> Check:
+def holder_proof(presentation: Badge, *, fetch: Fetch, now: datetime, further: FurtherProofs) -> Check:
     """Whether the holder signed it; skipped where nobody did, which a presentation allows."""
     try:
         proofs = [] if presentation.jws else proofs_of(presentation.document)
@@ -39,7 +39,7 @@ def holder_proof(presentation: Badge, *, fetch: Fetch, now: datetime) -> Check:
     # For which use the key has to be listed: to authenticate, unless the proof itself says to assert.
     stated = [each.get("proofPurpose") for each in proofs]  # a list, for what stands there can be anything
     purpose = next((purpose for purpose in _PURPOSES if purpose in stated), _PURPOSES[0])
-    answer = proof(presentation, fetch=fetch, now=now, signer=holder, purpose=purpose)
+    answer = proof(presentation, fetch=fetch, now=now, signer=holder, purpose=purpose, further=further)
     if answer.outcome is not Outcome.passed:
         return answer
     told = f"Presented by {brief(holder)}, who signed it."

@@ -11,7 +11,7 @@ from typing import Any
 from badges.checks.allowances import Allowance
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Secured
-from badges.documents import Document, id_of, instant
+from badges.documents import Document, id_of, instant, values_in
 from badges.errors import BadgeError, BadSignature, ForeignKey, NotConformant
 from badges.keys import VerificationMethod
 from badges.methods import Signing, attribute
@@ -28,8 +28,26 @@ VC_JWT = Question("proof", "OB 3.0 §9.1 step 2, §8.2")
 MOST_PROOFS = 8
 """Proofs of one document that are looked at."""
 MOST_FURTHER_PROOFS = 100
-"""Proofs that are looked at in one verification, but for the first of each document. For each proof that builds on
-others the document is put into canonical form again."""
+"""Proofs that are looked at in one verification, but for the first of each document."""
+MOST_FURTHER_VALUES = 15_000
+"""Of documents that are put into canonical form once more, as for each proof that builds on others: a hundred badges,
+or the largest document once."""
+
+
+class FurtherProofs:
+    """How many more proofs one verification may look at, where a document has several."""
+
+    def __init__(self) -> None:
+        self._proofs = Allowance(MOST_FURTHER_PROOFS)
+        self._values = Allowance(MOST_FURTHER_VALUES)
+
+    def grant(self, document: Document, proofs: list[Document]) -> bool:
+        """Whether all these proofs of a document may be looked at."""
+        chained = sum("previousProof" in each for each in proofs)
+        suites = {f"{each.get('type')} {each.get('cryptosuite')}" for each in proofs if "previousProof" not in each}
+        forms = chained + len(suites) - 1
+        proofs_wanted, values_wanted = len(proofs) - 1, forms and forms * values_in(document)
+        return self._proofs.take(proofs_wanted) == proofs_wanted and self._values.take(values_wanted) == values_wanted
 
 
 def proof(
@@ -39,7 +57,7 @@ def proof(
     now: datetime,
     signer: str | None = None,
     purpose: str = "assertionMethod",
-    further: Allowance | None = None,
+    further: "FurtherProofs | None" = None,
 ) -> Check:
     """Whether the issuer that the credential names has signed it; of a presentation, the `signer` and for what.
 
@@ -60,7 +78,7 @@ def proof(
         return EMBEDDED.failed("no-proof", "The badge is not signed: anybody could have written it.")
     if len(proofs) > MOST_PROOFS:
         return EMBEDDED.unknown("too-many-proofs", f"The badge has more than {MOST_PROOFS} proofs.")
-    if further and further.take(len(proofs) - 1) < len(proofs) - 1:
+    if further and not further.grant(credential.document, proofs):
         return EMBEDDED.unknown(
             "too-many-proofs", "What was handed in has too many proofs to look at those of this one."
         )

@@ -50,7 +50,10 @@ def cliques_of_eight(size: int) -> Made:
 @family
 def a_ring(size: int) -> Made:
     far = issuer()
-    names = [f"_:r{i}" for i in range(len(as_much_as_fits(size, lambda n: f"{n:072}")))]
+    members = as_much_as_fits(
+        size, lambda n: {"id": f"_:r{n}", "type": ["Achievement"], "related": [{"id": f"_:r{n}"}]}
+    )
+    names = [member["id"] for member in members]
     links = ((name, names[i - 1]) for i, name in enumerate(names))
     return far, embedded(far, in_achievement(far, related=_related(names, links)))
 

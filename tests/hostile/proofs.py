@@ -1,8 +1,12 @@
 """Proofs and endorsements in numbers: each of them is a reason to look at the document again."""
 
 import json
+from hashlib import sha256
+
+import base58
 
 from badges.documents import Document
+from badges.proofs.canonical import rdfc
 from tests.hostile.making import (
     KIB,
     Made,
@@ -29,6 +33,7 @@ def many_proofs(size: int) -> Made:
 
 @family
 def proofs_over_proofs(size: int) -> Made:
+    """Each says that it builds on all the others."""
     far = issuer()
     document = credential(far)
     proof = {
@@ -39,10 +44,35 @@ def proofs_over_proofs(size: int) -> Made:
         "proofPurpose": "assertionMethod",
         "proofValue": "z" + "5" * 87,
     }
-    names: list[str] = [f"urn:p:{n}" for n in range(400)]
-    proofs = [proof | {"id": name, "previousProof": names} for name in names[: size // 6000]]
+    names: list[str] = [f"urn:p:{n}" for n in range(size // 700)]
+    proofs = [proof | {"id": name, "previousProof": names} for name in names[: size // 10_000]]
     document["proof"] = [*proofs, *(proof | {"id": name} for name in names[len(proofs) :])]
     return far, as_json(document)
+
+
+@family
+def a_chain_of_proofs(size: int) -> Made:
+    """Properly signed, each over the one before: as many canonical forms of one document."""
+    far = issuer()
+    claims = as_much_as_fits(size - 8 * KIB, lambda n: {"type": ["Evidence"], "name": f"{n}"})
+    document = credential(far, evidence=claims)
+    proofs: list[Document] = []
+    for n in range(8):
+        config = {
+            "id": f"urn:p:{n}",
+            "type": "DataIntegrityProof",
+            "cryptosuite": "eddsa-rdfc-2022",
+            "created": "2026-11-01T00:00:00Z",
+            "verificationMethod": far.ed25519.id,
+            "proofPurpose": "assertionMethod",
+        }
+        if proofs:
+            config["previousProof"] = proofs[-1]["id"]
+        covered = document | ({"proof": [proofs[-1]]} if proofs else {})
+        hashes = [sha256(rdfc(part)).digest() for part in (config | {"@context": document["@context"]}, covered)]
+        value = base58.b58encode(far.ed25519.sign(b"".join(hashes))).decode()
+        proofs.append(config | {"proofValue": f"z{value}"})
+    return far, as_json(document | {"proof": proofs})
 
 
 @family
@@ -79,9 +109,11 @@ def endorsements_that_are_tokens(size: int) -> Made:
 def endorsements_of_many_ids(size: int) -> Made:
     """What may be endorsed is gathered for each endorsement."""
     far = issuer()
-    about = credential(far, evidence=as_much_as_fits(size - 64 * KIB, lambda n: {"id": f"urn:e:{n:040}"}))
+    about = credential(
+        far, evidence=as_much_as_fits(size - 64 * KIB, lambda n: {"id": f"urn:e:{n}", "type": "Evidence"})
+    )
     nodes = [json.loads(far.sign(far.endorsement(about["id"]))) for _ in range(32)]
-    return far, far.sign(about | {"endorsement": nodes}).encode()
+    return far, as_json(json.loads(far.sign(about | {"endorsement": nodes})))
 
 
 @family
@@ -89,9 +121,9 @@ def endorsements_of_endorsements(size: int) -> Made:
     """Each holds all that are about it, so that what is innermost is looked at again and again."""
     far = issuer()
     about = credential(far)
-    claims = as_much_as_fits(size // 2, lambda n: {"type": "Evidence", "name": f"{n:040}"})
+    claims = as_much_as_fits(size - 64 * KIB, lambda n: {"type": "Evidence", "name": f"{n:020}"})
     chain = [far.endorsement(about["id"], evidence=claims if n == 20 else []) for n in range(21)]
     for outer, inner in zip(chain[-2::-1], chain[::-1], strict=False):
         inner["credentialSubject"]["id"] = outer["id"]
         outer["endorsement"] = [json.loads(far.sign(inner))]
-    return far, far.sign(about | {"endorsement": [json.loads(far.sign(chain[0]))]}).encode()
+    return far, as_json(json.loads(far.sign(about | {"endorsement": [json.loads(far.sign(chain[0]))]})))

@@ -8,6 +8,7 @@ import pytest
 
 import badges
 from badges import Outcome, Verdict
+from badges.checks.allowances import MOST_CREDENTIALS
 from badges.checks.proofs import MOST_FURTHER_PROOFS, MOST_PROOFS
 from badges.documents import Document, serialize, timestamp
 from badges.keys import SigningKey
@@ -257,6 +258,41 @@ def test_more_credentials_than_are_looked_at_leave_a_doubt() -> None:
     report = judge(issuer, serialize(presentation(*[token] * 101)))
     assert found(report, "contains") == (Outcome.unknown, "too-many-credentials")
     assert len(report.contains) == 100
+
+
+def test_a_portfolio_of_as_many_badges_as_are_looked_at_is_judged_whole() -> None:
+    issuer = FarIssuer(mode="did:key")
+    for form in ("eddsa-rdfc-2022", "vc-jwt"):
+        inside = [given(issuer, form, credentialStatus=None, id=f"urn:x:{n}") for n in range(MOST_CREDENTIALS - 1)]
+        record = learner_record(issuer, *inside)
+        del record["credentialStatus"]
+        text = held(presentation(json.loads(issuer.sign(record))))
+        report = judge(issuer, text)
+        assert report.verdict is Verdict.valid, report.summary
+        assert len(report.contains[0]["contains"]) == MOST_CREDENTIALS - 1
+
+
+def test_what_is_large_is_not_gone_through_once_more_for_each_collection_around_it() -> None:
+    issuer = FarIssuer(mode="did:key")
+    for items, verdict in ((10, Verdict.valid), (3_500, Verdict.unknown)):
+        evidence = [{"id": f"https://far.example/evidence/{n:040}", "type": ["Evidence"]} for n in range(items)]
+        nest = presentation(presentation(presentation(given(issuer, evidence=evidence))))
+        report = judge(issuer, serialize(nest))
+        assert report.verdict is verdict, report.summary
+    assert found(report, "contains") == (Outcome.unknown, "contains-unknown")
+    assert "not those that are much larger together" in report.summary
+
+
+def test_a_large_document_is_put_into_canonical_form_for_few_of_its_proofs() -> None:
+    issuer = FarIssuer(mode="did:key")
+    for items, outcome in ((10, Outcome.failed), (3_500, Outcome.unknown)):
+        document = given(issuer, evidence=[{"id": f"urn:x:{n:060}", "type": ["Evidence"]} for n in range(items)])
+        first = document["proof"][0] | {"id": "urn:x:first"}
+        document["proof"] = [first, *({**first, "id": f"urn:x:{n}", "previousProof": "urn:x:first"} for n in range(3))]
+        proof = judge(issuer, serialize(document)).found("proof")
+        assert proof is not None
+        assert proof.outcome is outcome
+    assert proof.code == "too-many-proofs"
 
 
 def test_the_addresses_asked_are_counted_over_all_that_is_inside() -> None:
