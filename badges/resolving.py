@@ -3,6 +3,7 @@
 Nothing here opens a connection: `fetch` comes in, and whoever makes it decides which addresses may be asked.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -31,6 +32,8 @@ MOST_BYTES = 4_194_304
 MOST_VALUES = 100_000
 """JSON values in them. Issuers and badges have some dozens to some hundreds, a long list of revoked badges 40,000; read
 into memory, a value can take fifty times as much room as it had in the text."""
+
+_SPELLED = re.compile(r"(https?)://[^/?#@\\\s]+([/?#][\x21-\x7e]*)?", re.IGNORECASE)
 
 MOST_METHODS = 100
 """How many keys of one issuer are looked at."""
@@ -160,6 +163,18 @@ def authority_of(url: str) -> tuple[str, int | None] | None:
         return None
     usual = {"https": 443, "http": 80}.get(parts.scheme)
     return (host, None if port == usual else port) if host else None
+
+
+def usual(url: str) -> str:
+    """An address as it is usually spelled: scheme and host in lower case, without the usual port (RFC 3986 §6.2.2.1,
+    §6.2.3). What cannot be read for sure stays as it is.
+    """
+    spelled, authority = _SPELLED.fullmatch(url), authority_of(url)
+    if spelled is None or authority is None:
+        return url
+    host, port = authority
+    name = f"[{host}]" if ":" in host else host
+    return f"{spelled[1].lower()}://{name}{'' if port is None else f':{port}'}{spelled[2] or ''}"
 
 
 def document_at(url: str, *, fetch: Fetch, accept: str = JSON_LD) -> Document:

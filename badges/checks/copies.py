@@ -11,13 +11,14 @@ _NOT_SAID: tuple[Any, ...] = (None, False, "", [], {})
 
 
 def unsaid(copy: Document, links: Links) -> list[str]:
-    """Pointers to what a copy of an assertion (or Endorsement) says and its issuer does not say.
+    """Pointers to what a copy of an assertion (or Endorsement) says, besides its id, and its issuer does not say.
 
     BadgeClass and issuer may stand in the copy as objects where the assertion has links: they are to be what their own
     addresses answered, or what the issuer put into the assertion.
     """
     linked = {"badge": _badge_classes, "issuer": _profiles}
-    found = list(differences({name: value for name, value in copy.items() if name not in linked}, links.assertion))
+    plain = {name: value for name, value in copy.items() if name != "id" and name not in linked}
+    found = list(differences(plain, links.assertion))
     for name, versions in linked.items():
         if copy.get(name) is not None:
             said = versions(copy[name], links.assertion.get(name), links)

@@ -4,12 +4,13 @@ The assertion is what its own address answers, where its issuer hosts assertions
 look.
 """
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from badges.checks import recognising, revocations
 from badges.checks.copies import unsaid
-from badges.checks.following import Links, describes, follow
+from badges.checks.following import Links, follow, is_at_home
 from badges.checks.linking import CONFORMS
 from badges.checks.questions import Question, brief, first
 from badges.checks.reading import Badge
@@ -17,7 +18,7 @@ from badges.checks.revocations import STATUS_OB2 as STATUS
 from badges.documents import Document, as_list, id_of, types
 from badges.errors import BadgeError, NotConformant, OpenBadges1, Unreachable, Unreadable
 from badges.reports import Check, Deviation
-from badges.resolving import ANY_BADGE, JSON_LD, Fetch, Fetched, fetched, is_own_answer
+from badges.resolving import ANY_BADGE, JSON_LD, Fetch, Fetched, fetched, is_own_answer, usual
 
 LEGACY = Question("readable", "OB 2.0 Baking §Legacy PNGs")
 HOSTED = Question("proof", "OB 2.0 §HostedBadge")
@@ -32,10 +33,11 @@ MOST_DIFFERENCES = 8
 """Differences of a copy that are told."""
 
 
-def look_up(badge: Badge, *, fetch: Fetch) -> tuple[Links, Check | None]:
+def look_up(badge: Badge, *, fetch: Fetch, is_led: bool = False) -> tuple[Links, Check | None]:
     """The assertion that its own address serves, with its links; and the answer, if there is one that ends the matter.
 
-    `badge` may also be an Endorsement, which is hosted in the same way.
+    `badge` may also be an Endorsement, which is hosted in the same way; `is_led`, whether another address of the site
+    said that this is its own.
     """
     copy, url = Links(badge.document), id_of(badge.document) or ""
     # (1) Ask its address, whatever the copy says.
@@ -48,7 +50,9 @@ def look_up(badge: Badge, *, fetch: Fetch) -> tuple[Links, Check | None]:
     # (2) Gone, or said to be revoked: it was revoked, and what it said no longer matters. Of an address alone nobody
     # has said that it was one of a badge, and a page may be gone as well.
     body = _body(answer)
-    says_so = body.get("revoked") is True and body.get("id", url) == url
+    itself = id_of(body) or url
+    is_itself = _is_address_of(url, itself)
+    says_so = body.get("revoked") is True and is_itself
     is_gone = answer.status == 410 and (not badge.is_address or badge.container or _is_about_a_badge(answer, body))
     if is_gone or (answer.status == 200 and says_so):
         return _taken_back(badge.document, url, answer, body if says_so else {}, fetch=fetch)
@@ -61,14 +65,36 @@ def look_up(badge: Badge, *, fetch: Fetch) -> tuple[Links, Check | None]:
     if isinstance(older, OpenBadges1):
         return copy, LEGACY.refused(older, whose="badge")
     # (5) Anything else that is no assertion says nothing about it.
-    if answer.status != 200 or not describes(body, "Assertion", "Endorsement"):
+    if answer.status != 200 or not _is_assertion(body):
         detail = f"{brief(url)} answers with status {answer.status} and without an assertion."
         return copy, HOSTED.refused(Unreachable(detail), whose="badge")
-    # (6) Nor does what somebody else answers, unless the issuer hosts badges there too.
+    # (6) Of an assertion that goes by another address of the site, that address has the last word.
+    is_as_safe = itself.startswith("https:") or url.startswith("http:")
+    if not is_itself and not is_led and is_as_safe and is_at_home(itself, url):
+        return look_up(replace(badge, document=badge.document | {"id": itself}), fetch=fetch, is_led=True)
+    if not is_itself:
+        return copy, HOSTED.failed("not-hosted", f"{brief(url)} answers with another assertion than its own.")
+    # (7) Nor does what somebody else answers, unless the issuer hosts badges there too.
     links = follow(body, fetch=fetch)
     if not _speaks(url, answer, links):
         return copy, _led_astray(url, answer)
     return links, None
+
+
+def _is_address_of(url: str, itself: str) -> bool:
+    """Whether `url` is the id of an assertion in other letters; by https more is said than by http."""
+    return usual(itself) in {usual(url), f"http{usual(url).removeprefix('https')}"}
+
+
+def _is_assertion(body: Document) -> bool:
+    """Whether a document is meant as an assertion or an Endorsement; a page about an error is not, whatever its id."""
+    meant = {"Assertion", "Endorsement"}.intersection(types(body)) or {
+        "recipient",
+        "badge",
+        "claim",
+        "revoked",
+    } & body.keys()
+    return bool(meant) and id_of(body) is not None
 
 
 def _is_about_a_badge(answer: Fetched, body: Document) -> bool:
@@ -101,10 +127,9 @@ def _led_astray(url: str, answer: Fetched) -> Check:
 
 def hosted_proof(copy: Document, links: Links) -> Check:
     """Whether the assertion is hosted where its issuer hosts assertions, and the copy in hand agrees with it."""
-    url = id_of(copy) or ""
-    # (1) It is the assertion of that address, and says that hosting is its proof.
-    if links.assertion.get("id") != url:
-        return HOSTED.failed("not-hosted", f"{brief(url)} answers with another assertion than its own.")
+    url, itself = id_of(copy) or "", id_of(links.assertion) or ""
+    url = url if _is_address_of(url, itself) else itself
+    # (1) It says that hosting is its proof.
     if not {"hosted", "HostedBadge"}.intersection(types(links.assertion.get("verification"))):
         return HOSTED.failed(
             "no-proof", "The assertion does not say that it is hosted, so being hosted proves nothing."
@@ -118,7 +143,9 @@ def hosted_proof(copy: Document, links: Links) -> Check:
     differing = unsaid(copy, links)
     told = "The copy in hand differs from the hosted badge, which is the one that counts."
     warnings = [HOSTED.warning("copy-differs", told, pointer) for pointer in differing[:MOST_DIFFERENCES]]
-    for pointer in filter(_is_claim, differing):
+    # With another salt the same identity has another hash: whose the badge is, nobody can compare.
+    incomparable = {"/recipient/salt", "/recipient/identity"} if "/recipient/salt" in differing else set()
+    for pointer in (each for each in differing if _is_claim(each) and each not in incomparable):
         told = f"The badge in hand says something else at {brief(pointer)} than the one that its issuer hosts."
         return HOSTED.failed("copy-differs", told, warnings=warnings)
     for pointer in (each for each in differing if each.split("/")[1] not in HOUSEKEEPING):
@@ -147,15 +174,23 @@ def in_scope(url: str, profile: Document) -> bool:
     """
     scope: Any = first(profile.get("verification"))
     scope = scope if isinstance(scope, dict) else {}
-    prefixes = [prefix for prefix in as_list(scope.get("startsWith")) if isinstance(prefix, str)]
-    if _authority(url) == "":
+    url, authority = usual(url), _authority(usual(url))
+    prefixes = [usual(prefix) for prefix in as_list(scope.get("startsWith")) if isinstance(prefix, str)]
+    if authority == "":
         return False
     if prefixes:
         return not _climbs(url) and any(
-            url.startswith(prefix) and _authority(url) == _authority(prefix) for prefix in prefixes
+            url.startswith(prefix) and authority == _authority(prefix) for prefix in prefixes
         )
-    origins = as_list(scope.get("allowedOrigins")) or [_authority(id_of(profile) or "")]
-    return _authority(url) in origins
+    origins = as_list(scope.get("allowedOrigins")) or [_authority(usual(id_of(profile) or ""))]
+    return any(isinstance(origin, str) and _is_of_origin(url, origin) for origin in origins)
+
+
+def _is_of_origin(url: str, origin: str) -> bool:
+    """Whether a web address is one of an origin: host and port alone, or with the scheme (RFC 6454 §6.2)."""
+    scheme = urlsplit(url).scheme
+    full = usual(origin if "://" in origin else f"{scheme}://{origin}")
+    return _authority(url) == _authority(full) != "" and full.startswith(f"{scheme}://")
 
 
 def _out_of_scope(url: str, profile: Document) -> Check:

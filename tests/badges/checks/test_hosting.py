@@ -1,5 +1,6 @@
 """Open Badges 2.0, hosted."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,6 +26,51 @@ def test_a_hosted_badge_is_what_its_address_says() -> None:
     report = judge(issuer, changed(award.text, "narrative", to="Better than all others."))
     assert (report.verdict, found(report, "proof")) == (Verdict.unknown, (Outcome.unknown, "copy-differs"))
     assert [(warning.code, warning.pointer) for warning in report.warnings] == [("copy-differs", "/narrative")]
+
+
+def test_an_assertion_that_goes_by_another_address_of_its_site_is_what_that_says() -> None:
+    issuer = FarIssuer()
+    award = issuer.award("ob2-hosted")
+    url = award.document["id"]
+    for itself in (f"{url}?v=2_0", url.replace("far.", "FAR."), f"http{url.removeprefix('https')}"):
+        named = award.document | {"id": itself}
+        issuer.pages |= {url: partial(dict, named), itself: partial(dict, named)}
+        assert judge(issuer, award).verdict is Verdict.valid, itself
+        assert not any(asked.startswith("http:") for asked in issuer.asked)
+        assert judge(issuer, changed(award.text, "issuedOn", to="2020-01-01T00:00:00Z")).verdict is not Verdict.valid
+    # What stands there has the last word, and no further address has.
+    itself = f"{url}?v=2_0"
+    issuer.pages |= {url: partial(dict, award.document | {"id": itself})}
+    for answer, verdict in (
+        (award.document | {"id": f"{url}?v=3"}, Verdict.forged),
+        (award.document | {"id": itself, "recipient": {"type": "email", "identity": "eve@x.y"}}, Verdict.forged),
+        ({"type": "Assertion", "id": itself, "revoked": True}, Verdict.revoked),
+        ({"error": "maintenance"}, Verdict.unknown),
+    ):
+        issuer.answer(itself, answer)
+        assert judge(issuer, award).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    "page", [{"id": "https://parked.example/"}, {"type": "Assertion", "error": "internal"}, {"id": "{url}"}]
+)
+def test_a_page_that_is_no_assertion_is_no_other_assertion(page: dict[str, str]) -> None:
+    issuer = FarIssuer()
+    award = issuer.award("ob2-hosted")
+    url = award.document["id"]
+    issuer.answer(url, {name: value.replace("{url}", url) for name, value in page.items()})
+    report = judge(issuer, award)
+    assert (report.verdict, found(report, "proof")) == (Verdict.unknown, (Outcome.unknown, "badge-unreachable"))
+
+
+def test_an_identity_that_was_hashed_anew_cannot_be_compared() -> None:
+    issuer = FarIssuer()
+    award = issuer.award("ob2-hosted")
+    resalted = award.document["recipient"] | {"salt": "pepper", "identity": "sha256$" + "1" * 64}
+    issuer.answer(award.document["id"], award.document | {"recipient": resalted})
+    report = judge(issuer, award)
+    assert (report.verdict, found(report, "proof")) == (Verdict.unknown, (Outcome.unknown, "copy-differs"))
+    assert judge(issuer, changed(award.text, "recipient", "type", to="url")).verdict is Verdict.forged
 
 
 def test_a_badge_that_is_not_hosted_is_nobodys() -> None:
@@ -65,6 +111,11 @@ def test_nobody_hosts_a_badge_in_another_issuers_name() -> None:
         ([{"allowedOrigins": "a.example"}], "https://a.example/1", "https://[a.example/1"),
         ("text", "https://far.example/1", "https://far.example@evil.example/1"),
         ({"allowedOrigins": [7]}, "https://far.example/1", ""),
+        (None, "https://FAR.example:443/a", "https://far.example:8443/a"),
+        ({"startsWith": "https://FAR.example/hill/"}, "https://far.example:443/hill/a", "https://far.example/Hill/a"),
+        ({"allowedOrigins": "Far.example:443"}, "https://far.example/a", "https://far.example@evil.example/a"),
+        ({"allowedOrigins": "https://far.example"}, "https://far.example/a", "http://far.example/a"),
+        ({"allowedOrigins": "https://far.example/"}, "HTTPS://far.example/a", "https://far.example\\@evil.example/a"),
     ],
 )
 def test_badges_are_hosted_where_their_issuer_says(verification: Any, inside: str, outside: str) -> None:
