@@ -11,7 +11,7 @@ from badges.checks.data_models import DataModel, data_model_of
 from badges.checks.tokens import claims_in, credential_in
 from badges.documents import BADGE_LIMITS, Document, parse_object, types
 from badges.errors import NoCredential, Unsigned, Unsupported
-from badges.proofs.jws import CompactJws, parse
+from badges.proofs.jws import CompactJws, parse, refuse_other_header
 from badges.versions import OB20, OB30, Version, version_of
 
 _URL = re.compile(r"(https?)(://[\x21-\x7e]+)", re.IGNORECASE)
@@ -144,7 +144,16 @@ def secured_in(text: str, *, read: Callable[[bytes | str], Document] = _read_bad
     token = parse(text)
     payload = read(token.payload)
     document, claim = credential_in(payload)
+    if not _is_ob2(document):
+        refuse_other_header(token.header)
     return Secured(document, token, claims_in(payload), claim)
+
+
+def _is_ob2(document: Document) -> bool:
+    try:
+        return version_of(document) is OB20
+    except NoCredential:
+        return False
 
 
 def _enveloped(document: Document) -> Secured:

@@ -31,9 +31,10 @@ LARGEST_TOKEN = 1_572_864
 
 HEADER_LIMITS = Limits(bytes=4_096, depth=3, values=64)
 HEADER_MEMBERS = frozenset({"alg", "kid", "jwk", "typ", "cty"})
-"""OB 3.0 §8.2.3; VC-JOSE-COSE §3.1.1 adds `cty`. Others would change what is verified (`b64`, `crit`) or bring keys
-from elsewhere (`jku`, `x5c`).
-"""
+"""OB 3.0 §8.2.3; VC-JOSE-COSE §3.1.1 adds `cty`. Others bring keys from elsewhere (`jku`, `x5c`)."""
+
+_CHANGING = frozenset({"b64", "crit"})
+"""Members that say that a signature is of something else than it seems (RFC 7797 §3, RFC 7515 §4.1.11)."""
 
 _KINDS = {
     "typ": {"jwt", "jose", "vc+jwt", "vp+jwt", "vc+ld+jwt", "vp+ld+jwt", "vc+ld+json+jwt", "vp+ld+json+jwt"},
@@ -72,10 +73,10 @@ def sign(payload: bytes, key: SigningKey, *, header: Document | None = None) -> 
 
 
 def parse(token: str) -> CompactJws:
-    """A compact JWS taken apart, strictly (RFC 7515 §5.2 steps 1 to 7).
+    """A compact JWS taken apart, strictly (RFC 7515 §5.2 steps 1 to 7). What its header says of other keys is ignored.
 
-    Raises `TooLarge`, `Unreadable`, `NotConformant` for a header that is not OB 3.0's, `UnsupportedProof` for an
-    algorithm that is not known here, and `Unsigned` for one that proves nothing.
+    Raises `TooLarge`, `Unreadable`, `NotConformant` for a header that cannot be taken as it stands, `UnsupportedProof`
+    for an algorithm that is not known here, and `Unsigned` for one that proves nothing.
     """
     if len(token) > LARGEST_TOKEN:
         raise TooLarge(f"The token has {len(token)} characters; at most {LARGEST_TOKEN} are read.")
@@ -151,19 +152,29 @@ def _decoded(text: str) -> bytes:
     return raw
 
 
-def _refuse_header(header: Document) -> None:
+def refuse_other_header(header: Document) -> None:
+    """Returns for the header of a token of OB 3.0, which may say little (§8.2.3). Raises `NotConformant`.
+
+    Open Badges 2.0 leaves all to RFC 7515, by which members that are not understood are ignored (§4).
+    """
     unknown = sorted(header.keys() - HEADER_MEMBERS)
     if unknown:
         raise NotConformant(f"The header of the JWS may not have {unknown[0][:100]!r} (OB 3.0 §8.2.3).")
+    for name, known in _KINDS.items():
+        if name in header and header[name].casefold().removeprefix("application/") not in known:
+            raise NotConformant(f"The header says {name} {header[name][:100]!r}: the token is made for something else.")
+
+
+def _refuse_header(header: Document) -> None:
+    changing = sorted(header.keys() & _CHANGING)
+    if changing:
+        raise NotConformant(f"The header of the JWS may not have {changing[0]!r}, which changes what is signed.")
     if str(header.get("alg")).casefold().startswith(("none", "hs")):
         raise Unsigned("The token is not signed with a key of its issuer: `none` and HMAC prove nothing.")
     if str(header.get("alg")) not in ALGORITHMS:
         raise UnsupportedProof(f"The algorithm {str(header.get('alg'))[:100]!r} is not known here.")
     if not all(isinstance(header.get(name, ""), str) for name in ("kid", "typ", "cty")):
         raise NotConformant("`kid`, `typ` and `cty` in the header of a JWS are strings.")
-    for name, known in _KINDS.items():
-        if name in header and header[name].casefold().removeprefix("application/") not in known:
-            raise NotConformant(f"The header says {name} {header[name][:100]!r}: the token is made for something else.")
     _refuse_header_key(header)
 
 

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import pytest
+
 import badges
 from badges import Outcome, Verdict
-from badges.documents import serialize
-from tests.badges.judging import as_token, found, judge
+from badges.documents import Document, serialize
+from badges.proofs import jws
+from tests.badges.judging import as_token, found, judge, token
 from tests.far_issuer import FarIssuer
 
 
@@ -60,3 +63,24 @@ def test_hosting_does_not_prove_a_signed_badge_nor_a_signature_a_hosted_one() ->
     assert found(judge(issuer, serialize(signed)), "proof") == (Outcome.failed, "no-proof")
     hosted = as_token(issuer.assertion("hosted"), issuer.rsa)
     assert found(judge(issuer, hosted), "proof") == (Outcome.failed, "no-proof")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [{"x5t": "abc"}, {"x5c": ["MIIB"]}, {"jku": "https://forger.example/jwks"}, {"iat": 1}, {"typ": "JWS"},
+     {"typ": "application/ld+json"}, {"cty": "application/ld+json"}],
+    ids=str,
+)  # fmt: skip
+def test_what_else_the_header_of_a_signed_badge_says_is_ignored(header: Document) -> None:
+    issuer, forger = FarIssuer(), FarIssuer(name="Forger", base="https://forger.example/issuers/hill")
+    payload = serialize(issuer.assertion("signed")).encode()
+    assert judge(issuer, jws.sign(payload, issuer.rsa, header=header)).verdict is Verdict.valid
+    assert judge(issuer, jws.sign(payload, forger.p256, header=header)).verdict is Verdict.forged
+    assert not any("forger" in url for url in issuer.asked)
+
+
+@pytest.mark.parametrize("header", [{"crit": ["exp"], "exp": 1}, {"b64": False, "crit": ["b64"]}], ids=str)
+def test_a_header_that_changes_what_is_signed_is_not_ignored(header: Document) -> None:
+    issuer = FarIssuer()
+    given = token({"alg": "RS256"} | header, issuer.assertion("signed"), b"\0" * 256)
+    assert judge(issuer, given).verdict is Verdict.not_conformant

@@ -104,16 +104,22 @@ def test_other_algorithms_do_not_exist(alg: Any) -> None:
         jws.parse(token({"alg": alg} if alg is not None else {}))
 
 
-@pytest.mark.parametrize("member", ["crit", "b64", "jku", "x5u", "x5c", "x5t", "zip", "cty", "enc", "exp"])
-def test_header_members_that_open_badges_does_not_know_are_refused(member: str) -> None:
+@pytest.mark.parametrize("member", ["crit", "b64"])
+def test_header_members_that_change_what_is_signed_are_refused(member: str) -> None:
     with pytest.raises(NotConformant, match=member):
         jws.parse(token({"alg": "EdDSA", member: ["exp"]}))
+
+
+@pytest.mark.parametrize("member", ["jku", "x5u", "x5c", "x5t", "zip", "enc", "exp"])
+def test_header_members_that_open_badges_3_does_not_know_are_refused(member: str) -> None:
+    with pytest.raises(NotConformant, match=member):
+        jws.refuse_other_header(jws.parse(token({"alg": "EdDSA", member: ["exp"]})).header)
 
 
 @pytest.mark.parametrize("typ", ["JWT", "jwt", "vc+jwt", "application/vc+jwt", "vc+ld+jwt", "JOSE"])
 def test_a_token_says_of_what_kind_it_is_and_may_say_what_is_in_it(typ: str) -> None:
     for cty in ("vc", "application/vc", "vc+ld+json"):
-        jws.verify(jws.parse(token({"alg": "EdDSA", "typ": typ, "cty": cty})), ED25519.method)
+        jws.refuse_other_header(jws.parse(token({"alg": "EdDSA", "typ": typ, "cty": cty})).header)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +136,7 @@ def test_a_token_says_of_what_kind_it_is_and_may_say_what_is_in_it(typ: str) -> 
 )
 def test_a_token_that_was_made_for_something_else_is_refused(header: dict[str, Any]) -> None:
     with pytest.raises(NotConformant, match="something else"):
-        jws.parse(token({"alg": "EdDSA"} | header))
+        jws.refuse_other_header(jws.parse(token({"alg": "EdDSA"} | header)).header)
 
 
 @pytest.mark.parametrize(
