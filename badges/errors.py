@@ -19,6 +19,7 @@
     │       └── Unsigned      a proof that never is one: no signature, or a secret that verifiers would share
     ├── Unsupported           a real thing of a kind that is not judged here; says nothing about the badge
     ├── NoSuchKey             the issuer answered, without the key that was asked for
+    ├── Gone                  an address that says that something was there, without saying what
     └── Unreachable           nobody answered: says nothing about the badge
 
 `verify` turns all of them into a report; nothing else leaves this library.
@@ -148,6 +149,12 @@ class NoSuchKey(BadgeError):
     """The issuer answered, without the key that was asked for."""
 
     code = "no-such-key"
+
+
+class Gone(BadgeError):
+    """An address that says that something was there, without saying what it was."""
+
+    code = "gone"
 
 
 class Unreachable(BadgeError):

@@ -13,7 +13,7 @@ from app.kit.errors import Busy, Invalid
 from app.kit.pacing import Deadline, TooLate, until
 from app.kit.processes import WentAstray
 from app.kit.recent import Recent
-from app.verifier.service import MOST_SECONDS, documents, log_faults, look_up, unjudged
+from app.verifier.service import MOST_SECONDS, as_uri, documents, log_faults, unjudged
 from app.verifier.submissions import Submission, address_in
 
 _log = logging.getLogger(__name__)
@@ -60,15 +60,8 @@ def _judge(one: Submission, runtime: Runtime, fetch: badges.Fetch, now: datetime
         url, recipient = address_in(one)
     except Invalid:
         url, recipient = None, one.recipient  # what is no address is no badge either, and its report says so
-    if url is None:
-        return runtime.processes.verify(one.data, fetch=fetch, now=now, recipient=recipient)
-    lookup, found = look_up(url, fetch, now=now)
-    if isinstance(found, badges.Report):
-        report = found.to_dict()
-    else:
-        report = runtime.processes.verify(found, fetch=fetch, now=now, recipient=recipient)
-    first = lookup.to_dict()
-    return report | {"fetched": [first, *(each for each in report["fetched"] if each != first)]}
+    data = one.data if url is None else as_uri(url).encode()
+    return runtime.processes.verify(data, fetch=fetch, now=now, recipient=recipient)
 
 
 class AskedOnce:

@@ -2,9 +2,8 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import badges
 from app.achievements.published import publication as achievements
@@ -20,11 +19,7 @@ _log = logging.getLogger(__name__)
 
 PUBLICATIONS: Sequence[Publication] = (issuers, achievements, credentials)
 
-ALL_KINDS = (
-    "application/vc, application/ld+json, application/json, image/png;q=0.9, image/svg+xml;q=0.9, text/plain;q=0.8, "
-    "*/*;q=0.1"
-)
-"""Whatever a badge may be, the document before the picture."""
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
 
 MOST_SECONDS = 20.0
 """After so long a verification asks nobody any more."""
@@ -46,36 +41,12 @@ def log_faults(report: badges.Report) -> None:
 
 def judge_address(url: str, fetch: badges.Fetch, *, recipient: str | None, now: datetime) -> badges.Report:
     """The report on the badge at an address, or at that of its page here. Never raises for what is there or is not."""
-    fetch = until(Deadline(MOST_SECONDS), fetch)
-    lookup, found = look_up(url, fetch, now=now)
-    report = found if isinstance(found, badges.Report) else judge(found, fetch, recipient=recipient, now=now)
-    # What was asked for first is told first, before there was a badge to verify.
-    return replace(report, fetched=tuple(dict.fromkeys([lookup, *report.fetched])))
+    return judge(as_uri(url), fetch, recipient=recipient, now=now)
 
 
-def look_up(url: str, fetch: badges.Fetch, *, now: datetime) -> tuple[badges.Lookup, bytes | badges.Report]:
-    """What there is to be judged at an address, or the report that says why there is nothing; and that it was asked."""
-    scheme, colon, rest = url.partition(":")
-    url = scheme.lower() + colon + rest
-    try:
-        found = fetch(url, accept=ALL_KINDS)
-    except badges.Unreachable as silence:
-        unseen = unjudged(badges.Verdict.unknown, "badge-unreachable", silence.detail, now)
-        return badges.Lookup(url, now, None), unseen
-    return badges.Lookup(url, found.fetched_at or now, found.status), _to_judge(url, found, now)
-
-
-def _to_judge(url: str, found: badges.Fetched, now: datetime) -> bytes | badges.Report:
-    match found.status:
-        case 200:
-            return found.body
-        case 404:
-            told = f"There is no badge at {url[:200]}, or it is not public."
-            return unjudged(badges.Verdict.not_a_badge, "nothing-there", told, now)
-        case 410:  # as the address of a hosted badge that was revoked
-            return url.encode()
-    told = f"{url[:200]} answers with status {found.status}."
-    return unjudged(badges.Verdict.unknown, "badge-unreachable", told, now)
+def as_uri(url: str) -> str:
+    """An address as it is asked for, where somebody copied it as it is read (RFC 3987 §3.1)."""
+    return quote(url, safe=_ASCII, errors="replace")
 
 
 def documents(runtime: Runtime, now: datetime) -> badges.Fetch:

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from badges.checks.hosting import says_revoked
 from badges.checks.questions import brief
 from badges.checks.reading import Badge, Format, read
 from badges.documents import id_of
-from badges.errors import BadgeError, NothingThere
+from badges.errors import BadgeError, Gone, NothingThere
 from badges.resolving import ANY_BADGE, Fetch, Fetched, fetched
 
 MOST_STEPS = 2
@@ -16,7 +17,7 @@ def followed(badge: Badge, *, fetch: Fetch) -> Badge:
     """The badge that is served where `badge` is no more than an address; else `badge` itself, as where the address is
     that of a hosted assertion of Open Badges 2.0, or does not answer.
 
-    Raises `NothingThere`, and like `read` where it is no badge that the address serves.
+    Raises `NothingThere`, `Gone`, and like `read` where it is no badge that the address serves.
     """
     for _ in range(MOST_STEPS):
         served = _served(badge, fetch=fetch) if badge.is_address else None
@@ -36,6 +37,11 @@ def _served(badge: Badge, *, fetch: Fetch) -> Badge | None:
     # address alone claims nothing.
     if answer.status == 404 and badge.container is None:
         raise NothingThere(f"There is no badge at {brief(url, 200)}, or it is not public.")
+    if answer.status == 410 and badge.container is None and not says_revoked(url, answer):
+        raise Gone(
+            f"Whatever was at {brief(url, 200)} is gone. If that was a badge, its issuer may have taken it back: hand "
+            "in a copy to know."
+        )
     found = _badge_in(answer, badge) if answer.status == 200 else None
     # (2) Of what is hosted there, the address has the last word, and who led to it.
     return None if found is None or (found.format is Format.ob2_hosted and id_of(found.document) == url) else found

@@ -47,14 +47,9 @@ def look_up(badge: Badge, *, fetch: Fetch, is_led: bool = False) -> tuple[Links,
         return copy, CONFORMS.failed("not-conformant", error.detail, errors=[Deviation("/id", error.detail)])
     except BadgeError as error:
         return copy, HOSTED.refused(error, whose="badge")
-    # (2) Gone, or said to be revoked: it was revoked, and what it said no longer matters. Of an address alone nobody
-    # has said that it was one of a badge, and a page may be gone as well.
-    body = _body(answer)
-    itself = id_of(body) or url
-    is_itself = _is_address_of(url, itself)
-    says_so = body.get("revoked") is True and is_itself
-    is_gone = answer.status == 410 and (not badge.is_address or badge.container or _is_about_a_badge(answer, body))
-    if is_gone or (answer.status == 200 and says_so):
+    # (2) Gone, or said to be revoked: it was revoked, and what it said no longer matters.
+    body, says_so = _body(answer), says_revoked(url, answer)
+    if answer.status == 410 or (answer.status == 200 and says_so):
         return _taken_back(badge.document, url, answer, body if says_so else {}, fetch=fetch)
     # (3) An issuer that does not know it has not awarded it. An endorser may fall silent without undoing the badge,
     # and a site that was closed, and leads elsewhere now, has fallen silent too.
@@ -69,6 +64,8 @@ def look_up(badge: Badge, *, fetch: Fetch, is_led: bool = False) -> tuple[Links,
         detail = f"{brief(url)} answers with status {answer.status} and without an assertion."
         return copy, HOSTED.refused(Unreachable(detail), whose="badge")
     # (6) Of an assertion that goes by another address of the site, that address has the last word.
+    itself = id_of(body) or url
+    is_itself = _is_address_of(url, itself)
     is_as_safe = itself.startswith("https:") or url.startswith("http:")
     if not is_itself and not is_led and is_as_safe and is_at_home(itself, url):
         return look_up(replace(badge, document=badge.document | {"id": itself}), fetch=fetch, is_led=True)
@@ -97,9 +94,11 @@ def _is_assertion(body: Document) -> bool:
     return bool(meant) and id_of(body) is not None
 
 
-def _is_about_a_badge(answer: Fetched, body: Document) -> bool:
-    """Whether what is gone may have been a badge, by what is said about it; a revoked one needs no words."""
-    return not answer.body.strip() or body.get("revoked") is True or "revocationReason" in body
+def says_revoked(url: str, answer: Fetched) -> bool:
+    """Whether an answer says in so many words that there was a badge at `url`, and that it was revoked."""
+    body = _body(answer)
+    says_so = body.get("revoked") is True or (answer.status == 410 and "revocationReason" in body)
+    return says_so and _is_address_of(url, id_of(body) or url)
 
 
 def _taken_back(copy: Document, url: str, answer: Fetched, said: Document, *, fetch: Fetch) -> tuple[Links, Check]:

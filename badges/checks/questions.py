@@ -8,6 +8,7 @@ from badges import reports
 from badges.documents import as_list
 from badges.errors import (
     BadgeError,
+    Gone,
     NoSuchKey,
     RevokedKey,
     TooLarge,
@@ -22,6 +23,7 @@ from badges.reports import Check, Deviation, Outcome
 
 UNKNOWABLE = (
     Unreachable,
+    Gone,
     NoSuchKey,
     RevokedKey,
     UnreadableKey,

@@ -96,3 +96,15 @@ def test_of_a_badge_that_is_bad_nothing_is_logged(
         assert judged(client, NEAR.award().text.replace("Hill", "Mill"))["verdict"] == "forged"
         assert judged(client, "{}")["verdict"] == "not_a_badge"
     assert not [record for record in caplog.records if record.name in LOGGERS]
+
+
+@pytest.mark.parametrize("door", ["/v1/verify", "/v1/verify/batch"])
+def test_an_error_on_the_way_to_the_badge_itself_is_told_likewise(settings: Settings, door: str) -> None:
+    def failing(url: str, *, accept: str) -> badges.Fetched:
+        raise LookupError(url)
+
+    app, given = create_app(settings, clock=SettableClock(NOW), fetch=failing), {"url": "https://far.example/a-badge"}
+    with TestClient(app, raise_server_exceptions=False) as client:
+        answer = done(client.post(door, json=[given] if door.endswith("batch") else given), 200)
+    report = answer["items"][0] if door.endswith("batch") else answer
+    assert (report["verdict"], report["checks"][0]["code"]) == ("unknown", "internal")

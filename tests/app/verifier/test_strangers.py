@@ -206,7 +206,7 @@ def said(status: str, body: bytes = b"") -> Answer:
         (said("200 OK"), "not_a_badge"),
         (said("404 Not Found", b"<html>No such page.</html>"), "not_a_badge"),
         (said("410 Gone", b'{"revocationReason": "By mistake."}'), "revoked"),
-        (said("410 Gone"), "revoked"),
+        (said("410 Gone"), "unknown"),
         (said("410 Gone", b"<html>No such page any more.</html>"), "unknown"),
         (said("401 Unauthorized", b"Who are you?"), "unknown"),
         (said("500 Internal Server Error", b"Oh."), "unknown"),

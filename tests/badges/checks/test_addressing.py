@@ -95,10 +95,26 @@ def test_an_address_where_no_badge_is_claims_nothing() -> None:
     issuer.answer(URL, "<html>Welcome!</html>")
     report = judge(issuer, URL)
     assert (report.verdict, found(report, "readable")) == (Verdict.not_a_badge, (Outcome.failed, "no-credential"))
-    for status in (410, 500):
-        issuer.answer(URL, "<html>Gone.</html>", status=status)
-        report = judge(issuer, URL)
-        assert (report.verdict, found(report, "proof")) == (Verdict.unknown, (Outcome.unknown, "badge-unreachable"))
+    issuer.answer(URL, "<html>Oh.</html>", status=500)
+    report = judge(issuer, URL)
+    assert (report.verdict, found(report, "proof")) == (Verdict.unknown, (Outcome.unknown, "badge-unreachable"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"", b"<html>Gone.</html>", b"{}", b"[]", b'{"revoked": false}', b'{"revoked": true, "id": "https://a.example/"}'],
+)
+def test_an_address_that_is_gone_was_a_badge_only_where_somebody_says_so(said: bytes) -> None:
+    issuer = FarIssuer()
+    url = issuer.award("ob2-hosted").document["id"]
+    issuer.answer(url, said, status=410)
+    report = judge(issuer, url)
+    assert (report.verdict, found(report, "readable")) == (Verdict.unknown, (Outcome.unknown, "gone"))
+    assert (report.issuer, report.version) == ({}, None)
+    assert f"Whatever was at {url} is gone." in report.summary
+    for words in ({"revoked": True}, {"revoked": True, "id": url}, {"revocationReason": "By mistake."}):
+        issuer.answer(url, words, status=410)
+        assert judge(issuer, url).verdict is Verdict.revoked
 
 
 def test_a_picture_that_carries_an_address_is_a_badge_that_was_hosted_there() -> None:
@@ -120,7 +136,7 @@ def test_a_revoked_badge_is_revoked_at_its_address_too() -> None:
     award = issuer.award("ob2-hosted")
     issuer.revoke(award)
     assert judge(issuer, award.document["id"]).verdict is Verdict.revoked
-    issuer.answer(URL, "", status=410)
-    assert judge(issuer, URL).verdict is Verdict.revoked
+    issuer.answer(award.document["id"], "", status=410)
+    assert judge(issuer, award).verdict is Verdict.revoked  # a copy in hand says that it was one
     issuer.lies[award.document["id"]] = Fetched(410, "text/html", b"", "https://parked.example/")
     assert judge(issuer, award.document["id"]).verdict is Verdict.unknown
