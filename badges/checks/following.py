@@ -52,9 +52,11 @@ def is_at_home(declared: str, url: str) -> bool:
     return authority_of(declared) is not None and authority_of(declared) == authority_of(url)
 
 
-def describes(document: Document, *kinds: str) -> bool:
-    """Whether a document is meant as one of `kinds`: by its type, or having an id at least. `{"error": …}` is not."""
-    return id_of(document) is not None or not set(kinds).isdisjoint(types(document))
+def _is_meant_as(document: Document, *kinds: str, at: str) -> bool:
+    """Whether a document is meant as one of `kinds`: by its type, or having an id of the site `at` which it should be.
+    A page about an error is not, nor that of a site for sale.
+    """
+    return is_at_home(id_of(document) or "", at) or not set(kinds).isdisjoint(types(document))
 
 
 def _badge_class(assertion: Document, *, fetch: Fetch) -> Document:
@@ -63,7 +65,7 @@ def _badge_class(assertion: Document, *, fetch: Fetch) -> Document:
     if isinstance(node, dict) and "issuer" in node and not is_on_the_web:
         return node
     document = document_at(url, fetch=fetch)
-    if not describes(document, "BadgeClass"):
+    if not _is_meant_as(document, "BadgeClass", at=url):
         raise Unreachable(f"{brief(url)} answers without a BadgeClass.")
     return document
 
@@ -78,7 +80,7 @@ def _profile(url: str, *, fetch: Fetch) -> tuple[Document, str]:
     profile = document_at(url, fetch=fetch)
     declared = id_of(profile)
     # (1) An error page with status 200, or a parked site: nobody has said who the issuer is.
-    if declared is None:
+    if declared is None or not _is_meant_as(profile, "Profile", "Issuer", at=url):
         raise Unreachable(f"{brief(url)} answers without saying whose Profile it is.")
     # (2) It is the Profile of this very address; of which https says more than http could.
     is_plain = declared.startswith("http://") and url == f"https{declared.removeprefix('http')}"

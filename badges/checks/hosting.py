@@ -51,10 +51,9 @@ def look_up(badge: Badge, *, fetch: Fetch, is_led: bool = False) -> tuple[Links,
     body, says_so = _body(answer), says_revoked(url, answer)
     if answer.status == 410 or (answer.status == 200 and says_so):
         return _taken_back(badge.document, url, answer, body if says_so else {}, fetch=fetch)
-    # (3) An issuer that does not know it has not awarded it. An endorser may fall silent without undoing the badge,
-    # and a site that was closed, and leads elsewhere now, has fallen silent too.
-    if answer.status == 404 and is_own_answer(url, answer) and "Endorsement" not in types(badge.document):
-        return copy, HOSTED.failed("not-hosted", f"{brief(url)} answers that there is no such badge.")
+    # (3) Nobody knows it there.
+    if answer.status == 404 and is_own_answer(url, answer):
+        return copy, _not_there(url, is_led=is_led)
     # (4) An address alone, as the oldest pictures carry it, may lead to a badge of those days.
     older = recognising.document_of(body) if badge.is_address and body else None
     if isinstance(older, OpenBadges1):
@@ -76,6 +75,15 @@ def look_up(badge: Badge, *, fetch: Fetch, is_led: bool = False) -> tuple[Links,
     if not _speaks(url, answer, links):
         return copy, _led_astray(url, answer)
     return links, None
+
+
+def _not_there(url: str, *, is_led: bool) -> Check:
+    """What it means that nobody knows an assertion at its address: it was never awarded, or its issuer has moved and
+    left it behind. That proves nothing; but an address that says that it is another, which is nowhere, has answered.
+    """
+    if is_led:
+        return HOSTED.failed("not-hosted", f"Its address says that it is {brief(url)}, which is not there.")
+    return HOSTED.unknown("not-hosted", f"{brief(url)} answers that there is no such badge, or no longer.")
 
 
 def _is_address_of(url: str, itself: str) -> bool:

@@ -126,7 +126,7 @@ def test_a_picture_that_carries_an_address_is_a_badge_that_was_hosted_there() ->
     issuer.answer(url, "<html>Welcome!</html>")
     assert judge(issuer, carrier).verdict is Verdict.unknown
     issuer.answer(url, "", status=404)
-    assert found(judge(issuer, carrier), "proof") == (Outcome.failed, "not-hosted")
+    assert found(judge(issuer, carrier), "proof") == (Outcome.unknown, "not-hosted")
     issuer.answer(url, "", status=410)
     assert judge(issuer, carrier).verdict is Verdict.revoked
 
