@@ -30,6 +30,8 @@ class Baked:
     """The version as whose badge it was baked; the text itself has the last word (`versions.detect`)."""
     container: str
     """`png` or `svg`."""
+    also: tuple[Version, ...] = ()
+    """The elder versions of which the picture carries a badge too."""
 
 
 def bake(image: bytes, signed: str, *, version: Version | None = None) -> bytes:
@@ -62,9 +64,9 @@ def unbake(image: bytes) -> Baked:
     """
     container = _container(image)
     found = _CARRIERS[container].unbake(image)
-    for version in VERSIONS:
-        if version in found:
-            return Baked(_within(found[version]), version, container)
+    versions = [version for version in VERSIONS if version in found]
+    if versions:
+        return Baked(_within(found[versions[0]]), versions[0], container, tuple(versions[1:]))
     raise NoCredential(
         "There is no badge in this picture. Phones, chats and image editors remove what a picture carries when they"
         " save it again, and a screenshot never had it: use the file as the issuer gave it, or the badge's link."

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from badges.baking import container_of, unbake
@@ -64,6 +64,8 @@ class Badge(Secured):
     format: Format = Format.data_integrity
     container: str | None = None
     """`png`, `svg` or None."""
+    also: tuple[Version, ...] = ()
+    """Of which versions the picture carries badges besides, which nobody looks at."""
 
     @property
     def is_endorsement(self) -> bool:
@@ -100,14 +102,16 @@ def read(data: bytes | str) -> Badge:
     `Unsupported` for what may carry badges in a way that is not known here.
     """
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    # (1) Out of the picture.
-    container = container_of(raw)
-    text = unbake(raw).text if container else _decoded(raw)
-    text = text.strip()
+    # (1) Out of the picture, or out of a file to which an editor has added a byte order mark (RFC 8259 §8.1).
+    baked = unbake(raw) if container_of(raw) else None
+    text = (baked.text if baked else _decoded(raw).removeprefix("\ufeff")).strip()
+    container, also = (baked.container, baked.also) if baked else (None, ())
     # (2) Into a document. An address stands for what is there, which is seen when it is asked.
     if url := _URL.fullmatch(text):
-        return Badge({"id": url[1].lower() + url[2]}, version=OB20, format=Format.ob2_hosted, container=container)
-    return badge_in(secured_in(text), container)
+        badge = Badge({"id": url[1].lower() + url[2]}, version=OB20, format=Format.ob2_hosted, container=container)
+    else:
+        badge = badge_in(secured_in(text), container)
+    return replace(badge, also=also)
 
 
 def badge_in(secured: Secured, container: str | None = None) -> Badge:

@@ -1,10 +1,11 @@
 """The report: the checks that were made, those that were not, and what they add up to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from traceback import walk_tb
 
+from badges import reports
 from badges.checks import collecting, stating
 from badges.checks.collecting import Examined
 from badges.checks.endorsing import Judged
@@ -83,9 +84,17 @@ def _fault(error: Exception) -> str:
     return f"{type(error).__name__} in {' < '.join(places[: -_MOST_PLACES - 1 : -1])}"
 
 
+def _others(badge: Badge) -> Iterator[reports.Warning]:
+    """The other badges in the same picture, of which a reader might take one for what was judged."""
+    for version in badge.also:
+        told = f"The picture also carries a badge of {version.name}, which was not judged: only the newest was."
+        yield READABLE.warning("another-badge", told)
+
+
 def _in_order(badge: Badge | None, checks: Sequence[Check]) -> tuple[Check, ...]:
     made = {check.check: check for check in checks}
     if badge:
-        made.setdefault("readable", READABLE.passed("readable", f"It is a {badge.kind} of {badge.version.name}."))
+        told = f"It is a {badge.kind} of {badge.version.name}."
+        made.setdefault("readable", READABLE.passed("readable", told, warnings=_others(badge)))
     code, told = ("asked-inside", ASKED_INSIDE) if badge and badge.is_presentation else ("not-reached", NOT_REACHED)
     return tuple(made.get(name) or Question(name, "").skipped(code, told) for name in ORDER)

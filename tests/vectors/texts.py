@@ -12,7 +12,7 @@ def files() -> Files:
     yield "ok-data-integrity.json", whole
     yield "err-nothing.txt", b""
     yield "err-white-space.txt", b" \r\n\t"
-    yield "err-byte-order-mark.json", b"\xef\xbb\xbf" + whole
+    yield "ok-byte-order-mark.json", b"\xef\xbb\xbf" + whole
     yield "err-utf-16.json", whole.decode().encode("utf-16")
     yield "err-not-utf-8.json", whole.replace(b"Patient", b"Pa\xfftient")
     yield "err-overlong-utf-8.json", whole.replace(b"Patient", b"Pa\xc0\xaftient")
