@@ -51,6 +51,7 @@ TOO_MUCH = {
     "a body without an end": endless(OK + b"\r\n", b"a" * 65_536),
     "chunks without an end": endless(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"8000\r\n" + b"a" * 32_768 + b"\r\n"),
     "chunks of a byte": endless(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n" * 1000),
+    "a short body in many chunks": always(chunked(*[b"a"] * 5_000)),
     "a gzip bomb": always(response(gzip.compress(bytes(50 * MIB)), content_encoding="gzip")),
     "a gzip of one byte too many": always(response(gzip.compress(bytes(MIB + 1)), content_encoding="gzip")),
     "a bomb within a bomb": always(
