@@ -6,7 +6,7 @@ _WHITESPACE = b" \t\r\n"
 # A string is one token, an unfinished one too; possessive, so that no text is gone through twice.
 _TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 _MOST_MEMBERS = 10
-_MEMBER = re.compile(rb'"([A-Za-z_]{1,40})"[ \t\r\n]*:(.*)', re.DOTALL)
+_MEMBER = re.compile(rb'"([ !#-\[\]-~]{0,40})"[ \t\r\n]*:(.*)', re.DOTALL)
 
 
 def elements(text: bytes, *, most: int) -> list[bytes] | None:
@@ -20,7 +20,7 @@ def elements(text: bytes, *, most: int) -> list[bytes] | None:
 def members(text: bytes) -> dict[str, bytes] | None:
     """The texts of the members of a JSON object by their names, or None where it is none.
 
-    None as well for an object with other names than ASCII letters, with one name twice, or with more than a few.
+    None as well for an object with longer names, or others than plain ASCII, with one name twice, or with many.
     """
     parts = _parts(text.strip(_WHITESPACE), b"{", b"}", _MOST_MEMBERS)
     if parts is None:

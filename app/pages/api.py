@@ -23,7 +23,8 @@ from app.members.auth import ADMIN, Caller, Visitor
 from app.members.service import community_by_slug, every_community
 from app.pages import views
 from app.pages.rendering import STATIC, page
-from app.verifier.api import LARGEST, SubmissionDep, judged
+from app.verifier.api import SubmissionDep, judged
+from app.verifier.forms import LARGEST
 
 router = strict_router(tags=["pages"], include_in_schema=False)
 shared_addresses = strict_router(tags=["pages"])

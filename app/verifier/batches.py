@@ -14,7 +14,7 @@ from app.kit.pacing import Deadline, TooLate, until
 from app.kit.processes import WentAstray
 from app.kit.recent import Recent
 from app.verifier.service import MOST_SECONDS, as_uri, documents, log_faults, unjudged
-from app.verifier.submissions import Submission, address_in
+from app.verifier.submissions import Item
 
 _log = logging.getLogger(__name__)
 
@@ -28,12 +28,12 @@ KEPT = 16_777_216
 """Bytes of strangers' answers that are kept while a batch lasts."""
 
 
-def judge_all(given: Sequence[Submission], runtime: Runtime, *, now: datetime) -> list[dict[str, Any]]:
+def judge_all(given: Sequence[Item], runtime: Runtime, *, now: datetime) -> list[dict[str, Any]]:
     """The report on each, in their order; one that cannot be read has one too. Raises `Busy`."""
     deadline = Deadline(MOST_SECONDS_OF_ALL)
     fetch = AskedOnce(until(deadline, documents(runtime, now)), now)
 
-    def judge(one: Submission) -> dict[str, Any]:
+    def judge(one: Item) -> dict[str, Any]:
         try:
             deadline.left()
             return _judge(one, runtime, until(Deadline(MOST_SECONDS), fetch), now)
@@ -55,13 +55,17 @@ def judge_all(given: Sequence[Submission], runtime: Runtime, *, now: datetime) -
         return list(threads.map(judge, given))
 
 
-def _judge(one: Submission, runtime: Runtime, fetch: badges.Fetch, now: datetime) -> dict[str, Any]:
-    try:
-        url, recipient = address_in(one)
-    except Invalid:
-        url, recipient = None, one.recipient  # what is no address is no badge either, and its report says so
-    data = one.data if url is None else as_uri(url).encode()
-    return runtime.processes.verify(data, fetch=fetch, now=now, recipient=recipient)
+def _judge(one: Item, runtime: Runtime, fetch: badges.Fetch, now: datetime) -> dict[str, Any]:
+    if isinstance(one, Invalid):
+        return _not_understood(one, now).to_dict()
+    data = one.data if one.url is None else as_uri(one.url).encode()
+    return runtime.processes.verify(data, fetch=fetch, now=now, recipient=one.recipient)
+
+
+def _not_understood(refusal: Invalid, now: datetime) -> badges.Report:
+    """The report on an item that asks for something in a way which is not known: nothing was judged."""
+    told = "; ".join(f"{wrong['pointer']} {wrong['message']}" for wrong in refusal.errors)
+    return unjudged(badges.Verdict.unknown, "invalid-item", f"This item was not judged: {told}."[:1000], now)
 
 
 class AskedOnce:

@@ -84,3 +84,15 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 
     known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
     assert set(references(document)) <= known
+
+
+def test_the_verifier_names_every_way_in(document: dict[str, Any]) -> None:
+    one, many = (document["paths"][path]["post"] for path in ("/v1/verify", "/v1/verify/batch"))
+    for operation in (one, many):
+        content = operation["requestBody"]["content"]
+        assert set(content["multipart/form-data"]["schema"]["properties"]) == {"file", "text", "recipient"}
+        assert [parameter["name"] for parameter in operation["parameters"]] == ["recipient"]
+    form = one["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
+    assert set(form["properties"]) == {"text", "recipient"}
+    batches = many["requestBody"]["content"]["application/json"]["schema"]["anyOf"]
+    assert [schema["type"] for schema in batches] == ["object", "array"]

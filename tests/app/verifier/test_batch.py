@@ -2,7 +2,6 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -15,21 +14,13 @@ import badges
 from app.main import create_app
 from app.settings import Settings
 from tests.app.guild import done, refused
-from tests.far_issuer import FORMS, NOW, FarIssuer
-from tests.service import ADMIN_TOKEN, Servers
+from tests.far_issuer import NOW, FarIssuer
 from tests.stand_ins import SettableClock
 
-ISSUER = FarIssuer()
 
-
-@pytest.fixture(scope="module")
-def client(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A service that knows of the world what `ISSUER` says."""
-    folder = tmp_path_factory.mktemp("batch")
-    values = {"database_url": servers.fresh("sqlite", folder), "admin_token": ADMIN_TOKEN, "state_dir": folder}
-    app = create_app(Settings.model_validate(values), clock=SettableClock(NOW), fetch=ISSUER)
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
+@pytest.fixture
+def client(listening: TestClient) -> TestClient:
+    return listening
 
 
 def batch(client: TestClient, body: Any, **query: str) -> list[dict[str, Any]]:
@@ -43,11 +34,6 @@ def batch(client: TestClient, body: Any, **query: str) -> list[dict[str, Any]]:
 
 def verdicts(client: TestClient, body: Any, **query: str) -> list[str]:
     return [report["verdict"] for report in batch(client, body, **query)]
-
-
-@pytest.fixture(scope="module")
-def texts() -> dict[str, str]:
-    return {form: ISSUER.award(form).text for form in FORMS}
 
 
 def as_item(text: str) -> Any:
@@ -92,7 +78,7 @@ def test_what_cannot_be_read_is_a_report_among_the_others(client: TestClient, te
     ]
     found = verdicts(client, b"[" + b",".join(part for each in unreadable for part in (each, jwt)) + b"]")
     assert found[1::2] == ["valid"] * len(unreadable)
-    assert set(found[::2]) <= {"not_a_badge", "unknown"}  # unknown: too large to be read
+    assert set(found[::2]) <= {"not_a_badge", "unknown"}  # unknown: too large to be read, or not understood
 
 
 @pytest.mark.parametrize(
@@ -126,8 +112,8 @@ def test_pictures_come_as_data_urls_or_as_files(client: TestClient, texts: dict[
     assert 400 <= client.post("/v1/verify/batch", files=many).status_code < 500
 
 
-def test_addresses_are_looked_up(client: TestClient, texts: dict[str, str]) -> None:
-    ISSUER.answer("https://far.example/a-badge", texts["vc-jwt"])
+def test_addresses_are_looked_up(client: TestClient, issuer: FarIssuer, texts: dict[str, str]) -> None:
+    issuer.answer("https://far.example/a-badge", texts["vc-jwt"])
     urls = ["https://far.example/a-badge", {"url": "https://far.example/a-badge"}, "https://far.example/none"]
     reports = batch(client, urls)
     assert [report["verdict"] for report in reports] == ["valid", "valid", "not_a_badge"]
@@ -148,16 +134,16 @@ def test_a_recipient_is_said_for_all_or_for_one(client: TestClient, texts: dict[
         assert [report["verified"] for report in batch(client, body, **query)] == verified
 
 
-def test_an_issuer_is_asked_once_for_all_its_badges(client: TestClient) -> None:
-    texts = [ISSUER.award().text for _ in range(20)]
-    ISSUER.asked.clear()
+def test_an_issuer_is_asked_once_for_all_its_badges(client: TestClient, issuer: FarIssuer) -> None:
+    texts = [issuer.award().text for _ in range(20)]
+    issuer.asked.clear()
     assert verdicts(client, texts) == ["valid"] * 20
-    assert len(ISSUER.asked) == len(set(ISSUER.asked))
-    ISSUER.unreachable.add("https://far.example/issuers/hill/did.json")
-    ISSUER.asked.clear()
+    assert len(issuer.asked) == len(set(issuer.asked))
+    issuer.unreachable.add("https://far.example/issuers/hill/did.json")
+    issuer.asked.clear()
     assert verdicts(client, texts) == ["unknown"] * 20
-    ISSUER.unreachable.clear()
-    assert len(ISSUER.asked) == len(set(ISSUER.asked))
+    issuer.unreachable.clear()
+    assert len(issuer.asked) == len(set(issuer.asked))
 
 
 def test_a_full_house_says_when_to_come_back_and_all_else_goes_on(settings: Settings) -> None:
