@@ -8,7 +8,7 @@ from typing import Any
 from badges.documents import Document, timestamp
 from tests.far_issuer import NOW, OB3, VC2, FarIssuer
 from tests.hostile.making import signed as signed_anyhow
-from tests.vectors.making import REVOKED, SUSPENDED, Files, fresh, signed, text
+from tests.vectors.making import REVOKED, SUSPENDED, Files, fresh, hosted, signed, text
 
 LATER, EARLIER = timestamp(NOW + timedelta(days=9)), timestamp(NOW - timedelta(days=9))
 
@@ -20,6 +20,7 @@ def files() -> Files:
     yield from _said()
     yield from _statuses()
     yield from _endorsements()
+    yield from _copies()
     yield from _costly()
 
 
@@ -192,6 +193,20 @@ def _endorsements() -> Files:
     yield "err-endorsements-of-each-other.json", text(signed(endorsement=each_other))
     yield "err-endorsements-of-the-same-something-else.json", text(signed(endorsement=same))
     yield "err-endorsement-unsigned.json", text(signed(endorsement=[far.endorsement(document["id"])]))
+
+
+def _copies() -> Files:
+    """Of an assertion that is hosted; and what somebody wrote into them."""
+    copy, far = hosted(), FarIssuer()
+    badge_class, profile = far.badge_class(), far.profile()
+    yield "ok-copy-of-what-is-hosted.json", text(copy)
+    yield "ok-copy-that-embeds-what-is-linked.json", text(copy | {"badge": badge_class | {"issuer": profile}})
+    other = badge_class | {"name": "Doctor of Everything"}
+    yield "err-copy-embeds-another-badge-class.json", text(copy | {"badge": other})
+    other = badge_class | {"issuer": profile | {"name": "Famous University"}}
+    yield "err-copy-embeds-another-issuer.json", text(copy | {"badge": other})
+    yield "err-copy-with-evidence-of-its-own.json", text(copy | {"evidence": "https://far.example/evidence"})
+    yield "err-copy-for-another-recipient.json", text(_with(copy, "recipient", "identity", to="sha256$" + "0" * 64))
 
 
 def _costly() -> Files:

@@ -21,12 +21,25 @@ REVOKED, SUSPENDED = 77, 78
 """Places in the lists of the issuer that answers."""
 
 
+HOSTED = f"{FarIssuer.base}/ob2/assertions/hosted"
+SERVED, CHANGED = f"{FarIssuer.base}/served", f"{FarIssuer.base}/changed"
+"""Addresses of an assertion, of a credential, and of one that somebody changed."""
+
+
 def answering() -> FarIssuer:
     """The issuer in whose name all of it is: its Ed25519 and P-256 keys are always the same."""
     far = FarIssuer()
     far.bits["revocation"].add(REVOKED)
     far.bits["suspension"].add(SUSPENDED)
+    far.pages[HOSTED] = hosted
+    far.pages[SERVED] = signed
+    far.pages[CHANGED] = lambda: signed() | {"name": "Master"}
     return far
+
+
+def hosted() -> Document:
+    """The assertion that the issuer hosts."""
+    return FarIssuer().assertion(id=HOSTED)
 
 
 def fresh(**changes: Any) -> tuple[FarIssuer, Document]:

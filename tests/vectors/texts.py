@@ -4,7 +4,7 @@ import gzip
 import zipfile
 from io import BytesIO
 
-from tests.vectors.making import Files, signed, text
+from tests.vectors.making import CHANGED, HOSTED, SERVED, Files, signed, text
 
 
 def files() -> Files:
@@ -42,6 +42,9 @@ def files() -> Files:
     yield "err-web-page.html", b"<!doctype html><html><body><script>alert(1)</script></body></html>"
     yield "err-file-address.txt", b"file:///etc/passwd"
     yield "err-data-address.txt", b"data:application/json,%7B%7D"
+    yield "ok-address-of-a-credential.txt", SERVED.encode()
+    yield "ok-address-of-an-assertion.txt", HOSTED.encode()
+    yield "err-address-of-a-changed-credential.txt", CHANGED.encode()
     yield "err-nobody-there.txt", b"https://far.example/issuers/hill/ob2/assertions/999"
 
 
