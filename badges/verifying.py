@@ -124,7 +124,7 @@ def _credential(badge: Badge, asking: Asking) -> Report:
     # (9) Is every endorsement in it what it seems? (step 6)
     shown = vouching.shown_in(collecting.without_members(badge)) if asking.endorsements else Shown()
     near = [each for each in shown.endorsements if each.is_near]
-    granted = asking.allowance.take([each.given for each in near[: vouching.MOST_ENDORSEMENTS]])
+    granted = asking.allowance.take([each.given for each in near[: vouching.MOST_ENDORSEMENTS]], endorsements=True)
     judged = [_endorsement(each, shown, asking) for each in near[:granted]]
     checks.append(endorsing.endorsements(judged, len(shown.endorsements)))
     return reporting.report(badge, checks, claims, asking.now, judged, inside)
@@ -192,7 +192,7 @@ def _linked(badge: Badge, asking: Asking) -> tuple[Links, Report]:
     ]
     # (10) Is every endorsement of it, of its BadgeClass and its issuer what it seems?
     shown = endorsing_ob2.shown_by(links) if asking.endorsements else []
-    granted = asking.allowance.take([each.given for each in shown[: vouching.MOST_ENDORSEMENTS]])
+    granted = asking.allowance.take([each.given for each in shown[: vouching.MOST_ENDORSEMENTS]], endorsements=True)
     named = endorsing_ob2.named_in(links) if shown else set()
     judged = [_endorsement_ob2(each, named, asking) for each in shown[:granted]]
     checks.append(endorsing.endorsements(judged, len(shown), endorsing_ob2.ENDORSEMENTS))

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from badges.documents import BADGE_LIMITS
-
 MOST_CREDENTIALS = 100
 """Credentials inside others that one verification looks at, endorsements included."""
-MOST_WEIGHT = 15_000
+MOST_WEIGHT = 12_000
 """Of those credentials together, besides the weight of what was handed in: each is also a part of all around it, so
 that the innermost could be gone through five times. A hundred badges in a record in a presentation weigh no more.
 """
+MOST_WEIGHT_OF_ENDORSEMENTS = 5_000
+"""Of the endorsements among them, likewise: endorsements of endorsements are few and small."""
+_BYTES_PER_VALUE = 60
+"""Of a token; it takes less to judge one than a document with canonicalising proofs."""
 
 
 class Allowance:
@@ -32,13 +34,15 @@ class Inside:
     def __init__(self, whole: Any) -> None:
         self._credentials = Allowance(MOST_CREDENTIALS)
         self._weight = Allowance(weight(whole) + MOST_WEIGHT)
+        self._weight_of_endorsements = Allowance(weight(whole) + MOST_WEIGHT_OF_ENDORSEMENTS)
 
-    def take(self, given: Sequence[Any]) -> int:
+    def take(self, given: Sequence[Any], *, endorsements: bool = False) -> int:
         """How many of these credentials may be looked at, from the first on."""
+        allowances = [self._weight, self._weight_of_endorsements] if endorsements else [self._weight]
         granted = self._credentials.take(len(given))
         for n, each in enumerate(given[:granted]):
             wanted = weight(each)
-            if self._weight.take(wanted) < wanted:
+            if any(allowance.take(wanted) < wanted for allowance in allowances):
                 return n
         return granted
 
@@ -54,5 +58,5 @@ def weight(given: Any) -> int:
         elif isinstance(here, list):
             waiting.extend(here)
         elif isinstance(here, str):
-            found += len(here) // BADGE_LIMITS.bytes_per_value
+            found += len(here) // _BYTES_PER_VALUE
     return found

@@ -7,13 +7,15 @@ from typing import Any
 import orjson
 
 from badges.documents import Document, as_list
-from badges.errors import NotConformant
+from badges.errors import NotConformant, TooLarge
 
 Path = tuple[str | int, ...]
 
 TYPES = ("type", "@type")
 KEPT = frozenset({"@context", "@language", *TYPES})
 """What decides how other values are read."""
+MOST_KEPT = 500
+"""Different ones in a document; each is read by itself, and the standards define some thirty types."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def _branching(paths: Iterable[Path]) -> _Branches:
 def shape(document: Document, as_is: Iterable[Path] = ()) -> Shape:
     """The shape of a document, in which the strings at some paths stay as they are.
 
-    Raises `NotConformant` for what JSON text cannot carry.
+    Raises `NotConformant` for what JSON text cannot carry, and `TooLarge`.
     """
     reading = _Reading()
     try:
@@ -85,6 +87,7 @@ class _Reading:
         self.forms: list[Any] = [0, None]
         """Of each number; the first two are those of values and of null."""
         self._numbers: dict[Any, int] = {}
+        self._kept: set[int] = set()
 
     def read(self, value: Any, path: Path, as_is: _Branches) -> int:
         if isinstance(value, dict):
@@ -97,7 +100,7 @@ class _Reading:
         members = []
         for key, child in node.items():
             if key in KEPT:
-                number = self._number(orjson.dumps(child, option=orjson.OPT_SORT_KEYS), child)
+                number = self._number_of_kept(child)
             elif isinstance(child, dict | list):
                 number = self.read(child, (*path, key), as_is.get(key, {}))
             else:
@@ -118,6 +121,13 @@ class _Reading:
         if len(places) < len(items):
             self.alike[path] = alike
         return self._number(("[", *places), [self.forms[number] for number in places])
+
+    def _number_of_kept(self, value: Any) -> int:
+        number = self._number(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), value)
+        self._kept.add(number)
+        if len(self._kept) > MOST_KEPT:
+            raise TooLarge(f"The document has more than {MOST_KEPT} different types, languages and contexts.")
+        return number
 
     def _number(self, sign: Any, form: Any) -> int:
         if sign not in self._numbers:

@@ -398,3 +398,19 @@ def test_a_presentation_is_no_endorsement_and_no_credential() -> None:
     both = issuer.credential() | {"type": ["VerifiableCredential", "OpenBadgeCredential", "VerifiablePresentation"]}
     report = judge(issuer, serialize(both | {"verifiableCredential": [given(issuer)]}))
     assert found(report, "proof") == (Outcome.failed, "no-proof")
+
+
+def test_large_endorsements_of_endorsements_are_not_gone_through_once_more_for_each_around_them() -> None:
+    issuer = FarIssuer(mode="did:key")
+
+    def shown(items: int) -> Report:
+        document = issuer.credential()
+        outer = issuer.endorsement(document["id"], id="urn:x:outer")
+        evidence = [{"id": f"urn:x:{n}", "type": ["Evidence"]} for n in range(items)]
+        outer["endorsement"] = [json.loads(issuer.sign(issuer.endorsement("urn:x:outer", evidence=evidence)))]
+        del document["credentialStatus"]
+        text = issuer.sign(document | {"endorsement": [json.loads(issuer.sign(outer))]})
+        return judge(issuer, text.replace("{", "{" + " " * 100_000, 1))  # long enough for so many values
+
+    assert shown(10).verdict is Verdict.valid
+    assert found(shown(2_500), "endorsements") == (Outcome.unknown, "too-many-endorsements")

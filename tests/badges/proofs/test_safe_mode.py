@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badges.documents import pointer_to, walk
-from badges.errors import NotConformant, UndefinedTerm
+from badges.errors import NotConformant, TooLarge, UndefinedTerm
 from badges.proofs.canonical import rdfc
 from badges.proofs.marking import shape
 from badges.proofs.safe_mode import lost_values, refuse_unsigned
@@ -244,3 +244,12 @@ def test_items_that_differ_in_what_decides_about_them_are_all_tried() -> None:
     for member, values in (("type", ["A", "B"]), ("@context", [{"t": "urn:t"}, {"t": "urn:u"}]), ("name", ["x", None])):
         form = shape({"evidence": [{member: value} for value in values * 3]})
         assert len(json.loads(form.text)["evidence"]) == 2
+
+
+def test_a_document_of_more_different_types_than_anybody_needs_is_not_tried() -> None:
+    def evidence(types: int) -> list[dict[str, Any]]:
+        return [{"type": ["Evidence", f"urn:x:{n % types}"], "name": "n"} for n in range(1_000)]
+
+    assert lost_values(credential() | {"evidence": evidence(400)}) == []
+    with pytest.raises(TooLarge):
+        lost_values(credential() | {"evidence": evidence(1_000)})
