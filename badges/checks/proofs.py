@@ -4,13 +4,17 @@ The signature of a key means nothing until the key is known to be the issuer's o
 the verification steps of OB 3.0 accept anybody's badge in anybody's name.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from badges import reports
 from badges.checks.allowances import Allowance
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Secured
+from badges.checks.timing import SKEW
+from badges.checks.tokens import date_of
 from badges.documents import Document, id_of, instant, values_in
 from badges.errors import BadgeError, BadSignature, ForeignKey, NotConformant
 from badges.keys import VerificationMethod
@@ -145,7 +149,7 @@ def _around(credential: Secured, token: CompactJws, issuer: str, asking: _Asking
         jws.verify(token, found)
     except BadgeError as error:
         return VC_JWT.refused(error, whose="issuer")
-    return _signed(VC_JWT, found)
+    return _signed(VC_JWT, found, _dated_ahead(VC_JWT, date_of(credential.claims, "iat"), asking.now))
 
 
 def _inside(secured: SecuredDocument, each: Document, issuer: str, asking: _Asking) -> Check:
@@ -157,7 +161,7 @@ def _inside(secured: SecuredDocument, each: Document, issuer: str, asking: _Aski
             _verified(secured, earlier, signer, asking)
     except BadgeError as error:
         return EMBEDDED.refused(error, whose="issuer")
-    return _signed(EMBEDDED, found)
+    return _signed(EMBEDDED, found, _dated_ahead(EMBEDDED, each.get("created"), asking.now))
 
 
 def _verified(secured: SecuredDocument, each: Document, signer: str, asking: _Asking) -> VerificationMethod:
@@ -199,9 +203,17 @@ def _chain(document: Document, last: Document) -> list[Document]:
     return chain
 
 
-def _signed(question: Question, method: VerificationMethod) -> Check:
+def _signed(question: Question, method: VerificationMethod, warnings: Iterable[reports.Warning]) -> Check:
     told = f"Signed by {brief(method.controller)} with its key {brief(method.id)}."
-    return question.passed("signature-valid", told)
+    return question.passed("signature-valid", told, warnings=warnings)
+
+
+def _dated_ahead(question: Question, made: str | None, now: datetime) -> Iterator[reports.Warning]:
+    """What to say of a signature that gives a day to come as its own. No standard refuses it (VC Data Integrity §4.4
+    looks at `expires` alone, RFC 7519 §4.1.6 asks nothing of `iat`), and what the badge says holds from its own dates.
+    """
+    if made is not None and instant(made) > now + SKEW:
+        yield question.warning("dated-ahead", f"The signature says that it was made on {made}, which is still to come.")
 
 
 def _issued(credential: Secured) -> datetime | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from badges.checks.questions import Question, brief, first
 from badges.documents import Document, as_list, id_of, types
-from badges.identities import is_hash_of
+from badges.identities import is_hash_of, is_identity_hash
 from badges.reports import Check
 
 RECIPIENT = Question("recipient", "OB 3.0 §9.1 step 5; OB 2.0 §Verification, recipient")
@@ -26,6 +26,11 @@ class Identity:
     """Plain, or an IdentityHash."""
     hashed: bool = False
     salt: str = ""
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it can be compared at all: of hashes, those by MD5 and SHA-256 are known (OB 2.0 §IdentityHash)."""
+        return not self.hashed or is_identity_hash(self.value)
 
     def is_of(self, known: str) -> bool:
         """Whether this is the identity of who is known as `known`.
@@ -102,7 +107,8 @@ def recipient(identities: Iterator[Identity], known: str | None) -> Check:
     found = list(identities)
     if any(identity.is_of(known) for identity in found):
         return RECIPIENT.passed("match", f"The badge was awarded to {brief(known)}.")
-    if any(identity.is_comparable(known) for identity in found):
+    comparable = [identity for identity in found if identity.is_comparable(known)]
+    if comparable and all(identity.is_readable for identity in comparable):
         return RECIPIENT.failed("no-match", f"The badge was awarded to somebody else than {brief(known)}.")
     ways = ", ".join(dict.fromkeys(map(_way, found))) or "not at all"
     return RECIPIENT.unknown(
@@ -112,6 +118,8 @@ def recipient(identities: Iterator[Identity], known: str | None) -> Check:
 
 def _way(identity: Identity) -> str:
     """How an identity names somebody."""
+    if not identity.is_readable:
+        return "by a hash of a kind that is not known here"
     if identity.value.startswith("urn:uuid:"):
         return "by a number that only its issuer can match to a person"
     kind = {"did": "DID", "url": "address on the web", "email": "email address"}.get(identity.kind, identity.kind)

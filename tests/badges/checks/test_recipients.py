@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from badges import Verdict
 from badges.checks import recipients
 from badges.documents import Document
 from badges.identities import identity_hash
+from tests.badges.judging import judge
+from tests.far_issuer import FarIssuer
 
 
 def asked(identities: Iterator[recipients.Identity], known: str) -> str:
@@ -53,8 +56,11 @@ def identifier(value: str, **more: Any) -> Document:
         (
             identifier(identity_hash("ada@example.org", "s").upper(), hashed=True, salt="s"),
             "ADA@example.org",
-            "no-match",
+            "cannot-tell",
         ),
+        (identifier("sha512$" + "0" * 128, hashed=True), "ada@example.org", "cannot-tell"),
+        (identifier("sha256$" + "0" * 40, hashed=True), "ada@example.org", "cannot-tell"),
+        (identifier("sha512$" + "0" * 128, hashed=True), "did:example:1", "cannot-tell"),
         (identifier(identity_hash("ada@example.org"), hashed=True), "ada@example.org", "match"),
         (identifier(identity_hash("ada@example.org", "s"), hashed=True, salt="t"), "ada@example.org", "no-match"),
         (identifier("md5$" + "0" * 32, hashed=True), "ada@example.org", "no-match"),
@@ -93,6 +99,28 @@ def test_subjects_are_compared_by_every_identifier(entry: Document, known: str, 
 )
 def test_recipients_of_assertions_are_compared_by_their_property(recipient: Any, known: str, answer: str) -> None:
     assert asked(recipients.of_assertion({"recipient": recipient}), known) == answer
+
+
+def test_one_identity_that_cannot_be_compared_may_be_the_one() -> None:
+    bob, unknown = identifier("bob@example.org"), identifier("sha512$" + "0" * 128, hashed=True)
+    for both in ([bob, unknown], [unknown, bob]):
+        assert asked(recipients.of_subject({"identifier": both}), "ada@example.org") == "cannot-tell"
+        assert asked(recipients.of_subject({"identifier": both}), "bob@example.org") == "match"
+
+
+def test_a_hash_of_an_unknown_kind_makes_nobody_the_wrong_recipient() -> None:
+    issuer = FarIssuer()
+    odd = identifier("sha512$" + "0" * 128, hashed=True)
+    subject = issuer.credential()["credentialSubject"] | {"identifier": [odd]}
+    recipient = {"type": "email", "hashed": True, "identity": odd["identityHash"]}
+    for award in (
+        issuer.award("vc-jwt", credentialSubject=subject),
+        issuer.award("ob2-hosted", recipient=recipient),
+        issuer.award("ob2-signed", recipient=recipient),
+    ):
+        report = judge(issuer, award, recipient="ada@example.org")
+        assert report.verdict is not Verdict.wrong_recipient
+        assert not report.verified
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-from badges import Outcome
+import pytest
+
+from badges import Outcome, Verdict
 from badges.checks import timing
 from badges.documents import instant, timestamp
+from badges.proofs import jws
 from badges.reports import Check
-from tests.far_issuer import NOW
+from tests.badges.judging import judge
+from tests.far_issuer import NOW, FarIssuer
 
 
 def said(check: Check) -> tuple[Outcome, str]:
@@ -21,6 +25,27 @@ def test_a_date_that_is_none_cannot_be_told() -> None:
         assert said(timing.expiry(text, now=NOW)) == (Outcome.unknown, "no-date")
     assert said(timing.valid_from(None, now=NOW)) == (Outcome.unknown, "no-date")
     assert said(timing.expiry(None, now=NOW)) == (Outcome.passed, "never-expires")
+
+
+@pytest.mark.parametrize("ahead", [timedelta(seconds=61), timedelta(days=2000)])
+def test_a_signature_of_a_day_to_come_is_mentioned(ahead: timedelta) -> None:
+    issuer = FarIssuer()
+    credential = issuer.credential()
+    payload = credential | jws.claims_of(credential)
+    later = NOW + ahead
+    for text in (
+        issuer.sign(credential, created=later),
+        issuer.sign_payload(payload | {"iat": int(later.timestamp())}),
+    ):
+        report = judge(issuer, text)
+        assert report.verdict is Verdict.valid
+        assert [warning.code for warning in report.warnings] == ["dated-ahead"]
+    for text in (
+        issuer.sign(credential, created=NOW + timedelta(seconds=59)),
+        issuer.sign_payload(payload | {"iat": "soon"}),
+        issuer.sign_payload(payload | {"iat": 1e300}),
+    ):
+        assert not judge(issuer, text).warnings
 
 
 def test_a_badge_holds_in_its_last_second_and_not_after() -> None:
