@@ -89,7 +89,7 @@ class Runtime:
             fetch=fetch or fetcher(settings, clock),
             readers=Turns(CONNECTIONS),
             writers=Turns(1 if is_sqlite(engine) else CONNECTIONS),
-            verifiers=Pool(8, computing=2, line=32, patience=5.0),
+            verifiers=Pool(8, computing=2, away=8, line=32, patience=5.0),
             batches=Pool(2, computing=2, line=4, patience=5.0),
             processes=Processes(min(max(CORES, 2), 4), patience=10.0),
         )

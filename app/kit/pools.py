@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from threading import BoundedSemaphore
+from dataclasses import dataclass
+from functools import partial
+from threading import BoundedSemaphore, Condition
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from anyio import CapacityLimiter, Semaphore, move_on_after
-from anyio.to_thread import run_sync
+from anyio.from_thread import run_sync as run_in_loop
+from anyio.to_thread import run_sync as run_in_thread
 
 import badges
 from app.kit.errors import Busy
@@ -19,44 +22,112 @@ class Pool:
     """So many at work, so many in line, and nobody in line for longer than they are likely to wait.
 
     Whoever finds the line full, or stands in it too long, is told to come back: better than to keep everybody waiting
-    for those whom one stranger's slow server keeps waiting. Of those at work only `computing` have the processor; the
-    others wait for strangers, or for it. (With 8 computing at once, whom this does not concern waited three times as
-    long for their answers as with 2.)
+    for those whom one stranger's slow server keeps waiting. Of those at work only `computing` have the processor. (With
+    8 computing at once, whom this does not concern waited three times as long for their answers as with 2.)
+
+    Who asks strangers leaves its place to somebody else and takes one of those that are `away`, until it has ended: so
+    whoever waits for strangers holds up those who do as well, and nobody who asks no stranger. For these places there
+    is a line of its own, twice as long as they are many: whoever stands in it has a badge in hand.
     """
 
-    def __init__(self, threads: int, *, computing: int, line: int, patience: float) -> None:
+    def __init__(self, threads: int, *, line: int, patience: float, computing: int = 1, away: int = 0) -> None:
         self._threads = threads
-        self._computing = BoundedSemaphore(computing)
         self._line = line
         self._patience = patience
+        self._computing = BoundedSemaphore(computing)
+        self._away = _Places(away, line=2 * away, patience=patience)
         self._by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, Semaphore] = WeakKeyDictionary()
 
-    async def run(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[["Turn"], T]) -> T:
         """What `work` returns or raises, from a thread beyond the usual ones. Raises `Busy`."""
         places = self._by_loop.setdefault(asyncio.get_running_loop(), Semaphore(self._threads))
         if places.value == 0 and places.statistics().tasks_waiting >= self._line:
-            raise Busy("As many badges as can be verified at once are being verified.")
+            raise _busy()
         with move_on_after(self._patience) as waiting:
             await places.acquire()
         if waiting.cancelled_caught:
-            raise Busy("As many badges as can be verified at once are being verified.")
+            raise _busy()
+        turn = Turn(self._computing, self._away, partial(run_in_loop, places.release))
         try:
-            return await run_sync(self._computed, work, limiter=CapacityLimiter(1))
+            result = await run_in_thread(turn.take, work, limiter=CapacityLimiter(1))
         finally:
-            places.release()
+            if turn.is_here:
+                places.release()
+        if turn.is_refused:
+            raise _busy()  # what it came to without an answer that it may not wait for is nobody's result
+        return result
+
+
+@dataclass
+class Turn:
+    """One at work in a pool."""
+
+    computing: BoundedSemaphore
+    away: "_Places"
+    leave: Callable[[], None]
+    """Gives the place in the pool to somebody else."""
+    is_here: bool = True
+    """Whether it holds that place still."""
+    is_refused: bool = False
+    """Whether it was to wait for a stranger, and there was no place for it where one does."""
+
+    def take(self, work: Callable[["Turn"], T]) -> T:
+        """Does `work`, and gives back the place away if it took one."""
+        try:
+            with self.computing:
+                return work(self)
+        finally:
+            if not self.is_here and not self.is_refused:
+                self.away.give_back()
 
     def aside(self, fetch: badges.Fetch) -> badges.Fetch:
-        """`fetch` for work that is run here: while it waits for an answer, others compute."""
+        """`fetch` of strangers, for this work: while it waits for an answer, others compute.
+
+        Raises `Unreachable` at once where too many wait already; then the work has come to nothing (`is_refused`).
+        """
 
         def fetch_aside(url: str, *, accept: str) -> badges.Fetched:
-            self._computing.release()
+            self.computing.release()
             try:
+                if self.is_here:
+                    self.is_here = False
+                    self.leave()
+                    self.is_refused = not self.away.take()
+                if self.is_refused:
+                    raise badges.Unreachable(f"{url[:200]} was not asked: too many are being waited for.")
                 return fetch(url, accept=accept)
             finally:
-                self._computing.acquire()
+                self.computing.acquire()
 
         return fetch_aside
 
-    def _computed(self, work: Callable[[], T]) -> T:
-        with self._computing:
-            return work()
+
+class _Places:
+    """Places for threads, and a line of threads before them."""
+
+    def __init__(self, places: int, *, line: int, patience: float) -> None:
+        self._free = places
+        self._line = line
+        self._patience = patience
+        self._standing = 0
+        self._turn = Condition()
+
+    def take(self) -> bool:
+        """Takes a place, at once or after standing in line; or not, where the line is full or does not move."""
+        with self._turn:
+            if not self._free and self._standing >= self._line:
+                return False
+            self._standing += 1
+            is_mine = self._turn.wait_for(lambda: self._free > 0, timeout=self._patience)
+            self._standing -= 1
+            self._free -= is_mine
+            return is_mine
+
+    def give_back(self) -> None:
+        with self._turn:
+            self._free += 1
+            self._turn.notify()
+
+
+def _busy() -> Busy:
+    return Busy("As many badges as can be verified at once are being verified.")

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 import badges
 from app.kit.access import public
 from app.kit.deps import NowDep, RuntimeDep
+from app.kit.pools import Turn
 from app.kit.strict import router as strict_router
 from app.verifier import batches, descriptions, models, service
 from app.verifier.forms import LARGEST, LARGEST_BATCH, many_in, one_in
@@ -48,9 +49,9 @@ async def judged(given: Submission, runtime: RuntimeDep, now: NowDep) -> badges.
     return await runtime.verifiers.run(partial(_judged, given, runtime, now))
 
 
-def _judged(given: Submission, runtime: RuntimeDep, now: NowDep) -> badges.Report:
+def _judged(given: Submission, runtime: RuntimeDep, now: NowDep, turn: Turn) -> badges.Report:
     """The report on a submission; an address is looked up."""
-    fetch = runtime.verifiers.aside(service.documents(runtime, now))
+    fetch = service.documents(runtime, now, strangers=turn.aside(runtime.fetch))
     if given.url is not None:
         return service.judge_address(given.url, fetch, recipient=given.recipient, now=now)
     return service.judge(given.data, fetch, recipient=given.recipient, now=now)
@@ -73,5 +74,5 @@ async def verify_batch(given: BatchDep, runtime: RuntimeDep, now: NowDep) -> JSO
     The body may have 8 MiB, and each badge what it may have alone. After 60 seconds in all nobody is asked any more,
     and what was not looked at by then is `unknown`, code `batch-too-long`.
     """
-    reports = await runtime.batches.run(lambda: batches.judge_all(given(), runtime, now=now))
+    reports = await runtime.batches.run(lambda _: batches.judge_all(given(), runtime, now=now))
     return JSONResponse({"items": reports})  # as they are: FastAPI would look at each value again

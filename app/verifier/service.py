@@ -49,16 +49,16 @@ def as_uri(url: str) -> str:
     return quote(url, safe=_ASCII, errors="replace")
 
 
-def documents(runtime: Runtime, now: datetime) -> badges.Fetch:
-    """What others publish, as the runtime fetches it; what this service publishes, from what is stored, as a stranger
-    would be answered, though a page by the document that it shows.
+def documents(runtime: Runtime, now: datetime, *, strangers: badges.Fetch | None = None) -> badges.Fetch:
+    """What others publish, as `strangers` or the runtime fetches it; what this service publishes, from what is stored,
+    as a stranger would be answered, though a page by the document that it shows.
 
     Each answer has a short transaction of its own: none is held while anybody is waited for.
     """
 
     def fetch(url: str, *, accept: str) -> badges.Fetched:
         if not url.startswith(f"{runtime.settings.public_url}/"):
-            return runtime.fetch(url, accept=accept)
+            return (strangers or runtime.fetch)(url, accept=accept)
         with read_session(runtime.engine) as session:
             place = Place(session=session, at=runtime.installation, now=now, accept=accept)
             try:

@@ -253,6 +253,8 @@ def test_the_command_line_asks_strangers_as_well(until: ExitStack, tmp_path: Pat
 def test_strangers_hold_up_nobody_but_each_other(settings: Settings, until: ExitStack) -> None:
     """More badges than there is room for, of an issuer who keeps silent: 503 for the rest, and all else goes on."""
     text, ended = FarIssuer().award().text, Event()
+    near = FarIssuer(mode="did:key")
+    asks_nobody = near.sign({name: said for name, said in near.credential().items() if name != "credentialStatus"})
 
     def silent(url: str, *, accept: str) -> badges.Fetched:
         ended.wait(60)
@@ -269,6 +271,7 @@ def test_strangers_hold_up_nobody_but_each_other(settings: Settings, until: Exit
         for path in ("/health/live", "/health/ready", "/", "/issuers/none.json"):
             assert client.get(path).status_code in {200, 404}
         assert time.monotonic() - began < 5
+        assert done(client.post("/v1/verify", content=asks_nobody), 200)["verdict"] == "valid"
         sent_away = [answer.result() for answer in asked if answer.done()]
         ended.set()
         answers = [answer.result() for answer in asked]
