@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any
 
 import orjson
@@ -79,16 +78,6 @@ def parse_object(data: bytes | str, *, limits: Limits = LIMITS) -> Document:
     if not isinstance(value, dict):
         raise Unreadable("The document is JSON, but not an object.")
     return value
-
-
-def count_values(value: Any) -> int:
-    """How many JSON values `value` holds, itself included."""
-    count, level = 0, [value]
-    while level:
-        count += len(level)
-        inside = (here.values() if isinstance(here, dict) else here for here in level if isinstance(here, dict | list))
-        level = list(chain.from_iterable(inside))
-    return count
 
 
 def serialize(document: Document) -> str:

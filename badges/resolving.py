@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from badges.documents import LIMITS, Document, as_list, count_values, id_of, parse_object
+from badges.documents import LIMITS, Document, as_list, id_of, parse_object, values_in
 from badges.errors import ForeignKey, NoSuchKey, NotConformant, Unreachable, Unreadable, UnreadableKey
 from badges.keys import VerificationMethod
 from badges.written_keys import key_from_pem
@@ -129,7 +129,7 @@ class BoundedFetch:
 
     def _read(self, text: bytes | str) -> Document:
         document = parse_object(text, limits=replace(LIMITS, values=min(LIMITS.values, self._values)))
-        self._values -= count_values(document)
+        self._values -= values_in(document)
         return document
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, Protocol, TypeVar
 
 from badges.checks.reading import Secured
-from badges.documents import as_list, count_values
+from badges.documents import as_list, values_in
 from badges.errors import BadgeError, TooLarge
 from badges.reports import Check
 from badges.status import LARGEST, StatusList
@@ -69,7 +69,7 @@ class Lists:
     def prove(self, listing: Secured, proof: Callable[[Secured], Check]) -> Check:
         """The `proof` of a list, as long as there is room for what canonicalising it costs. Raises `TooLarge`."""
         if listing.jws is None:  # a token is verified as the text that it is
-            cost = max(LEAST_PROVEN, count_values(listing.document)) * len(as_list(listing.document.get("proof")))
+            cost = max(LEAST_PROVEN, values_in(listing.document)) * len(as_list(listing.document.get("proof")))
             if cost > self._proven:
                 raise TooLarge("Together, the lists hold more than is looked at in one verification.")
             self._proven -= cost

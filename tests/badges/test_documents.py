@@ -11,7 +11,6 @@ from badges.documents import (
     BADGE_LIMITS,
     Limits,
     as_list,
-    count_values,
     for_wallets,
     id_of,
     instant,
@@ -21,6 +20,7 @@ from badges.documents import (
     serialize,
     timestamp,
     types,
+    values_in,
     walk,
 )
 from badges.errors import NotConformant, TooLarge, Unreadable
@@ -40,7 +40,7 @@ OBJECT = st.dictionaries(TEXT, JSON, max_size=4)
 
 @given(JSON)
 def test_values_are_counted_wherever_they_stand(value: Any) -> None:
-    assert count_values(value) == sum(1 for _ in walk(value))
+    assert values_in(value) == sum(1 for _ in walk(value))
 
 
 @given(OBJECT)
