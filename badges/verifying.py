@@ -122,7 +122,8 @@ def _credential(badge: Badge, asking: Asking) -> Report:
         recipients.recipient(recipients.of_subject(subject), asking.recipient),
     ]
     # (9) Is every endorsement in it what it seems? (step 6)
-    shown = vouching.shown_in(collecting.without_members(badge)) if asking.endorsements else Shown()
+    itself, members = collecting.without_members(badge), collecting.documents_in(badge, len(inside))
+    shown = vouching.shown_in(itself, members) if asking.endorsements else Shown()
     near = [each for each in shown.endorsements if each.is_near]
     granted = asking.allowance.take([each.given for each in near[: vouching.MOST_ENDORSEMENTS]], endorsements=True)
     judged = [_endorsement(each, shown, asking) for each in near[:granted]]

@@ -6,6 +6,7 @@ judged like one that came alone. The whole is as good as the worst of them.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from badges.checks.allowances import MOST_CREDENTIALS
 from badges.checks.questions import Question, brief
 from badges.checks.reading import Badge, Secured, badge_in, secured_in
 from badges.documents import Document, as_list
-from badges.errors import NoCredential
+from badges.errors import BadgeError, NoCredential
 from badges.reports import Check, Outcome, Report, Verdict
 
 CONTAINS = Question("contains", "VC Data Model 2.0 §4.13; CLR 2.0 ClrSubject")
@@ -78,6 +79,13 @@ def members_of(badge: Badge) -> list[Member]:
 def _members(node: Document, at: str) -> list[Member]:
     given = as_list(node.get("verifiableCredential"))
     return [Member(f"{at}/verifiableCredential/{n}", each) for n, each in enumerate(given)]
+
+
+def documents_in(badge: Badge, most: int) -> Iterator[Document]:
+    """What the credentials in a collection say, as many as were looked at and those of them that can be read."""
+    for member in members_of(badge)[:most]:
+        with suppress(BadgeError):
+            yield member.read().document
 
 
 def without_members(badge: Badge) -> Document:

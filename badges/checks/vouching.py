@@ -4,7 +4,7 @@ That others vouch for the same thing does not bring it into the credential: some
 still somebody else's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -108,10 +108,15 @@ def _around(embedded: Embedded, directed: set[str]) -> Iterator[set[str]]:
     return (outer.named for outer in embedded.around if outer.pointer in directed)
 
 
-def shown_in(document: Document) -> Shown:
-    """Every `endorsement` and `endorsementJwt` at any depth of a credential, on achievements and profiles too."""
+def shown_in(document: Document, inside: Iterable[Document] = ()) -> Shown:
+    """Every `endorsement` and `endorsementJwt` at any depth of a credential, on achievements and profiles too.
+
+    They may be about what is `inside` as well, the credentials in a collection; those show endorsements of their own.
+    """
     shown = Shown()
     _look_into(document, shown, "", (), shown.named)
+    for each in inside if shown.endorsements else ():
+        _look_into(each, Shown(), "", (), shown.named)
     return shown
 
 

@@ -368,6 +368,26 @@ def test_endorsements_inside_are_those_of_the_badge_that_shows_them() -> None:
     assert (report.endorsements, len(report.contains[0]["endorsements"])) == ((), 1)
 
 
+@pytest.mark.parametrize("form", ["eddsa-rdfc-2022", "vc-jwt"])
+def test_an_endorsement_of_a_learner_record_may_be_about_what_is_inside(form: str) -> None:
+    issuer, friend = FarIssuer(), FarIssuer(mode="did:key", name="A Friend")
+    inside = issuer.credential(status_suffix=".jwt" if form == "vc-jwt" else "")
+    elsewhere = json.loads(friend.sign(friend.endorsement("urn:x:other")))
+    for about, shown, verdict in (
+        (inside["id"], {}, Verdict.valid),
+        (inside["credentialSubject"]["achievement"]["id"], {}, Verdict.valid),
+        ("urn:x:other", {}, Verdict.forged),
+        ("urn:x:other", {"endorsement": [elsewhere]}, Verdict.forged),
+    ):
+        text = issuer.sign(inside | shown, form)
+        member = enveloped(text) if form == "vc-jwt" else json.loads(text)
+        endorsement = json.loads(friend.sign(friend.endorsement(about)))
+        record = learner_record(issuer, member, endorsement=[endorsement])
+        report = judge(issuer, issuer.sign(record))
+        assert report.verdict is verdict, report.to_dict()
+        assert found(report, "endorsements")[0] is (Outcome.passed if verdict is Verdict.valid else Outcome.failed)
+
+
 @pytest.mark.parametrize("word", [Verdict.valid, Verdict.forged])
 def test_an_endorsement_for_which_no_look_is_left_is_not_taken_for_none(word: Verdict) -> None:
     issuer = FarIssuer(mode="did:key")
