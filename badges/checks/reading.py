@@ -9,13 +9,12 @@ from badges.baking import container_of, unbake
 from badges.checks import recognising
 from badges.checks.data_models import DataModel, data_model_of
 from badges.checks.tokens import claims_in, credential_in
+from badges.checks.unwrapping import JWS, URL, text_in, unwrapped
 from badges.documents import BADGE_LIMITS, Document, parse_object, types
 from badges.errors import NoCredential, Unsigned, Unsupported
 from badges.proofs.jws import CompactJws, parse, refuse_other_header
 from badges.versions import OB20, OB30, Version, version_of
 
-_URL = re.compile(r"(https?)(://[\x21-\x7e]+)", re.IGNORECASE)
-_JWS = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){2}")
 _ENVELOPE = re.compile(r"data:application/v[cp](-ld)?\+(ld\+json\+)?jwt", re.IGNORECASE)
 _CREDENTIALS = {
     "VerifiableCredential",
@@ -102,12 +101,12 @@ def read(data: bytes | str) -> Badge:
     `Unsupported` for what may carry badges in a way that is not known here.
     """
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    # (1) Out of the picture, or out of a file to which an editor has added a byte order mark (RFC 8259 §8.1).
+    # (1) Out of the picture, or out of what programs on the way have put around it.
     baked = unbake(raw) if container_of(raw) else None
-    text = (baked.text if baked else _decoded(raw).removeprefix("\ufeff")).strip()
+    text = baked.text.strip() if baked else unwrapped(text_in(raw))
     container, also = (baked.container, baked.also) if baked else (None, ())
     # (2) Into a document. An address stands for what is there, which is seen when it is asked.
-    if url := _URL.fullmatch(text):
+    if url := URL.fullmatch(text):
         badge = Badge({"id": url[1].lower() + url[2]}, version=OB20, format=Format.ob2_hosted, container=container)
     else:
         badge = badge_in(secured_in(text), container)
@@ -141,7 +140,7 @@ def secured_in(text: str, *, read: Callable[[bytes | str], Document] = _read_bad
     """
     if text.startswith("{"):
         return Secured(read(text))
-    if not _JWS.fullmatch(text):
+    if not JWS.fullmatch(text):
         raise recognising.text_of(text)
     if text.endswith("."):
         raise Unsigned("The token is not signed: anybody could have written it.")
@@ -165,16 +164,6 @@ def _enveloped(document: Document) -> Secured:
     if not comma or not _ENVELOPE.fullmatch(start):
         raise Unsupported("The envelope holds no token: its id is not a data: URL of application/vc+jwt.")
     return secured_in(token)
-
-
-def _decoded(raw: bytes) -> str:
-    file = recognising.file_of(raw)
-    if file:
-        raise file
-    try:
-        return raw.decode()
-    except UnicodeDecodeError as error:
-        raise recognising.bytes_of() from error
 
 
 def _format(secured: Secured, version: Version) -> Format:

@@ -3,6 +3,7 @@
 Only names things; nothing is believed, and nothing is refused here that could be read as a badge.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ from badges.errors import BadgeError, NoCredential, OpenBadges1, Unreadable, Uns
 from badges.versions import OB20
 
 _INSTEAD = "Hand in the badge itself: its picture (PNG or SVG), its JSON, its token, or its link."
+_JWS = re.compile(r"e[yw][A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")
+_BEGINNING = re.compile(r"e[yw][A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)?")
 _PICTURES = (
     (b"\xff\xd8\xff", 0, "JPEG"),
     (b"GIF8", 0, "GIF"),
@@ -66,6 +69,12 @@ def text_of(text: str) -> BadgeError:
         told = "This is a list. Hand in each badge in it by itself."
     elif start.startswith("data:"):
         told = "This is a picture or a file written as a data: URL. Hand in the picture or the file itself."
+    elif _JWS.fullmatch(text.replace(" ", "")):
+        told = (
+            "This is a signed token with blanks in it, which it did not have when it was signed. Copy it anew, whole."
+        )
+    elif _BEGINNING.fullmatch(text):
+        told = "This is the beginning of a signed token, which has three parts. Copy all of it."
     elif text.count(".") == 4 and " " not in text:
         told = "This is an encrypted token; only whom it was encrypted for can read it."
     elif "~" in text and text.partition("~")[0].count(".") == 2:

@@ -13,7 +13,7 @@ def files() -> Files:
     yield "err-nothing.txt", b""
     yield "err-white-space.txt", b" \r\n\t"
     yield "ok-byte-order-mark.json", b"\xef\xbb\xbf" + whole
-    yield "err-utf-16.json", whole.decode().encode("utf-16")
+    yield "ok-utf-16.json", whole.decode().encode("utf-16")
     yield "err-not-utf-8.json", whole.replace(b"Patient", b"Pa\xfftient")
     yield "err-overlong-utf-8.json", whole.replace(b"Patient", b"Pa\xc0\xaftient")
     yield "err-surrogate-in-utf-8.json", whole.replace(b"Patient", b"Pa\xed\xa0\x80tient")

@@ -72,7 +72,7 @@ def _cut(whole: str) -> Files:
     yield "err-detached.jwt", f"{header}..{signature}".encode()
     yield "err-padding.jwt", f"{whole}==".encode()
     yield "err-space-inside.jwt", f"{header}. {payload}.{signature}".encode()
-    yield "err-line-end-inside.jwt", f"{header}.\n{payload}.{signature}".encode()
+    yield "ok-line-end-inside.jwt", f"{header}.\n{payload}.{signature}".encode()
     yield "err-standard-base64.jwt", f"{header}.{payload}.+/{signature[2:]}".encode()
     yield "err-bits-left-over.jwt", f"{header}.{payload}.{signature[:-1]}{_next(signature[-1])}".encode()
     yield "err-signature-cut.jwt", f"{header}.{payload}.{signature[:-4]}".encode()
