@@ -27,7 +27,7 @@ from app.members.api import router as members
 from app.members.auth import Visitor
 from app.members.service import first_admin_token
 from app.pages.api import router as pages
-from app.pages.api import shared_addresses
+from app.pages.api import shared_addresses, verifying
 from app.pages.rendering import problem_page
 from app.settings import Settings
 from app.verifier.api import router as verifier
@@ -46,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     issuer_documents.router(_visitor),
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.
     pages,
+    verifying,
     achievement_documents.router(_visitor),
     credential_documents.router(_visitor),
     shared_addresses,

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse
 
 from app.achievements import published as achievements
@@ -13,7 +14,7 @@ from app.credentials.rules import Act, Visibility
 from app.credentials.tables import Edition
 from app.kit.access import public
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
-from app.kit.errors import NotFound
+from app.kit.errors import Busy, NotFound
 from app.kit.negotiation import outranks, preferred
 from app.kit.occasions import Occasion
 from app.kit.problems import all_problems
@@ -21,17 +22,19 @@ from app.kit.publishing import UNSHARED, Place
 from app.kit.strict import router as strict_router
 from app.members.auth import ADMIN, Caller, Visitor
 from app.members.service import community_by_slug, every_community
-from app.pages import views
+from app.pages import forms, verdicts, views
 from app.pages.rendering import STATIC, page
-from app.verifier.api import SubmissionDep, judged
+from app.verifier.api import judged
 from app.verifier.forms import LARGEST
 
 router = strict_router(tags=["pages"], include_in_schema=False)
 shared_addresses = strict_router(tags=["pages"])
+verifying = APIRouter(route_class=forms.FormAgain, redirect_slashes=False, include_in_schema=False, tags=["pages"])
 
 Viewer = Annotated[Caller | None, Depends(Visitor())]
+GivenDep = Annotated[forms.Given, Depends(forms.given_in)]
 
-_FILES = {"laurels.css": "text/css", "verify.js": "text/javascript"}
+_FILES = {"laurels.css": "text/css", "laurels.svg": "image/svg+xml", "verify.js": "text/javascript"}
 
 
 @router.get("/", dependencies=[public])
@@ -42,7 +45,7 @@ def front(session: ReadSessionDep) -> Response:
 
 @router.get("/static/{name}", dependencies=[public])
 def static(name: str) -> Response:
-    """The style sheet and the script."""
+    """The style sheet, the script and the sign."""
     if name not in _FILES:
         raise NotFound(f"There is no {name} here.")
     return FileResponse(STATIC / name, media_type=_FILES[name], headers={"Cache-Control": "public, max-age=3600"})
@@ -87,16 +90,32 @@ def badge(
     return credentials.as_asked(place, id).response(request)
 
 
+@router.get("/favicon.ico", dependencies=[public])
+def favicon() -> Response:
+    """The sign of the service, for browsers that ask for it on their own."""
+    return static("laurels.svg")
+
+
 @router.get("/verify", dependencies=[public])
-def verify_form() -> Response:
-    """The verifier's form."""
-    return page("verify.html", report=None)
+def verify_form(url: str = "", recipient: str = "") -> Response:
+    """The verifier's form. A link may fill it in; nothing is asked of anybody before somebody sends it."""
+    return forms.asking(forms.Given(text=url[:2000], recipient=recipient[:1000]))
 
 
-@router.post("/verify", dependencies=[public], max_body_size=LARGEST)
-async def verify_answer(given: SubmissionDep, runtime: RuntimeDep, now: NowDep) -> Response:
+@verifying.post("/verify", dependencies=[public], max_body_size=LARGEST)
+async def verify_answer(given: GivenDep, runtime: RuntimeDep, now: NowDep) -> Response:
     """The verifier's answer, for people."""
-    return page("verify.html", **views.report(await judged(given, runtime, now)))
+    try:
+        submission = await run_in_threadpool(given.submission)
+        report = await judged(submission, runtime, now)
+    except forms.Unclear as refusal:
+        return forms.asking(given, refusal.told, status=400)
+    except Busy as refusal:
+        again = forms.asking(given, forms.BUSY, status=503)
+        again.headers["Retry-After"] = str(refusal.retry_after)
+        return again
+    shown = verdicts.shown(report, given.picture, submission.recipient)
+    return page("verify.html", given=forms.Given(), problem=None, most=LARGEST, **shown)
 
 
 @shared_addresses.get("/v1/claims/{secret}", dependencies=[public])

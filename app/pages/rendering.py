@@ -68,7 +68,7 @@ def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
 def prose(text: str | None) -> Markup:
     """Markdown that people wrote, as HTML of a few harmless elements (OB 3.0 §B.1.4 lets narratives be Markdown)."""
     cleaned = nh3.clean(
-        _markdown().render(text or ""),
+        _markdown().render(visible((text or "").replace("\r\n", "\n"))),
         tags=_ALLOWED_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},

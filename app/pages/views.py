@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-import badges
 from app.achievements.documents import address
 from app.achievements.service import newest_of_all, version_of
 from app.achievements.tables import AchievementVersion
@@ -22,38 +21,11 @@ from app.issuers.documents import active_issuer_id
 from app.members.tables import Community
 from app.pages.rendering import prose, web_link
 
-TONES = {"passed": "good", "failed": "bad", "unknown": "unsure"}
-MARKS = {"passed": "✓ passed", "failed": "✗ failed", "unknown": "? could not tell"}
-KINDS = {
-    "OB20": "Open Badges 2.0",
-    "OB30": "Open Badges 3.0",
-    "CLR20": "learner record (CLR 2.0)",
-    "data-integrity": "signed inside (Data Integrity)",
-    "vc-jwt": "signed as a token (VC-JWT)",
-    "ob2-hosted": "hosted",
-    "ob2-signed": "signed (JWS)",
-    "png": "in a PNG",
-    "svg": "in an SVG",
-}
-
 _STATES = {
     State.active: ("good", "In force"),
     State.expired: ("unsure", "Expired"),
     State.suspended: ("unsure", "Suspended"),
     State.revoked: ("bad", "Revoked"),
-}
-
-_HEADLINES = {
-    badges.Verdict.valid: "This badge is genuine.",
-    badges.Verdict.expired: "Genuine, but expired.",
-    badges.Verdict.not_yet_valid: "Genuine, but not valid yet.",
-    badges.Verdict.revoked: "Revoked by its issuer.",
-    badges.Verdict.suspended: "Suspended by its issuer.",
-    badges.Verdict.forged: "Do not believe this badge.",
-    badges.Verdict.not_conformant: "This does not conform to Open Badges.",
-    badges.Verdict.wrong_recipient: "Genuine, but somebody else's.",
-    badges.Verdict.unknown: "We could not tell.",
-    badges.Verdict.not_a_badge: "There is no badge in this.",
 }
 
 
@@ -126,23 +98,6 @@ def answer(session: Session, credential: Credential, edition: Edition | None, im
     }
 
 
-def report(found: badges.Report) -> dict[str, Any]:
-    """A verification report."""
-    shown = found.to_dict()
-    kind = (found.version, found.format, found.container)
-    return {
-        "report": shown,
-        "tone": TONES[found.outcome.value],
-        "headline": _HEADLINES[found.verdict],
-        "kind": ", ".join(KINDS.get(part, part) for part in kind if part),
-        "asked": [check for check in shown["checks"] if check["outcome"] != "skipped"],
-        "not_asked": [_spoken(check["check"]) for check in shown["checks"] if check["outcome"] == "skipped"],
-        "spoken": _spoken,
-        "tones": TONES,
-        "marks": MARKS,
-    }
-
-
 def _award(session: Session, credential: Credential) -> dict[str, Any]:
     version = version_of(session, credential.achievement_id, credential.achievement_version)
     recipient = session.get_one(Recipient, credential.recipient_id)
@@ -153,10 +108,6 @@ def _award(session: Session, credential: Credential) -> dict[str, Any]:
         "criteria": prose(version.criteria_narrative),
         "narrative": prose(credential.narrative) if credential.narrative else None,
     }
-
-
-def _spoken(check: str) -> str:
-    return check.replace("_", " ").capitalize()
 
 
 def _file(media_type: str, data: bytes) -> str:
