@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
@@ -92,6 +93,8 @@ def connect(database_url: str) -> sa.Engine:
         pool_timeout=5,
         pool_pre_ping=not in_a_file,
         connect_args={} if in_a_file else {"options": _POSTGRESQL_SETTINGS, "connect_timeout": 5},
+        json_serializer=_json,
+        json_deserializer=orjson.loads,
     )
     if in_a_file:
         event.listen(engine, "connect", _on_sqlite_connect)
@@ -124,7 +127,12 @@ def open_for_writing(engine: sa.Engine) -> Session:
 
 def open_for_reading(engine: sa.Engine) -> Session:
     """A session whose first word to the database begins a reading transaction."""
-    return Session(engine.execution_options(postgresql_readonly=True), expire_on_commit=False)
+    return Session(_read_only(engine), expire_on_commit=False)
+
+
+@lru_cache(maxsize=4)
+def _read_only(engine: sa.Engine) -> sa.Engine:
+    return engine.execution_options(postgresql_readonly=True)
 
 
 @contextmanager
@@ -148,13 +156,15 @@ def sole_server(engine: sa.Engine) -> Iterator[None]:
         yield
 
 
-def by_driver(connection: sa.Connection, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
-    """Runs a statement past SQLAlchemy: what the driver gives for it. Errors are SQLAlchemy's, as if it had run it."""
+def by_driver(
+    connection: sa.Connection, sql: str, parameters: Any = (), *, rows: bool = False
+) -> list[tuple[Any, ...]]:
+    """Runs a statement past SQLAlchemy; what the driver gives, if it gives `rows`. Errors are SQLAlchemy's own."""
     driver: Any = connection.dialect.loaded_dbapi
     cursor = connection.connection.cursor()
     try:
         cursor.execute(sql, parameters)
-        return list(cursor.fetchall()) if cursor.description else []
+        return list(cursor.fetchall()) if rows else []
     except driver.Error as error:
         lost = connection.dialect.is_disconnect(error, connection.connection, cursor)
         if lost:
@@ -182,6 +192,10 @@ def constraint_of(error: sa.exc.IntegrityError) -> str:
     if diagnosis is not None:
         return str(diagnosis.constraint_name)
     return re.sub(r"^.*constraint failed:?\s*", "", str(error.orig))
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _make_file(url: URL) -> None:

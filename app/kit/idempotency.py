@@ -174,5 +174,8 @@ def once(endpoint: Callable[..., Any]) -> Callable[..., Any]:
 
     depends = Annotated[Attempt, Depends(_attempt)]
     attempt = inspect.Parameter("_call", inspect.Parameter.KEYWORD_ONLY, annotation=depends)
-    answered.__signature__ = signature.replace(parameters=[*signature.parameters.values(), attempt])  # type: ignore[attr-defined]
+    # FastAPI sees to them in this order; who writes makes others wait, so the session comes last.
+    asked = [*(p.replace(kind=attempt.kind) for p in signature.parameters.values()), attempt]
+    asked.sort(key=lambda parameter: parameter.name == "session")
+    answered.__signature__ = signature.replace(parameters=asked)  # type: ignore[attr-defined]
     return answered

@@ -110,8 +110,13 @@ def hold(session: Session, community: UUID) -> None:
     journal, two could wait for each other. On PostgreSQL an advisory lock, since who waits for one is served in turn;
     of those who wait for a row that everybody updates, some wait until they give up. SQLite has one writer anyway.
     """
-    if session.connection().dialect.name == "postgresql":
+    if session.connection().dialect.name != "postgresql":
+        return
+    # What is taken inside of a savepoint is let go when that is undone: so it is asked for again outside.
+    held = (session.get_nested_transaction() or session.get_transaction(), community)
+    if session.info.get(hold) != held:
         _HOLD.rows(session, {"key": community.int & _63_BITS})
+        session.info[hold] = held
 
 
 def newest(session: Session) -> datetime | None:

@@ -36,7 +36,7 @@ class Prepared:
         session.flush()
         connection = _connection(session)
         compiled = self._compiled(connection.dialect)
-        found = by_driver(connection, compiled.sql, compiled.parameters(values))
+        found = by_driver(connection, compiled.sql, compiled.parameters(values), rows=bool(compiled.results))
         return [compiled.result(row) for row in found]
 
     def first(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
