@@ -60,7 +60,7 @@ def unbake(image: bytes) -> Baked:
     """The badge in a PNG or SVG; of two, that of the newer version. Nothing about it is verified yet.
 
     Raises `NoCredential` for a picture without a badge, `TooLarge` and `Unreadable` for what cannot be read in exactly
-    one way.
+    one way, and `Unsupported` for an SVG with a document type.
     """
     container = _container(image)
     found = _CARRIERS[container].unbake(image)

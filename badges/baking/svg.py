@@ -17,7 +17,7 @@ from defusedxml.ElementTree import XMLParser
 
 from badges.baking import inert
 from badges.documents import id_of, parse_object
-from badges.errors import TooLarge, Unreadable
+from badges.errors import TooLarge, Unreadable, Unsupported
 from badges.versions import VERSIONS, Version
 
 MOST_ELEMENTS = 20_000
@@ -66,7 +66,7 @@ def unbake(image: bytes) -> dict[Version, str]:
     """The badge text of each version in `image`.
 
     Raises `Unreadable` for what is no SVG, and for a badge that two readers could read differently: one that is there
-    twice, lies deeper than directly inside `<svg>`, or says two things.
+    twice, lies deeper than directly inside `<svg>`, or says two things. Raises `Unsupported` for a document type.
     """
     texts: dict[Version, str] = {}
     for found in _read(image, inertly=False).found:
@@ -186,7 +186,11 @@ def _read(image: bytes, *, inertly: bool) -> _Reader:
         reader.parser.feed(image)
         reader.parser.close()
     except DefusedXmlException as error:
-        raise Unreadable("The SVG has a document type or entities, which may hide or multiply content.") from error
+        told = "The SVG has a document type or entities, which may hide or multiply content"
+        if inertly:
+            raise Unreadable(f"{told}.") from error
+        # Drawing programs write one, and there may be a genuine badge beside it.
+        raise Unsupported(f"{told}, so it is not read. Take <!DOCTYPE …> out of it first.") from error
     except UnicodeDecodeError as error:
         raise Unreadable(f"The SVG is not UTF-8: byte {error.start} cannot be read.") from error
     except (ParseError, ValueError, LookupError) as error:
