@@ -23,7 +23,7 @@ def what(document: dict[str, Any]) -> dict[str, Any]:
     """What a credential, an assertion, an endorsement or a learner record is for, why, and from when to when."""
     subject = _one(document.get("credentialSubject"))
     achievement = _one(subject.get("achievement")) or _one(document.get("badge"))
-    if not achievement and subject:  # a learner record says what it is itself
+    if not achievement or "verifiableCredential" in subject:  # endorsements and learner records say it of themselves
         achievement = {name: document[name] for name in ("name", "description") if name in document}
     criteria = achievement.get("criteria")
     narrative = _text(subject.get("narrative")) or _text(document.get("narrative"))

@@ -28,6 +28,7 @@ CHECKS = {
 KINDS = {
     "OB20": "Open Badges 2.0",
     "OB30": "Open Badges 3.0",
+    "CLR20": "learner record (CLR 2.0)",
     "data-integrity": "signed inside (Data Integrity)",
     "vc-jwt": "signed as a token (VC-JWT)",
     "ob2-hosted": "hosted",
@@ -107,7 +108,7 @@ def plainly(text: str) -> str:
     """A sentence of a report with dates for people, and without the whole length of keys; the details have those."""
     text = _INSTANT.sub(lambda found: _told(found[0], found[0], when), text)
     text = _DAY.sub(lambda found: _told(found[0], f"{found[0]}T00:00:00Z", stated.day), text)
-    return _KEY.sub(r"\1…", text)
+    return _KEY.sub(r"\1…", text).replace("….", "…")
 
 
 def _told(text: str, instant: str, by: Callable[[datetime], str]) -> str:

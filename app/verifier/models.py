@@ -116,7 +116,7 @@ class _Judged(BaseModel):
         Literal["passed", "failed", "unknown"],
         Field(description="Failed if any check failed, else unknown if any is unknown, else passed."),
     ]
-    version: Annotated[Literal["OB20", "OB30"] | None, Field(description="Null where nothing was read.")]
+    version: Annotated[Literal["OB20", "OB30", "CLR20"] | None, Field(description="Null where nothing was read.")]
     format: Literal["data-integrity", "vc-jwt", "ob2-hosted", "ob2-signed"] | None
     container: Annotated[Literal["png", "svg"] | None, Field(description="The picture it was taken out of, if any.")]
     summary: Annotated[str, Field(description="The verdict in a sentence or two for people; its words may change.")]

@@ -15,6 +15,7 @@ from app.pages.verdicts import headline, plainly, shown
 from tests.app.guild import Guild, path_of
 from tests.app.pages.test_hostile_text import assert_harmless
 from tests.app.pages.test_pages import BROWSER, Page, assert_complete_in_itself, page
+from tests.badges.checks.test_collecting import learner_record
 from tests.far_issuer import NOW, FarIssuer
 
 PNG = badges.artwork.draw(title="Patient Teacher", community="The Hill", contribution_type=None, seed="1").png
@@ -178,6 +179,14 @@ def test_what_is_not_signed_is_not_called_signed() -> None:
     assert shown(judged(ISSUER.award("vc-jwt").text))["kind"] == "Open Badges 3.0, signed as a token (VC-JWT)"
 
 
+def test_a_learner_record_says_what_it_is_and_not_what_one_achievement_in_it_is() -> None:
+    inside = badges.parse(ISSUER.award().text)
+    found = shown(judged(ISSUER.sign(learner_record(ISSUER, inside))))
+    assert (found["headline"], found["says"]["name"]) == ("Everything in this is genuine.", "A year")
+    assert found["says"]["criteria"] is None
+    assert found["kind"] == "learner record (CLR 2.0), signed inside (Data Integrity)"
+
+
 def test_what_was_not_checked_says_why_each() -> None:
     document = NEAR.credential()
     del document["credentialStatus"]
@@ -204,7 +213,7 @@ def test_sentences_have_dates_for_people_and_no_endless_keys() -> None:
     key = "did:key:z6MkiQiDjzehBgAp5v5toNyVQJFW6eJV2q2qewtMgQSmw29Q"
     assert (
         plainly(f"Signed by {key} with its key {key}#z6MkiQiD.")
-        == "Signed by did:key:z6MkiQiD… with its key did:key:z6MkiQiD…."
+        == "Signed by did:key:z6MkiQiD… with its key did:key:z6MkiQiD…"
     )
     assert plainly("It holds since 2026-11-21T09:00:00Z.") == "It holds since 21 November 2026, 09:00 UTC."
     assert plainly("by “X” on 2026-01-02; not revoked") == "by “X” on 2 January 2026; not revoked"

@@ -9,6 +9,7 @@ from app.verifier.example import REPORT
 from app.verifier.models import BatchOfReports, VerificationReport
 from tests.app.guild import Guild, done, path_of
 from tests.app.verifier.test_verify import FORMS, NO_BADGES
+from tests.badges.checks.test_collecting import learner_record
 from tests.far_issuer import NOW, FarIssuer
 
 SENTENCES = {"detail", "summary"}
@@ -54,6 +55,14 @@ def test_what_lies_in_a_collection_and_what_endorses_is_described() -> None:
     assert len(report["contains"]) == 3
     assert len(report["contains"][0]["endorsements"]) == 1
     assert report["warnings"]
+    assert_described(report)
+
+
+def test_the_report_on_a_learner_record_is_described() -> None:
+    issuer = FarIssuer()
+    record = learner_record(issuer, badges.parse(issuer.award().text))
+    report = badges.verify(issuer.sign(record), fetch=issuer, now=NOW).to_dict()
+    assert (report["verdict"], report["version"]) == ("valid", "CLR20")
     assert_described(report)
 
 
