@@ -1,18 +1,23 @@
-"""Judging many badges at once, each by itself: in processes, so that they do not wait for each other's computing."""
+"""Judging many badges at once, each by itself: in processes, so that they do not wait for each other's computing.
+
+Nor do they wait for each other's issuers: a badge is looked at with what has been answered by then, and once more when
+what was missing is there. So what needs no network, or little, is judged whatever the issuers of others do.
+"""
 
 import logging
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 from typing import Any
 
 import badges
 from app.kit.deps import Runtime
+from app.kit.errands import Errands, Look, Missing
 from app.kit.errors import Busy, Invalid
 from app.kit.pacing import Deadline, TooLate, until
 from app.kit.processes import WentAstray
-from app.kit.recent import Recent
 from app.verifier.service import MOST_SECONDS, as_uri, documents, log_faults, unjudged
 from app.verifier.submissions import Item
 
@@ -22,44 +27,87 @@ MOST_SECONDS_OF_ALL = 60.0
 """After so long nobody is asked any more, and no further badge is looked at."""
 
 AT_ONCE = 8
-"""Badges of one batch that are under way: most of them wait for strangers or for a process."""
-
-KEPT = 16_777_216
-"""Bytes of strangers' answers that are kept while a batch lasts."""
+"""Badges of one batch that are under way: most of them wait for a process."""
 
 
 def judge_all(given: Sequence[Item], runtime: Runtime, *, now: datetime) -> list[dict[str, Any]]:
     """The report on each, in their order; one that cannot be read has one too. Raises `Busy`."""
     deadline = Deadline(MOST_SECONDS_OF_ALL)
-    fetch = AskedOnce(until(deadline, documents(runtime, now)), now)
+    with ThreadPoolExecutor(AT_ONCE) as judges, Errands(until(deadline, runtime.fetch), now) as errands:
+        batch = _Batch(runtime, now, deadline, judges, errands)
+        reports = [batch.begin(one) for one in given]
+        wait(reports)
+        return [report.result() for report in reports]
 
-    def judge(one: Item) -> dict[str, Any]:
+
+@dataclass
+class _Case:
+    """One item, and how far it got."""
+
+    item: Item
+    report: Future[dict[str, Any]] = field(default_factory=Future)
+    so_far: dict[str, Any] | None = None
+    """The report without what was missing."""
+    waited: float = 0.0
+    """Seconds for which strangers were waited for."""
+
+
+@dataclass(frozen=True)
+class _Batch:
+    runtime: Runtime
+    now: datetime
+    deadline: Deadline
+    judges: ThreadPoolExecutor
+    errands: Errands
+
+    def begin(self, item: Item) -> Future[dict[str, Any]]:
+        case = _Case(item)
+        self.judges.submit(self._look_at, case)
+        return case.report
+
+    def _look_at(self, case: _Case) -> None:
+        look = Look(self.errands)
         try:
-            deadline.left()
-            return _judge(one, runtime, until(Deadline(MOST_SECONDS), fetch), now)
+            self.deadline.left()
+            report = self._judge(case.item, look)
+        except Busy as error:
+            case.report.set_exception(error)
         except TooLate:
-            told = "This was not looked at: the time for the whole batch was over. Send it again, in a smaller one."
-            return unjudged(badges.Verdict.unknown, "batch-too-long", told, now).to_dict()
-        except WentAstray as error:
-            _log.warning("A badge was not judged: %s", error)
-            told = "This was not judged to the end: it takes more time or memory than a badge may."
-            return unjudged(badges.Verdict.unknown, "too-costly", told, now).to_dict()
-        except Busy:
-            raise
+            case.report.set_result(case.so_far or _not_looked_at(self.now).to_dict())
         except Exception as error:  # noqa: BLE001  an error of ours over one badge stops no other
-            report = badges.unjudged(error, now)
-            log_faults(report)
-            return report.to_dict()
+            case.report.set_result(_not_judged(error, self.now).to_dict())
+        else:
+            if look.missing and case.waited < MOST_SECONDS:
+                case.so_far = report
+                _once_all_are_there(look.missing, lambda: self._look_again(case, look.missing))
+            else:
+                case.report.set_result(report)
 
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        return list(threads.map(judge, given))
+    def _look_again(self, case: _Case, missing: Iterable[Missing]) -> None:
+        case.waited += max(each.result() for each in missing)
+        # Behind those that nobody has looked at yet.
+        self.judges.submit(self._look_at, case)
+
+    def _judge(self, one: Item, look: Look) -> dict[str, Any]:
+        if isinstance(one, Invalid):
+            return _not_understood(one, self.now).to_dict()
+        fetch = documents(self.runtime, self.now, strangers=look)
+        data = one.data if one.url is None else as_uri(one.url).encode()
+        return self.runtime.processes.verify(data, fetch=fetch, now=self.now, recipient=one.recipient)
 
 
-def _judge(one: Item, runtime: Runtime, fetch: badges.Fetch, now: datetime) -> dict[str, Any]:
-    if isinstance(one, Invalid):
-        return _not_understood(one, now).to_dict()
-    data = one.data if one.url is None else as_uri(one.url).encode()
-    return runtime.processes.verify(data, fetch=fetch, now=now, recipient=one.recipient)
+def _once_all_are_there(missing: Iterable[Missing], go_on: Callable[[], None]) -> None:
+    left, lock = set(missing), Lock()
+
+    def there(one: Missing) -> None:
+        with lock:
+            left.discard(one)
+            is_last = not left
+        if is_last:
+            go_on()
+
+    for one in list(left):
+        one.add_done_callback(there)
 
 
 def _not_understood(refusal: Invalid, now: datetime) -> badges.Report:
@@ -68,34 +116,17 @@ def _not_understood(refusal: Invalid, now: datetime) -> badges.Report:
     return unjudged(badges.Verdict.unknown, "invalid-item", f"This item was not judged: {told}."[:1000], now)
 
 
-class AskedOnce:
-    """A `Fetch` for the length of a batch: for badges of one issuer, its keys and lists are asked for once."""
+def _not_looked_at(now: datetime) -> badges.Report:
+    told = "This was not looked at: the time for the whole batch was over. Send it again, in a smaller one."
+    return unjudged(badges.Verdict.unknown, "batch-too-long", told, now)
 
-    def __init__(self, fetch: badges.Fetch, now: datetime) -> None:
-        self._fetch = fetch
-        self._now = now
-        self._kept = Recent(KEPT)
-        self._silent: dict[tuple[str, str], str] = {}
-        self._asking: dict[tuple[str, str], Lock] = {}
-        self._lock = Lock()
 
-    def __call__(self, url: str, *, accept: str) -> badges.Fetched:
-        """The answer that was given once. Raises `badges.Unreachable`, also once and for all."""
-        asked = (url, accept)
-        with self._lock:
-            asking = self._asking.setdefault(asked, Lock())
-        with asking:
-            if asked in self._silent:
-                raise badges.Unreachable(self._silent[asked])
-            answer = self._kept.find(asked, self._now)
-            if answer is None:
-                answer = self._ask(asked)
-                self._kept.keep(asked, answer, now=self._now, seconds=1)
-            return answer
-
-    def _ask(self, asked: tuple[str, str]) -> badges.Fetched:
-        try:
-            return self._fetch(asked[0], accept=asked[1])
-        except badges.Unreachable as silence:
-            self._silent[asked] = silence.detail
-            raise
+def _not_judged(error: Exception, now: datetime) -> badges.Report:
+    """The report where a badge was too costly, or an error of ours was in the way, which is logged."""
+    if isinstance(error, WentAstray):
+        _log.warning("A badge was not judged: %s", error)
+        told = "This was not judged to the end: it takes more time or memory than a badge may."
+        return unjudged(badges.Verdict.unknown, "too-costly", told, now)
+    report = badges.unjudged(error, now)
+    log_faults(report)
+    return report
