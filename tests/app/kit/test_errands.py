@@ -107,6 +107,7 @@ def test_a_host_that_keeps_silent_is_not_asked_for_ever(slow: float, answers: bo
         raise Unreachable(f"{url}: nobody answered.")
 
     asked: list[str] = []
+    told = ""
     with Errands(silent, NOW, Manners(slow=slow, most_silences=2)) as errands:
         for url in (f"{FAR}/1", f"{FAR if answers else OTHER}/answer", f"{FAR}/2", f"{FAR}/3"):
             try:
