@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse
 
+import badges
 from app.achievements import published as achievements
 from app.credentials import published as credentials
 from app.credentials import service
@@ -114,8 +115,8 @@ async def verify_answer(given: GivenDep, runtime: RuntimeDep, now: NowDep) -> Re
         again = forms.asking(given, forms.BUSY, status=503)
         again.headers["Retry-After"] = str(refusal.retry_after)
         return again
-    shown = verdicts.shown(report, given.picture, submission.recipient)
-    return page("verify.html", given=forms.Given(), problem=None, most=LARGEST, **shown)
+    # A stranger's words take time to be made harmless, during which others are served.
+    return await run_in_threadpool(_told, report, given.picture, submission.recipient)
 
 
 @shared_addresses.get("/v1/claims/{secret}", dependencies=[public])
@@ -167,6 +168,11 @@ def problem_kind(code: str) -> Response:
     if kind is None:
         raise NotFound(f"There is no problem {code}.")
     return page("problem.html", http_status=kind.status, detail="", code=kind.code, title=kind.title, fix=kind.fix)
+
+
+def _told(report: badges.Report, picture: bytes, recipient: str | None) -> Response:
+    shown = verdicts.shown(report, picture, recipient)
+    return page("verify.html", given=forms.Given(), problem=None, most=LARGEST, **shown)
 
 
 def _json(value: dict[str, Any]) -> Response:

@@ -7,14 +7,17 @@ and http become links.
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import badges
 from app.pages.rendering import prose, web_link
 
-LONGEST = 5000
-"""Characters of one text that are shown."""
+LONGEST = 4000
+"""Characters of one text that are shown: making Markdown of them takes up to 16 µs each."""
 MOST_EVIDENCE = 20
+LONGEST_OF_ALL_EVIDENCE = 8000
+MOST_NAMES = 20
 
 _KINDS = {"emailAddress": "email address", "email": "email address", "url": "address on the web", "did": "DID"}
 
@@ -29,13 +32,14 @@ def what(document: dict[str, Any]) -> dict[str, Any]:
     narrative = _text(subject.get("narrative")) or _text(document.get("narrative"))
     comment = _text(subject.get("endorsementComment")) or _text(_one(document.get("claim")).get("endorsementComment"))
     evidence = _all(document.get("evidence"))
+    shown = evidence[:MOST_EVIDENCE]
     return {
         "name": _text(achievement.get("name")),
         "description": _text(achievement.get("description")),
         "criteria": prose(told) if (told := _text(_one(criteria).get("narrative"))) else None,
         "criteria_link": web_link(_id(criteria)),
         "narrative": prose(narrative or comment) if narrative or comment else None,
-        "evidence": [_evidence(each) for each in evidence[:MOST_EVIDENCE]],
+        "evidence": [_evidence(each, LONGEST_OF_ALL_EVIDENCE // len(shown)) for each in shown],
         "more_evidence": max(0, len(evidence) - MOST_EVIDENCE),
         "awarded": _day(_first(document, "awardedDate", "validFrom", "issuanceDate", "issuedOn")),
         "until": _day(_first(document, "validUntil", "expirationDate", "expires")),
@@ -45,7 +49,7 @@ def what(document: dict[str, Any]) -> dict[str, Any]:
 def whose(document: dict[str, Any]) -> list[str]:
     """Each way in which a badge names its recipient."""
     subject, recipient = _one(document.get("credentialSubject")), _one(document.get("recipient"))
-    return list(dict.fromkeys(_names(subject, recipient)))
+    return list(dict.fromkeys(islice(_names(subject, recipient), MOST_NAMES)))
 
 
 def _names(subject: dict[str, Any], recipient: dict[str, Any]) -> Iterator[str]:
@@ -66,9 +70,9 @@ def _name(entry: dict[str, Any], value: str, kind: str) -> str:
     return _text(entry.get(value)) or "nobody"
 
 
-def _evidence(given: Any) -> dict[str, Any]:
+def _evidence(given: Any, longest: int) -> dict[str, Any]:
     node = _one(given)
-    told = [text for name in ("description", "narrative") if (text := _text(node.get(name)))]
+    told = [text for name in ("description", "narrative") if (text := _text(node.get(name), longest // 2))]
     link = web_link(_id(given))
     return {"url": link, "name": _text(node.get("name")) or link, "told": prose("\n\n".join(told)) if told else None}
 
@@ -108,10 +112,10 @@ def _id(value: Any) -> str:
     return _text(one.get("id")) if isinstance(one, dict) else _text(one)
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, longest: int = LONGEST) -> str:
     """Text, also where its language stands beside it (`{"@value", "@language"}`); else empty."""
     if isinstance(value, dict):
         value = value.get("@value")
     if not isinstance(value, str):
         return ""
-    return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
+    return value if len(value) <= longest else f"{value[: longest - 1]}…"

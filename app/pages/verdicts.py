@@ -49,6 +49,7 @@ _HEADLINES = {
     badges.Verdict.unknown: "We could not tell.",
     badges.Verdict.not_a_badge: "There is no badge in this.",
 }
+_FOR_NOW = {badges.Verdict.expired, badges.Verdict.not_yet_valid, badges.Verdict.suspended}
 _TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
@@ -61,7 +62,7 @@ def shown(report: badges.Report, picture: bytes = b"", recipient: str | None = N
     is_theirs = recipient is not None and _outcome(report, "recipient") is badges.Outcome.passed
     return {
         "report": told,
-        "tone": TONES[report.outcome.value],
+        "tone": "unsure" if report.verdict in _FOR_NOW else TONES[report.outcome.value],
         "headline": headline(report),
         "checked": when(report.checked_at),
         "kind": _kind(report),

@@ -1,6 +1,7 @@
 """The verifier's page: what it tells somebody who has to decide, and what where it was given nothing to judge."""
 
 import json
+import time
 from base64 import b64decode
 from dataclasses import replace
 from typing import Any
@@ -252,3 +253,17 @@ def test_whatever_stands_in_a_proven_badge_is_shown_as_words_or_passed_over(nons
         assert_complete_in_itself(found)
         assert_harmless(found)
         assert "\u202e" not in found.text
+
+
+@pytest.mark.parametrize("text", ["![" * 500_000, "[[a]" * 200_000, "*a_" * 300_000, "|a\n" * 300_000])
+def test_no_badge_takes_long_to_show(text: str) -> None:
+    evidence = {"narrative": text, "description": text}
+    achievement = {"criteria": {"narrative": text}, "description": text}
+    subject = {"achievement": achievement, "narrative": text, "identifier": [{"identityHash": text}] * 5_000}
+    document = {"credentialSubject": subject, "evidence": [evidence] * 5_000}
+    report = replace(judged(ISSUER.award().text), document=document)
+    started = time.process_time()
+    html = rendered("verify.html", given=Given(), problem=None, most=1, **shown(report)).body
+    assert time.process_time() - started < 1.5
+    assert len(html) < 500_000
+    assert b"And 4980 more." in bytes(html)
