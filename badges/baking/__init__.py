@@ -12,7 +12,7 @@ from badges.errors import NoCredential, TooLarge, Unreadable
 from badges.versions import VERSIONS, Version, detect
 
 LARGEST_IMAGE = 2 * 1024 * 1024
-LARGEST_TEXT = 256 * 1024
+LARGEST_TEXT = png.LARGEST_TEXT
 
 _CARRIERS = {"png": png, "svg": svg}
 _JWS_OR_URL = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*|https?://[\x21-\x7e]+", re.ASCII)
@@ -32,6 +32,8 @@ class Baked:
     """`png` or `svg`."""
     also: tuple[Version, ...] = ()
     """The elder versions of which the picture carries a badge too."""
+    is_compressed: bool = False
+    """Whether it was compressed, which the standards forbid and some bakers do."""
 
 
 def bake(image: bytes, signed: str, *, version: Version | None = None) -> bytes:
@@ -60,13 +62,14 @@ def unbake(image: bytes) -> Baked:
     """The badge in a PNG or SVG; of two, that of the newer version. Nothing about it is verified yet.
 
     Raises `NoCredential` for a picture without a badge, `TooLarge` and `Unreadable` for what cannot be read in exactly
-    one way, and `Unsupported` for an SVG with a document type.
+    one way, and `Unsupported` for an SVG with entities or a document type that may say something.
     """
     container = _container(image)
     found = _CARRIERS[container].unbake(image)
     versions = [version for version in VERSIONS if version in found]
     if versions:
-        return Baked(_within(found[versions[0]]), versions[0], container, tuple(versions[1:]))
+        carried = found[versions[0]]
+        return Baked(_within(carried.text), versions[0], container, tuple(versions[1:]), carried.is_compressed)
     raise NoCredential(
         "There is no badge in this picture. Phones, chats and image editors remove what a picture carries when they"
         " save it again, and a screenshot never had it: use the file as the issuer gave it, or the badge's link."

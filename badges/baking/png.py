@@ -9,14 +9,18 @@ from typing import NamedTuple
 
 from isal import isal_zlib
 
+from badges.baking.carried import Carried
 from badges.errors import TooLarge, Unreadable
 from badges.versions import VERSIONS, Version
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MOST_CHUNKS = 10_000
+LARGEST_TEXT = 256 * 1024
+"""Bytes of a badge, however small it was compressed."""
 
 _HEAD, _CRC = struct.Struct(">I4s"), struct.Struct(">I")
 _TEXT_CHUNKS = (b"iTXt", b"tEXt", b"zTXt")
+_DAMAGED: type[Exception] = isal_zlib.IsalError  # type: ignore[assignment]  # the stub calls the class an instance
 _BY_KEYWORD = {version.png_keyword.encode(): version for version in VERSIONS}
 _URL = re.compile(rb"https?://[\x21-\x7e]+")
 
@@ -42,13 +46,13 @@ def bake(image: bytes, text: str, version: Version) -> bytes:
     return b"".join(kept)
 
 
-def unbake(image: bytes) -> dict[Version, str]:
+def unbake(image: bytes) -> dict[Version, Carried]:
     """The badge text of each version in `image`.
 
     Raises `Unreadable` for a broken PNG, and for a badge that two readers could read differently: one that is there
-    twice, compressed, or in the wrong kind of chunk.
+    twice, or in the wrong kind of chunk; `TooLarge` for one that is compressed and too large.
     """
-    found: dict[Version, str] = {}
+    found: dict[Version, Carried] = {}
     for chunk in _chunks(image):
         version = _BY_KEYWORD.get(_keyword(image, chunk))
         if version is None:
@@ -115,19 +119,35 @@ def _keyword(image: bytes, chunk: Chunk) -> bytes:
     return image[chunk.start + 8 : min(chunk.end - 4, chunk.start + 88)].partition(b"\0")[0]
 
 
-def _text(image: bytes, chunk: Chunk, version: Version) -> str:
+def _text(image: bytes, chunk: Chunk, version: Version) -> Carried:
     data = image[chunk.start + 8 + len(version.png_keyword) : chunk.end - 4]
-    if chunk.type == b"zTXt" or (chunk.type == b"iTXt" and data[1:2] != b"\0"):
-        raise Unreadable(f"The {version.name} badge in the PNG is compressed, which its standard forbids.")
+    if chunk.type == b"zTXt":
+        raise Unreadable(f"The {version.name} badge in the PNG is compressed in a zTXt chunk; its standard says iTXt.")
     if chunk.type == b"tEXt":
         # OB 2.0 Baking §Legacy PNGs: such a chunk holds the address of a hosted assertion, nothing else.
         if version.legacy_png_url and _URL.fullmatch(data[1:]):
-            return data[1:].decode("ascii")
+            return Carried(data[1:].decode("ascii"))
         raise Unreadable(f"The {version.name} badge lies in a tEXt chunk of the PNG; its standard says iTXt.")
     fields = data[3:].split(b"\0", 2)
     if len(fields) != 3:
         raise Unreadable(f"The iTXt chunk of the {version.name} badge in the PNG is incomplete.")
     try:
-        return fields[2].decode()
+        if data[1:2] == b"\0":
+            return Carried(fields[2].decode())
+        return Carried(_decompressed(fields[2], data[1:3]).decode(), is_compressed=True)
     except UnicodeDecodeError as error:
         raise Unreadable(f"The {version.name} badge in the PNG is not UTF-8.") from error
+
+
+def _decompressed(data: bytes, how: bytes) -> bytes:
+    """The text of a compressed iTXt chunk (PNG §11.3.3.4), as far as a badge may be long; all of `data`, and whole."""
+    reader = isal_zlib.decompressobj()
+    try:
+        text = reader.decompress(data, max_length=LARGEST_TEXT + 1)
+    except _DAMAGED as error:
+        raise Unreadable(f"The badge in the PNG is compressed, and damaged: {error}.") from error
+    if len(text) > LARGEST_TEXT:
+        raise TooLarge(f"The badge in the PNG is longer than {LARGEST_TEXT} bytes.")
+    if how != b"\1\0" or not reader.eof or reader.unused_data:
+        raise Unreadable("The badge in the PNG is compressed in a way that PNG does not know, or cut short.")
+    return text

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import errors
 from xml.sax.saxutils import quoteattr
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import XMLParser
 
 from badges.baking import inert
+from badges.baking.carried import Carried
 from badges.documents import id_of, parse_object
 from badges.errors import TooLarge, Unreadable, Unsupported
 from badges.versions import VERSIONS, Version
@@ -27,6 +29,13 @@ _SVG = ("{http://www.w3.org/2000/svg}svg", "svg")
 _BY_ELEMENT = {f"{{{version.svg_namespace}}}{version.svg_element}": version for version in VERSIONS}
 _TAG = re.compile(rb"""<(?:[^>"']|"[^"]*+"|'[^']*+')*+>""")
 _URL = re.compile(r"https?://[\x21-\x7e]+")
+_W3C = re.compile(r"https?://www\.w3\.org/[\w./-]+\.dtd")
+_UNEXPLAINED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)")
+_UNDEFINED_ENTITY = errors.codes[errors.XML_ERROR_UNDEFINED_ENTITY]
+_UNSAFE = (
+    "The SVG has a document type of its own or entities, which may hide or multiply content, so it could not be read"
+    " safely. Take <!DOCTYPE …> out of it first, or hand in the badge's PNG, its JSON, its token, or its link."
+)
 
 
 @dataclass
@@ -62,20 +71,21 @@ def bake(image: bytes, text: str, version: Version) -> bytes:
     return _spliced(image, splices)
 
 
-def unbake(image: bytes) -> dict[Version, str]:
+def unbake(image: bytes) -> dict[Version, Carried]:
     """The badge text of each version in `image`.
 
     Raises `Unreadable` for what is no SVG, and for a badge that two readers could read differently: one that is there
-    twice, lies deeper than directly inside `<svg>`, or says two things. Raises `Unsupported` for a document type.
+    twice, lies deeper than directly inside `<svg>`, or says two things. Raises `Unsupported` for entities and for a
+    document type that may say something.
     """
-    texts: dict[Version, str] = {}
+    texts: dict[Version, Carried] = {}
     for found in _read(image, inertly=False).found:
         name = found.version.name
         if found.version in texts:
             raise Unreadable(f"The SVG holds two {name} badges; it is unclear which one counts.")
         if found.depth != 2 or found.children:
             raise Unreadable(f"The {name} badge in the SVG is not a plain element directly inside <svg>.")
-        texts[found.version] = _text(found)
+        texts[found.version] = Carried(_text(found))
     return texts
 
 
@@ -112,7 +122,10 @@ class _Reader:
 
     def __init__(self, image: bytes, *, inertly: bool) -> None:
         self._image, self._inertly = image, inertly
-        self.parser: Any = XMLParser(target=self, forbid_dtd=True)
+        self.parser: Any = XMLParser(target=self, forbid_dtd=inertly)
+        if not inertly:
+            self.parser.parser.StartDoctypeDeclHandler = self._doctype
+        self.has_doctype = False
         self.parser.parser.XmlDeclHandler = _declaration
         self.root = (0, 0)
         self.declared: dict[str, str] = {}
@@ -136,8 +149,11 @@ class _Reader:
             self.root = self._tag(begin)
         elif parent := self._path[-1]:
             parent.children += 1
+        # In attributes, the parser drops what only a document type that nobody fetched could have explained.
+        if self.has_doctype and _UNEXPLAINED.search(self._image, *self._tag(begin)):
+            raise Unsupported(_UNSAFE)
         version = _BY_ELEMENT.get(tag)
-        found = Found(version, len(self._path) + 1, begin, verify=attributes.get("verify")) if version else None
+        found = Found(version, len(self._path) + 1, begin, verify=_verify(tag, attributes)) if version else None
         if found:
             self.found.append(found)
         elif self._inertly:
@@ -165,11 +181,30 @@ class _Reader:
         if self._inertly:
             inert.refuse_instruction(target)
 
+    def _doctype(self, _name: str, system: str | None, _public: str | None, has_internal_subset: int) -> None:
+        """Drawing programs name the SVG of the W3C, which says nothing of badges. It is not fetched; of any other
+        document type, and of one that stands in the file, nobody knows what it would make of the rest.
+        """
+        self.has_doctype = True
+        if has_internal_subset or not (system is None or _W3C.fullmatch(system)):
+            raise Unsupported(_UNSAFE)
+
     def _tag(self, at: int) -> tuple[int, int]:
         match = _TAG.match(self._image, at)
         if not match:
             raise Unreadable("The SVG is not well-formed XML.")
         return match.span()
+
+
+def _verify(tag: str, attributes: Mapping[str, str]) -> str | None:
+    """The `verify` of a badge element, which some bakers put into the badge's namespace.
+
+    Raises `Unreadable` where there are two that differ.
+    """
+    said = {attributes[name] for name in ("verify", f"{tag.partition('}')[0]}}}verify") if name in attributes}
+    if len(said) > 1:
+        raise Unreadable("The badge in the SVG has two `verify` attributes; it is unclear which one counts.")
+    return next(iter(said), None)
 
 
 def _declaration(_version: str, encoding: str | None, _standalone: int) -> None:
@@ -179,20 +214,20 @@ def _declaration(_version: str, encoding: str | None, _standalone: int) -> None:
 
 
 def _read(image: bytes, *, inertly: bool) -> _Reader:
-    """One pass over the SVG, without DTD and entities, bounded in elements and depth."""
+    """One pass over the SVG, without entities and, `inertly`, without a DTD; bounded in elements and depth."""
     reader = _Reader(image, inertly=inertly)
     try:
         image.decode()
         reader.parser.feed(image)
         reader.parser.close()
     except DefusedXmlException as error:
-        told = "The SVG has a document type or entities, which may hide or multiply content"
         if inertly:
-            raise Unreadable(f"{told}.") from error
-        # Drawing programs write one, and there may be a genuine badge beside it.
-        raise Unsupported(f"{told}, so it is not read. Take <!DOCTYPE …> out of it first.") from error
+            raise Unreadable("The SVG has a document type or entities, which may hide or multiply content.") from error
+        raise Unsupported(_UNSAFE) from error
     except UnicodeDecodeError as error:
         raise Unreadable(f"The SVG is not UTF-8: byte {error.start} cannot be read.") from error
     except (ParseError, ValueError, LookupError) as error:
+        if reader.has_doctype and getattr(error, "code", None) == _UNDEFINED_ENTITY:
+            raise Unsupported(_UNSAFE) from error
         raise Unreadable(f"The SVG is not well-formed XML: {error}.") from error
     return reader

@@ -65,6 +65,8 @@ class Badge(Secured):
     """`png`, `svg` or None."""
     also: tuple[Version, ...] = ()
     """Of which versions the picture carries badges besides, which nobody looks at."""
+    is_compressed: bool = False
+    """Whether it lay compressed in its picture."""
 
     @property
     def is_endorsement(self) -> bool:
@@ -110,7 +112,7 @@ def read(data: bytes | str) -> Badge:
         badge = Badge({"id": url[1].lower() + url[2]}, version=OB20, format=Format.ob2_hosted, container=container)
     else:
         badge = badge_in(secured_in(text), container)
-    return replace(badge, also=also)
+    return replace(badge, also=also, is_compressed=baked is not None and baked.is_compressed)
 
 
 def badge_in(secured: Secured, container: str | None = None) -> Badge:

@@ -84,8 +84,13 @@ def _fault(error: Exception) -> str:
     return f"{type(error).__name__} in {' < '.join(places[: -_MOST_PLACES - 1 : -1])}"
 
 
-def _others(badge: Badge) -> Iterator[reports.Warning]:
-    """The other badges in the same picture, of which a reader might take one for what was judged."""
+def _carried(badge: Badge) -> Iterator[reports.Warning]:
+    """What there is to say of how a badge lay in its picture, and what lay beside it: a reader might take another badge
+    for what was judged.
+    """
+    if badge.is_compressed:
+        told = "The badge lies compressed in its picture, which the standard forbids: others may not find it."
+        yield READABLE.warning("compressed", told)
     for version in badge.also:
         told = f"The picture also carries a badge of {version.name}, which was not judged: only the newest was."
         yield READABLE.warning("another-badge", told)
@@ -95,6 +100,6 @@ def _in_order(badge: Badge | None, checks: Sequence[Check]) -> tuple[Check, ...]
     made = {check.check: check for check in checks}
     if badge:
         told = f"It is a {badge.kind} of {badge.version.name}."
-        made.setdefault("readable", READABLE.passed("readable", told, warnings=_others(badge)))
+        made.setdefault("readable", READABLE.passed("readable", told, warnings=_carried(badge)))
     code, told = ("asked-inside", ASKED_INSIDE) if badge and badge.is_presentation else ("not-reached", NOT_REACHED)
     return tuple(made.get(name) or Question(name, "").skipped(code, told) for name in ORDER)

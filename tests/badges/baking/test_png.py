@@ -1,12 +1,13 @@
 import hashlib
 import io
+import time
 import zlib
 
 import pytest
 from PIL import Image
 
 from badges.baking import bake, unbake
-from badges.baking.png import MOST_CHUNKS
+from badges.baking.png import LARGEST_TEXT, MOST_CHUNKS
 from badges.errors import NoCredential, TooLarge, Unreadable
 from badges.versions import OB20, OB30, Version
 from tests.badges.baking.pictures import DATA, END, HEADER, PNG, SIGNATURE, chunk, jws, text
@@ -62,13 +63,40 @@ def test_two_badges_of_one_version_are_refused(keyword: str) -> None:
         unbake(png(one, DATA, two, END))
 
 
-def test_a_compressed_badge_is_refused() -> None:
-    for squeezed in (
-        itxt("openbadgecredential", zlib.compress(text().encode()), flag=1),
-        chunk(b"zTXt", b"openbadgecredential\0\0" + zlib.compress(text().encode())),
-    ):
-        with pytest.raises(Unreadable, match="compressed"):
-            unbake(png(squeezed, DATA, END))
+def test_a_compressed_badge_is_read_and_said_to_be() -> None:
+    baked = unbake(png(itxt("openbadgecredential", zlib.compress(text().encode()), flag=1), DATA, END))
+    assert (baked.text, baked.is_compressed) == (text(), True)
+    assert not unbake(bake(PNG, text())).is_compressed
+
+
+@pytest.mark.parametrize(
+    "squeezed",
+    [
+        b"",
+        zlib.compress(text().encode())[:-4],
+        zlib.compress(text().encode()) + b"{}",
+        zlib.compress(b"\xff"),
+        zlib.compress(text().encode())[2:],
+        text().encode(),
+    ],
+)
+def test_what_is_not_compressed_as_it_says_is_refused(squeezed: bytes) -> None:
+    with pytest.raises(Unreadable):
+        unbake(png(itxt("openbadgecredential", squeezed, flag=1), DATA, END))
+    with pytest.raises(Unreadable, match="compressed"):
+        unbake(png(itxt("openbadgecredential", zlib.compress(text().encode()), flag=2), DATA, END))
+    with pytest.raises(Unreadable, match="compressed"):
+        unbake(png(chunk(b"zTXt", b"openbadgecredential\0\0" + zlib.compress(text().encode())), DATA, END))
+
+
+def test_a_badge_that_swells_is_too_large_at_its_bound() -> None:
+    with pytest.raises(TooLarge):
+        unbake(png(itxt("openbadgecredential", zlib.compress(b"{" + b" " * LARGEST_TEXT), flag=1), DATA, END))
+    squeezed = zlib.compress(bytes(100_000_000), 9)
+    start = time.perf_counter()
+    with pytest.raises(TooLarge):
+        unbake(png(itxt("openbadgecredential", squeezed, flag=1), DATA, END))
+    assert time.perf_counter() - start < 0.5
 
 
 def test_a_tampered_chunk_is_refused_by_its_crc() -> None:
