@@ -159,7 +159,13 @@ def _inside(badge: Badge, asking: Asking) -> list[Examined]:
 
 
 def _member(member: Member, asking: Asking) -> Report:
-    return _guarded(lambda: _judge(member.read(), asking), asking.now)
+    return _guarded(lambda: _judge(_admitted(member.read(), asking), asking), asking.now)
+
+
+def _admitted(badge: Badge, asking: Asking) -> Badge:
+    """A credential inside another, which may be looked at. Raises `TooLarge`."""
+    asking.allowance.admit(badge.document)
+    return badge
 
 
 def _assertion(badge: Badge, asking: Asking) -> Report:
@@ -228,7 +234,7 @@ def _endorsement(embedded: Embedded, shown: Shown, asking: Asking) -> Judged:
     """One of the endorsements that a credential shows, judged like a badge of its own."""
     alone = replace(asking, recipient=None, endorsements=False)
     try:
-        endorsement = embedded.read()
+        endorsement = _admitted(embedded.read(), asking)
     except BadgeError as error:
         unread = reporting.unread(error, alone.now, whose="endorsement")
         return Judged(embedded.pointer, None, False, unread)

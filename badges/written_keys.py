@@ -7,6 +7,7 @@ said in `weak_keys`.
 import base64
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import base58
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -139,17 +140,29 @@ def key_from_jwk(jwk: Document) -> PublicKey:
             case "OKP", "Ed25519":
                 return ed25519.Ed25519PublicKey.from_public_bytes(decoded64(jwk["x"]))
             case "EC", str(crv) if found := [curve for curve in CURVES.values() if curve.name == crv]:
-                return _point(found[0], decoded64(jwk["x"]), decoded64(jwk["y"]))
+                return _point_of(found[0].algorithm, jwk["x"], jwk["y"])
             case "RSA", _:
-                n, e = decoded64(jwk["n"]), decoded64(jwk["e"])
-                if len(n) > LARGEST_RSA // 8 + 1 or len(e) > 8:
-                    raise InvalidKey(f"An RSA key may have at most {LARGEST_RSA} bits.")
-                if int.from_bytes(e) < SMALLEST_EXPONENT:
-                    raise InvalidKey("With that exponent anybody can sign for the RSA key.")
-                return rsa.RSAPublicNumbers(int.from_bytes(e, "big"), int.from_bytes(n, "big")).public_key()
+                return _rsa_of(jwk["n"], jwk["e"])
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableKey(f"The JWK holds no key: {error}.") from error
     raise UnreadableKey("The JWK is none of Ed25519 (OKP), P-256 and P-384 (EC) and RSA.")
+
+
+# An issuer may list a hundred keys, and a collection hold a hundred badges of that issuer.
+@lru_cache(maxsize=256)
+def _point_of(algorithm: str, x: str, y: str) -> PublicKey:
+    (curve,) = (curve for curve in CURVES.values() if curve.algorithm == algorithm)
+    return _point(curve, decoded64(x), decoded64(y))
+
+
+@lru_cache(maxsize=256)
+def _rsa_of(modulus: str, exponent: str) -> PublicKey:
+    n, e = decoded64(modulus), decoded64(exponent)
+    if len(n) > LARGEST_RSA // 8 + 1 or len(e) > 8:
+        raise InvalidKey(f"An RSA key may have at most {LARGEST_RSA} bits.")
+    if int.from_bytes(e) < SMALLEST_EXPONENT:
+        raise InvalidKey("With that exponent anybody can sign for the RSA key.")
+    return rsa.RSAPublicNumbers(int.from_bytes(e, "big"), int.from_bytes(n, "big")).public_key()
 
 
 def pem_of(key: PublicKey) -> str:

@@ -6,6 +6,7 @@ is its term, or that begins with its term and a colon (JSON-LD 1.1 API §5.2 IRI
 that does so. The rest is left out. Keywords (`@vocab`, `@protected`…) always stay.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,8 @@ MOST_LISTS = 24
 """Different ones in one document: each is tried once on its own."""
 MOST_TYPE_LISTS = 16
 """Different lists of types of which several bring a context: for each of them contexts are combined anew."""
+MOST_COMBINATIONS = 4_000
+"""Types in such lists, wherever they stand: for each object the contexts are read once more."""
 LARGEST_TEXT = 4_194_304
 """Bytes with contexts inlined: hundreds of embedded credentials, each with its own contexts; two seconds of work."""
 
@@ -39,14 +42,14 @@ def inlined(value: Any) -> bytes:
     contradict each other and for what JSON text cannot carry, `TooLarge` past the limits above.
     """
     refuse_heavy_contexts(value)
-    found = _Found(set(), [], set())
+    found = _Found(set(), [], Counter())
     _collect(value, found)
     urls = _urls(found.contexts)
     used = _closure(urls, frozenset(found.words & vocabulary(urls)))
     more: list[Document | None] = []
     scopes = scopes_of(found.contexts) if found.types else {}
     several = several_scopes(scopes, found.types)
-    if len(several) > MOST_TYPE_LISTS:
+    if len(several) > MOST_TYPE_LISTS or sum(len(several[t]) * found.types[t] for t in several) > MOST_COMBINATIONS:
         raise TooLarge("The document combines too many types.")
     if several:
         value = with_other_names(value, several)
@@ -88,7 +91,7 @@ class _Found:
 
     words: set[str]
     contexts: list[Any]
-    types: set[Types]
+    types: Counter[Types]
 
 
 def _collect(value: Any, found: _Found) -> None:
@@ -100,7 +103,7 @@ def _collect(value: Any, found: _Found) -> None:
             if key == "@context":
                 found.contexts.append(child)
             elif key in ("type", "@type") and isinstance(child, list) and len(child) > 1:
-                found.types.add(types_in(child))
+                found.types[types_in(child)] += 1
             _collect(child, found)
     elif isinstance(value, list):
         for child in value:
@@ -135,7 +138,7 @@ def _mentions(scope: Iterable[Document | None], words: Words, mentioned: set[str
             _collect_word(term, mentioned)
             if isinstance(definition, dict):
                 own = [value for key, value in definition.items() if key != "@context"]
-                _collect(own, _Found(mentioned, [], set()))
+                _collect(own, _Found(mentioned, [], Counter()))
                 _mentions(definition.get("@context", ()), words, mentioned)
             elif isinstance(definition, str):
                 _collect_word(definition, mentioned)

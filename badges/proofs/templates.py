@@ -23,6 +23,7 @@ from badges.documents import Document
 from badges.errors import BadgeError
 from badges.proofs.blank_nodes import Line, line
 from badges.proofs.compacted import SCHEMES
+from badges.proofs.remembering import Findings
 from badges.proofs.statements import statements
 
 LONGEST_SHAPE = 8_192
@@ -42,9 +43,19 @@ def lines(document: Document) -> Iterable[Line]:
         shape = orjson.dumps(_emptied(document, strings))
     except TypeError:  # as no JSON has it; the processor says so
         shape = b""
-    template = _template(shape) if 0 < len(shape) <= LONGEST_SHAPE else None
+    template = _template(shape) if 0 < len(shape) <= LONGEST_SHAPE and _was_sighted(shape) else None
     found = template.filled(strings) if template else None
     return map(line, statements(document)) if found is None else found
+
+
+_SIGHTED: Findings[None] = Findings(4_096)
+
+
+def _was_sighted(shape: bytes) -> bool:
+    """Whether a document of this shape was asked about before: a shape is worked out when it comes again."""
+    is_first: list[bool] = []
+    _SIGHTED.of(shape, lambda: is_first.append(True))
+    return not is_first
 
 
 def _emptied(value: Any, strings: list[str]) -> Any:
@@ -126,11 +137,13 @@ def _numbered(one: Line, numbers: dict[str, int]) -> tuple[int, int, int, int]:
 
 def _slot(number: int, term: str, mark: str) -> _Slot | None:
     """None when the mark is a part of something else, as in JSON literals."""
-    as_iri = re.fullmatch(f"<{mark}([0-9]+)>", term)
-    if as_iri:
-        return _Slot(number, int(as_iri[1]), None)
-    as_literal = re.fullmatch(f'"{mark}([0-9]+)"(.*)', term)
-    return _Slot(number, int(as_literal[1]), as_literal[2]) if as_literal and mark not in as_literal[2] else None
+    iri, literal = f"<{mark}", f'"{mark}'
+    if term.startswith(iri) and term[len(iri) : -1].isdecimal():
+        return _Slot(number, int(term[len(iri) : -1]), None)
+    string, quote, ends = term[len(literal) :].partition('"')
+    if term.startswith(literal) and quote and string.isdecimal() and mark not in ends:
+        return _Slot(number, int(string), ends)
+    return None
 
 
 def _marked(value: Any, mark: str, numbers: Iterator[int]) -> Any:

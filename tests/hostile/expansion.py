@@ -216,3 +216,11 @@ def keywords(size: int) -> Made:
         return {"@graph": [{"@id": f"urn:g:{n}", "@reverse": {"name": {"@id": "urn:r"}}, "@index": "i", "@nest": {}}]}
 
     return far, embedded(far, credential(far, evidence=as_much_as_fits(size, node)))
+
+
+@family
+def the_same_scoped_types_everywhere(size: int) -> Made:
+    """Those that go together, so that nothing refuses them and each object is read with all of their contexts."""
+    far = issuer()
+    nodes = as_much_as_fits(size, lambda n: {"id": f"urn:e:{n}", "type": ["Evidence", "Achievement"]})
+    return far, embedded(far, credential(far, evidence=nodes))

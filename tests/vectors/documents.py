@@ -221,6 +221,8 @@ def _costly() -> Files:
     yield "err-clique-of-eight.json", text(_with(whole, "credentialSubject", "achievement", "related", to=clique))
     yield "err-600-terms-of-its-own.json", text(whole | {"@context": [VC2, OB3, terms]})
     yield "err-types-combined-in-many-ways.json", text(whole | {"evidence": lists})
+    own = [{"type": ["Evidence", f"T{n}"]} for n in range(600)]
+    yield "err-600-types-of-its-own.json", text(whole | {"evidence": own})
 
 
 STATUS = "https://www.w3.org/2018/credentials#credentialStatus"

@@ -434,3 +434,15 @@ def test_large_endorsements_of_endorsements_are_not_gone_through_once_more_for_e
 
     assert shown(10).verdict is Verdict.valid
     assert found(shown(2_500), "endorsements") == (Outcome.unknown, "too-many-endorsements")
+
+
+def test_badges_of_more_different_contexts_than_a_hundred_issuers_have_leave_a_doubt() -> None:
+    issuer = FarIssuer(mode="did:key")
+
+    def judged(kinds: int) -> list[str]:
+        own: list[list[Any]] = [[VC2, OB3, {f"own{n}": f"urn:own:{n}"}] for n in range(kinds)]
+        inside = [json.loads(issuer.sign(issuer.credential() | {"@context": context})) for context in own]
+        return [verdict for _, verdict in verdicts_inside(judge(issuer, serialize(presentation(*inside))))]
+
+    assert set(judged(20)) == {"valid"}
+    assert set(judged(40)) == {"valid", "unknown"}

@@ -253,3 +253,12 @@ def test_a_document_of_more_different_types_than_anybody_needs_is_not_tried() ->
     assert lost_values(credential() | {"evidence": evidence(400)}) == []
     with pytest.raises(TooLarge):
         lost_values(credential() | {"evidence": evidence(1_000)})
+
+
+def test_objects_whose_types_bring_several_contexts_are_tried_so_far() -> None:
+    def evidence(count: int) -> list[dict[str, Any]]:
+        return [{"id": f"urn:x:{n}", "type": ["Evidence", "Achievement"]} for n in range(count)]
+
+    rdfc(credential() | {"evidence": evidence(500)})
+    with pytest.raises(TooLarge):
+        rdfc(credential() | {"evidence": evidence(2_100)})
