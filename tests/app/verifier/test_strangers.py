@@ -277,6 +277,8 @@ def test_strangers_hold_up_nobody_but_each_other(settings: Settings, until: Exit
         answers = [answer.result() for answer in asked]
     assert len(sent_away) == 61 - 8
     for answer in sent_away:
-        assert (answer.status_code, answer.json()["type"]) == (503, "/problems/busy")
+        assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0
+        # People get the form again.
+        assert answer.request.url.path == "/verify" or answer.json()["type"] == "/problems/busy"
     assert [answer.status_code for answer in answers].count(200) == 8
