@@ -42,6 +42,14 @@ FEW_VALUES = 5_000
 """Short lists of short things, such as five hundred lines of evidence, are left alone."""
 
 
+def in_units(count: int) -> str:
+    """So many bytes as people say it: `812 bytes`, `256 KiB`, `1.2 MiB`; rounded up, so that too many look so."""
+    for size, unit in ((1_048_576, "MiB"), (1024, "KiB")):
+        if count >= size:
+            return f"{-(-count * 10 // size) / 10:g} {unit}"
+    return f"{count} bytes"
+
+
 def parse(data: bytes | str, *, limits: Limits = LIMITS) -> Any:
     """The JSON value in `data` (UTF-8, RFC 8259), refusing what readers disagree about.
 
@@ -50,7 +58,7 @@ def parse(data: bytes | str, *, limits: Limits = LIMITS) -> Any:
     """
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     if len(raw) > limits.bytes:
-        raise TooLarge(f"The document has {len(raw)} bytes; at most {limits.bytes} are read.")
+        raise TooLarge(f"The document has {in_units(len(raw))}; at most {in_units(limits.bytes)} are read.")
     try:
         text = raw.decode("utf-8")
         value = json.loads(

@@ -78,7 +78,7 @@ class Fetcher:
             no_sooner.sleep()
             raise badges.Unreachable(
                 f"{url[:200]} could not be fetched. Only public addresses are asked, by https, and they have "
-                f"{self._limits.total:.0f} seconds and {self._limits.body} bytes to answer."
+                f"{self._limits.total:.0f} seconds and {self._limits.body / 1_048_576:.3g} MiB to answer."
             ) from None
         answer = replace(answer, fetched_at=now)
         self._recent.keep((url, accept), answer, now=now, seconds=seconds)

@@ -118,7 +118,8 @@ def _check_body_model(route: StrictRoute) -> None:
 async def _read(request: Request, limit: int) -> bytes:
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMedia("A compressed body is not read here.")  # it could unpack to anything
-    too_large = TooLarge(f"The body may have {limit} bytes here.", limit=limit)
+    size = f"{limit // MIB} MiB" if limit % MIB == 0 else f"{limit} bytes"
+    too_large = TooLarge(f"The body may have {size} here.", limit=limit)
     declared = request.headers.get("content-length", "0")
     if len(declared) > len(str(limit)) or (declared.isdigit() and int(declared) > limit):
         raise too_large

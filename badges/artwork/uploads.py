@@ -6,6 +6,7 @@ from base64 import b64encode
 from PIL import Image, UnidentifiedImageError
 
 from badges.artwork.pictures import SIZE, Artwork, encode
+from badges.documents import in_units
 from badges.errors import TooLarge, Unreadable
 
 LARGEST_IMAGE = 2 * 1024 * 1024
@@ -23,7 +24,7 @@ def accept(image: bytes) -> Artwork:
     """
     # 1. Bytes and kind, before any decoder sees them.
     if len(image) > LARGEST_IMAGE:
-        raise TooLarge(f"The image has {len(image)} bytes; at most {LARGEST_IMAGE} are taken.")
+        raise TooLarge(f"The image has {in_units(len(image))}; at most {in_units(LARGEST_IMAGE)} are taken.")
     if not image.startswith(_SIGNATURE):
         raise Unreadable(f"The image is {_kind(image)}; please save it as a PNG.")
     # 2. Its size, from the header alone. Pillow itself would go on to 179 million pixels.

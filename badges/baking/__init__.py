@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from badges.baking import png, svg
-from badges.documents import for_wallets
+from badges.documents import for_wallets, in_units
 from badges.errors import NoCredential, TooLarge, Unreadable
 from badges.versions import VERSIONS, Version, detect
 
@@ -88,7 +88,7 @@ def container_of(data: bytes) -> str | None:
 
 def _container(image: bytes) -> str:
     if len(image) > LARGEST_IMAGE:
-        raise TooLarge(f"The image has {len(image)} bytes; at most {LARGEST_IMAGE} are read.")
+        raise TooLarge(f"The image has {in_units(len(image))}; at most {in_units(LARGEST_IMAGE)} are read.")
     container = container_of(image)
     if container is None:
         raise Unreadable("The image is neither a PNG nor an SVG, and no other kind can carry a badge.")
@@ -97,5 +97,5 @@ def _container(image: bytes) -> str:
 
 def _within(text: str) -> str:
     if len(text) > LARGEST_TEXT or len(text.encode("utf-8", "surrogatepass")) > LARGEST_TEXT:
-        raise TooLarge(f"The badge's text is longer than {LARGEST_TEXT} bytes.")
+        raise TooLarge(f"The badge's text is longer than {in_units(LARGEST_TEXT)}.")
     return text

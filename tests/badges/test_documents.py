@@ -13,6 +13,7 @@ from badges.documents import (
     as_list,
     for_wallets,
     id_of,
+    in_units,
     instant,
     parse,
     parse_object,
@@ -272,3 +273,12 @@ def test_what_is_to_be_judged_has_values_in_proportion_to_its_length() -> None:
     with pytest.raises(TooLarge, match="5000 values"):
         parse(many, limits=BADGE_LIMITS)
     assert parse(json.dumps({"a": ["x" * 20] * 10_000}), limits=BADGE_LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(0, "0 bytes"), (1023, "1023 bytes"), (1024, "1 KiB"), (262_144, "256 KiB"), (1_048_576, "1 MiB"),
+     (1_048_577, "1.1 MiB"), (3_145_728, "3 MiB"), (1_201_111, "1.2 MiB")],
+)  # fmt: skip
+def test_sizes_are_told_as_people_say_them(count: int, told: str) -> None:
+    assert in_units(count) == told
