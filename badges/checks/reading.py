@@ -12,7 +12,7 @@ from badges.checks.tokens import claims_in, credential_in
 from badges.checks.unwrapping import JWS, URL, text_in, unwrapped
 from badges.documents import BADGE_LIMITS, Document, parse_object, types
 from badges.errors import NoCredential, Unsigned, Unsupported
-from badges.proofs.jws import CompactJws, parse, refuse_other_header
+from badges.proofs.jws import CompactJws, parse, refuse_other_kind
 from badges.versions import OB20, OB30, Version, version_of
 
 _ENVELOPE = re.compile(r"data:application/v[cp](-ld)?\+(ld\+json\+)?jwt", re.IGNORECASE)
@@ -150,7 +150,7 @@ def secured_in(text: str, *, read: Callable[[bytes | str], Document] = _read_bad
     payload = read(token.payload)
     document, claim = credential_in(payload)
     if not _is_ob2(document):
-        refuse_other_header(token.header)
+        refuse_other_kind(token.header)
     return Secured(document, token, claims_in(payload), claim)
 
 

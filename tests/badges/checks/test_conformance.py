@@ -109,6 +109,18 @@ def test_a_token_that_says_something_else_than_its_credential_does_not_conform(c
     assert f"/{claim}" in [error.pointer for error in report.checks[1].errors]
 
 
+@pytest.mark.parametrize(("claim", "date"), [("nbf", "validFrom"), ("exp", "validUntil")])
+def test_true_is_no_second_of_1970(claim: str, date: str) -> None:
+    issuer = FarIssuer()
+    document = issuer.credential() | {date: "1970-01-01T00:00:01Z"}
+    payload = document | jws.claims_of(document)
+    assert payload[claim] == 1
+    for said, deviations in ((1, []), (True, [f"/{claim}"])):
+        report = judge(issuer, as_token(payload | {claim: said}, issuer.p256))
+        pointers = {error.pointer for check in report.checks for error in check.errors}
+        assert [pointer for pointer in pointers if pointer == f"/{claim}"] == deviations
+
+
 def test_the_exp_of_a_token_ends_it_and_its_other_claims_are_asked_for() -> None:
     issuer = FarIssuer()
     document = issuer.credential()

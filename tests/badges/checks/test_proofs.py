@@ -13,7 +13,7 @@ from badges import Outcome, Verdict
 from badges.checks.proofs import proof
 from badges.checks.reading import secured_in
 from badges.documents import Document, serialize, timestamp
-from badges.proofs import data_integrity
+from badges.proofs import data_integrity, jws
 from badges.proofs.canonical import jcs
 from badges.written_keys import base64url
 from tests.badges.judging import OB3_FORMS, found, judge, token
@@ -104,6 +104,37 @@ def test_no_header_talks_its_way_in_or_sends_us_anywhere(header: Document) -> No
         assert not report.verified
         assert report.verdict in {Verdict.forged, Verdict.unknown, Verdict.not_conformant}
     assert set(issuer.asked) <= {issuer.did_url}
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        {"x5c": ["MIIB"]},
+        {"x5t": "abc"},
+        {"jku": "https://forger.example/jwks"},
+        {"x5u": "https://forger.example/x5u"},
+        {"iat": 1},
+        {"iss": FarIssuer().id},
+    ],
+)
+def test_other_members_of_a_header_neither_prove_nor_condemn_and_are_listed(member: Document) -> None:
+    issuer, forger = FarIssuer(), FarIssuer(name="Forger", base="https://forger.example")
+    credential = issuer.credential(status_suffix=".jwt")
+    payload = serialize(credential | jws.claims_of(credential)).encode()
+    # (1) The issuer's own: every question is asked, and OB 3.0 §8.2.3 does not allow the member.
+    report = judge(issuer, jws.sign(payload, issuer.p256, header={"kid": issuer.p256.id, **member}))
+    assert (report.verdict, found(report, "proof")) == (
+        Verdict.not_conformant,
+        (Outcome.passed, "signature-valid"),
+    )
+    conforms = report.found("conforms")
+    assert conforms is not None
+    assert [next(iter(member)) in error.detail for error in conforms.errors] == [True]
+    # (2) Another's: forged, whatever the header brings; and nobody there is asked.
+    for header in ({"kid": issuer.p256.id}, {"jwk": forger.p256.method.jwk()}):
+        report = judge(issuer, jws.sign(payload, forger.p256, header=header | member))
+        assert report.verdict is Verdict.forged
+    assert not any("forger" in url for url in issuer.asked)
 
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "HS256", "HS512"])
