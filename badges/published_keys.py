@@ -46,6 +46,9 @@ _KNOWN_JWK: dict[tuple[object, object], tuple[str, ...]] = {
 }
 """By `kty` and `crv`, with what the `alg` of such a key may say."""
 
+_KEY_MEMBERS = ("publicKey", "keys", "kty", "blockchainAccountId", "ethereumAddress")
+"""How the names of members begin that hold a key, be it of a kind that is known here or not."""
+
 _KNOWN_MULTIKEY = ("z6Mk", "zDn", "z82")
 
 Nodes = dict[str, list[Document]]
@@ -179,6 +182,8 @@ def public_key(id: str, node: Document) -> PublicKey:
             return key_from_pem(pem)
         case {"publicKeyBase58": str(text), "type": "Ed25519VerificationKey2018" | "Ed25519VerificationKey2020"}:
             return key_from_base58(text)
+    if not any(member.startswith(_KEY_MEMBERS) for member in node):
+        raise UnreadableKey(f"What is published as the key {id[:200]} holds none.")
     kind = unknown_multikey(str(node.get("publicKeyMultibase")))
     raise UnsupportedProof(
         f"The key {id[:200]} is of a kind that is not known here{f', {kind}' if kind else ''}: "

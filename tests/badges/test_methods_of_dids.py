@@ -16,6 +16,7 @@ from badges.errors import (
     NoSuchKey,
     NotConformant,
     Unreachable,
+    UnreadableKey,
     UnsupportedProof,
 )
 from badges.keys import SigningKey, VerificationMethod
@@ -201,11 +202,12 @@ def test_a_weak_key_is_refused_and_an_unknown_kind_is_not_called_weak() -> None:
         {"publicKeyJwk": {"kty": "EC", "crv": "secp256k1"}},
         {"publicKeyJwk": {"kty": ["EC"], "crv": {}}},
         {"publicKeyJwk": "text"},
-        {},
     ):
         unknown = {"id": ED.id, "controller": DID, **node}
         with pytest.raises(UnsupportedProof):
             method_of(DID, ED.id, fetch=the_web(verificationMethod=[unknown]))
+    with pytest.raises(UnreadableKey):
+        method_of(DID, ED.id, fetch=the_web(verificationMethod=[{"id": ED.id, "controller": DID}]))
 
 
 def test_one_odd_key_does_not_spoil_the_others() -> None:

@@ -15,7 +15,7 @@ from badges.errors import (
     ForeignKey,
     NoSuchKey,
     Unreachable,
-    UnsupportedProof,
+    UnreadableKey,
 )
 from badges.keys import SigningKey, VerificationMethod
 from badges.methods import Signing, attribute
@@ -273,7 +273,7 @@ def test_a_key_on_the_site_that_a_redirect_brings_is_not_on_the_site() -> None:
 def test_an_address_that_holds_no_one_key_says_nothing(page: Document) -> None:
     web = hill(publicKey=KEY)
     web.pages[KEY] = page
-    with pytest.raises((NoSuchKey, UnsupportedProof)):
+    with pytest.raises((NoSuchKey, UnreadableKey)):
         method_of(HILL, KEY, fetch=web)
 
 
