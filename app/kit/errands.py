@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import RLock
 from types import TracebackType
-from urllib.parse import urlsplit
 
 import badges
+from app.kit.pacing import host_of
 from app.kit.recent import Recent
 
 _Asked = tuple[str, str]
@@ -101,7 +101,7 @@ class Errands:
         if self._times[asked] >= self._manners.most_times:
             raise badges.Unreachable(f"{asked[0][:200]} was not asked again: too much was answered at once.")
         self._times[asked] += 1
-        host = self._hosts[_host(asked[0])]
+        host = self._hosts[host_of(asked[0])]
         missing: Missing = Future()
         self._missing[asked] = missing
         host.line.append((asked, missing))
@@ -147,10 +147,3 @@ class Look:
             return answer
         self.missing.add(answer)
         raise badges.Unreachable(f"{url[:200]} did not answer in time.")
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""  # whatever the port: it is one machine that is asked
-    except ValueError:
-        return ""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore, Condition, Thread
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import badges
 
@@ -70,6 +71,14 @@ def until(deadline: Deadline, fetch: badges.Fetch) -> badges.Fetch:
         return fetch(url, accept=accept)
 
     return fetch_in_time
+
+
+def host_of(url: str) -> str:
+    """The host that an address names, whatever the port: it is one machine that is asked. Empty where none is named."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 class Hosts:

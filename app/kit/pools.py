@@ -1,6 +1,7 @@
 """A bounded number of threads for one kind of work, so that this work cannot hold up the rest of the service."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,7 @@ from anyio.to_thread import run_sync as run_in_thread
 
 import badges
 from app.kit.errors import Busy
+from app.kit.pacing import host_of
 
 T = TypeVar("T")
 
@@ -27,7 +29,8 @@ class Pool:
 
     Who asks strangers leaves its place to somebody else and takes one of those that are `away`, until it has ended: so
     whoever waits for strangers holds up those who do as well, and nobody who asks no stranger. For these places there
-    is a line of its own, twice as long as they are many: whoever stands in it has a badge in hand.
+    is a line of its own, twice as long as they are many: whoever stands in it has a badge in hand. Those who
+    ask one host first take half of these places at most, so that a slow one leaves some for the others.
     """
 
     def __init__(self, threads: int, *, line: int, patience: float, computing: int = 1, away: int = 0) -> None:
@@ -70,6 +73,7 @@ class Turn:
     """Whether it holds that place still."""
     is_refused: bool = False
     """Whether it was to wait for a stranger, and there was no place for it where one does."""
+    _host: str = ""
 
     def take(self, work: Callable[["Turn"], T]) -> T:
         """Does `work`, and gives back the place away if it took one."""
@@ -78,7 +82,7 @@ class Turn:
                 return work(self)
         finally:
             if not self.is_here and not self.is_refused:
-                self.away.give_back()
+                self.away.give_back(self._host)
 
     def aside(self, fetch: badges.Fetch) -> badges.Fetch:
         """`fetch` of strangers, for this work: while it waits for an answer, others compute.
@@ -92,7 +96,8 @@ class Turn:
                 if self.is_here:
                     self.is_here = False
                     self.leave()
-                    self.is_refused = not self.away.take()
+                    self._host = host_of(url)
+                    self.is_refused = not self.away.take(self._host)
                 if self.is_refused:
                     raise badges.Unreachable(f"{url[:200]} was not asked: too many are being waited for.")
                 return fetch(url, accept=accept)
@@ -107,26 +112,36 @@ class _Places:
 
     def __init__(self, places: int, *, line: int, patience: float) -> None:
         self._free = places
+        self._most_of_one = (places + 1) // 2
+        self._taken: Counter[str] = Counter()
         self._line = line
         self._patience = patience
         self._standing = 0
         self._turn = Condition()
 
-    def take(self) -> bool:
-        """Takes a place, at once or after standing in line; or not, where the line is full or does not move."""
+    def take(self, host: str) -> bool:
+        """Takes a place to ask `host`, at once or after standing in line; or not, if that is full or does not move."""
         with self._turn:
-            if not self._free and self._standing >= self._line:
+            if not self._is_one_for(host) and self._standing >= self._line:
                 return False
             self._standing += 1
-            is_mine = self._turn.wait_for(lambda: self._free > 0, timeout=self._patience)
+            is_mine = self._turn.wait_for(lambda: self._is_one_for(host), timeout=self._patience)
             self._standing -= 1
-            self._free -= is_mine
+            if is_mine:
+                self._free -= 1
+                self._taken[host] += 1
             return is_mine
 
-    def give_back(self) -> None:
+    def give_back(self, host: str) -> None:
         with self._turn:
             self._free += 1
-            self._turn.notify()
+            self._taken[host] -= 1
+            if not self._taken[host]:
+                del self._taken[host]
+            self._turn.notify_all()
+
+    def _is_one_for(self, host: str) -> bool:
+        return self._free > 0 and self._taken[host] < self._most_of_one
 
 
 def _busy() -> Busy:

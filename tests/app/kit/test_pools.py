@@ -96,7 +96,7 @@ def test_who_waits_for_an_answer_lets_others_compute() -> None:
             count(+1)
             time.sleep(0.01)
             count(-1)
-            fetch("https://far.example/", accept="*/*")
+            fetch(f"https://{get_ident()}.example/", accept="*/*")
 
     assert asyncio.run(gathered(pool, *[work] * 6)) == [None] * 6
     assert most == [2]
@@ -113,7 +113,7 @@ def test_who_is_not_answered_goes_on_computing() -> None:
         assert isinstance(refusal, Unreachable)
 
 
-def waiting_for(ended: Event) -> Callable[[Turn], str]:
+def waiting_for(ended: Event, host: str = "far.example") -> Callable[[Turn], str]:
     """Work that asks a stranger who answers when it has `ended`, twice."""
 
     def answer(url: str, *, accept: str) -> Fetched:
@@ -122,7 +122,7 @@ def waiting_for(ended: Event) -> Callable[[Turn], str]:
 
     def work(turn: Turn) -> str:
         fetch = turn.aside(answer)
-        return fetch("https://far.example/", accept="*/*").url + fetch("a", accept="*/*").url
+        return fetch(f"https://{host}/", accept="*/*").url + fetch("a", accept="*/*").url
 
     return work
 
@@ -131,7 +131,7 @@ def test_who_waits_for_strangers_leaves_the_place_to_somebody_who_does_not() -> 
     pool, ended = Pool(2, computing=1, away=6, line=6, patience=30), Event()
 
     async def crowd() -> list[Any]:
-        crowd = [asyncio.ensure_future(pool.run(waiting_for(ended))) for _ in range(6)]
+        crowd = [asyncio.ensure_future(pool.run(waiting_for(ended, f"{n % 2}.example"))) for n in range(6)]
         for _ in range(10):
             assert await pool.run(lambda _: True)
         assert not any(each.done() for each in crowd)
@@ -139,7 +139,7 @@ def test_who_waits_for_strangers_leaves_the_place_to_somebody_who_does_not() -> 
         return await asyncio.gather(*crowd)
 
     for _ in range(2):  # and all places are free again
-        assert asyncio.run(crowd()) == ["https://far.example/a"] * 6
+        assert asyncio.run(crowd()) == ["https://0.example/a", "https://1.example/a"] * 3
         ended.clear()
 
 
@@ -166,3 +166,18 @@ def test_where_too_many_wait_for_strangers_the_others_come_back_later() -> None:
         assert sum(isinstance(each, Busy) for each in found) == 7
         assert "https://far.example/a" in found
         ended.clear()
+
+
+def test_one_slow_host_leaves_places_for_those_who_ask_others() -> None:
+    pool, never, ended = Pool(2, computing=1, away=4, line=20, patience=60), Event(), Event()
+    ended.set()
+
+    async def crowd() -> list[Any]:
+        slow = [asyncio.ensure_future(pool.run(waiting_for(never, "SLOW.example:8443"))) for _ in range(8)]
+        for n in range(10):
+            assert await pool.run(waiting_for(ended, f"{n}.example")) == f"https://{n}.example/a"
+        assert not any(each.done() for each in slow)
+        never.set()
+        return await asyncio.gather(*slow)
+
+    assert len(asyncio.run(crowd())) == 8

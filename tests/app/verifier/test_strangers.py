@@ -255,8 +255,11 @@ def test_strangers_hold_up_nobody_but_each_other(settings: Settings, until: Exit
     text, ended = FarIssuer().award().text, Event()
     near = FarIssuer(mode="did:key")
     asks_nobody = near.sign({name: said for name, said in near.credential().items() if name != "credentialStatus"})
+    prompt = FarIssuer(base="https://prompt.example/issuers/hill")
 
     def silent(url: str, *, accept: str) -> badges.Fetched:
+        if url.startswith(prompt.base):
+            return prompt(url, accept=accept)
         ended.wait(60)
         raise badges.Unreachable(f"{url}: nobody answered.")
 
@@ -265,20 +268,21 @@ def test_strangers_hold_up_nobody_but_each_other(settings: Settings, until: Exit
     with ThreadPoolExecutor(61) as crowd:
         asked = [crowd.submit(client.post, "/v1/verify", content=text) for _ in range(60)]
         asked += [crowd.submit(client.post, "/verify", data={"text": text})]
-        while sum(answer.done() for answer in asked) < 61 - 8:
+        while sum(answer.done() for answer in asked) < 61 - 4:
             time.sleep(0.02)
         began = time.monotonic()
         for path in ("/health/live", "/health/ready", "/", "/issuers/none.json"):
             assert client.get(path).status_code in {200, 404}
         assert time.monotonic() - began < 5
-        assert done(client.post("/v1/verify", content=asks_nobody), 200)["verdict"] == "valid"
+        for badge in (asks_nobody, prompt.award().text):
+            assert done(client.post("/v1/verify", content=badge), 200)["verdict"] == "valid"
         sent_away = [answer.result() for answer in asked if answer.done()]
         ended.set()
         answers = [answer.result() for answer in asked]
-    assert len(sent_away) == 61 - 8
+    assert len(sent_away) == 61 - 4
     for answer in sent_away:
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0
         # People get the form again.
         assert answer.request.url.path == "/verify" or answer.json()["type"] == "/problems/busy"
-    assert [answer.status_code for answer in answers].count(200) == 8
+    assert [answer.status_code for answer in answers].count(200) == 4
