@@ -16,6 +16,7 @@ COPY pyproject.toml README.md LICENSE NOTICE alembic.ini ./
 COPY alembic alembic
 COPY badges badges
 COPY app app
+COPY docs/verifying.md docs/verifying.md
 ENV PATH=/opt/laurels/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     LAURELS_DATABASE_URL=sqlite:////data/laurels.db LAURELS_STATE_DIR=/data/state
 USER laurels

@@ -24,7 +24,7 @@ from app.kit.strict import router as strict_router
 from app.members.auth import ADMIN, Caller, Visitor
 from app.members.service import community_by_slug, every_community
 from app.pages import forms, verdicts, views
-from app.pages.rendering import STATIC, page
+from app.pages.rendering import STATIC, guide, page
 from app.verifier.api import judged
 from app.verifier.forms import LARGEST
 
@@ -101,6 +101,12 @@ def favicon() -> Response:
 def verify_form(url: str = "", recipient: str = "") -> Response:
     """The verifier's form. A link may fill it in; nothing is asked of anybody before somebody sends it."""
     return forms.asking(forms.Given(text=url[:2000], recipient=recipient[:1000]))
+
+
+@router.get("/verify/guide", dependencies=[public])
+def verify_guide() -> Response:
+    """What the answers mean, for whoever decides by them or writes programs."""
+    return page("guide.html", guide=guide())
 
 
 @verifying.post("/verify", dependencies=[public], max_body_size=LARGEST)

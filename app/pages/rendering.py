@@ -77,6 +77,13 @@ def prose(text: str | None) -> Markup:
     return Markup(cleaned)  # noqa: S704  cleaned on the line above
 
 
+@cache
+def guide() -> Markup:
+    """The guide to verifying, which lies here by a link to where readers of the source look for it."""
+    text = (Path(__file__).parent / "templates" / "guide.md").read_text()
+    return Markup(MarkdownIt("commonmark").enable("table").render(text))  # noqa: S704  our own words
+
+
 def web_link(url: str | None) -> str | None:
     """A URL that may become a link, else None."""
     return url if url and url.startswith(("https://", "http://")) else None

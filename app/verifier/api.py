@@ -39,7 +39,7 @@ async def verify(given: SubmissionDep, runtime: RuntimeDep, now: NowDep) -> JSON
 
     The body may have 3 MiB. Of that a picture may have 2 MiB, and JSON, a token or what a picture carries 1 MiB; for a
     badge that is larger the report is `unknown`, code `too-large`. What the report means, and every code in it, is told
-    in docs/verifying.md.
+    in [the guide](/verify/guide).
     """
     return JSONResponse((await judged(given, runtime, now)).to_dict())
 

@@ -149,6 +149,7 @@ TABLE = [
     Row("GET /", OPEN, {}),
     Row("GET /static/{name}", OPEN, {"name": the("laurels.css")}),
     Row("GET /favicon.ico", OPEN, {}),
+    Row("GET /verify/guide", OPEN, {}),
     Row("GET /issuers/{c}", OPEN, IN),
     Row("GET /issuers/{c}.json", SEEN, IN),
     Row("GET /issuers/{c}/did.json", SEEN, IN),

@@ -154,6 +154,14 @@ def test_the_title_says_how_it_went(standing: Guild, client: TestClient, badge: 
     assert verified(client, 400, data={}).titled.startswith("Not verified yet")
 
 
+def test_the_guide_is_at_hand(client: TestClient) -> None:
+    found = page(client.get("/verify/guide"))
+    assert "not_conformant" in found.text
+    assert len(found.all("table")) > 5
+    for there in (client.get("/verify"), client.post("/verify", data={"text": "nonsense"})):
+        assert "/verify/guide" in [link.get("href") for link in page(there).all("a")]
+
+
 def test_the_sign_of_the_service_is_there(client: TestClient) -> None:
     for address in ("/favicon.ico", "/static/laurels.svg"):
         assert client.get(address).headers["content-type"].startswith("image/svg+xml")
