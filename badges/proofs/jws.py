@@ -38,13 +38,16 @@ they bring from elsewhere (`jku`, `x5c`): they prove nothing, and take nothing f
 _CHANGING = frozenset({"b64", "crit"})
 """Members that say that a signature is of something else than it seems (RFC 7797 §3, RFC 7515 §4.1.11)."""
 
-_KINDS = {
-    "typ": {"jwt", "jose", "vc+jwt", "vp+jwt", "vc+ld+jwt", "vp+ld+jwt", "vc+ld+json+jwt", "vp+ld+json+jwt"},
-    "cty": {"vc", "vp", "vc+ld+json", "vp+ld+json", "ld+json", "json"},
-}
-"""Media types, without `application/`, of tokens that are badges and of what is in them: a token that was signed for
-another protocol is not taken for one (RFC 8725 §3.11).
+_KINDS = frozenset(
+    {"jwt", "jose", "vc+jwt", "vp+jwt", "vc+ld+jwt", "vp+ld+jwt", "vc+ld+json+jwt", "vp+ld+json+jwt"}
+    | {"vc+ld+json", "vp+ld+json"}
+)
+"""Media types, without `application/`, of tokens that are badges, drafts included: a token that was signed for another
+protocol is not taken for one (RFC 8725 §3.11).
 """
+
+_CONTENTS = frozenset({"vc", "vp", "vc+ld+json", "vp+ld+json", "ld+json", "json"})
+"""Those of what is in them."""
 
 ALGORITHMS = {"EdDSA": "EdDSA", "Ed25519": "EdDSA", "ES256": "ES256", "RS256": "RS256"}
 """Of a header, to the kind of key; `Ed25519` is the newer name of `EdDSA` with that curve (RFC 9864 §2.2)."""
@@ -161,9 +164,24 @@ def refuse_other_kind(header: Document) -> None:
 
     Open Badges 2.0 has no such kinds.
     """
-    for name, known in _KINDS.items():
-        if name in header and header[name].casefold().removeprefix("application/") not in known:
-            raise NotConformant(f"The header says {name} {header[name][:100]!r}: the token is made for something else.")
+    if "typ" in header and _media_type(header["typ"]) not in _KINDS:
+        raise NotConformant(f"The header says typ {header['typ'][:100]!r}: the token is made for something else.")
+
+
+def header_deviations(header: Document) -> list[str]:
+    """What the header of a credential's token says, and should not: a sentence for each."""
+    told = [
+        f"The header of the token may not have {name[:100]!r} (OB 3.0 §8.2.3)."
+        for name in sorted(header.keys() - HEADER_MEMBERS)
+    ]
+    if "cty" in header and _media_type(header["cty"]) not in _CONTENTS:
+        told.append(f"The header says cty {header['cty'][:100]!r}; in the token is `vc` (VC-JOSE-COSE §3.1.1).")
+    return told
+
+
+def _media_type(text: str) -> str:
+    """Without `application/`, and without parameters (RFC 7515 §4.1.9)."""
+    return text.partition(";")[0].strip().casefold().removeprefix("application/")
 
 
 def _refuse_header(header: Document) -> None:

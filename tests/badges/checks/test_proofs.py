@@ -115,6 +115,8 @@ def test_no_header_talks_its_way_in_or_sends_us_anywhere(header: Document) -> No
         {"x5u": "https://forger.example/x5u"},
         {"iat": 1},
         {"iss": FarIssuer().id},
+        {"cty": "credential-claims-set+json"},
+        {"cty": "JWT"},
     ],
 )
 def test_other_members_of_a_header_neither_prove_nor_condemn_and_are_listed(member: Document) -> None:
@@ -135,6 +137,16 @@ def test_other_members_of_a_header_neither_prove_nor_condemn_and_are_listed(memb
         report = judge(issuer, jws.sign(payload, forger.p256, header=header | member))
         assert report.verdict is Verdict.forged
     assert not any("forger" in url for url in issuer.asked)
+
+
+@pytest.mark.parametrize(
+    "header", [{"typ": "vc+ld+json"}, {"typ": "JWT", "cty": "application/vc; profile=x"}, {"cty": "vc"}]
+)
+def test_media_types_of_credentials_are_those_of_credentials(header: Document) -> None:
+    issuer = FarIssuer()
+    credential = issuer.credential(status_suffix=".jwt")
+    payload = serialize(credential | jws.claims_of(credential)).encode()
+    assert judge(issuer, jws.sign(payload, issuer.p256, header={"kid": issuer.p256.id, **header})).verified
 
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "HS256", "HS512"])

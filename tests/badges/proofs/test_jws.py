@@ -130,8 +130,7 @@ def test_a_token_says_of_what_kind_it_is_and_may_say_what_is_in_it(typ: str) -> 
         {"typ": "openid4vci-proof+jwt"},
         {"typ": "dpop+jwt"},
         {"typ": ""},
-        {"cty": "JWT"},
-        {"cty": "x"},
+        {"typ": "at+jwt; a=vc+jwt"},
     ],
     ids=str,
 )
