@@ -31,15 +31,20 @@ class Limits:
     values: int = 50_000
     bytes_per_value: int = 0
     """On average, of a document of more than `FEW_VALUES`: what is done with a document is done for each value."""
+    bytes_per_object: int = 0
+    """Likewise, of a document of more than `FEW_OBJECTS`: each is a node of a graph, as dear as five values."""
 
 
 LIMITS = Limits()
 
-BADGE_LIMITS = Limits(bytes_per_value=20)
-"""For what is to be judged. Badges have 22 to 30 bytes a value, the learner records that hold them likewise."""
+BADGE_LIMITS = Limits(bytes_per_value=20, bytes_per_object=120)
+"""For what is to be judged. Badges have 22 to 30 bytes a value and 180 an object, the learner records that hold them
+likewise.
+"""
 
 FEW_VALUES = 5_000
 """Short lists of short things, such as five hundred lines of evidence, are left alone."""
+FEW_OBJECTS = 1_500
 
 
 def in_units(count: int) -> str:
@@ -252,7 +257,8 @@ def _within(value: Any, limits: Limits, size: int) -> None:
     most = limits.values
     if limits.bytes_per_value:
         most = min(most, max(FEW_VALUES, size // limits.bytes_per_value))
-    level, depth, count = [value], 0, 0
+    most_objects = max(FEW_OBJECTS, size // limits.bytes_per_object) if limits.bytes_per_object else most
+    level, depth, count, objects = [value], 0, 0, 0
     while level:
         count += len(level)
         if depth > limits.depth or count > most:
@@ -260,6 +266,7 @@ def _within(value: Any, limits: Limits, size: int) -> None:
         children: list[Any] = []
         for here in level:
             if isinstance(here, dict):
+                objects += 1
                 for key in here:
                     _readable(key)
                 children.extend(here.values())
@@ -267,6 +274,8 @@ def _within(value: Any, limits: Limits, size: int) -> None:
                 children.extend(here)
             elif isinstance(here, str):
                 _readable(here)
+        if objects > most_objects:
+            raise TooLarge(f"The document has more than {most_objects} objects for its length.")
         level, depth = children, depth + 1
 
 

@@ -282,3 +282,13 @@ def test_what_is_to_be_judged_has_values_in_proportion_to_its_length() -> None:
 )  # fmt: skip
 def test_sizes_are_told_as_people_say_them(count: int, told: str) -> None:
     assert in_units(count) == told
+
+
+def test_what_is_to_be_judged_has_objects_in_proportion_to_its_length() -> None:
+    few = json.dumps({"a": [{}] * 1_400})
+    assert parse(few, limits=BADGE_LIMITS)
+    many = json.dumps({"a": [{}] * 1_600})
+    assert parse(many)
+    with pytest.raises(TooLarge, match="1500 objects"):
+        parse(many, limits=BADGE_LIMITS)
+    assert parse(json.dumps({"a": [{"b": "x" * 120}] * 5_000}), limits=BADGE_LIMITS)

@@ -50,7 +50,7 @@ def as_much_as_fits(size: int, part: Callable[[int], Any], *, aside: int = 4 * K
     for n in count():
         one = part(n)
         text = json.dumps(one, separators=(",", ":"), ensure_ascii=False)
-        room -= max(len(text.encode()) + 1, _least(one) - 8 * BADGE_LIMITS.bytes_per_value)
+        room -= max(len(text.encode()) + 1, _least(one, spare=0))
         if room < 0:
             return parts
         parts.append(one)
@@ -86,9 +86,11 @@ def as_json(value: Document) -> bytes:
     return b"{" + b" " * (_least(value) - len(text)) + text[1:]
 
 
-def _least(value: Any) -> int:
-    """Bytes that a document of so many values has to have."""
-    return BADGE_LIMITS.bytes_per_value * (sum(1 for _ in walk(value)) + 8)
+def _least(value: Any, *, spare: int = 8) -> int:
+    """Bytes that a document of so many values and objects has to have."""
+    values = [each for _, each in walk(value)]
+    objects = sum(isinstance(each, dict) for each in values)
+    return max(BADGE_LIMITS.bytes_per_value * (len(values) + spare), BADGE_LIMITS.bytes_per_object * (objects + spare))
 
 
 def token(far: FarIssuer, document: Document) -> bytes:

@@ -276,7 +276,7 @@ def test_what_is_large_is_not_gone_through_once_more_for_each_collection_around_
     issuer = FarIssuer(mode="did:key")
 
     def nested(items: int) -> Report:
-        evidence = [{"id": f"https://far.example/evidence/{n:040}", "type": ["Evidence"]} for n in range(items)]
+        evidence = [{"id": f"https://far.example/evidence/{n:070}", "type": ["Evidence"]} for n in range(items)]
         badge = given(issuer, evidence=evidence)
         return judge(issuer, serialize(presentation(presentation(presentation(badge)))))
 
@@ -290,7 +290,7 @@ def test_a_large_document_is_put_into_canonical_form_for_few_of_its_proofs() -> 
     issuer = FarIssuer(mode="did:key")
 
     def chained(items: int) -> tuple[Outcome, str]:
-        document = given(issuer, evidence=[{"id": f"urn:x:{n:060}", "type": ["Evidence"]} for n in range(items)])
+        document = given(issuer, evidence=[{"id": f"urn:x:{n:090}", "type": ["Evidence"]} for n in range(items)])
         first = document["proof"][0] | {"id": "urn:x:first"}
         document["proof"] = [first, *({**first, "id": f"urn:x:{n}", "previousProof": "urn:x:first"} for n in range(3))]
         return found(judge(issuer, serialize(document)), "proof")
@@ -430,7 +430,7 @@ def test_large_endorsements_of_endorsements_are_not_gone_through_once_more_for_e
         outer["endorsement"] = [json.loads(issuer.sign(issuer.endorsement("urn:x:outer", evidence=evidence)))]
         del document["credentialStatus"]
         text = issuer.sign(document | {"endorsement": [json.loads(issuer.sign(outer))]})
-        return judge(issuer, text.replace("{", "{" + " " * 100_000, 1))  # long enough for so many values
+        return judge(issuer, text.replace("{", "{" + " " * 300_000, 1))  # long enough for so many objects
 
     assert shown(10).verdict is Verdict.valid
     assert found(shown(2_500), "endorsements") == (Outcome.unknown, "too-many-endorsements")
