@@ -113,12 +113,12 @@ def _once_all_are_there(missing: Iterable[Missing], go_on: Callable[[], None]) -
 def _not_understood(refusal: Invalid, now: datetime) -> badges.Report:
     """The report on an item that asks for something in a way which is not known: nothing was judged."""
     told = "; ".join(f"{wrong['pointer']} {wrong['message']}" for wrong in refusal.errors)
-    return unjudged(badges.Verdict.unknown, "invalid-item", f"This item was not judged: {told}."[:1000], now)
+    return unjudged("invalid-item", f"This item was not judged: {told}."[:1000], now)
 
 
 def _not_looked_at(now: datetime) -> badges.Report:
     told = "This was not looked at: the time for the whole batch was over. Send it again, in a smaller one."
-    return unjudged(badges.Verdict.unknown, "batch-too-long", told, now)
+    return unjudged("batch-too-long", told, now)
 
 
 def _not_judged(error: Exception, now: datetime) -> badges.Report:
@@ -126,7 +126,7 @@ def _not_judged(error: Exception, now: datetime) -> badges.Report:
     if isinstance(error, WentAstray):
         _log.warning("A badge was not judged: %s", error)
         told = "This was not judged to the end: it takes more time or memory than a badge may."
-        return unjudged(badges.Verdict.unknown, "too-costly", told, now)
+        return unjudged("too-costly", told, now)
     report = badges.unjudged(error, now)
     log_faults(report)
     return report

@@ -70,8 +70,7 @@ def documents(runtime: Runtime, now: datetime, *, strangers: badges.Fetch | None
     return fetch
 
 
-def unjudged(verdict: badges.Verdict, code: str, told: str, now: datetime) -> badges.Report:
-    """The report where no badge was seen or looked at to the end: the same for what is private and what never was."""
-    outcome = badges.Outcome.unknown if verdict is badges.Verdict.unknown else badges.Outcome.failed
-    check = badges.Check("readable", outcome, code, told, "OB 3.0 §5; OB 2.0 §HostedBadge")
-    return badges.Report(checks=(check,), verdict=verdict, summary=told, checked_at=now)
+def unjudged(code: str, told: str, now: datetime) -> badges.Report:
+    """The report where no badge was looked at to the end."""
+    check = badges.Check("readable", badges.Outcome.unknown, code, told, "OB 3.0 §5; OB 2.0 §HostedBadge")
+    return badges.Report(checks=(check,), verdict=badges.Verdict.unknown, summary=told, checked_at=now)
