@@ -30,7 +30,7 @@ def _of_call(node: ast.Call) -> Iterator[str]:
             attr in ANSWERS and asker != "_log"
         ):
             yield from _written(first)
-        case ast.Call(func=ast.Name(id="unjudged"), args=[_, code, *_]):
+        case ast.Call(func=ast.Name(id="unjudged"), args=[code, _, _]):
             yield from _written(code)
         case ast.Call(keywords=[*_, ast.keyword(arg="whose", value=ast.Constant(value=str(whose)))]):
             yield f"{whose}-unreachable"
