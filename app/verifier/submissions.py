@@ -28,6 +28,9 @@ _WHITESPACE = b" \t\r\n"
 _LAYERS = 4
 """An object around a string around an object around a badge, and the badge."""
 
+_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+"""With which text begins that an editor has marked, as those of Windows do, and how it is written then."""
+
 _OF_A_BADGE = frozenset(
     {"@context", "type", "@type", "name", "uid", "verify", "issuedOn", "issued_on", "expires", "evidence", "salt"}
 )
@@ -52,6 +55,15 @@ class Submission:
     """The address that stands for the badge, instead of `data`."""
 
 
+def _unmarked(text: bytes) -> bytes:
+    """Text that an editor has marked, as UTF-8 without its mark (RFC 8259 §8.1); anything else as it is."""
+    encoding = next((encoding for mark, encoding in _MARKS.items() if text.startswith(mark)), None)
+    try:
+        return text.decode(encoding).encode() if encoding else text
+    except UnicodeDecodeError:
+        return text
+
+
 Item = Submission | Invalid
 """One of a batch, or why it is not understood: that is a matter of its own, and stops no other."""
 
@@ -63,7 +75,7 @@ def submitted(text: bytes, recipient: str | None = None, *, pointer: str = "", l
     `recipient` is whose badge it should be, as said elsewhere. What is no JSON comes back as it is. Raises `Invalid`
     for an object around a badge that is not as it should be, and where two recipients differ.
     """
-    inner = text.strip(_WHITESPACE)
+    inner = _unmarked(text).strip(_WHITESPACE)
     if inner[:8].lower().startswith(_ADDRESS):
         return Submission(b"", recipient, inner.decode("utf-8", "replace"))
     if layers and (string := _string(inner)) is not None:
@@ -83,7 +95,7 @@ def items_in(body: bytes, recipient: str | None) -> list[Item]:
 
     An item is whatever `submitted` takes. The batch's recipient is that of the items which name none.
     """
-    array = body
+    array = body = _unmarked(body)
     if not body.strip(_WHITESPACE).startswith(b"["):
         batch = members(body)
         if batch is None:

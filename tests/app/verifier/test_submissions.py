@@ -82,6 +82,17 @@ def test_null_is_as_good_as_left_out(verify: Any, badge: Any) -> None:
         assert done(verify(body | {"recipient": None}, params={"recipient": OTHER}), 200)["verified"] is False
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_request_that_an_editor_has_marked_asks_the_same(verify: Any, badge: Any, encoding: str) -> None:
+    for body in wrapped(badge):
+        assert done(verify(json.dumps(body).encode(encoding)), 200)["verdict"] == "valid"
+        assert done(verify(json.dumps(body | {"recipient": OTHER}).encode(encoding)), 200)["verified"] is False
+        refused(verify(json.dumps(body | {"recipient": 5}).encode(encoding)), 422, "invalid")
+    batch = json.dumps([badge, {"badge": badge, "recipient": OTHER}]).encode(encoding)
+    reports = done(verify(batch, path="/v1/verify/batch"), 200)["items"]
+    assert [report["verified"] for report in reports] == [True, False]
+
+
 @pytest.mark.parametrize("name", MISSPELT)
 def test_an_unknown_member_beside_a_badge_is_named(verify: Any, badge: Any, name: str) -> None:
     for body in wrapped(badge):
