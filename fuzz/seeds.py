@@ -6,6 +6,7 @@ from io import BytesIO
 from PIL import Image
 
 import badges
+from badges.checks.unwrapping import text_in, unwrapped
 from badges.documents import serialize
 from tests.far_issuer import FORMS, FarIssuer
 from tests.vectors.making import FOLDER, answering
@@ -29,7 +30,7 @@ def awards() -> list[str]:
 @cache
 def signed() -> list[str]:
     """All that the issuer has signed: the awards, and what is well in the corpus."""
-    return [*awards(), *(file.read_text() for file in FOLDER.glob("ok-*.j*"))]
+    return [*awards(), *(unwrapped(text_in(file.read_bytes())) for file in FOLDER.glob("ok-*.j*"))]
 
 
 @cache

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import badges
+from badges.checks.unwrapping import URL, text_in, unwrapped
 from badges.documents import BADGE_LIMITS, parse, parse_object, serialize
 from badges.errors import BadgeError
 from badges.proofs import jws
@@ -51,8 +52,10 @@ def status_list(data: bytes) -> None:
 def verify(data: bytes) -> None:
     report = badges.verify(data, fetch=seeds.far(), now=NOW)
     json.dumps(report.to_dict())
-    if report.verified and report.format != "ob2-hosted":  # of which its own address has the last word
-        text = badges.unbake(data).text if report.container else data.decode()
+    if not report.verified or report.format == "ob2-hosted":  # of which its own address has the last word
+        return
+    text = badges.unbake(data).text if report.container else unwrapped(text_in(data))
+    if not URL.fullmatch(text.strip()):  # at which something is that was signed
         assert _statements(_value(text)) in [_statements(_value(signed)) for signed in seeds.signed()]
 
 
