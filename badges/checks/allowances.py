@@ -16,7 +16,7 @@ that the innermost could be gone through five times. A hundred badges in a recor
 """
 MOST_WEIGHT_OF_ENDORSEMENTS = 5_000
 """Of the endorsements among them, likewise: endorsements of endorsements are few and small."""
-MOST_CONTEXTS = 32
+MOST_CONTEXTS = 24
 """Different lists of contexts in those credentials. Each is combined by itself, which takes as long as judging five
 badges; the badges of a hundred issuers have some ten.
 """
