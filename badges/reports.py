@@ -155,6 +155,10 @@ class Report:
         passed = {check.check for check in self.checks if check.outcome is Outcome.passed}
         return self.outcome is Outcome.passed and passed.issuperset(self.required)
 
+    def __bool__(self) -> bool:
+        """As `verified`: whoever asks a report whether it is true wants to know that, and `if` would pass forgeries."""
+        return self.verified
+
     def found(self, name: str) -> Check | None:
         """The check of that name, if it was made."""
         return next((check for check in self.checks if check.check == name), None)

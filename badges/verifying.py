@@ -63,8 +63,16 @@ def verify(data: bytes | str, *, fetch: Fetch, now: datetime, recipient: str | N
     `fetch` asks for what issuers publish, and decides whom it asks; `now` is the instant of the question; `recipient`,
     if given, is an email address, DID, URL or other identifier of whom the badge should belong to. Raises nothing: a
     bad badge is a report, and so is one that could not be checked, be it for an error of ours or of `fetch`
-    (code `internal`, and `faults`); but for a MemoryError, after which nothing can be promised.
+    (code `internal`, and `faults`); but for a MemoryError, after which nothing can be promised, and for mistakes of the
+    caller's: a TypeError where `data` is neither bytes nor text, or `recipient` no text, a ValueError where `now` is of
+    no time zone.
     """
+    if not isinstance(data, bytes | str):
+        raise TypeError(f"A badge is handed in as bytes or text (such as its JSON), not as {type(data).__name__}.")
+    if not isinstance(recipient, str | None):
+        raise TypeError(f"A recipient is named in text, not by {type(recipient).__name__}.")
+    if now.utcoffset() is None:
+        raise ValueError("`now` has to be of a time zone: datetime.now(UTC).")
     bounded = BoundedFetch(fetch)
     # (1) Is there a badge, and only one way to read it?
     report = _guarded(lambda: _judge_whole(followed(read(data), fetch=bounded), Asking(bounded, now, recipient)), now)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from badges.checks.allowances import MOST_CREDENTIALS
-from badges.checks.questions import Question, brief
+from badges.checks.questions import Question, named
 from badges.checks.vouching import DEEPEST_ENDORSEMENT, MOST_ENDORSEMENTS
 from badges.documents import Document
 from badges.reports import Check, Outcome, Report
@@ -53,7 +53,7 @@ def endorsements(found: Sequence[Judged], shown: int, question: Question = ENDOR
         return question.skipped("no-endorsements", "Nobody's endorsement is in this badge.")
     for each in found:
         if each.is_misdirected:
-            detail = f"The endorsement at {each.pointer} is about {brief(each.about)}, which is nothing in this badge."
+            detail = f"The endorsement at {each.pointer} is about {named(each.about)}, which is nothing in this badge."
             return question.failed("endorsement-misdirected", detail)
         if each.is_forged:
             return question.failed(

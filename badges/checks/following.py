@@ -6,7 +6,7 @@ itself.
 
 from dataclasses import dataclass
 
-from badges.checks.questions import brief
+from badges.checks.questions import brief, named
 from badges.documents import Document, id_of, types
 from badges.errors import BadgeError, NotConformant, Unreachable
 from badges.resolving import Fetch, authority_of, document_at
@@ -89,7 +89,7 @@ def _profile(url: str, *, fetch: Fetch) -> tuple[Document, str]:
     # (3) It is that of another address here: what that says counts, in its place and throughout.
     itself = document_at(declared, fetch=fetch) if declared.startswith(("https://", "http://")) else {}
     if id_of(itself) != declared:
-        raise Unreachable(f"{brief(url)} calls itself {brief(declared)}, where no such Profile is.")
+        raise Unreachable(f"{brief(url)} calls itself {named(declared)}, where no such Profile is.")
     return itself, declared
 
 

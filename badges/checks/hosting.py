@@ -12,7 +12,7 @@ from badges.checks import recognising, revocations
 from badges.checks.copies import unsaid
 from badges.checks.following import Links, follow, is_at_home
 from badges.checks.linking import CONFORMS
-from badges.checks.questions import Question, brief, first
+from badges.checks.questions import Question, brief, first, named
 from badges.checks.reading import Badge
 from badges.checks.revocations import STATUS_OB2 as STATUS
 from badges.documents import Document, as_list, id_of, types
@@ -201,7 +201,7 @@ def _is_of_origin(url: str, origin: str) -> bool:
 
 
 def _out_of_scope(url: str, profile: Document) -> Check:
-    return HOSTED.failed("out-of-scope", f"{brief(url)} is not where {brief(id_of(profile))} hosts badges.")
+    return HOSTED.failed("out-of-scope", f"{brief(url)} is not where {named(id_of(profile))} hosts badges.")
 
 
 def _authority(url: str) -> str:

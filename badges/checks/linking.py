@@ -6,7 +6,7 @@ from itertools import islice
 from badges import ob2, reports
 from badges.checks.copies import differences
 from badges.checks.following import Links, is_at_home
-from badges.checks.questions import Question, brief
+from badges.checks.questions import Question, brief, named
 from badges.documents import Document, id_of, types
 from badges.errors import NotConformant
 from badges.models import Model
@@ -43,13 +43,13 @@ def issuer(links: Links) -> Check:
         return ISSUER.unknown("issuer-unreachable", f"The issuer could not be asked. {links.broken}")
     declared, linked = id_of(links.issuer) or "", links.alias or links.issuer_url
     if declared == linked:
-        return ISSUER.passed("hosted-profile", f"The issuer is {brief(declared)}.")
+        return ISSUER.passed("hosted-profile", f"The issuer is {named(declared)}.")
     if not is_at_home(declared, links.issuer_url):
-        told = f"{brief(links.issuer_url)} describes another issuer than itself: {brief(declared)}."
+        told = f"{brief(links.issuer_url)} describes another issuer than itself: {named(declared)}."
         return ISSUER.failed("foreign-profile", told)
-    told = f"{brief(linked)} calls itself {brief(declared)}."
+    told = f"{brief(linked)} calls itself {named(declared)}."
     warnings = [ISSUER.warning("issuer-id-differs", told, "/badge/issuer")]
-    return ISSUER.passed("hosted-profile", f"The issuer is {brief(declared)}.", warnings=warnings)
+    return ISSUER.passed("hosted-profile", f"The issuer is {named(declared)}.", warnings=warnings)
 
 
 def _deviations(model: type[Model], document: Document | None, pointer: str = "") -> Iterator[Deviation]:

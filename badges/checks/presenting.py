@@ -10,7 +10,7 @@ from datetime import datetime
 
 from badges import reports
 from badges.checks.proofs import FurtherProofs, proof
-from badges.checks.questions import Question, brief
+from badges.checks.questions import Question, named
 from badges.checks.reading import Badge
 from badges.documents import Document, as_list, id_of
 from badges.errors import BadgeError
@@ -42,7 +42,7 @@ def holder_proof(presentation: Badge, *, fetch: Fetch, now: datetime, further: F
     answer = proof(presentation, fetch=fetch, now=now, signer=holder, purpose=purpose, further=further)
     if answer.outcome is not Outcome.passed:
         return answer
-    told = f"Presented by {brief(holder)}, who signed it."
+    told = f"Presented by {named(holder)}, who signed it."
     return replace(answer, detail=told, warnings=(*answer.warnings, *_remarks(presentation, proofs)))
 
 
@@ -62,6 +62,6 @@ def _remarks(presentation: Badge, proofs: list[Document]) -> Iterator[reports.Wa
     ]
     if said:
         told = (
-            f"The presentation was made for somebody in particular ({brief(said[0])}); it may be shown again by others."
+            f"The presentation was made for somebody in particular ({named(said[0])}); it may be shown again by others."
         )
         yield HELD.warning("presentation-for-others", told)

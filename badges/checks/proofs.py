@@ -11,7 +11,7 @@ from typing import Any
 
 from badges import reports
 from badges.checks.allowances import Allowance
-from badges.checks.questions import Question, brief
+from badges.checks.questions import Question, named
 from badges.checks.reading import Secured
 from badges.checks.timing import SKEW
 from badges.checks.tokens import date_of
@@ -80,8 +80,8 @@ def proof(
         return EMBEDDED.refused(error, whose="issuer")
     if not proofs:
         return EMBEDDED.failed("no-proof", "The badge is not signed: anybody could have written it.")
-    if len(proofs) > MOST_PROOFS:
-        return EMBEDDED.unknown("too-many-proofs", f"The badge has more than {MOST_PROOFS} proofs.")
+    shown = len(proofs)
+    proofs = sorted(proofs, key=lambda each: not _is_in_the_name_of(issuer, each))[:MOST_PROOFS]
     if further and not further.grant(credential.document, proofs):
         return EMBEDDED.unknown(
             "too-many-proofs", "What was handed in has too many proofs to look at those of this one."
@@ -91,14 +91,19 @@ def proof(
     changed = [
         answer
         for answer, each in zip(answers, proofs, strict=True)
-        if answer.code == BadSignature.code
-        and (id_of(each.get("verificationMethod")) or "").partition("#")[0] == issuer
+        if answer.code == BadSignature.code and _is_in_the_name_of(issuer, each)
     ]
+    if shown > len(proofs) and not changed:
+        return EMBEDDED.unknown("too-many-proofs", f"The badge has more than {MOST_PROOFS} proofs.")
     best = min(changed or answers, key=_rank)
     others = [
         EMBEDDED.warning(f"other-proof-{each.code}", each.detail, "/proof") for each in answers if each is not best
     ]
     return replace(best, warnings=(*best.warnings, *others)) if best.outcome is Outcome.passed else best
+
+
+def _is_in_the_name_of(issuer: str, proof: Document) -> bool:
+    return (id_of(proof.get("verificationMethod")) or "").partition("#")[0] == issuer
 
 
 def proof_not_looked_at() -> Check:
@@ -117,8 +122,8 @@ def issuer(document: Document) -> Check:
             "self-asserted", told, warnings=[ISSUER.warning("issuer-self-asserted", unconfirmed, "/issuer")]
         )
     if id.startswith("did:"):
-        return ISSUER.passed("did-document", f"{brief(id)} lists the key with which this was signed.")
-    return ISSUER.passed("issuer-address", f"{brief(id)} publishes the key with which this was signed.")
+        return ISSUER.passed("did-document", f"{named(id)} lists the key with which this was signed.")
+    return ISSUER.passed("issuer-address", f"{named(id)} publishes the key with which this was signed.")
 
 
 def _rank(answer: Check) -> tuple[bool, bool, bool]:
@@ -204,7 +209,7 @@ def _chain(document: Document, last: Document) -> list[Document]:
 
 
 def _signed(question: Question, method: VerificationMethod, warnings: Iterable[reports.Warning]) -> Check:
-    told = f"Signed by {brief(method.controller)} with its key {brief(method.id)}."
+    told = f"Signed by {named(method.controller)} with its key {named(method.id)}."
     return question.passed("signature-valid", told, warnings=warnings)
 
 

@@ -1,5 +1,6 @@
 """The questions that are asked of a badge, and how a refusal anywhere below becomes an answer."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -85,11 +86,23 @@ def quoted(text: object, length: int = 80) -> str:
     return f"“{brief(text, length).translate(_QUOTES)}”"
 
 
-_QUOTES = dict.fromkeys(map(ord, '“”„‟«»"〝〞＂'), "'")
+def named(id: object) -> str:
+    """A stranger's identifier as it may stand in a sentence: as it is if it looks like one, else in quotation marks."""
+    text = brief(id)
+    return text if _PLAIN.fullmatch(text) else quoted(text)
+
+
+_PLAIN = re.compile(r"[!#-&(-~]+…?")
+"""ASCII without blanks and quotation marks."""
+_QUOTES = dict.fromkeys(map(ord, '“”„‟«»"〝〞＂″ˮ❝❞🙶🙷🙸'), "'")
+_BLANKS = "\u2800\u3164\u115f\u1160\uffa0"
+"""Letters and marks that nobody sees."""
 
 
 def _shown(character: str) -> str:
     """Nothing of what is not seen itself and changes how others are (Unicode TR36 §2.7), but for joiners of letters."""
+    if character in _BLANKS:
+        return " "
     return "" if unicodedata.category(character) == "Cf" and character not in "\u200c\u200d" else character
 
 

@@ -12,6 +12,8 @@ from badges.reports import Check
 RECIPIENT = Question("recipient", "OB 3.0 §9.1 step 5; OB 2.0 §Verification, recipient")
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
+_SCHEMES = {"mailto", "tel", "did", "http", "https", "urn"}
+_AROUND = "".join(map(chr, range(33))) + "\x7f\x85\xa0\u2028\u2029\u200b\u2060\ufeff"
 _SEPARATORS = re.compile("[ ().-]")  # RFC 3966 §5.1.1, visual separators
 _TELEPHONE = re.compile(r"(?:tel:)?\+?[0-9 ().-]{5,}")
 
@@ -103,7 +105,7 @@ def recipient(identities: Iterator[Identity], known: str | None) -> Check:
     """Whether the badge is that of `known`, an email address, DID, URL, telephone number or other identifier."""
     if known is None:
         return RECIPIENT.skipped("not-asked", "Nobody asked whose badge this is.")
-    known = known.strip().encode(errors="replace").decode()  # half a surrogate pair has no bytes to hash
+    known = _usual(known)
     found = list(identities)
     if any(identity.is_of(known) for identity in found):
         return RECIPIENT.passed("match", f"The badge was awarded to {brief(known)}.")
@@ -114,6 +116,13 @@ def recipient(identities: Iterator[Identity], known: str | None) -> Check:
     return RECIPIENT.unknown(
         "cannot-tell", f"The badge names its recipient {ways}, so it cannot be told if that is {brief(known)}."
     )
+
+
+def _usual(known: str) -> str:
+    """As it is usually written: without what a copy brings along, the scheme in lower case (RFC 3986 §3.1)."""
+    text = known.encode(errors="replace").decode()  # half a surrogate pair has no bytes to hash
+    scheme, colon, rest = text.strip(_AROUND).partition(":")
+    return f"{scheme.lower()}:{rest}" if colon and scheme.lower() in _SCHEMES else scheme + colon + rest
 
 
 def _way(identity: Identity) -> str:

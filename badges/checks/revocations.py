@@ -8,7 +8,7 @@ address: what that address answers is what the issuer says, unless the list call
 from collections.abc import Collection, Sequence
 
 from badges.checks.opened_lists import Lists
-from badges.checks.questions import Question, brief
+from badges.checks.questions import Question, brief, named, quoted
 from badges.documents import Document, id_of
 from badges.errors import BadgeError, Unreachable
 from badges.reports import Check
@@ -38,7 +38,7 @@ def listed(
         document = lists.once(("plain", url), lambda: document_at(url, fetch=fetch))
         theirs = id_of(document.get("issuer"))
         if theirs is not None and theirs not in owners:
-            return question.unknown("status-foreign-list", f"The list at {brief(url)} is that of {brief(theirs)}.")
+            return question.unknown("status-foreign-list", f"The list at {brief(url)} is that of {named(theirs)}.")
         listed = lists.once(("revocations", url), lambda: revocations_in(document))
     except Unreachable as error:
         return question.refused(error, whose="status")
@@ -52,5 +52,5 @@ def listed(
 def revoked(question: Question, said: Document) -> Check:
     """The badge was taken back, for the `revocationReason` in what was said, if any."""
     reason = said.get("revocationReason")
-    because = f" Its reason: {brief(reason, 300)}" if isinstance(reason, str) else ""
+    because = f" Its reason: {quoted(reason, 300)}" if isinstance(reason, str) else ""
     return question.failed("revoked", f"The issuer has revoked this badge.{because}")

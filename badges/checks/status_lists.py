@@ -14,7 +14,7 @@ from typing import Any
 from badges import reports
 from badges.checks.opened_lists import Decode, Lists
 from badges.checks.proofs import proof
-from badges.checks.questions import Question, brief, first
+from badges.checks.questions import Question, brief, first, named, quoted
 from badges.checks.reading import Secured, secured_in
 from badges.checks.timing import begin_of, end_of, expiry, valid_from
 from badges.documents import Document, as_list, id_of, types
@@ -90,7 +90,7 @@ def listed(
         return STATUS.unknown("status-unreadable", f"{brief(entry.url)} holds no status list. {error.detail}")
     theirs = id_of(listing.document.get("issuer"))
     if theirs is None or theirs != owner:
-        return STATUS.unknown("status-foreign-list", f"The list at {brief(entry.url)} is that of {brief(theirs)}.")
+        return STATUS.unknown("status-foreign-list", f"The list at {brief(entry.url)} is that of {named(theirs)}.")
     try:
         proven = lists.once(("proof", *place), lambda: lists.prove(listing, partial(proof, fetch=fetch, now=now)))
     except TooLarge as error:
@@ -138,7 +138,7 @@ def _answer(entry: Entry, listing: Secured, own: Check | None, age: timedelta, *
     subject = first(listing.document.get("credentialSubject"))
     subject = subject if isinstance(subject, dict) else {}
     if entry.purpose not in as_list(subject.get("statusPurpose")):
-        told = f"The list at {brief(entry.url)} is not about {brief(entry.purpose)}."
+        told = f"The list at {brief(entry.url)} is not about {quoted(entry.purpose)}."
         return STATUS.unknown("status-purpose-differs", told)
     try:
         text, decode = str(subject.get("encodedList")), KINDS[entry.kind][1]
@@ -156,12 +156,12 @@ def _answer(entry: Entry, listing: Secured, own: Check | None, age: timedelta, *
         return STATUS.unknown(code, detail)
     if value and not verdict and entry.purpose not in _MARKS:
         # It may be a revocation by another name.
-        told = f"The issuer has marked this badge for a purpose that is not known here, {brief(entry.purpose)!r}."
+        told = f"The issuer has marked this badge for a purpose that is not known here, {quoted(entry.purpose)}."
         return STATUS.unknown("unsupported-status", f"{told}{_message(entry, value)}")
     warnings = [*_remarks(entry, value), *_kept(entry, subject.get("ttl"), age)]
     if not verdict:
         told = (
-            f"The list at {brief(entry.url)} is about {brief(entry.purpose)!r}; if the badge was taken back, none says."
+            f"The list at {brief(entry.url)} is about {quoted(entry.purpose)}; if the badge was taken back, none says."
         )
         return STATUS.passed(NO_REVOCATION, told, warnings=warnings)
     return STATUS.passed("not-revoked", "The issuer has not revoked this badge.", warnings=warnings)
@@ -172,7 +172,7 @@ def _faults(
 ) -> Iterator[tuple[str, str]]:
     if id_of(listing.document) not in (None, entry.url):
         # Another list of the same issuer is as well proven, and says nothing about this badge.
-        told = f"The list at {brief(entry.url)} calls itself {brief(id_of(listing.document))}."
+        told = f"The list at {brief(entry.url)} calls itself {named(id_of(listing.document))}."
         yield "status-list-id", told
     entries = len(bits) // entry.size
     if entries < SMALLEST:
@@ -189,7 +189,7 @@ def _faults(
 
 def _message(entry: Entry, value: int) -> str:
     message = entry.messages.get(value) if entry.size > 1 else None
-    return f" It says: {brief(message, 300)}" if message else ""
+    return f" It says: {quoted(message, 300)}" if message else ""
 
 
 def _remarks(entry: Entry, value: int) -> Iterator[reports.Warning]:

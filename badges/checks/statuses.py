@@ -5,7 +5,7 @@ from typing import Any
 
 from badges.checks import revocations, status_lists
 from badges.checks.opened_lists import Lists
-from badges.checks.questions import brief
+from badges.checks.questions import quoted
 from badges.checks.status_lists import KINDS, NO_REVOCATION, STATUS, Entry
 from badges.documents import Document, as_list, id_of, types
 from badges.reports import Check, Outcome
@@ -49,7 +49,7 @@ def _one(node: Any, credential: Document, *, fetch: Fetch, now: datetime, lists:
         return revocations.by_status(node, credential, fetch=fetch, lists=lists)
     if not set(named) & KINDS.keys():
         kind = " ".join(named) or "without a type"
-        return STATUS.unknown("unsupported-status", f"Status entries like this ({brief(kind)}) are not known here.")
+        return STATUS.unknown("unsupported-status", f"Status entries like this ({quoted(kind)}) are not known here.")
     entry = Entry.of(node)
     if isinstance(entry, Check):
         return entry

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from badges.checks.questions import brief, quoted
+from badges.checks.questions import named, quoted
 from badges.documents import Document
 from badges.reports import REQUIRED, Check, Outcome, Verdict
+from badges.resolving import authority_of
 
 DECISIVE = (
     ("readable", Verdict.not_a_badge),
@@ -110,24 +111,22 @@ def _issuer(issuer: Document, answer: Check | None) -> str:
     """A name is what somebody chose to be called; beside it stands where they were found."""
     name, id = issuer.get("name"), str(issuer.get("id") or "")
     if not name:
-        return brief(id) or "its issuer"
+        return named(id) if id else "its issuer"
     if answer and answer.code == "self-asserted":
         return f"{quoted(name)} (so it says: only its key is known)"
     host = unquote(id.removeprefix("did:web:").partition(":")[0]) if id.startswith("did:web:") else _host(id)
-    return f"{quoted(name)} ({brief(host)})" if host else quoted(name)
+    return f"{quoted(name)} ({named(host)})" if host else quoted(name)
 
 
 def _host(address: str) -> str:
-    try:
-        return urlsplit(address).netloc
-    except ValueError:
-        return ""
+    host, port = authority_of(address) or ("", None)
+    return f"{host}:{port}" if port else host
 
 
 def _whom(recipient: Document) -> str:
     if recipient.get("hashed"):
-        return f"the person behind a hashed {brief(recipient.get('type') or 'identity', 40)}"
+        return f"the person behind a hashed {named(recipient.get('type') or 'identity')}"
     id = str(recipient.get("id") or recipient.get("identity") or "")
     if id.startswith("urn:uuid:"):
-        return f"the person numbered {brief(id)}"
-    return quoted(id) if " " in brief(id) else brief(id) or "somebody"
+        return f"the person numbered {named(id)}"
+    return named(id) if id else "somebody"

@@ -346,7 +346,18 @@ def test_more_proofs_than_are_looked_at_leave_us_unable_to_tell() -> None:
     issuer = FarIssuer()
     document = json.loads(issuer.award().text)
     report = judge(issuer, serialize(document | {"proof": document["proof"] * 9}))
-    assert (found(report, "proof"), issuer.asked) == ((Outcome.unknown, "too-many-proofs"), [])
+    assert found(report, "proof") == (Outcome.unknown, "too-many-proofs")
+
+
+def test_a_false_proof_does_not_hide_among_others() -> None:
+    issuer, observer = FarIssuer(), FarIssuer(mode="did:key", name="Observer")
+    document = json.loads(issuer.award().text)
+    false, observed = (
+        document["proof"][0] | {"created": timestamp(NOW)},
+        proven(document, observer.ed25519, id="urn:x:1"),
+    )
+    for proofs in ([observed] * 20 + [false], [false] + [observed] * 20):
+        assert judge(issuer, serialize(document | {"proof": proofs})).verdict is Verdict.forged
 
 
 def test_what_can_be_no_proof_is_seen_before_anybody_is_asked() -> None:

@@ -28,6 +28,11 @@ def test_a_report_is_verified_when_the_four_that_matter_passed() -> None:
     assert report(*ALL_PASSED, check("recipient", Outcome.skipped)).verified
 
 
+def test_a_report_is_as_true_as_it_is_verified() -> None:
+    assert bool(report(*ALL_PASSED)) is True
+    assert bool(report(*ALL_PASSED[1:])) is False
+
+
 @pytest.mark.parametrize("missing", REQUIRED)
 def test_a_report_without_one_of_the_four_is_not_verified(missing: str) -> None:
     assert not report(*[each for each in ALL_PASSED if each.check != missing]).verified

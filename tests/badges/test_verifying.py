@@ -366,3 +366,18 @@ def test_an_error_over_one_badge_of_many_leaves_the_others_judged() -> None:
     assert [each["verdict"] for each in report.contains] == ["unknown", "valid"]
     assert [fault.split()[0] for fault in report.faults] == ["ZeroDivisionError"]
     assert report.verdict is Verdict.unknown
+
+
+@pytest.mark.parametrize(
+    "mistaken",
+    [{"data": {}}, {"data": None}, {"data": bytearray(b"{}")}, {"recipient": ["ada@example.org"]}, {"recipient": 5}],
+)
+def test_a_mistake_of_the_callers_is_no_report(mistaken: dict[str, Any]) -> None:
+    asked: dict[str, Any] = {"data": "{}", "fetch": badges.no_fetch, "now": NOW} | mistaken
+    with pytest.raises(TypeError, match="text"):
+        badges.verify(**asked)
+
+
+def test_an_instant_without_a_time_zone_is_no_instant() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        badges.verify("{}", fetch=badges.no_fetch, now=NOW.replace(tzinfo=None))

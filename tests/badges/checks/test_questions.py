@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from badges import Outcome
-from badges.checks.questions import Question, brief, quoted
+from badges.checks.questions import Question, brief, named, quoted
 from badges.errors import BadgeError, BadSignature, NoSuchKey, TooLarge, UnknownContext, Unreachable, UnsupportedProof
 
 ASKED = Question("proof", "a section")
@@ -45,3 +45,17 @@ def test_quoted_a_strangers_text_ends_where_the_quotation_ends(text: str) -> Non
 @pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\u200b", "\ufeff", "\u200f", "\u00ad"])
 def test_what_turns_or_hides_the_words_around_it_is_left_out(hidden: str) -> None:
     assert brief(f"revoked{hidden}by") == "revokedby"
+
+
+@pytest.mark.parametrize("id", ["did:example:bo", "urn:uuid:1", "https://far.example/a?b=c#d", "ada@example.org"])
+def test_an_identifier_is_said_as_it_is(id: str) -> None:
+    assert named(id) == id
+
+
+@pytest.mark.parametrize(
+    "id",
+    ["", "urn:x by Harvard", "urn:x\u2800by\u3164Harvard", "urn:x”(harvard.edu)“", "urn:x'", "https://far.example/é"],
+)
+def test_what_looks_like_no_identifier_is_quoted(id: str) -> None:
+    assert named(id) == quoted(id)
+    assert not set("\u2800\u3164") & set(quoted(id))

@@ -135,3 +135,10 @@ def test_a_hash_of_an_unknown_kind_makes_nobody_the_wrong_recipient() -> None:
 def test_who_asks_in_another_way_is_told_in_which_way_the_badge_names_somebody(subject: Any, told: str) -> None:
     answer = recipients.recipient(recipients.of_subject(subject), "ada@example.org")
     assert answer.detail == (f"The badge names its recipient {told}, so it cannot be told if that is ada@example.org.")
+
+
+@pytest.mark.parametrize(
+    "known", ["MAILTO:ada@example.org", "\ufeffada@example.org", " ada@example.org\u200b\n", "Ada@Example.org"]
+)
+def test_who_is_asked_for_may_be_written_as_it_was_copied(known: str) -> None:
+    assert asked(recipients.of_subject({"identifier": identifier("ada@example.org")}), known) == "match"

@@ -106,6 +106,7 @@ def test_who_chose_a_name_does_not_write_our_sentence() -> None:
         ("did:web:far.example%3A8443:issuers:1", "by “Hill” (far.example:8443) on"),
         ("did:other:1", "by “Hill” on"),
         ("https://[", "by “Hill” on"),
+        ("https://harvard.example@Far.example:443/", "by “Hill” (far.example) on"),
     ],
 )
 def test_beside_an_issuers_name_stands_where_they_were_found(id: str, told: str) -> None:
