@@ -90,21 +90,21 @@ class AchievementSubject(Model):
 
 def _contexts(members: dict[str, Any]) -> tuple[str, ...]:
     """The contexts that judges accept, the third only where a type of 1EdTech's own occurs: no other defines those."""
-    return (*CONTEXTS, EXTENSIONS_CONTEXT) if any(map(_has_type_of_1edtech, members.values())) else CONTEXTS
+    return (*CONTEXTS, EXTENSIONS_CONTEXT) if _has_type_of_1edtech(members) else CONTEXTS
 
 
 def _has_type_of_1edtech(value: Any) -> bool:
-    if isinstance(value, list | tuple):
-        return any(_has_type_of_1edtech(item) for item in value if not isinstance(item, str))
     if isinstance(value, Model):
         value = value.__dict__ | (value.model_extra or {})
-    if not isinstance(value, dict):
+    if isinstance(value, dict):
+        stated = value.get("type")
+        for name in stated if isinstance(stated, list | tuple) else (stated,):
+            if isinstance(name, str) and name.startswith("1EdTech"):
+                return True
+        value = value.values()
+    elif not isinstance(value, list | tuple):
         return False
-    stated = value.get("type")
-    named = stated if isinstance(stated, list | tuple) else [stated]
-    if any(isinstance(name, str) and name.startswith("1EdTech") for name in named):
-        return True
-    return _has_type_of_1edtech([child for child in value.values() if child is not None])
+    return any(map(_has_type_of_1edtech, [child for child in value if isinstance(child, Model | dict | list | tuple)]))
 
 
 class OpenBadgeCredential(VerifiableCredential):

@@ -57,7 +57,12 @@ def _is_blank(term: str) -> bool:
 
 def _blank_in(line: Line) -> set[str]:
     subject, _, value, graph = line
-    return {term for term in (subject, value, graph) if _is_blank(term)}
+    found = {subject} if subject[:2] == "_:" else set()  # step by step, as it is asked of every statement twice
+    if value[:2] == "_:":
+        found.add(value)
+    if graph[:2] == "_:":
+        found.add(graph)
+    return found
 
 
 class _Issuer:

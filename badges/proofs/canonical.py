@@ -56,10 +56,18 @@ def refuse_disputed_values(document: Document) -> None:
 def _disputed_within(value: Any) -> bool:
     """Whether there is any such value: asked of every document, whereas its place is asked of few."""
     if isinstance(value, dict):
-        return any(map(_disputed, value)) or any(map(_disputed_within, value.values()))
-    if isinstance(value, list):
-        return any(map(_disputed_within, value))
-    return _disputed(value)
+        children = [*value, *value.values()]
+    elif isinstance(value, list):
+        children = value
+    else:
+        return _disputed(value)
+    for child in children:
+        if isinstance(child, str):
+            if "\ufffe" in child or "\uffff" in child:
+                return True
+        elif child is not None and _disputed_within(child):
+            return True
+    return False
 
 
 def _disputed(value: Any) -> bool:
