@@ -3,7 +3,7 @@
 Nothing in the badge is believed until its proof holds, and no refusal leaves `verify`: bad input is a report.
 """
 
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -32,7 +32,7 @@ from badges.checks.proofs import FurtherProofs, issuer, proof, proof_not_looked_
 from badges.checks.reading import Badge, Format, read
 from badges.checks.statuses import status
 from badges.checks.tokens import date_of
-from badges.checks.vouching import Embedded, Shown
+from badges.checks.vouching import Embedded, Named, Shown
 from badges.errors import BadgeError, NoCredential
 from badges.reports import Lookup, Outcome, Report
 from badges.resolving import BoundedFetch, Fetch, Fetched
@@ -130,11 +130,11 @@ def _credential(badge: Badge, asking: Asking) -> Report:
         recipients.recipient(recipients.of_subject(subject), asking.recipient),
     ]
     # (9) Is every endorsement in it what it seems? (step 6)
-    itself, members = collecting.without_members(badge), collecting.documents_in(badge, len(inside))
+    itself, members = collecting.without_members(badge), collecting.documents_in(badge, inside)
     shown = vouching.shown_in(itself, members) if asking.endorsements else Shown()
     near = [each for each in shown.endorsements if each.is_near]
     granted = asking.allowance.take([each.given for each in near[: vouching.MOST_ENDORSEMENTS]], endorsements=True)
-    judged = [_endorsement(each, shown, asking) for each in near[:granted]]
+    judged = endorsing.aimed(shown, [(each, _endorsement(each, asking)) for each in near[:granted]])
     checks.append(endorsing.endorsements(judged, len(shown.endorsements)))
     return reporting.report(badge, checks, claims, asking.now, judged, inside)
 
@@ -208,26 +208,23 @@ def _linked(badge: Badge, asking: Asking) -> tuple[Links, Report]:
     # (10) Is every endorsement of it, of its BadgeClass and its issuer what it seems?
     shown = endorsing_ob2.shown_by(links) if asking.endorsements else []
     granted = asking.allowance.take([each.given for each in shown[: vouching.MOST_ENDORSEMENTS]], endorsements=True)
-    named = endorsing_ob2.named_in(links) if shown else set()
+    named = endorsing_ob2.named_in(links) if shown else Named()
     judged = [_endorsement_ob2(each, named, asking) for each in shown[:granted]]
     checks.append(endorsing.endorsements(judged, len(shown), endorsing_ob2.ENDORSEMENTS))
     return links, reporting.report(badge, checks, claims, asking.now, judged)
 
 
-def _endorsement_ob2(embedded: Embedded, named: Set[str], asking: Asking) -> Judged:
-    """An Endorsement in an assertion or in what that links to, where `named` are the ids, judged like an assertion."""
+def _endorsement_ob2(embedded: Embedded, named: Named, asking: Asking) -> Judged:
+    """An Endorsement in an assertion or in what that links to, judged like an assertion; `named`, what is in them."""
     alone = replace(asking, recipient=None, endorsements=False)
     try:
         endorsement = endorsing_ob2.read(embedded.given)
     except BadgeError as error:
         unread = reporting.unread(error, alone.now, whose="endorsement")
-        return Judged(embedded.pointer, None, False, unread)
+        return Judged(embedded.pointer, None, None, unread)
     found, report = _linked(endorsement, alone)
-    about, proven = endorsing_ob2.claimed(found.assertion), report.found("proof")
-    # What was never seen, because its address does not answer, is not known to be about something else.
-    was_seen = about is not None or (proven is not None and proven.outcome is Outcome.passed)
-    is_misdirected = was_seen and about not in named
-    return Judged(embedded.pointer, about, is_misdirected, report)
+    aim = endorsing_ob2.aim_of(found.assertion, report.found("proof"), named)
+    return Judged(embedded.pointer, endorsing_ob2.claimed(found.assertion), aim, report)
 
 
 _EXAMINED: dict[Format, Callable[[Badge, Asking], Report]] = {
@@ -238,12 +235,10 @@ _EXAMINED: dict[Format, Callable[[Badge, Asking], Report]] = {
 }
 
 
-def _endorsement(embedded: Embedded, shown: Shown, asking: Asking) -> Judged:
+def _endorsement(embedded: Embedded, asking: Asking) -> Report:
     """One of the endorsements that a credential shows, judged like a badge of its own."""
-    alone = replace(asking, recipient=None, endorsements=False)
     try:
         endorsement = _admitted(embedded.read(), asking)
     except BadgeError as error:
-        unread = reporting.unread(error, alone.now, whose="endorsement")
-        return Judged(embedded.pointer, None, False, unread)
-    return Judged(embedded.pointer, embedded.about, shown.is_misdirected(embedded), _judge(endorsement, alone))
+        return reporting.unread(error, asking.now, whose="endorsement")
+    return _judge(endorsement, replace(asking, recipient=None, endorsements=False))

@@ -81,11 +81,12 @@ def _members(node: Document, at: str) -> list[Member]:
     return [Member(f"{at}/verifiableCredential/{n}", each) for n, each in enumerate(given)]
 
 
-def documents_in(badge: Badge, most: int) -> Iterator[Document]:
-    """What the credentials in a collection say, as many as were looked at and those of them that can be read."""
-    for member in members_of(badge)[:most]:
+def documents_in(badge: Badge, examined: Sequence[Examined]) -> Iterator[tuple[Document, bool]]:
+    """What those of the `examined` credentials in a collection say that can be read; and whether the proof holds."""
+    for member, found in zip(members_of(badge), examined, strict=False):
+        proof = found.report.found("proof")
         with suppress(BadgeError):
-            yield member.read().document
+            yield member.read().document, proof is not None and proof.outcome is Outcome.passed
 
 
 def without_members(badge: Badge) -> Document:

@@ -7,9 +7,10 @@ that expired, was withdrawn or cannot be checked is only mentioned: no endorser 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from badges.checks.aiming import Aim, aims
 from badges.checks.allowances import MOST_CREDENTIALS
 from badges.checks.questions import Question, named
-from badges.checks.vouching import DEEPEST_ENDORSEMENT, MOST_ENDORSEMENTS
+from badges.checks.vouching import DEEPEST_ENDORSEMENT, MOST_ENDORSEMENTS, Embedded, Shown
 from badges.documents import Document
 from badges.reports import Check, Outcome, Report
 
@@ -23,27 +24,43 @@ class Judged:
     pointer: str
     about: str | None
     """Id of what it endorses."""
-    is_misdirected: bool
-    """Whether that is nothing in the badge."""
+    aim: Aim | None
+    """Whether that is in the badge; None where nothing of it was seen."""
     report: Report
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether it holds, and of this badge."""
+        return self.report.verified and self.aim is Aim.met
 
     @property
     def is_forged(self) -> bool:
         """Whether its endorser did not sign it, or nobody did."""
-        found = (self.report.found(name) for name in ("readable", "proof"))
-        return any(check.outcome is Outcome.failed for check in found if check)
+        return any(_is(self.report, name, Outcome.failed) for name in ("readable", "proof"))
 
     def to_dict(self) -> Document:
         """As in the JSON report."""
         return {
             "pointer": self.pointer,
             "about": self.about,
-            "verified": self.report.verified and not self.is_misdirected,
+            "verified": self.is_verified,
             "verdict": self.report.verdict.value,
             "summary": self.report.summary,
             "issuer": self.report.issuer,
             "checks": [check.to_dict() for check in self.report.checks],
         }
+
+
+def aimed(shown: Shown, judged: Sequence[tuple[Embedded, Report]]) -> list[Judged]:
+    """What came of the endorsements of those that a credential shows that were judged alone."""
+    found = aims(shown, {each.pointer for each, report in judged if _is(report, "proof", Outcome.passed)})
+    seen = (found[each.pointer] if _is(report, "readable", Outcome.passed) else None for each, report in judged)
+    return [Judged(each.pointer, each.about, aim, report) for (each, report), aim in zip(judged, seen, strict=True)]
+
+
+def _is(report: Report, name: str, outcome: Outcome) -> bool:
+    check = report.found(name)
+    return check is not None and check.outcome is outcome
 
 
 def endorsements(found: Sequence[Judged], shown: int, question: Question = ENDORSEMENTS) -> Check:
@@ -52,7 +69,7 @@ def endorsements(found: Sequence[Judged], shown: int, question: Question = ENDOR
     if not shown:
         return question.skipped("no-endorsements", "Nobody's endorsement is in this badge.")
     for each in found:
-        if each.is_misdirected:
+        if each.aim is Aim.missed:
             detail = f"The endorsement at {each.pointer} is about {named(each.about)}, which is nothing in this badge."
             return question.failed("endorsement-misdirected", detail)
         if each.is_forged:
@@ -65,10 +82,26 @@ def endorsements(found: Sequence[Judged], shown: int, question: Question = ENDOR
             f" {DEEPEST_ENDORSEMENT} inside each other, and with the credentials beside it {MOST_CREDENTIALS} in all."
         )
         return question.unknown("too-many-endorsements", told)
+    for each in (each for each in found if each.aim is Aim.unsure):
+        told = (
+            f"The endorsement at {each.pointer} is about {named(each.about)}. An endorsement in this badge goes by that"
+        )
+        return question.unknown("endorsement-unsure", f"{told} name, and so may something else that is not in it.")
+    return _seen(found, question)
+
+
+def _seen(found: Sequence[Judged], question: Question) -> Check:
+    """That none of them is worse than of no use; which are, and why, is told."""
     doubtful = [each for each in found if not each.report.verified]
     warnings = [
         question.warning(f"endorsement-{each.report.verdict.value}", each.report.summary, each.pointer)
         for each in doubtful
     ]
-    held = len(found) - len(doubtful)
+    told = "which is neither this badge nor its achievement nor a profile in it, nor a proven endorsement of these."
+    warnings += [
+        question.warning("endorsement-aside", f"This endorsement is about {named(each.about)}, {told}", each.pointer)
+        for each in found
+        if each.aim is Aim.aside
+    ]
+    held = sum(each.is_verified for each in found)
     return question.passed("endorsements-seen", f"{held} of {len(found)} endorsements hold.", warnings=warnings)

@@ -3,15 +3,16 @@
 """
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
+from badges.checks.aiming import Aim
 from badges.checks.following import Links
 from badges.checks.questions import Question
 from badges.checks.reading import Badge, Format, secured_in
-from badges.checks.vouching import Embedded
+from badges.checks.vouching import Embedded, Named
 from badges.documents import Document, as_list, id_of, serialize, types, walk
 from badges.errors import NoCredential
+from badges.reports import Check, Outcome
 from badges.versions import OB20
 
 ENDORSEMENTS = Question("endorsements", "OB 2.0 §Endorsement; §Verification, endorsements")
@@ -52,11 +53,34 @@ def claimed(endorsement: Document) -> str | None:
     return id_of(endorsement.get("claim"))
 
 
-def named_in(links: Links) -> set[str]:
-    """Every id in an assertion and what it links to but those in endorsements: what these may be about."""
-    nodes = (node for pointer, node in _nodes(links) if "/endorsement/" not in f"{pointer}/")
-    ids = chain((id_of(node) for node in nodes), [id_of(links.assertion.get("badge")), links.issuer_url, links.alias])
-    return {id for id in ids if id}
+def aim_of(endorsement: Document, proof: Check | None, named: Named) -> Aim | None:
+    """Whether what an Endorsement claims something about is in the badge."""
+    about = claimed(endorsement)
+    if about in named.things:
+        return Aim.met
+    if about in named.beside:
+        return Aim.aside
+    # What was never seen, because its address does not answer, is not known to be about something else.
+    was_seen = about is not None or (proof is not None and proof.outcome is Outcome.passed)
+    return Aim.missed if was_seen else None
+
+
+def named_in(links: Links) -> Named:
+    """The ids in an assertion and what it links to but those in endorsements: what these may be about.
+
+    Assertion, BadgeClass and issuer have a member for endorsements; what else has an id is beside them, and what proves
+    them is nothing to endorse.
+    """
+    named = Named({id for id in (id_of(links.assertion.get("badge")), links.issuer_url, links.alias) if id})
+    for pointer, node in _nodes(links):
+        steps, id = pointer.split("/")[1:], id_of(node)
+        if id and not _UNENDORSED.intersection(steps):
+            (named.things if "/".join(steps) in _THINGS else named.beside).add(id)
+    return named
+
+
+_THINGS = {"", "issuer", "badge", "badge/issuer"}
+_UNENDORSED = {"endorsement", "verification", "publicKey", "revocationList"}
 
 
 def _nodes(links: Links) -> Iterator[tuple[str, Document]]:

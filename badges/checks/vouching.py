@@ -1,11 +1,7 @@
-"""Where endorsements stand in an OB 3.0 credential, and which of them are about something in it (OB 3.0 §9.2).
-
-That others vouch for the same thing does not bring it into the credential: somebody else's badge, praised twice, is
-still somebody else's.
-"""
+"""Where endorsements stand in an OB 3.0 credential, and what is in it that they may be about (OB 3.0 §9.2)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +18,29 @@ DEEPEST_TOKEN = 3
 """Tokens inside tokens whose endorsements are looked at."""
 
 _MEMBERS = ("endorsement", "endorsementJwt")
+_THINGS = {"issuer", "credentialSubject", "achievement", "creator", "source", "parentOrg"}
+"""Members by which one comes from a credential to what may be endorsed: its subject, achievements and profiles."""
+_NO_THINGS = {
+    "proof",  # which no signature covers: whoever passes a badge on may add one
+    "credentialStatus",
+    "credentialSchema",
+    "termsOfUse",
+    "refreshService",
+    "relatedResource",
+    "confidenceMethod",
+    "renderMethod",
+}
+"""Members that say how to treat a credential, so that what is in them is nothing that it is about."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """The ids in a credential, or in an endorsement, of what is in it."""
+
+    things: set[str] = field(default_factory=set)
+    """Of what may be endorsed: itself, its subject, achievements and profiles."""
+    beside: set[str] = field(default_factory=set)
+    """Of all else: evidence, pictures, related achievements…"""
 
 
 @dataclass(frozen=True)
@@ -33,8 +52,8 @@ class Embedded:
     given: Any
     around: tuple["Embedded", ...] = ()
     """The endorsements in which it stands, the outermost first."""
-    named: set[str] = field(default_factory=set)
-    """The ids of what is in it, but for its subject and what is in endorsements inside: what those may be about."""
+    named: Named = field(default_factory=Named)
+    """What is in it, but for its subject and what is in endorsements inside: what those may be about."""
 
     @property
     def is_near(self) -> bool:
@@ -77,76 +96,91 @@ class Shown:
 
     endorsements: list[Embedded] = field(default_factory=list)
     """In the order in which they stand there, and no more than one beyond `MOST_ENDORSEMENTS`."""
-    named: set[str] = field(default_factory=set)
-    """The ids of all that is in the credential, but for what is in the endorsements."""
+    named: Named = field(default_factory=Named)
+    """What is in the credential, but for what is in the endorsements."""
     passed_over: set[str] = field(default_factory=set)
     """The ids of endorsements beyond those; one of them may be what another is about."""
 
-    def is_misdirected(self, embedded: Embedded) -> bool:
-        """Whether an endorsement is about nothing in the credential."""
-        return embedded.pointer not in self.directed and embedded.about not in self.passed_over
 
-    @cached_property
-    def directed(self) -> set[str]:
-        """The pointers of those that are about something in the credential, or about one that is.
-
-        Two that are about each other are about nothing. What is in an endorsement may be endorsed inside it.
-        """
-        directed: set[str] = set()
-        ids, waiting = set(self.named), self.endorsements
-        while waiting:
-            known = [each for each in waiting if any(each.about in named for named in (ids, *_around(each, directed)))]
-            if not known:
-                break
-            directed.update(each.pointer for each in known)
-            ids.update(id for each in known if (id := id_of(each.document)))
-            waiting = [each for each in waiting if each.pointer not in directed]
-        return directed
-
-
-def _around(embedded: Embedded, directed: set[str]) -> Iterator[set[str]]:
-    return (outer.named for outer in embedded.around if outer.pointer in directed)
-
-
-def shown_in(document: Document, inside: Iterable[Document] = ()) -> Shown:
+def shown_in(document: Document, inside: Iterable[tuple[Document, bool]] = ()) -> Shown:
     """Every `endorsement` and `endorsementJwt` at any depth of a credential, on achievements and profiles too.
 
-    They may be about what is `inside` as well, the credentials in a collection; those show endorsements of their own.
+    They may be about what is `inside` as well, the credentials in a collection, each with whether its proof holds;
+    those show endorsements of their own.
     """
     shown = Shown()
     _look_into(document, shown, "", (), shown.named)
-    for each in inside if shown.endorsements else ():
-        _look_into(each, Shown(), "", (), shown.named)
+    doubtful = Named(shown.named.beside, shown.named.beside)
+    for each, is_proven in inside if shown.endorsements else ():
+        _look_into(each, Shown(), "", (), shown.named if is_proven else doubtful)
     return shown
 
 
-def _look_into(document: Document, shown: Shown, at: str, around: tuple[Embedded, ...], named: set[str]) -> None:
+@dataclass(frozen=True)
+class _Place:
+    """Where one is on the way through a credential."""
+
+    pointer: str
+    here: Any
+    around: tuple[Embedded, ...]
+    named: Named
+    """Where what is named here is written down."""
+    is_thing: bool
+    """Whether it may be endorsed."""
+
+
+def _look_into(document: Document, shown: Shown, at: str, around: tuple[Embedded, ...], named: Named) -> None:
     """Adds what is in a credential, or in an endorsement that is a token: its endorsements, and the ids in it."""
-    stack: list[tuple[str, Any, tuple[Embedded, ...], set[str]]] = [(at, document, around, named)]
+    stack = [_Place(at, document, around, named, is_thing=True)]
     while stack:
-        where, here, around, named = stack.pop()
+        place = stack.pop()
+        here = place.here
         if isinstance(here, list):
-            stack.extend((f"{where}/{n}", each, around, named) for n, each in reversed(list(enumerate(here))))
-        if not isinstance(here, dict):
+            several = [
+                (f"{place.pointer}/{n}", each) for n, each in enumerate(here) if place.is_thing or _has_more(each)
+            ]
+            stack.extend(replace(place, pointer=pointer, here=each) for pointer, each in reversed(several))
+        elif (place.is_thing or isinstance(here, dict)) and (id := id_of(here)):
+            (place.named.things if place.is_thing else place.named.beside).add(id)
+        if isinstance(here, dict):
+            inside = [*_endorsements_of(here, place, shown), *_rest_of(here, place)]
+            stack.extend(reversed(inside))
+
+
+def _endorsements_of(holder: Document, place: _Place, shown: Shown) -> Iterator[_Place]:
+    """Adds the endorsements of an object, each with a place of its own for what it names."""
+    for one in _given(holder, place.pointer, place.around):
+        if len(shown.endorsements) > MOST_ENDORSEMENTS:
+            shown.passed_over.update(id for id in [id_of(one.given)] if isinstance(one.given, dict) and id)
             continue
-        named.update(id for id in (id_of(here), id_of(here.get("issuer"))) if id)
-        # (1) The endorsements of this object, each with a place of its own for what it names.
-        inside: list[tuple[str, Any, tuple[Embedded, ...], set[str]]] = []
-        for one in _given(here, where, around):
-            if len(shown.endorsements) > MOST_ENDORSEMENTS:
-                shown.passed_over.update(id for id in [id_of(one.given)] if isinstance(one.given, dict) and id)
-                continue
-            shown.endorsements.append(one)
-            if isinstance(one.given, str):
-                _look_into_token(one, shown)
-            inside.append((one.pointer, one.given, (*around, one), one.named))
-        # (2) All else in it. What an endorsement is about is not in it for that, and a context is not of the document.
-        is_endorsement = bool(around) and here is around[-1].document
-        for name, value in here.items():
-            if name not in {"@context", *_MEMBERS}:
-                is_subject = is_endorsement and name == "credentialSubject"
-                inside.append((where + pointer_to(name), value, around, set() if is_subject else named))
-        stack.extend(reversed(inside))
+        shown.endorsements.append(one)
+        if isinstance(one.given, str):
+            _look_into_token(one, shown)
+        else:
+            yield _Place(one.pointer, one.given, (*place.around, one), one.named, is_thing=True)
+
+
+def _rest_of(holder: Document, place: _Place) -> Iterator[_Place]:
+    """All else in an object. What an endorsement is about is not in it for that, and a context is not of the document.
+
+    What says how to treat the credential is looked through for endorsements and names nothing.
+    """
+    is_endorsement = bool(place.around) and holder is place.around[-1].document
+    for name, value in holder.items():
+        is_thing = place.is_thing and name in _THINGS
+        if name not in {"@context", *_MEMBERS} and (is_thing or _has_more(value)):
+            is_about = is_endorsement and name == "credentialSubject"
+            yield replace(
+                place,
+                pointer=place.pointer + pointer_to(name),
+                here=value,
+                named=Named() if is_about or name in _NO_THINGS else place.named,
+                is_thing=is_thing,
+            )
+
+
+def _has_more(value: Any) -> bool:
+    return isinstance(value, (dict, list))
 
 
 def _given(holder: Document, where: str, around: tuple[Embedded, ...]) -> Iterator[Embedded]:

@@ -192,6 +192,14 @@ def _endorsements() -> Files:
     each_other = [json.loads(far.sign(far.endorsement(about, id=id))) for id, about in zip(ids, ids[::-1], strict=True)]
     yield "err-endorsements-of-each-other.json", text(signed(endorsement=each_other))
     yield "err-endorsements-of-the-same-something-else.json", text(signed(endorsement=same))
+    lender = FarIssuer(mode="did:key", name="Somebody").endorsement(document["id"], id=elsewhere)
+    brought = FarIssuer(mode="did:key", name="Somebody").sign(lender)
+    yield "err-endorsement-of-anothers-id.json", text(signed(endorsement=[json.loads(brought), other]))
+    shown = signed(endorsement=[other])
+    [proof] = shown["proof"]
+    stranger = {"verificationMethod": FarIssuer(mode="did:key").id, "proofValue": "z" + "1" * 88}
+    named = proof | stranger | {"id": elsewhere}
+    yield "err-endorsement-of-a-proof.json", text(shown | {"proof": [proof, named]})
     yield "err-endorsement-unsigned.json", text(signed(endorsement=[far.endorsement(document["id"])]))
 
 
