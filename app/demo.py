@@ -236,6 +236,7 @@ Laurels runs with a small fictional community, Lantern Commons. Look at
   verify any badge     {base}/verify
   the API, live        {base}/docs
   baked images         {folder}/*.png
+  verify those         LAURELS_ALLOW_LOOPBACK=true laurels verify {folder}/*.png
 
 and try, in another terminal: award, fetch the badge, verify the image, revoke and verify again.
 

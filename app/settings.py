@@ -1,4 +1,7 @@
-"""Every knob of the service, from the environment: `LAURELS_` and the name in capitals. Nothing happens on import."""
+"""Every knob of the service, from the environment: `LAURELS_` and the name in capitals. Nothing happens on import.
+
+SQLAlchemy is loaded where a database is named, not before: it takes longer to load than a badge to verify.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -6,34 +9,54 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 _DEFAULT_DATABASE = "sqlite:///var/laurels.db"
 
 
 def _beside_the_database(settings: dict[str, Any]) -> Path:
+    from sqlalchemy.engine import make_url
+
     url = make_url(settings.get("database_url", _DEFAULT_DATABASE))
     return Path(str(url.database)).parent if url.get_backend_name() == "sqlite" else Path("var")
 
 
-class Settings(BaseSettings):
-    """Read once, where a process starts; handed down from there."""
+class Outward(BaseSettings):
+    """As what, and where, others are asked. Apart, since who only asks needs no database."""
 
     model_config = SettingsConfigDict(
         env_prefix="LAURELS_", env_ignore_empty=True, frozen=True, hide_input_in_errors=True, validate_default=True
     )
+
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        description="The address people and verifiers see, written into every badge. With https the issuers are "
+        "did:web, with http did:key. It cannot change once badges exist.",
+    )
+
+    allow_loopback: bool = Field(
+        default=False,
+        description="Whether documents of others may be fetched from this machine, by http too. For development and "
+        "tests only: with it a stranger's badge can make the service ask whatever else listens here.",
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _bare_origin(cls, text: str) -> str:
+        url = urlsplit(text)
+        beside_the_origin = url.path.strip("/") or url.query or url.fragment or "@" in url.netloc
+        if url.scheme not in {"http", "https"} or not url.hostname or beside_the_origin or url.port == 0:
+            raise ValueError("an origin is needed, like https://badges.example.org, with nothing after it")
+        return f"{url.scheme}://{url.netloc.lower()}"
+
+
+class Settings(Outward):
+    """Read once, where a process starts; handed down from there."""
 
     database_url: str = Field(
         default=_DEFAULT_DATABASE,
         repr=False,
         description="Where everything is kept: `sqlite:///file` (served by one process) or `postgresql://…` (by any "
         "number).",
-    )
-    public_url: str = Field(
-        default="http://127.0.0.1:8000",
-        description="The address people and verifiers see, written into every badge. With https the issuers are "
-        "did:web, with http did:key. It cannot change once badges exist.",
     )
     admin_token: SecretStr | None = Field(
         default=None,
@@ -47,15 +70,12 @@ class Settings(BaseSettings):
         "backups. Default: beside the SQLite file, else `var/`.",
     )
 
-    allow_loopback: bool = Field(
-        default=False,
-        description="Whether documents of others may be fetched from this machine, by http too. For development and "
-        "tests only: with it a stranger's badge can make the service ask whatever else listens here.",
-    )
-
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, text: str) -> str:
+        from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import ArgumentError
+
         try:
             url = make_url(text)
         except ArgumentError:
@@ -68,12 +88,3 @@ class Settings(BaseSettings):
             case "postgresql" | "postgres":
                 return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         raise ValueError("only sqlite:/// and postgresql:// are known")
-
-    @field_validator("public_url")
-    @classmethod
-    def _bare_origin(cls, text: str) -> str:
-        url = urlsplit(text)
-        beside_the_origin = url.path.strip("/") or url.query or url.fragment or "@" in url.netloc
-        if url.scheme not in {"http", "https"} or not url.hostname or beside_the_origin or url.port == 0:
-            raise ValueError("an origin is needed, like https://badges.example.org, with nothing after it")
-        return f"{url.scheme}://{url.netloc.lower()}"

@@ -19,15 +19,14 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 import badges
-from app import __version__
 from app.kit.clock import Clock, system_clock
 from app.kit.database import CONNECTIONS, connect, is_sqlite, open_for_reading, open_for_writing
 from app.kit.errors import Busy
-from app.kit.fetching import Fetcher
 from app.kit.ids import Ids, SystemIds
 from app.kit.installation import Installation, open_installation
 from app.kit.pools import Pool
 from app.kit.processes import CORES, Processes
+from app.kit.way_out import fetcher
 from app.settings import Settings
 
 
@@ -104,12 +103,6 @@ class Runtime:
             now=self.clock(),
             ids=self.ids,
         )
-
-
-def fetcher(settings: Settings, clock: Clock) -> Fetcher:
-    """The way out of this installation."""
-    user_agent = f"Laurels/{__version__} (+{settings.public_url})"
-    return Fetcher(user_agent=user_agent, clock=clock, allow_loopback=settings.allow_loopback)
 
 
 # None of these depends on another: FastAPI walks the whole tree of them for every request, repeated branches too.

@@ -1,6 +1,5 @@
 """Templates, and how people's words become HTML: autoescaped, Markdown cleaned, no image or link that acts."""
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from app.kit.problems import Kind
+from app.kit.wording import visible
 
 STATIC = Path(__file__).parent / "static"
 
@@ -46,16 +46,6 @@ def _markdown() -> MarkdownIt:
 def _leads_outside(url: str) -> bool:
     """A link without a scheme would mean another place on every page that shows it."""
     return url.startswith(("https://", "http://", "mailto:"))
-
-
-# Control characters, and those that turn the direction of writing round: with them a stranger's name could rewrite the
-# sentence around it.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
-
-
-def visible(text: str) -> str:
-    """A stranger's words, with a sign for whatever would act on the words around them instead of being read."""
-    return _UNSEEN.sub("�", text)
 
 
 def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -12,7 +12,7 @@ from app.kit.access import public
 from app.kit.deps import NowDep, RuntimeDep
 from app.kit.pools import Turn
 from app.kit.strict import router as strict_router
-from app.verifier import batches, descriptions, models, service
+from app.verifier import batches, descriptions, judging, models, service
 from app.verifier.forms import LARGEST, LARGEST_BATCH, many_in, one_in
 from app.verifier.submissions import Item, Submission
 
@@ -53,8 +53,8 @@ def _judged(given: Submission, runtime: RuntimeDep, now: NowDep, turn: Turn) -> 
     """The report on a submission; an address is looked up."""
     fetch = service.documents(runtime, now, strangers=turn.aside(runtime.fetch))
     if given.url is not None:
-        return service.judge_address(given.url, fetch, recipient=given.recipient, now=now)
-    return service.judge(given.data, fetch, recipient=given.recipient, now=now)
+        return judging.judge_address(given.url, fetch, recipient=given.recipient, now=now)
+    return judging.judge(given.data, fetch, recipient=given.recipient, now=now)
 
 
 @router.post(

@@ -18,7 +18,8 @@ from app.kit.errands import Errands, Look, Missing
 from app.kit.errors import Busy, Invalid
 from app.kit.pacing import Deadline, TooLate, until
 from app.kit.processes import WentAstray
-from app.verifier.service import MOST_SECONDS, as_uri, documents, log_faults, unjudged
+from app.verifier.judging import MOST_SECONDS, as_uri, log_faults, unjudged
+from app.verifier.service import documents
 from app.verifier.submissions import Item
 
 _log = logging.getLogger(__name__)

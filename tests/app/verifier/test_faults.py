@@ -17,7 +17,7 @@ from tests.stand_ins import SettableClock
 
 ISSUER = FarIssuer(base="https://harmless.example/issuers/hill")
 NEAR = FarIssuer(mode="did:key")
-LOGGERS = ("app.kit.processes", "app.verifier.service")
+LOGGERS = ("app.kit.processes", "app.verifier.judging")
 
 
 def nowhere(url: str, *, accept: str) -> badges.Fetched:
