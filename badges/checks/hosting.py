@@ -23,8 +23,10 @@ from badges.resolving import ANY_BADGE, JSON_LD, Fetch, Fetched, fetched, is_own
 LEGACY = Question("readable", "OB 2.0 Baking §Legacy PNGs")
 HOSTED = Question("proof", "OB 2.0 §HostedBadge")
 
-CLAIMS = ("recipient", "issuedOn", "expires", "claim")
-"""Whose and when, and what an Endorsement says: a copy that differs here is another badge than the hosted one."""
+CLAIMS = ("issuedOn", "expires", "claim")
+"""When, and what an Endorsement says: a copy that differs here is another badge than the hosted one."""
+WHOSE = ("recipient", "type", "identity", "hashed", "salt")
+"""And whose: all that tells it (OB 2.0 §IdentityObject), and no member that anybody else has put beside it."""
 NAMES = ("badge", "issuer", "id", "name")
 """What else BadgeClass and issuer say may have been put better since; not which ones they are."""
 HOUSEKEEPING = ("type", "verification")
@@ -163,8 +165,13 @@ def hosted_proof(copy: Document, links: Links) -> Check:
 
 def _is_claim(pointer: str) -> bool:
     """Whether a copy that differs there claims something else than the hosted badge."""
-    member, last = pointer.split("/")[1], pointer.split("/")[-1]
-    return member in CLAIMS or (member in {"badge", "issuer"} and last in NAMES)
+    member, *steps = pointer.split("/")[1:]
+    last = steps[-1] if steps else member
+    if member not in {"recipient", "badge", "issuer"}:
+        return member in CLAIMS
+    # One of several, as a whole, is one more recipient, or one more BadgeClass.
+    is_one_of_several = len(steps) == 1 and last.isdecimal()
+    return is_one_of_several or last in (WHOSE if member == "recipient" else NAMES)
 
 
 def hosted_status() -> Check:

@@ -28,6 +28,29 @@ def test_a_hosted_badge_is_what_its_address_says() -> None:
     assert [(warning.code, warning.pointer) for warning in report.warnings] == [("copy-differs", "/narrative")]
 
 
+def test_what_somebody_has_put_into_a_copy_is_no_other_claim_wherever_it_stands() -> None:
+    issuer = FarIssuer()
+    award = issuer.award("ob2-hosted")
+    whose, badge = award.document["recipient"], award.document["badge"]
+    for changes, pointer in (
+        ({"x": "1"}, "/x"),
+        ({"evidence": ["https://x.example/"]}, "/evidence/0"),
+        ({"recipient": whose | {"@type": "x"}}, "/recipient/@type"),
+    ):
+        report = judge(issuer, serialize(award.document | changes))
+        assert (report.verdict, found(report, "proof")) == (Verdict.unknown, (Outcome.unknown, "copy-differs"))
+        assert [(warning.code, warning.pointer) for warning in report.warnings] == [("copy-differs", pointer)]
+    # One more recipient or BadgeClass is one.
+    for claimed in (
+        {"recipient": [whose, whose | {"identity": "sha256$" + "0" * 64}]},
+        {"recipient": "ada@learner.example"},
+        {"recipient": whose | {"type": "url"}},
+        {"badge": [badge, "https://elsewhere.example/badge"]},
+    ):
+        report = judge(issuer, serialize(award.document | claimed))
+        assert (report.verdict, found(report, "proof")) == (Verdict.forged, (Outcome.failed, "copy-differs")), claimed
+
+
 def test_an_assertion_that_goes_by_another_address_of_its_site_is_what_that_says() -> None:
     issuer = FarIssuer()
     award = issuer.award("ob2-hosted")
