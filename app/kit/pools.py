@@ -29,8 +29,10 @@ class Pool:
 
     Who asks strangers leaves its place to somebody else and takes one of those that are `away`, until it has ended: so
     whoever waits for strangers holds up those who do as well, and nobody who asks no stranger. For these places there
-    is a line of its own, twice as long as they are many: whoever stands in it has a badge in hand. Those who
-    ask one host first take half of these places at most, so that a slow one leaves some for the others.
+    is a line of its own, twice as long as they are many: whoever stands in it has a badge in hand. At most half
+    as many as there are places ask the same host at once, so that a slow one leaves some for the others. Who would be
+    one more and has a place, since it asked somebody before, gives it back to stand in line. That line is half as long
+    as the places are many, since whoever stands in it holds what it was answered.
     """
 
     def __init__(self, threads: int, *, line: int, patience: float, computing: int = 1, away: int = 0) -> None:
@@ -73,7 +75,8 @@ class Turn:
     """Whether it holds that place still."""
     is_refused: bool = False
     """Whether it was to wait for a stranger, and there was no place for it where one does."""
-    _host: str = ""
+    is_away: bool = False
+    """Whether it has had such a place, and so holds one until it has ended."""
 
     def take(self, work: Callable[["Turn"], T]) -> T:
         """Does `work`, and gives back the place away if it took one."""
@@ -81,8 +84,8 @@ class Turn:
             with self.computing:
                 return work(self)
         finally:
-            if not self.is_here and not self.is_refused:
-                self.away.give_back(self._host)
+            if self.is_away:
+                self.away.give_back()
 
     def aside(self, fetch: badges.Fetch) -> badges.Fetch:
         """`fetch` of strangers, for this work: while it waits for an answer, others compute.
@@ -93,55 +96,79 @@ class Turn:
         def fetch_aside(url: str, *, accept: str) -> badges.Fetched:
             self.computing.release()
             try:
-                if self.is_here:
-                    self.is_here = False
-                    self.leave()
-                    self._host = host_of(url)
-                    self.is_refused = not self.away.take(self._host)
-                if self.is_refused:
+                host = host_of(url)
+                if not self._may_ask(host):
                     raise badges.Unreachable(f"{url[:200]} was not asked: too many are being waited for.")
-                return fetch(url, accept=accept)
+                try:
+                    return fetch(url, accept=accept)
+                finally:
+                    self.away.answered(host)
             finally:
                 self.computing.acquire()
 
         return fetch_aside
 
+    def _may_ask(self, host: str) -> bool:
+        """Whether it has a place away now, and may ask `host` from there."""
+        if self.is_here:
+            self.is_here = False
+            self.leave()
+        if not self.is_refused:
+            self.is_refused = not self.away.take(host, has_one=self.is_away)
+            self.is_away = self.is_away or not self.is_refused
+        return not self.is_refused
+
 
 class _Places:
-    """Places for threads, and a line of threads before them."""
+    """Places for threads, and lines of threads before them: of those who have had none yet, and of those who have."""
 
     def __init__(self, places: int, *, line: int, patience: float) -> None:
         self._free = places
         self._most_of_one = (places + 1) // 2
-        self._taken: Counter[str] = Counter()
-        self._line = line
+        self._asked: Counter[str] = Counter()
+        self._lines = {False: line, True: self._most_of_one}
         self._patience = patience
-        self._standing = 0
+        self._standing = {False: 0, True: 0}
         self._turn = Condition()
 
-    def take(self, host: str) -> bool:
-        """Takes a place to ask `host`, at once or after standing in line; or not, if that is full or does not move."""
+    def take(self, host: str, *, has_one: bool) -> bool:
+        """Takes a place to ask `host`, at once or after standing in line; or not, if that is full or does not move.
+
+        Who `has_one` has one afterwards in any case: with that it ends its work.
+        """
         with self._turn:
-            if not self._is_one_for(host) and self._standing >= self._line:
-                return False
-            self._standing += 1
-            is_mine = self._turn.wait_for(lambda: self._is_one_for(host), timeout=self._patience)
-            self._standing -= 1
+            if has_one:
+                self.give_back()  # nobody comes in between unless it has to stand in line
+            is_mine = self._is_one_for(host) or self._stood_in_line(host, has_one)
             if is_mine:
+                self._asked[host] += 1
+            if is_mine or has_one:
                 self._free -= 1
-                self._taken[host] += 1
             return is_mine
 
-    def give_back(self, host: str) -> None:
+    def _stood_in_line(self, host: str, has_one: bool) -> bool:
+        if self._standing[has_one] >= self._lines[has_one]:
+            return False
+        self._standing[has_one] += 1
+        is_mine = self._turn.wait_for(lambda: self._is_one_for(host), timeout=self._patience)
+        self._standing[has_one] -= 1
+        return is_mine
+
+    def answered(self, host: str) -> None:
+        """Lets somebody else ask `host`; the place is kept."""
+        with self._turn:
+            self._asked[host] -= 1
+            if not self._asked[host]:
+                del self._asked[host]
+            self._turn.notify_all()
+
+    def give_back(self) -> None:
         with self._turn:
             self._free += 1
-            self._taken[host] -= 1
-            if not self._taken[host]:
-                del self._taken[host]
             self._turn.notify_all()
 
     def _is_one_for(self, host: str) -> bool:
-        return self._free > 0 and self._taken[host] < self._most_of_one
+        return self._free > 0 and self._asked[host] < self._most_of_one
 
 
 def _busy() -> Busy:

@@ -23,7 +23,7 @@ AT_ONCE = 8
 """Verifications that the service runs at once in one process (`app/kit/deps.py`)."""
 
 MOST_HELD = 50_000_000
-"""Bytes of memory that one verification takes for what it is answered; eight of them at once, 400 MB."""
+"""Bytes of memory that one verification takes for what it is answered; twelve of them at once, 600 MB."""
 
 LARGEST_ANSWER = 1_048_576
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from threading import Barrier, Event, Lock, get_ident
+from threading import Barrier, Event, Lock, Semaphore, get_ident
 from typing import Any
 
 import pytest
@@ -127,6 +127,18 @@ def waiting_for(ended: Event, host: str = "far.example") -> Callable[[Turn], str
     return work
 
 
+def glossed_over(work: Callable[[Turn], str]) -> Callable[[Turn], str]:
+    """As `badges.verify` does: where nobody answers, something is unknown, and that is a result."""
+
+    def glossing_over(turn: Turn) -> str:
+        try:
+            return work(turn)
+        except Unreachable:
+            return "unknown"
+
+    return glossing_over
+
+
 def test_who_waits_for_strangers_leaves_the_place_to_somebody_who_does_not() -> None:
     pool, ended = Pool(2, computing=1, away=6, line=6, patience=30), Event()
 
@@ -146,15 +158,8 @@ def test_who_waits_for_strangers_leaves_the_place_to_somebody_who_does_not() -> 
 def test_where_too_many_wait_for_strangers_the_others_come_back_later() -> None:
     pool, ended = Pool(2, computing=1, away=1, line=20, patience=0.2), Event()
 
-    def glossed_over(turn: Turn) -> str:
-        """As `badges.verify` does: where nobody answers, something is unknown, and that is a result."""
-        try:
-            return waiting_for(ended)(turn)
-        except Unreachable:
-            return "unknown"
-
     async def crowd() -> list[Any]:
-        crowd = [asyncio.ensure_future(pool.run(glossed_over)) for _ in range(8)]
+        crowd = [asyncio.ensure_future(pool.run(glossed_over(waiting_for(ended)))) for _ in range(8)]
         waiting = set(crowd)
         while len(waiting) > 1:
             _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -181,3 +186,58 @@ def test_one_slow_host_leaves_places_for_those_who_ask_others() -> None:
         return await asyncio.gather(*slow)
 
     assert len(asyncio.run(crowd())) == 8
+
+
+def by_way_of(host: str, slow: Event, *, reached: Semaphore | None = None) -> Callable[[Turn], str]:
+    """Work that asks a host who answers at once (it is `reached`), and then a slow one."""
+
+    def answer(url: str, *, accept: str) -> Fetched:
+        if "slow" in url:
+            slow.wait(60)
+        elif reached:
+            reached.release()
+        return Fetched(200, "", b"", url)
+
+    def work(turn: Turn) -> str:
+        fetch = turn.aside(answer)
+        fetch(f"https://{host}/", accept="*/*")
+        return fetch("https://slow.example/", accept="*/*").url
+
+    return work
+
+
+def test_a_slow_host_that_is_asked_after_quick_ones_leaves_places_as_well() -> None:
+    pool, never, ended, reached = Pool(2, computing=1, away=4, line=20, patience=5), Event(), Event(), Semaphore(0)
+    ended.set()
+
+    async def crowd() -> None:
+        works = [by_way_of(f"{n}.quick.example", never, reached=reached) for n in range(8)]
+        slow = [asyncio.ensure_future(pool.run(work)) for work in works]
+        try:
+            for _ in range(4):  # so many places there are, and if each were held, none would be left
+                assert await asyncio.to_thread(reached.acquire, timeout=10)
+            for n in range(10):
+                assert await pool.run(waiting_for(ended, f"{n}.example")) == f"https://{n}.example/a"
+        finally:
+            never.set()
+            await asyncio.gather(*slow, return_exceptions=True)
+
+    asyncio.run(crowd())
+
+
+def test_who_finds_the_next_host_asked_by_too_many_comes_back_later() -> None:
+    pool, never = Pool(2, computing=1, away=4, line=20, patience=0.2), Event()
+
+    async def crowd() -> list[Any]:
+        works = [glossed_over(by_way_of(f"{n}.example", never)) for n in range(6)]
+        waiting = crowd = {asyncio.ensure_future(pool.run(work)) for work in works}
+        while len(waiting) > 2:
+            _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        never.set()
+        return await asyncio.gather(*crowd, return_exceptions=True)
+
+    for _ in range(3):  # and all places are free again
+        found = asyncio.run(crowd())
+        assert sum(isinstance(each, Busy) for each in found) == 4
+        assert found.count("https://slow.example/") == 2
+        never.clear()
