@@ -87,12 +87,15 @@ def insert_if_absent(session: Session, row: Row) -> bool:
     """Inserts a row unless one with the same unique key is there; whether it did. From then on `row` is as if read.
 
     Where another transaction is just inserting the same key, waits until it is decided. No savepoint is needed to
-    survive a conflict.
+    survive a conflict. A rollback has the session forget the row, as it does with all that it wrote itself.
     """
     if _insertion(type(row)).first(session, row.__dict__) is None:
         return False
     make_transient_to_detached(row)
     session.add(row)
+    written = session.get_nested_transaction() or session.get_transaction()
+    assert written is not None  # noqa: S101  it has just been written in
+    written._new[sa.inspect(row)] = True  # noqa: SLF001  as a flush does; nothing else tells the session
     return True
 
 
@@ -146,9 +149,12 @@ class _Compiled:
 
 
 def _connection(session: Session) -> sa.Connection:
-    """The connection of the session's transaction. The session looks at all it knows each time it is asked."""
+    """The connection of the session's transaction. The session looks at all it knows each time it is asked.
+
+    Inside of a savepoint it is always asked: only then does it set the savepoint.
+    """
     known: sa.Connection | None = session.info.get(_connection)
-    if known is None or not known.in_transaction():
+    if known is None or not known.in_transaction() or session.in_nested_transaction():
         known = session.info[_connection] = session.connection()
     return known
 

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from app.kit.database import constraint_of, read_session, write_session
+from app.kit.database import constraint_of, open_for_writing, read_session, write_session
 from app.kit.journal import Chain
 from app.kit.prepared import Prepared, PreparedRows, insert, insert_if_absent
 from app.members.rules import Role
@@ -128,3 +128,38 @@ def test_a_row_takes_the_defaults_of_its_columns(engine: sa.Engine) -> None:
         assert (member.email, member.version) == (None, 1)
     with read_session(engine) as session:
         assert session.get_one(Member, ONE).model_dump() == member.model_dump()
+
+
+@on_both_databases
+@pytest.mark.parametrize("before", [True, False], ids=["something was read before", "nothing was"])
+def test_what_a_savepoint_takes_back_was_never_written(engine: sa.Engine, before: bool) -> None:
+    row = chain(TWO, seq=7)
+    with write_session(engine) as session:
+        if before:
+            assert insert_if_absent(session, chain())
+        savepoint = session.begin_nested()
+        assert insert_if_absent(session, row)
+        savepoint.rollback()
+        assert session.get(Chain, TWO) is None
+        assert insert_if_absent(session, row)  # it is as it was
+        with session.begin_nested():
+            insert(session, Chain, chain(UUID(int=3)).model_dump())
+    with read_session(engine) as session:
+        kept = {TWO, UUID(int=3)} | ({ONE} if before else set())
+        assert set(session.exec(select(Chain.community)).all()) == kept
+
+
+@on_both_databases
+def test_what_a_rollback_takes_back_leaves_nothing_in_the_session(engine: sa.Engine) -> None:
+    with open_for_writing(engine) as session:
+        row = chain(seq=7)
+        assert insert_if_absent(session, row)
+        session.rollback()
+        assert row not in session
+        assert session.get(Chain, ONE) is None
+        assert row.seq == 7
+        assert insert_if_absent(session, row)
+        session.commit()
+        assert row in session
+    with read_session(engine) as session:
+        assert session.get_one(Chain, ONE).seq == 7
