@@ -8,19 +8,32 @@ A key at an address on the issuer's own site (a `kid` of OB 3.0 §8.2.4) is no e
 being there says nothing: the key has to be linked from the issuer's document, or equal to one that is listed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 from badges.controllers import controller_document, did_web_url, is_web, refuse_unknown_kind, same_origin
 from badges.documents import Document, as_list
-from badges.errors import BadgeError, ForeignKey, InvalidKey, NoSuchKey, UnreadableKey, UnsupportedProof
+from badges.ended_keys import ending_keys, refuse_ended, refuse_out_of_use
+from badges.errors import (
+    BadgeError,
+    BadSignature,
+    ForeignKey,
+    InvalidKey,
+    NoSuchKey,
+    RevokedKey,
+    UnreadableKey,
+    UnsupportedProof,
+)
 from badges.keys import VerificationMethod
-from badges.published_keys import MOST_METHODS, KeyList, listed_keys, nodes_at, public_key, refuse_out_of_use
+from badges.published_keys import MOST_METHODS, KeyList, is_of_other_kind, listed_keys, nodes_at, public_key
 from badges.resolving import Fetch
 from badges.written_keys import key_from_jwk
+
+MOST_CANDIDATES = 8
+"""Keys of one name that are tried on a signature."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +54,26 @@ class Signing:
     """Of which kinds the key can be, as JOSE calls them; it chooses among keys that go by one name."""
 
 
-def attribute(signing: Signing, *, fetch: Fetch) -> VerificationMethod:
-    """The key with which the issuer signed: the one of that name, or the one equal to `jwk`, or its only one.
+@dataclass(frozen=True)
+class _Candidates:
+    """The keys of which a signature may be, by what it says of its key."""
 
-    Only keys that the issuer publishes for this purpose come back. Raises `ForeignKey` when the key is somebody else's,
-    not for this use or no longer, `RevokedKey` when its owner has revoked it since, `NoSuchKey` when the issuer lists
-    none such, `UnreadableKey` when it is not written properly, `InvalidKey` when it is too weak, `UnsupportedProof` for
-    kinds of issuers and keys that are not known here, `NotConformant` when the issuer's id is malformed, `Unreachable`
-    when its document cannot be had.
+    methods: list[VerificationMethod]
+    unread: list[BadgeError]
+    """Why others that may have made it could not be read."""
+    sources: tuple[tuple[str, Document], ...] = ()
+    """Documents that list keys, beside that of the issuer."""
+
+
+def attribute(signing: Signing, *, verify: Callable[[VerificationMethod], None], fetch: Fetch) -> VerificationMethod:
+    """The key with which the issuer signed: one of that name, or the one equal to `jwk`, or its only one.
+
+    `verify` returns for the key that made the signature, and raises `BadSignature` for another. Only keys that the
+    issuer publishes for this purpose are tried. Raises `BadSignature` when none of them made it, `ForeignKey` when the
+    key is somebody else's, not for this use or no longer, `RevokedKey` when its owner has revoked it since, `NoSuchKey`
+    when the issuer lists none such, `UnreadableKey` when it is not written properly, `InvalidKey` when it is too weak,
+    `UnsupportedProof` for kinds of issuers and keys that are not known here, `NotConformant` when the issuer's id is
+    malformed, `Unreachable` when its document cannot be had; and what else `verify` raises.
     """
     issuer = signing.issuer
     # (1) The name of the key begins with the id of the issuer, or it is not the issuer's (Controlled Identifiers §3.3
@@ -60,34 +85,60 @@ def attribute(signing: Signing, *, fetch: Fetch) -> VerificationMethod:
         raise ForeignKey(f"The key {name[:200]} is not one of {issuer[:200]}.")
     # (2) The issuer's own document says which keys sign for it (step 6).
     keys = listed_keys(controller_document(issuer, fetch=fetch), issuer, signing.purpose, fetch=fetch)
-    # (3) By name…
+    # (3) Those that the signature can mean, and of them the one that made it…
+    candidates = _candidates(name, signing, keys, fetch=fetch)
+    method = _signer(candidates, signing, verify)
+    # (4) …of which nothing that is published says that it was no longer to be used (Controlled Identifiers §2.2).
+    ending = ending_keys((*keys.sources, *candidates.sources))
+    names = {method.id, *(each.id for each in _usable(keys, signing) if each.key == method.key)} if ending else ()
+    refuse_ended(method, names, ending, at=signing.at, now=signing.now)
+    return method
+
+
+def _signer(
+    candidates: _Candidates, signing: Signing, verify: Callable[[VerificationMethod], None]
+) -> VerificationMethod:
+    if len(candidates.methods) > MOST_CANDIDATES:  # rather none than the first ones: their order decides nothing
+        raise NoSuchKey(f"{signing.issuer[:200]} publishes more than {MOST_CANDIDATES} keys by one name.")
+    bad: BadSignature | None = None
+    for method in candidates.methods:
+        try:
+            verify(method)
+        except BadSignature as error:
+            bad = error
+        else:
+            return method
+    raise _gravest(candidates.unread) if candidates.unread or bad is None else bad
+
+
+def _candidates(name: str | None, signing: Signing, keys: KeyList, *, fetch: Fetch) -> _Candidates:
+    issuer = signing.issuer
+    # By name…
     if (name and name != issuer) or name in keys.for_purpose:
-        found = _named(str(name), signing, keys, fetch=fetch)
-        if signing.jwk is not None and found.key != key_from_jwk(signing.jwk):
-            raise ForeignKey(f"The key in the header is not the one that {issuer} publishes as {name}.")
-        return found
-    # (4) …or by being equal to the one in the header, which by itself proves nothing (CVE-2026-27962)…
+        return _named(str(name), signing, keys, fetch=fetch)
+    # …or by being equal to the one in the header, which by itself proves nothing (CVE-2026-27962)…
     usable = _usable(keys, signing)
     if signing.jwk is not None:
         claimed = key_from_jwk(signing.jwk)
-        equal = [(id, node) for id, node, method in usable if method.key == claimed]
+        equal = [method for method in usable if method.key == claimed]
         if not equal:
             raise _unequal(keys, signing)
-        return _method(equal[0][0], [node for _, node in equal], signing)
-    # (5) …or by there being no choice.
-    ids = {id for id, _, _ in usable}
+        return _Candidates(equal[:1], [])
+    # …or by there being no choice.
+    ids = {method.id for method in usable}
     if len(ids) != 1:
         raise NoSuchKey(f"The signature does not say which of the {len(ids)} keys of {issuer} made it.")
     (id,) = ids
-    return _method(id, keys.for_purpose[id], signing)
+    return _of_name(id, keys.for_purpose[id], signing)
 
 
-def _named(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> VerificationMethod:
+def _named(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> _Candidates:
     if name in keys.for_purpose:
-        return _method(name, keys.for_purpose[name], signing)
+        return _of_name(name, keys.for_purpose[name], signing)
     if name in keys.links:
         # A key that the issuer links to may say that it is somebody else's: a link both ways, where there are two.
-        return _method(name, nodes_at(name, fetch=fetch), signing)
+        nodes, source = nodes_at(name, fetch=fetch)
+        return replace(_of_name(name, nodes, signing), sources=(source,))
     if name in keys.listed:
         raise ForeignKey(f"The key {name} is listed by its owner, but not for this purpose ({signing.purpose}).")
     if is_web(name) and not _is_within(name, signing.issuer):
@@ -97,7 +148,7 @@ def _named(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> Verif
     raise NoSuchKey(f"The issuer's document does not list the key {name[:200]}.")
 
 
-def _at_address(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> VerificationMethod:
+def _at_address(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> _Candidates:
     """A key by its address (OB 3.0 §8.2.4), which anyone can publish: asked for only on the issuer's own site, and
     believed only when it is one that the issuer lists.
     """
@@ -109,13 +160,12 @@ def _at_address(name: str, signing: Signing, keys: KeyList, *, fetch: Fetch) -> 
         raise NoSuchKey(
             f"{issuer[:200]} lists no keys, so that nothing says whose the key {name[:200]} on its site is."
         )
-    found = _method(name, nodes_at(name, fetch=fetch), signing)
+    nodes, source = nodes_at(name, fetch=fetch)
+    found, usable = _of_name(name, nodes, signing), _usable(keys, signing)
+    equal = [method for method in found.methods if any(method.key == each.key for each in usable)]
     # That the issuer no longer lists a key there may also be careless.
-    equal = [(id, node) for id, node, method in _usable(keys, signing) if method.key == found.key]
-    if not equal:
-        raise NoSuchKey(f"The key {name[:200]} is on the site of {issuer[:200]}, who does not list it for signing.")
-    _method(equal[0][0], [node for _, node in equal], signing)
-    return found
+    unlisted = NoSuchKey(f"The key {name[:200]} is on the site of {issuer[:200]}, who does not list it for signing.")
+    return _Candidates(equal, found.unread if len(equal) == len(found.methods) else [unlisted], (source,))
 
 
 def _unequal(keys: KeyList, signing: Signing) -> BadgeError:
@@ -123,39 +173,63 @@ def _unequal(keys: KeyList, signing: Signing) -> BadgeError:
     issuer = signing.issuer
     if not keys:
         return NoSuchKey(f"{issuer[:200]} publishes no keys, so that nothing can be said about who signed.")
+    unread = []
     for id, node in _published(keys):
         try:
             _key(id, node, signing)
         except UnreadableKey as unreadable:
-            return unreadable  # it may have been this one
+            unread += _unread(id, node, unreadable, signing)  # it may have been this one
         except (InvalidKey, ForeignKey, UnsupportedProof):
             continue
-    return ForeignKey(f"The key that signed is not one that {issuer[:200]} lists for signing.")
+    foreign = ForeignKey(f"The key that signed is not one that {issuer[:200]} lists for signing.")
+    return _gravest(unread) if unread else foreign
 
 
-def _method(id: str, nodes: list[Document], signing: Signing) -> VerificationMethod:
-    """The key of that name, by all that is said of it. Of several of one name (RFC 7517 §4.5: alternatives of another
-    kind or for another use) it is the one that fits the signature.
+def _of_name(id: str, nodes: list[Document], signing: Signing) -> _Candidates:
+    """The keys of that name. Of several (RFC 7517 §4.5: alternatives of another kind or for another use; or an older
+    one) those that fit the signature.
     """
-    found: list[tuple[VerificationMethod, Document]] = []
+    found: list[VerificationMethod] = []
     refusals: list[BadgeError] = []
+    unread: list[BadgeError] = []
     for node in nodes:
         try:
-            found.append((_key(id, node, signing), node))
+            method = _key(id, node, signing)
         except (InvalidKey, ForeignKey, UnsupportedProof) as refusal:
             refusals.append(refusal)
+            unread += _unread(id, node, refusal, signing)
+        else:
+            found += [method] if method not in found else []
     if not found:
-        raise refusals[0]
+        raise _gravest(refusals)
     if signing.jwk is not None:
         claimed = key_from_jwk(signing.jwk)
-        found = [one for one in found if one[0].key == claimed] or found
-    fitting = [one for one in found if one[0].algorithm in signing.algorithms] or found
-    method = fitting[0][0]
-    for other, node in fitting:
-        if other.key != method.key:
-            raise NoSuchKey(f"{signing.issuer[:200]} publishes several keys by the name {id[:200]}.")
+        found = [method for method in found if method.key == claimed]
+        if not found:
+            foreign = ForeignKey(f"The key in the header is not the one that {signing.issuer} publishes as {id}.")
+            raise _gravest(unread) if unread else foreign
+    return _Candidates([method for method in found if method.algorithm in signing.algorithms] or found, unread)
+
+
+def _unread(id: str, node: Document, refusal: BadgeError, signing: Signing) -> list[BadgeError]:
+    """Why nobody can tell whether a key that was refused made the signature; nothing where it plainly did not, or would
+    not have been allowed to.
+    """
+    if not isinstance(refusal, UnreadableKey | UnsupportedProof) or is_of_other_kind(node, signing.algorithms):
+        return []
+    try:
         refuse_out_of_use(id, node, at=signing.at, now=signing.now)
-    return method
+    except ForeignKey:
+        return []
+    except (RevokedKey, UnreadableKey) as ended:
+        return [ended]
+    return [refusal]
+
+
+def _gravest(refusals: list[BadgeError]) -> BadgeError:
+    """Of several refusals the one that counts, whatever their order: as long as one leaves it open, it is open."""
+    order = [kind.code for kind in (RevokedKey, UnreadableKey, UnsupportedProof, NoSuchKey, InvalidKey, ForeignKey)]
+    return min(refusals, key=lambda each: order.index(each.code))
 
 
 def _key(id: str, node: Document, signing: Signing) -> VerificationMethod:
@@ -169,12 +243,12 @@ def _key(id: str, node: Document, signing: Signing) -> VerificationMethod:
     return VerificationMethod(id, issuer, public_key(id, node))
 
 
-def _usable(keys: KeyList, signing: Signing) -> list[tuple[str, Document, VerificationMethod]]:
+def _usable(keys: KeyList, signing: Signing) -> list[VerificationMethod]:
     """Those that can be used here, whether or not they still may be: one odd key does not spoil the others."""
     usable = []
     for id, node in _published(keys):
         with suppress(InvalidKey, ForeignKey, UnsupportedProof):
-            usable.append((id, node, _key(id, node, signing)))
+            usable.append(_key(id, node, signing))
     return usable
 
 

@@ -1,4 +1,4 @@
-"""Keys as issuers publish them: in a controller document, an Open Badges Profile, a JWK Set or PEM; and until when.
+"""Keys as issuers publish them: in a controller document, an Open Badges Profile, a JWK Set or PEM.
 
 Controller documents say what a method is for (Controlled Identifiers §2.2, §2.3.2). Profiles of Open Badges have no
 word for it: their issuers use `publicKey`, `publicKeyPem`, `jwks` or `jwks_uri`, and mean signing.
@@ -7,16 +7,13 @@ word for it: their issuers use `publicKey`, `publicKeyPem`, `jwks` or `jwks_uri`
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 from badges.controllers import is_web, json_at
-from badges.documents import Document, as_list, id_of, instant
+from badges.documents import Document, as_list, id_of
 from badges.errors import (
     ForeignKey,
     InvalidKey,
     NoSuchKey,
-    NotConformant,
-    RevokedKey,
     Unreachable,
     UnreadableKey,
     UnsupportedProof,
@@ -37,7 +34,7 @@ MOST_METHODS = 100
 
 JWK = "application/jwk+json, application/jwk-set+json, application/json;q=0.9, application/ld+json;q=0.8"
 
-_PURPOSES = ("assertionMethod", "authentication", "keyAgreement", "capabilityInvocation", "capabilityDelegation")
+PURPOSES = ("assertionMethod", "authentication", "keyAgreement", "capabilityInvocation", "capabilityDelegation")
 _KNOWN_JWK: dict[tuple[object, object], tuple[str, ...]] = {
     ("OKP", "Ed25519"): ("EdDSA", "Ed25519"),
     ("EC", "P-256"): ("ES256",),
@@ -45,6 +42,9 @@ _KNOWN_JWK: dict[tuple[object, object], tuple[str, ...]] = {
     ("RSA", None): ("RS256",),
 }
 """By `kty` and `crv`, with what the `alg` of such a key may say."""
+
+_CURVES = ("Ed25519", "Ed448", "X25519", "X448", "P-256", "P-384", "P-521", "secp256k1")
+"""That are registered for JOSE."""
 
 _KEY_MEMBERS = ("publicKey", "keys", "kty", "blockchainAccountId", "ethereumAddress")
 """How the names of members begin that hold a key, be it of a kind that is known here or not."""
@@ -64,6 +64,8 @@ class KeyList:
     """Those that are for what is asked, with all that is said of them."""
     links: frozenset[str] = frozenset()
     """Addresses of further ones that are."""
+    sources: tuple[tuple[str, Document], ...] = ()
+    """The documents that list them, each with the id or address below which its keys have their names."""
 
     def __bool__(self) -> bool:
         return bool(self.listed or self.for_purpose or self.links)
@@ -76,7 +78,7 @@ def listed_keys(document: Document, issuer: str, purpose: str, *, fetch: Fetch) 
     """
     listed, unread = _listed(document, "verificationMethod", issuer)
     fitting, named = _listed(document, purpose, issuer)
-    if is_web(issuer) and document.keys().isdisjoint(_PURPOSES):
+    if is_web(issuer) and document.keys().isdisjoint(PURPOSES):
         fitting, named = {id: [] for id in listed}, unread
     for id in named:
         if id in listed:
@@ -86,13 +88,17 @@ def listed_keys(document: Document, issuer: str, purpose: str, *, fetch: Fetch) 
                 fitting[id] = [{"publicKeyMultibase": method_of_did_key(id).multikey()}]
     # What stands under a purpose may also be listed, and be marked as revoked there alone.
     fitting = {id: [*nodes, *listed.get(id, [])] for id, nodes in fitting.items()}
+    sources = [(issuer, document)]
     if is_web(issuer):
         for id, node in _of_profile(document, issuer):
             fitting.setdefault(id, []).append(node)
-        for id, node in _of_jwks_uri(document, issuer, needed=not fitting, fetch=fetch):
+        jwks = _jwks_at(document.get("jwks_uri"), needed=not fitting, fetch=fetch)
+        for id, node in _of_jwks(jwks, issuer):
             fitting.setdefault(id, []).append(node)
+        sources.append((issuer, {"jwks": jwks}))
         named += [text for text in as_list(document.get("publicKey"))[:MOST_METHODS] if isinstance(text, str)]
-    return KeyList(listed, fitting, frozenset(id for id in named if is_web(id) and id not in fitting))
+    links = frozenset(id for id in named if is_web(id) and id not in fitting)
+    return KeyList(listed, fitting, links, tuple(sources))
 
 
 def _listed(document: Document, relationship: str, issuer: str) -> tuple[Nodes, list[str]]:
@@ -123,16 +129,15 @@ def _of_profile(profile: Document, issuer: str) -> Iterator[tuple[str, Document]
             yield f"{issuer}#publicKey-{n}", {"publicKeyPem": entry}
 
 
-def _of_jwks_uri(profile: Document, issuer: str, *, needed: bool, fetch: Fetch) -> list[tuple[str, Document]]:
-    url = profile.get("jwks_uri")
+def _jwks_at(url: object, *, needed: bool, fetch: Fetch) -> Document | None:
     if not isinstance(url, str) or not is_web(url):
-        return []
+        return None
     try:
-        return list(_of_jwks(json_at(url, accept=JWK, fetch=fetch), issuer))
+        return json_at(url, accept=JWK, fetch=fetch)
     except Unreachable:
         if needed:
             raise
-        return []
+        return None
 
 
 def _of_jwks(value: object, issuer: str) -> Iterator[tuple[str, Document]]:
@@ -146,21 +151,22 @@ def _of_jwks(value: object, issuer: str) -> Iterator[tuple[str, Document]]:
             yield name if ":" in name else f"{issuer}#{name.removeprefix('#')}", {"publicKeyJwk": jwk}
 
 
-def nodes_at(url: str, *, fetch: Fetch) -> list[Document]:
+def nodes_at(url: str, *, fetch: Fetch) -> tuple[list[Document], tuple[str, Document]]:
     """The key that an address holds: a JWK, one of a JWK Set, or an object with a key in it; several, if so many go by
-    that name.
+    that name. And the document itself, as one of the `sources` of a `KeyList`.
 
     Raises `Unreachable`, and `NoSuchKey` where there is none of that name.
     """
     address, _, fragment = url.partition("#")
     document = json_at(address, accept=JWK, fetch=fetch)
+    source = (address, {"publicKey": document})
     if "keys" in document or "kty" in document:
         nodes = [node for _, node in _of_jwks(document, address)]
         named = [node for node in nodes if node["publicKeyJwk"].get("kid") in (url, fragment)]
         if named or (len(nodes) == 1 and not fragment):
-            return named or nodes
+            return named or nodes, source
     elif document.get("id", url) == url:
-        return [document]
+        return [document], source
     raise NoSuchKey(f"{url[:200]} does not answer with one key of that name.")
 
 
@@ -191,6 +197,17 @@ def public_key(id: str, node: Document) -> PublicKey:
     )
 
 
+def is_of_other_kind(node: Document, algorithms: tuple[str, ...]) -> bool:
+    """Whether a key, be it readable or not, is plainly of none of the kinds of these JOSE algorithms (none: any)."""
+    if not algorithms:
+        return False
+    jwk, text = node if "kty" in node else node.get("publicKeyJwk"), node.get("publicKeyMultibase")
+    if isinstance(jwk, dict):
+        is_plain = jwk.get("kty") in ("RSA", "oct") or (jwk.get("kty") in ("OKP", "EC") and jwk.get("crv") in _CURVES)
+        return is_plain and set(_algorithms_of(jwk) or ()).isdisjoint(algorithms)
+    return isinstance(text, str) and unknown_multikey(text) is not None
+
+
 def _algorithms_of(jwk: Document) -> tuple[str, ...] | None:
     kind = jwk.get("kty"), jwk.get("crv")
     return next((algorithms for known, algorithms in _KNOWN_JWK.items() if known == kind), None)
@@ -203,27 +220,3 @@ def _refuse_other_use(id: str, jwk: Document, algorithms: tuple[str, ...]) -> No
         raise ForeignKey(f"The key {id[:200]} is published for another use than signatures.")
     if jwk.get("alg", algorithms[0]) not in algorithms:
         raise ForeignKey(f"The key {id[:200]} is published for another algorithm, {str(jwk['alg'])[:40]}.")
-
-
-def refuse_out_of_use(id: str, node: Document, *, at: datetime | None, now: datetime) -> None:
-    """Returns when a key could sign at the instant `at`, which a signature says of itself, or `now` if it does not.
-
-    Controlled Identifiers §2.2: at and after `expires` and `revoked` a key is not used. Of what says that it was signed
-    before a key expired, that is believed: this is how keys retire. Of a revoked key it is not: whoever stole it would
-    say the same. Raises `ForeignKey`, `RevokedKey`, and `UnreadableKey` for what is no instant.
-    """
-    signed = at or now
-    revoked, expires = _instant(id, node, "revoked"), _instant(id, node, "expires")
-    if revoked and revoked <= now:
-        if signed >= revoked:
-            raise ForeignKey(f"The key {id[:200]} had been revoked when this was signed, on {node['revoked']}.")
-        raise RevokedKey(f"The key {id[:200]} was revoked on {node['revoked']}; when this was signed, nobody can tell.")
-    if expires and signed >= expires:
-        raise ForeignKey(f"The key {id[:200]} had expired when this was signed, on {node['expires']}.")
-
-
-def _instant(id: str, node: Document, member: str) -> datetime | None:
-    try:
-        return instant(node[member]) if node.get(member) is not None else None  # some write null for never
-    except NotConformant as error:
-        raise UnreadableKey(f"The key {id[:200]} does not say properly when it is {member}: {error.detail}") from error

@@ -7,6 +7,7 @@ the verification steps of OB 3.0 accept anybody's badge in anybody's name.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from badges import reports
@@ -149,9 +150,9 @@ def _around(credential: Secured, token: CompactJws, issuer: str, asking: _Asking
     at, kinds = _issued(credential), (jws.ALGORITHMS[header["alg"]],)
     signing = Signing(issuer, header.get("kid"), header.get("jwk"), at, asking.now, asking.purpose, kinds)
     try:
-        # (1) The key that the header names or holds, as the issuer publishes it; (2) its signature over the very text.
-        found = attribute(signing, fetch=asking.fetch)
-        jws.verify(token, found)
+        # (1) The keys that the header names or holds, as the issuer publishes them; (2) the signature of one of them
+        #     over the very text; (3) whether that one was still to be used.
+        found = attribute(signing, verify=partial(jws.verify, token), fetch=asking.fetch)
     except BadgeError as error:
         return VC_JWT.refused(error, whose="issuer")
     return _signed(VC_JWT, found, _dated_ahead(VC_JWT, date_of(credential.claims, "iat"), asking.now))
@@ -186,12 +187,12 @@ def _verified_anew(secured: SecuredDocument, each: Document, signer: str, asking
     # (1) A proof that can be one at all; before anybody is asked, and long before anything is canonicalised.
     name = _named(each.get("verificationMethod"))
     suite = data_integrity.refuse_at_sight(each, purpose=asking.purpose, now=asking.now)
-    # (2) The key that it names, as the signer publishes it; (3) its signature over the rest of the document.
+    # (2) The keys that it names, as the signer publishes them; (3) the signature of one of them over the rest of the
+    #     document; (4) whether that one was still to be used.
     created = instant(each["created"]) if "created" in each else None
     signing = Signing(signer, name, None, created, asking.now, asking.purpose, suite.algorithms)
-    found = attribute(signing, fetch=asking.fetch)
-    secured.verify(each, found, purpose=asking.purpose, now=asking.now)
-    return found
+    verify = partial(secured.verify, each, purpose=asking.purpose, now=asking.now)
+    return attribute(signing, verify=verify, fetch=asking.fetch)
 
 
 def _chain(document: Document, last: Document) -> list[Document]:

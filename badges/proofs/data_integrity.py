@@ -94,6 +94,7 @@ class SecuredDocument:
     def __init__(self, document: Document) -> None:
         self.document = document
         self._hashes: dict[tuple[str, str], bytes] = {}
+        self._last: tuple[Document, str, bytes] | None = None
 
     def verify(
         self,
@@ -122,9 +123,15 @@ class SecuredDocument:
         elif "@context" in proof and proof["@context"] != context:
             raise NotConformant("The proof states another context than the document.", pointer="/proof")
         # 3. The signature over both hashes (EDDSA §3.2.7).
-        config = {name: value for name, value in proof.items() if name != "proofValue"}
-        hashed = config_hash(suite, config, context, method.algorithm)
-        method.verify(signature, hashed + self._hashed_document(suite, proof, context, method.algorithm))
+        method.verify(signature, self._signed(suite, proof, context, method.algorithm))
+
+    def _signed(self, suite: Cryptosuite, proof: Document, context: object, algorithm: str) -> bytes:
+        """What the proof signs, made once though several keys are tried on it."""
+        if self._last is None or self._last[0] is not proof or self._last[1] != algorithm:
+            config = {name: value for name, value in proof.items() if name != "proofValue"}
+            hashed = config_hash(suite, config, context, algorithm)
+            self._last = proof, algorithm, hashed + self._hashed_document(suite, proof, context, algorithm)
+        return self._last[2]
 
     def _hashed_document(self, suite: Cryptosuite, proof: Document, context: object, algorithm: str) -> bytes:
         # The document without its proofs, but with those that a chained proof covers (DI §4.5 step 3).

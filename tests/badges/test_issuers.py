@@ -131,22 +131,21 @@ def test_a_proof_may_name_its_key_below_the_issuer_and_in_an_object() -> None:
     assert not judge(issuer, serialize(signed)).verified
 
 
-def test_a_key_set_in_which_one_name_occurs_twice_makes_nobody_a_forger() -> None:
+def test_of_keys_that_go_by_one_name_the_one_that_signed_counts_wherever_it_stands() -> None:
     issuer = FarIssuer(mode="https")
     own, rsa = issuer.p256.method.jwk(), issuer.rsa.method.jwk()
     another = FarIssuer(name="Another").p256.method.jwk()
-    sets = {
-        Verdict.valid: [[rsa, own], [own, rsa], [another | {"use": "enc"}, own | {"use": "sig"}]],
-        Verdict.unknown: [[another, own], [own, another]],
-    }
-    for verdict, keys in ((verdict, keys) for verdict, several in sets.items() for keys in several):
-        jwks = {"keys": [key | {"kid": "1"} for key in keys]}
-        issuer.answer(issuer.base, {"id": issuer.id, "type": ["Profile"], "jwks": jwks})
-        credential = {name: value for name, value in issuer.credential().items() if name != "credentialStatus"}
-        payload = serialize(credential | jws.claims_of(credential)).encode()
-        assert judge(issuer, jws.sign(payload, issuer.p256, header={"kid": "1"})).verdict is verdict
-        other = jws.sign(payload, FarIssuer(name="Forger").p256, header={"kid": "1"})
-        assert not judge(issuer, other).verified
+    for keys in ([rsa, own], [another | {"use": "enc"}, own | {"use": "sig"}], [another, own]):
+        for ordered in (keys, keys[::-1]):
+            jwks = {"keys": [key | {"kid": "1"} for key in ordered]}
+            issuer.answer(issuer.base, {"id": issuer.id, "type": ["Profile"], "jwks": jwks})
+            credential = {name: value for name, value in issuer.credential().items() if name != "credentialStatus"}
+            payload = serialize(credential | jws.claims_of(credential)).encode()
+            for header in ({"kid": "1"}, {"kid": "1", "jwk": own}, {"jwk": own}):
+                assert judge(issuer, jws.sign(payload, issuer.p256, header=header)).verdict is Verdict.valid
+            forger = FarIssuer(name="Forger").p256
+            for header in ({"kid": "1"}, {"kid": "1", "jwk": forger.method.jwk()}, {"jwk": forger.method.jwk()}):
+                assert judge(issuer, jws.sign(payload, forger, header=header)).verdict is Verdict.forged
 
 
 def test_a_key_that_is_only_on_the_site_of_its_issuer_may_be_anybodys() -> None:

@@ -1,6 +1,7 @@
 """Whose key signed: of issuers at an https address, and of keys at one."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import base58
@@ -12,13 +13,14 @@ from hypothesis import strategies as st
 from badges.documents import Document
 from badges.errors import (
     BadgeError,
+    BadSignature,
     ForeignKey,
     NoSuchKey,
+    RevokedKey,
     Unreachable,
     UnreadableKey,
 )
 from badges.keys import SigningKey, VerificationMethod
-from badges.methods import Signing, attribute
 from badges.resolving import Fetched
 from tests.badges.web import (
     DID,
@@ -32,7 +34,6 @@ from tests.badges.web import (
     multikey,
     p256,
 )
-from tests.far_issuer import NOW
 
 # An issuer at an https address
 
@@ -132,14 +133,61 @@ def test_of_keys_that_go_by_one_name_those_for_another_use_are_left_out() -> Non
         method_of(HILL, "key", fetch=hill(jwks={"keys": [other | {"use": "enc"}] * 2}))
 
 
-def test_which_of_several_keys_of_one_name_and_kind_signed_nobody_can_tell_but_by_the_key_itself() -> None:
-    twins = hill(jwks={"keys": [{**key.method.jwk(), "kid": "key"} for key in (p256(5), P256)]})
-    with pytest.raises(NoSuchKey, match="several"):
-        method_of(HILL, "key", fetch=twins, algorithm="ES256")
-    for header, name in ((P256.method.jwk(), "key"), (P256.method.jwk(), None)):
-        assert method_of(HILL, name, jwk=header, fetch=twins, algorithm="ES256").key == P256.method.key
+def test_of_several_keys_of_one_name_and_kind_each_is_tried_on_the_signature() -> None:
+    pair = [{**key.method.jwk(), "kid": "key"} for key in (p256(5), P256)]
+    for keys in (pair, pair[::-1]):
+        twins = hill(jwks={"keys": keys})
+        for made_by in (p256(5), P256):
+            for name, header in (
+                ("key", None),
+                ("key", made_by.method.jwk()),
+                (None, made_by.method.jwk()),
+                (None, None),
+            ):
+                found = method_of(HILL, name, jwk=header, fetch=twins, algorithm="ES256", made_by=made_by)
+                assert found.key == made_by.method.key
+        with pytest.raises(BadSignature):
+            method_of(HILL, "key", fetch=twins, algorithm="ES256", made_by=p256(6))
+        with pytest.raises(ForeignKey):
+            method_of(HILL, "key", jwk=p256(6).method.jwk(), fetch=twins, algorithm="ES256", made_by=p256(6))
     same = hill(jwks={"keys": [P256.method.jwk() | {"kid": "key"}] * 2})
     assert method_of(HILL, "key", fetch=same).key == P256.method.key
+
+
+def test_of_more_keys_of_one_name_than_are_tried_none_is() -> None:
+    every = [{**p256(number).method.jwk(), "kid": "key"} for number in range(10, 19)]
+    for keys in (every, every[::-1]):
+        with pytest.raises(NoSuchKey, match="more than 8"):
+            method_of(HILL, "key", fetch=hill(jwks={"keys": keys}), made_by=p256(10))
+        assert method_of(HILL, "key", fetch=hill(jwks={"keys": keys[:8]}), made_by=p256(14)).key == p256(14).method.key
+
+
+def test_a_key_of_that_name_that_cannot_be_read_leaves_open_who_signed() -> None:
+    read, broken = P256.method.jwk() | {"kid": "key"}, P256.method.jwk() | {"kid": "key", "y": "AQ"}
+    other_kind = {"kty": "RSA", "n": "AQ", "e": "AQAB", "kid": "key"}
+    for keys in ([read, broken], [broken, read]):
+        web = hill(jwks={"keys": keys})
+        assert method_of(HILL, "key", fetch=web, algorithm="ES256", made_by=P256).key == P256.method.key
+        for header in (None, p256(6).method.jwk()):
+            with pytest.raises(UnreadableKey):
+                method_of(HILL, "key", jwk=header, fetch=web, algorithm="ES256", made_by=p256(6))
+    for keys in ([read, other_kind], [other_kind, read]):
+        with pytest.raises(BadSignature):
+            method_of(HILL, "key", fetch=hill(jwks={"keys": keys}), algorithm="ES256", made_by=p256(6))
+
+
+@pytest.mark.parametrize("old", [{}, {"publicKeyMultibase": "z6Mk"}, {"publicKeyJwk": {"kty": "EC", "crv": "P-256"}}])
+def test_a_key_in_a_header_is_foreign_though_an_old_key_of_the_issuer_was_struck_out(old: Document) -> None:
+    struck = {"id": f"{HILL}#old", **old}
+    for ended in ({"revoked": "2020-01-01T00:00:00Z"}, {"expires": "2020-01-01T00:00:00Z"}):
+        for entries in ([struck | ended, multikey(of_hill(P256))], [multikey(of_hill(P256)), struck | ended]):
+            web = hill(verificationMethod=entries)
+            with pytest.raises(ForeignKey):
+                method_of(HILL, None, jwk=STRANGER.method.jwk(), fetch=web)
+    # What it signed before may be of the key that was struck out.
+    web = hill(verificationMethod=[struck | {"revoked": "2020-01-01T00:00:00Z"}, multikey(of_hill(P256))])
+    with pytest.raises(RevokedKey):
+        method_of(HILL, None, jwk=STRANGER.method.jwk(), fetch=web, at=datetime(2019, 1, 1, tzinfo=UTC))
 
 
 def test_the_key_set_that_a_profile_names_is_asked_wherever_it_is() -> None:
@@ -190,7 +238,7 @@ def test_a_key_at_an_address_that_the_issuer_links_to_is_its_own(shape: str) -> 
     for listed in ("publicKey", "assertionMethod"):
         web = hill(**{listed: [KEY]})
         web.pages[KEY] = page
-        found = attribute(Signing(HILL, KEY, None, None, NOW), fetch=web)
+        found = method_of(HILL, KEY, fetch=web)
         assert (found.key, found.id) == (ED.method.key, KEY)
 
 
@@ -219,7 +267,7 @@ def test_any_file_on_the_site_of_an_issuer_that_lists_no_keys_signs_for_nobody(
         web = Web({HILL: page, address: own})
         for jwk in (None, ED.method.jwk()):
             with pytest.raises(refusal):
-                attribute(Signing(HILL, address, jwk, None, NOW), fetch=web)
+                method_of(HILL, address, jwk=jwk, fetch=web)
 
 
 def test_where_the_issuer_lists_keys_another_one_on_its_site_is_not_believed() -> None:

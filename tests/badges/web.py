@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from badges.documents import Document
-from badges.errors import Unreachable
+from badges.errors import BadSignature, Unreachable
 from badges.keys import SigningKey, VerificationMethod
 from badges.methods import Signing, attribute
 from badges.resolving import Fetch, Fetched
@@ -85,6 +85,14 @@ def method_of(
     fetch: Fetch,
     jwk: Document | None = None,
     at: datetime | None = None,
-    algorithm: str = "",
+    algorithm: str | None = None,
+    made_by: SigningKey | None = None,
 ) -> VerificationMethod:
-    return attribute(Signing(issuer, name, jwk, at, NOW, algorithms=(algorithm,)), fetch=fetch)
+    """The key that is found for a signature `made_by` a key; by whichever is tried first, if that is not said."""
+
+    def verify(method: VerificationMethod) -> None:
+        if made_by and method.key != made_by.method.key:
+            raise BadSignature("The signature is not this key's.")
+
+    signing = Signing(issuer, name, jwk, at, NOW, algorithms=(algorithm,) if algorithm else ())
+    return attribute(signing, verify=verify, fetch=fetch)
