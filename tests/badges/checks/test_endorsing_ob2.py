@@ -151,3 +151,20 @@ def test_more_endorsements_than_are_looked_at_are_not_passed_over() -> None:
     endorsement = given("hosted", scene)
     report = scene.judged([endorsement] * 40)
     assert found(report, "endorsements") == (Outcome.unknown, "too-many-endorsements")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_endorsement_of_what_the_badge_only_mentions_does_not_count(kind: Literal["hosted", "signed"]) -> None:
+    scene, elsewhere = Scene(), "https://friend.example/degrees/of/ada"
+    shown = given(kind, scene, about=elsewhere)
+    report = judge(
+        scene.issuer,
+        scene.issuer.award(endorsement=[shown], evidence={"id": elsewhere}, form="ob2-hosted"),
+        fetch=scene.fetch,
+    )
+    assert (report.verdict, [each["verified"] for each in report.endorsements]) == (Verdict.valid, [False])
+    assert [warning.code for warning in report.warnings] == ["endorsement-aside"]
+    # What proves the badge is not even mentioned by it.
+    proof = {"type": "hosted", "creator": {"id": elsewhere}}
+    award = scene.issuer.award(endorsement=[shown], verification=proof, form="ob2-hosted")
+    assert found(judge(scene.issuer, award, fetch=scene.fetch), "endorsements")[1] == "endorsement-misdirected"
