@@ -5,16 +5,19 @@ FastAPI reads JSON as Python does: NaN, duplicate members, lone surrogates and e
 be read is refused only after the dependencies have looked at the caller, and before the endpoint runs.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import rfc8785
+from anyio import move_on_after
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Form
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
+from starlette.requests import ClientDisconnect
 
 import badges
 from app.kit.errors import AppError, BadRequest, MalformedJson, TooLarge, UnsupportedMedia
@@ -25,6 +28,10 @@ BODY_LIMIT = MIB
 
 _PARSED_INLINE = 32_768  # above this many bytes parsing takes long enough (over 2 ms) to be worth a thread
 
+_BEYOND = 4 * MIB
+"""Bytes beyond the limit that are heard out; up to the limit anybody is."""
+_MOMENT = 2.0
+"""Seconds for which somebody is heard out who is refused already."""
 
 _UNREAD = object()
 """Stands for a body that could not be read; no model accepts it. FastAPI has pydantic read attributes, so that an
@@ -116,19 +123,44 @@ def _check_body_model(route: StrictRoute) -> None:
 
 
 async def _read(request: Request, limit: int) -> bytes:
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise UnsupportedMedia("A compressed body is not read here.")  # it could unpack to anything
-    size = f"{limit // MIB} MiB" if limit % MIB == 0 else f"{limit} bytes"
-    too_large = TooLarge(f"The body may have {size} here.", limit=limit)
-    declared = request.headers.get("content-length", "0")
-    if len(declared) > len(str(limit)) or (declared.isdigit() and int(declared) > limit):
-        raise too_large
+    """The body. Raises `UnsupportedMedia` and `TooLarge`, heard by those too who send all before they listen."""
+    stream, refusal = request.stream(), _refused_unread(request, limit)
+    if refusal is not None:
+        if request.headers.get("expect", "").lower() != "100-continue":  # who asks first, has sent nothing
+            await _hear_out(stream, limit + _BEYOND)
+        raise refusal
     body = bytearray()
-    async for chunk in request.stream():
+    async for chunk in stream:
         body += chunk
         if len(body) > limit:
-            raise too_large
+            body.clear()
+            await _hear_out(stream, _BEYOND)
+            raise _too_large(limit)
     return bytes(body)
+
+
+def _refused_unread(request: Request, limit: int) -> AppError | None:
+    """Why a body is refused by what its head says of it."""
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        return UnsupportedMedia("A compressed body is not read here.")  # it could unpack to anything
+    declared = request.headers.get("content-length", "0")
+    too_large = len(declared) > len(str(limit)) or (declared.isdigit() and int(declared) > limit)
+    return _too_large(limit) if too_large else None
+
+
+def _too_large(limit: int) -> TooLarge:
+    size = f"{limit // MIB} MiB" if limit % MIB == 0 else f"{limit} bytes"
+    return TooLarge(f"The body may have {size} here.", limit=limit)
+
+
+async def _hear_out(stream: AsyncIterator[bytes], most: int) -> None:
+    """Reads on and keeps nothing, for a moment. A connection that is closed with bytes unread is reset (RFC 9112 §9.6),
+    and the answer lost to whoever has not finished sending."""
+    with move_on_after(_MOMENT), suppress(ClientDisconnect):
+        async for chunk in stream:
+            most -= len(chunk)
+            if most < 0:
+                return
 
 
 def _require_type(request: Request, *known: str) -> None:
