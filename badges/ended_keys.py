@@ -132,9 +132,13 @@ def _instant(id: str, node: Document, member: str) -> datetime | None:
 
 
 def _holds(node: Document, key: PublicKey) -> bool:
-    """Whether an entry holds this key, in whatever form and for whatever use."""
-    text = node.get("publicKeyMultibase")
-    return key in _read(node) or (text is not None and not isinstance(key, rsa.RSAPublicKey) and text == multikey(key))
+    """Whether an entry holds this key, in whatever form and for whatever use; or names it by its did:key."""
+    text, did = node.get("publicKeyMultibase"), str(id_of(node)).partition("#")[0]
+    if (text is not None or did.startswith("did:key:")) and not isinstance(key, rsa.RSAPublicKey):
+        own = multikey(key)
+        if own == text or did == f"did:key:{own}":
+            return True
+    return key in _read(node)
 
 
 def _holds_another(node: Document, method: VerificationMethod) -> bool:

@@ -94,7 +94,7 @@ class SecuredDocument:
     def __init__(self, document: Document) -> None:
         self.document = document
         self._hashes: dict[tuple[str, str], bytes] = {}
-        self._last: tuple[Document, str, bytes] | None = None
+        self._last: tuple[Document, dict[str, bytes]] | None = None
 
     def verify(
         self,
@@ -126,12 +126,15 @@ class SecuredDocument:
         method.verify(signature, self._signed(suite, proof, context, method.algorithm))
 
     def _signed(self, suite: Cryptosuite, proof: Document, context: object, algorithm: str) -> bytes:
-        """What the proof signs, made once though several keys are tried on it."""
-        if self._last is None or self._last[0] is not proof or self._last[1] != algorithm:
+        """What the proof signs, made once for each kind of the keys that are tried on it."""
+        if self._last is None or self._last[0] is not proof:
+            self._last = proof, {}
+        signed = self._last[1]
+        if algorithm not in signed:
             config = {name: value for name, value in proof.items() if name != "proofValue"}
             hashed = config_hash(suite, config, context, algorithm)
-            self._last = proof, algorithm, hashed + self._hashed_document(suite, proof, context, algorithm)
-        return self._last[2]
+            signed[algorithm] = hashed + self._hashed_document(suite, proof, context, algorithm)
+        return signed[algorithm]
 
     def _hashed_document(self, suite: Cryptosuite, proof: Document, context: object, algorithm: str) -> bytes:
         # The document without its proofs, but with those that a chained proof covers (DI §4.5 step 3).

@@ -95,6 +95,31 @@ def test_the_keys_of_an_issuer_that_end_are_all_looked_at_or_none_counts() -> No
         method_of(DID, ED.id, fetch=the_web(authentication=struck))
 
 
+def test_a_key_at_an_address_is_revoked_when_anything_there_says_so() -> None:
+    address, jwk, revoked = "https://far.example/keys/1", ED.method.jwk(), {"revoked": timestamp(NOW - DAY)}
+    pages: list[Document] = [
+        jwk | revoked,
+        {"id": address, "publicKeyJwk": jwk | revoked},
+        {"keys": [jwk | {"kid": address}, jwk | {"kid": "old"} | revoked]},
+        {"keys": [jwk | {"kid": "old"} | revoked, jwk | {"kid": address}]},
+    ]
+    for page in pages:
+        for linked in (the_web(), the_web(verificationMethod=[], assertionMethod=[address])):
+            linked.pages[address] = page
+            with pytest.raises(RevokedKey):
+                method_of(DID, address, fetch=linked, at=NOW - 2 * DAY)
+
+
+def test_a_did_key_that_is_listed_is_revoked_by_its_name() -> None:
+    hill = "https://far.example/issuers/hill"
+    own = SigningKey.did_key(ED.private_key)
+    for name in (own.id, own.controller):
+        struck = {"id": name, "revoked": timestamp(NOW - DAY)}
+        web = Web({hill: {"id": hill, "verificationMethod": [struck], "assertionMethod": [multikey(own.method)]}})
+        with pytest.raises(RevokedKey):
+            method_of(hill, own.id, fetch=web, at=NOW - 2 * DAY)
+
+
 # Through the front door
 
 HILL = FarIssuer(mode="https")
