@@ -28,7 +28,7 @@ class _Server(uvicorn.Server):
             await super().startup(sockets)
         except SystemExit:  # the port is taken, as uvicorn has said
             await self._lifespan.__aexit__(None, None, None)
-            raise
+            raise SystemExit(Status.refused) from None
         if self.started and not self.should_exit:
             print(self._once_up, flush=True)
 

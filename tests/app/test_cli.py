@@ -181,7 +181,7 @@ def test_a_port_that_is_taken_is_told(served: Served, tmp_path: Path) -> None:
     port = served.live.url.rpartition(":")[2]
     env = environment(tmp_path, public_url=served.live.url, admin_token=served.live.admin)
     done = laurels("serve", "--port", port, env=env)
-    assert done.status != 0
+    assert done.status == REFUSED
     assert "address already in use" in done.talk
     assert "Traceback" not in done.talk
 

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 import badges
+from tests.app.commands import NOT_VERIFIED, laurels
 from tests.live import environment, free_port
 
 
@@ -85,7 +86,12 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         ]
         assert sorted(verdicts) == ["revoked", "suspended", "valid", "valid", "valid", "valid"]
         assert badges.unbake(images[0].read_bytes()).container == "png"
+        # 4. From another folder and without the demo's settings, the line for all of them says the same.
+        (line,) = re.findall(r"^  verify those +(\S+)=(\S+) laurels verify (\S+)\*\.png$", demo.text, re.MULTILINE)
+        done = laurels("verify", *images, env=environment(tmp_path) | {line[0]: line[1]}, folder=tmp_path)
+        assert (done.status, Path(line[2]).name) == (NOT_VERIFIED, "demo"), done
+        assert sorted(sign[0] for sign in done.out.decode().splitlines()[:6]) == ["✓"] * 4 + ["✗"] * 2
     with running(tmp_path, port) as again:
-        # 4. The second start goes on where the first ended.
+        # 5. The second start goes on where the first ended.
         assert demo.get(f"{again.url}/credentials/{id}.json").status_code == 200
         assert len(sorted((tmp_path / "var" / "demo").glob("*.png"))) == 7
