@@ -32,8 +32,6 @@ _UNCLEAR = (
 )
 _LONG = "Nobody is named by so many letters. Give one email address, DID or URL."
 
-MOST_DRAINED = 32 * 1_048_576
-"""Bytes that are let in and thrown away, so that a browser that is still sending hears the answer."""
 
 # Without its scheme, as people say it: a name with dots in small letters, and perhaps a path. No token looks so: its
 # three parts are longer than the parts of a name may be.
@@ -113,7 +111,6 @@ class FormAgain(StrictRoute):
             try:
                 return await handle(request)
             except TooLarge:
-                await _drain(request)
                 return asking(Given(), TOO_LARGE, status=413)
 
         return again
@@ -122,12 +119,3 @@ class FormAgain(StrictRoute):
 def asking(given: Given, problem: str | None = None, *, status: int = 200) -> Response:
     """The form, filled in with what was `given`, and with what was wrong with that."""
     return page("verify.html", status=status, report=None, given=given, problem=problem, most=LARGEST)
-
-
-async def _drain(request: Request) -> None:
-    drained = 0
-    while drained < MOST_DRAINED:
-        message = await request.receive()
-        drained += len(message.get("body", b""))
-        if not message.get("more_body"):
-            return

@@ -166,7 +166,7 @@ def test_the_command_says_in_a_sentence_why_it_does_not_serve(settings: Settings
         timeout=60,
         check=False,
     )
-    assert ended.returncode == 2
+    assert ended.returncode == 69
     assert ended.stderr.startswith("laurels: The key-encryption key of this database")
     assert "LAURELS_STATE_DIR" in ended.stderr
     assert "Traceback" not in ended.stderr
