@@ -171,17 +171,21 @@ def walk(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
             stack.extend((f"{where}/{i}", child) for i, child in reversed(list(enumerate(here))))
 
 
-def values_in(document: Any) -> int:
-    """How many values a document has, itself and those at every depth included."""
-    waiting, count = [document], 0
+def values_of(document: Any) -> Iterator[Any]:
+    """Every value of a document, itself and those at every depth included, in no order."""
+    waiting = [document]
     while waiting:
         here = waiting.pop()
-        count += 1
+        yield here
         if isinstance(here, dict):
             waiting.extend(here.values())
         elif isinstance(here, list):
             waiting.extend(here)
-    return count
+
+
+def values_in(document: Any) -> int:
+    """How many values a document has, itself and those at every depth included."""
+    return sum(1 for _ in values_of(document))
 
 
 def pointer_to(*steps: str | int) -> str:

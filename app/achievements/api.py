@@ -23,6 +23,7 @@ from app.kit.etags import IfMatch
 from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import In, Name, Out, Stays, Text
+from app.kit.strict import MIB
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, HoldingIn, occasion
 from app.members.rules import Scope
@@ -32,7 +33,6 @@ router = strict_router(tags=["achievements"])
 
 Curator = Annotated[Caller, Depends(HoldingIn(Scope.achievements_write))]
 
-MIB = 1024 * 1024
 Prose = Annotated[Text, Field(min_length=1)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Image = Annotated[str, StringConstraints(max_length=3 * MIB)]

@@ -9,12 +9,12 @@ from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
 from app.kit.errors import Invalid, TooLarge
-from app.kit.strict import StrictRoute
+from app.kit.strict import MIB, StrictRoute
 from app.pages.rendering import page
 from app.verifier.forms import LARGEST
 from app.verifier.submissions import LONGEST_RECIPIENT, Submission, submitted
 
-MEGABYTES = LARGEST // 1_048_576
+MEGABYTES = LARGEST // MIB
 TOO_LARGE = (
     f"This is larger than {MEGABYTES} MB, which is more than any badge. Give the file as its issuer gave it: a picture"
     " of at most 2 MB."

@@ -9,6 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from app.kit.errors import FieldError, Invalid
+from app.kit.strict import MIB
 from app.verifier.submissions import (
     MOST,
     Item,
@@ -20,8 +21,6 @@ from app.verifier.submissions import (
     named,
     submitted,
 )
-
-MIB = 1_048_576
 
 LARGEST = 3 * MIB
 """Bytes of a submission: an image of 2 MiB, in a form or as a `data:` URL in base64."""

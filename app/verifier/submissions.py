@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import unquote_to_bytes
 
+import badges
 from app.kit.errors import BadRequest, FieldError, Invalid, MalformedJson
 from app.kit.pieces import elements, members
 
@@ -145,7 +146,7 @@ def refuse_unknown(given: Collection[str], known: Sequence[str], pointer: str = 
     also = " and ".join(f"`{name}`" for name in known)
     errors: list[FieldError] = [
         {
-            "pointer": f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}",
+            "pointer": pointer + badges.pointer_to(name),
             "message": f"is unknown; {also} are known",
         }
         for name in given

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from badges.documents import Document, types
+from badges.documents import Document, types, values_of
 from badges.errors import TooLarge
 
 MOST_CREDENTIALS = 100
@@ -44,10 +44,11 @@ class Inside:
 
     def __init__(self, whole: Any) -> None:
         self._credentials = Allowance(MOST_CREDENTIALS)
-        self._weight = Allowance(weight(whole) + MOST_WEIGHT)
+        handed_in = weight(whole)
+        self._weight = Allowance(handed_in + MOST_WEIGHT)
         self._contexts: set[bytes] = set()
         self._types = Allowance(MOST_COMBINED_TYPES)
-        self._weight_of_endorsements = Allowance(weight(whole) + MOST_WEIGHT_OF_ENDORSEMENTS)
+        self._weight_of_endorsements = Allowance(handed_in + MOST_WEIGHT_OF_ENDORSEMENTS)
 
     def admit(self, credential: Document) -> None:
         """Returns when the contexts and types of a credential may still be looked at. Raises `TooLarge`."""
@@ -77,14 +78,4 @@ class Inside:
 
 def weight(given: Any) -> int:
     """The values in a document, and those that its texts could hold, for a token is a text and holds a document."""
-    waiting, found = [given], 0
-    while waiting:
-        here = waiting.pop()
-        found += 1
-        if isinstance(here, dict):
-            waiting.extend(here.values())
-        elif isinstance(here, list):
-            waiting.extend(here)
-        elif isinstance(here, str):
-            found += len(here) // _BYTES_PER_VALUE
-    return found
+    return sum(1 + len(here) // _BYTES_PER_VALUE if isinstance(here, str) else 1 for here in values_of(given))
