@@ -19,6 +19,7 @@
     ├── Unprocessable         readable, but not acceptable
     │   ├── Invalid           fields are missing, unknown or wrong; `errors` names each
     │   └── KeyReused         one idempotency key for two different calls
+    ├── TooMany               more often than is allowed; the next is welcome in `retry_after` seconds
     ├── Internal              our fault
     └── Busy                  later
 
@@ -49,7 +50,7 @@ class AppError(Exception):
 
     code: ClassVar[str] = "refused"
     fix: str = "See the documentation at /docs."
-    retry_after: ClassVar[int | None] = None
+    retry_after: int | None = None
     """Seconds after which trying again makes sense, if it does."""
 
     def __init__(
@@ -195,6 +196,18 @@ class KeyReused(Unprocessable):
 
     code = "idempotency-key-reused"
     fix = "Use a new Idempotency-Key for every new call, and the same one only to repeat a call unchanged."
+
+
+class TooMany(AppError):
+    """You did this more often than is allowed."""
+
+    code = "too-many"
+    fix = "Wait the seconds named in Retry-After, then send it again."
+
+    def __init__(self, detail: str = "", *, retry_after: int, **rest: Any) -> None:
+        """`retry_after` is the seconds until it is allowed again (at least one); `rest` is as in every refusal."""
+        super().__init__(detail, **rest)
+        self.retry_after = max(retry_after, 1)
 
 
 class Internal(AppError):

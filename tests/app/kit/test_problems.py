@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from starlette.types import Message
 
 from app.kit.access import public
-from app.kit.errors import AppError, Busy, Conflict, FieldError, Invalid, NotFound
+from app.kit.errors import AppError, Busy, Conflict, FieldError, Invalid, NotFound, TooMany
 from app.kit.problems import all_problems
 from app.kit.strict import router
 from badges.errors import NotConformant, TooLarge
@@ -32,6 +32,8 @@ REFUSALS: dict[str, Exception] = {
     "fields": Invalid("No.", errors=[FieldError(pointer="/name", message="is taken")]),
     "many": Invalid("No.", errors=[FieldError(pointer=f"/{'x' * 10_000}", message="is unknown")] * 5_000),
     "later": Busy(),
+    "often": TooMany("Three a day.", retry_after=37, limit=3),
+    "often-a-moment-ago": TooMany("Three a day.", retry_after=0),
     "badge": NotConformant("A badge needs a name.", pointer="/credentialSubject/achievement/name"),
     "bomb": TooLarge("Too many pixels."),
     "ours": RuntimeError("the password is swordfish"),
@@ -81,6 +83,13 @@ def test_a_refusal_says_what_happened_and_what_to_do(trial: TestClient) -> None:
     later = trial.get("/refuse/later")
     assert (later.status_code, later.headers["retry-after"]) == (503, "2")
     assert later.json()["detail"] == later.json()["title"]
+
+
+def test_who_does_something_too_often_hears_when_it_is_allowed_again(trial: TestClient) -> None:
+    often = trial.get("/refuse/often")
+    assert (often.status_code, often.headers["retry-after"]) == (429, "37")
+    assert (often.json()["type"], often.json()["limit"]) == ("/problems/too-many", 3)
+    assert trial.get("/refuse/often-a-moment-ago").headers["retry-after"] == "1"
 
 
 def test_a_refusal_is_short_however_much_is_wrong(trial: TestClient) -> None:
