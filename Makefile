@@ -8,7 +8,7 @@ UV   := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN  := .venv/bin
 COMPILE = $(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --no-header
 
-.PHONY: help setup demo test run interop check fix bench fuzz fuzz-smoke migration lock clean
+.PHONY: help setup demo test run worker interop check fix bench fuzz fuzz-smoke migration lock clean
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -34,6 +34,9 @@ test: .venv/.ok ## the tests, PostgreSQL included (T=path for some of them)
 
 run: .venv/.ok ## the service alone
 	@$(BIN)/laurels serve --port $(PORT)
+
+worker: .venv/.ok ## what is done beside the requests, on PostgreSQL (with SQLite `make run` does it too)
+	@$(BIN)/laurels worker
 
 interop: .venv/.ok ## verifiers written by others judge what a running service serves
 	@$(BIN)/python -m interop

@@ -73,6 +73,16 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 
 @commands.command()
+def worker() -> None:
+    """Do what is done beside the requests, on PostgreSQL; any number may. With SQLite `serve` does it itself."""
+    from app.cli.installing import here
+    from app.cli.serving import work
+    from app.settings import Settings
+
+    work(here(Settings()))
+
+
+@commands.command()
 def migrate() -> None:
     """Bring the database to the newest shape."""
     from app.kit.deps import Runtime

@@ -11,6 +11,7 @@ from app.kit.installation import AddressFixed
 from app.kit.migrations import NotMigrated
 from app.kit.vault import VaultFault
 from app.main import ClockBehind
+from app.worker import ServedHere
 
 
 def told(error: Exception) -> tuple[Status, str] | None:
@@ -22,7 +23,7 @@ def told(error: Exception) -> tuple[Status, str] | None:
             return Status.unusable_data, error.detail
         case AppError():
             return Status.refused, _in_full(error)
-        case AlreadyServed() | NotMigrated() | VaultFault() | AddressFixed() | ClockBehind():
+        case AlreadyServed() | NotMigrated() | VaultFault() | AddressFixed() | ClockBehind() | ServedHere():
             return Status.refused, str(error)
         case ValidationError():
             mistakes = [e for e in error.errors() if e["type"] != "default_factory_not_called"]  # follows from another

@@ -75,7 +75,7 @@ async def _serving(app: FastAPI) -> AsyncIterator[None]:
     `VaultFault`."""
     runtime: Runtime = app.state.runtime
     engine = runtime.engine
-    with sole_server(engine):
+    with sole_server(engine), runtime.writers.serving():
         if is_sqlite(engine):
             upgrade(engine)
         with engine.connect() as connection:

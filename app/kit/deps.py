@@ -4,8 +4,8 @@ def award(c: str, body: AwardIn, session: SessionDep, runtime: RuntimeDep, now: 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 import badges
 from app.kit.clock import Clock, system_clock
-from app.kit.database import CONNECTIONS, connect, is_sqlite, open_for_reading, open_for_writing
+from app.kit.database import CONNECTIONS, connect, is_sqlite, open_for_reading, open_for_writing, write_session
 from app.kit.errors import Busy
 from app.kit.ids import Ids, SystemIds
 from app.kit.installation import Installation, open_installation
@@ -41,14 +41,43 @@ class Turns:
     def __init__(self, places: int) -> None:
         self._places = places
         self._by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, Semaphore] = WeakKeyDictionary()
+        self._serving: asyncio.AbstractEventLoop | None = None
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
-        loop = asyncio.get_running_loop()
-        if loop not in self._by_loop:
-            self._by_loop[loop] = Semaphore(self._places)
-        async with self._by_loop[loop]:
+        async with self._here():
             yield
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """While requests are served from this event loop, threads beside it line up with them (`one_beside`)."""
+        self._serving = asyncio.get_running_loop()
+        try:
+            yield
+        finally:
+            self._serving = None
+
+    @contextmanager
+    def one_beside(self) -> Iterator[None]:
+        """A turn for a thread that serves no request. It has to wait only where requests are served."""
+        loop = self._serving
+        if loop is None:
+            yield
+            return
+        turn = asyncio.run_coroutine_threadsafe(self._taken(), loop).result()
+        try:
+            yield
+        finally:
+            with suppress(RuntimeError):  # the loop has ended meanwhile, and all turns with it
+                loop.call_soon_threadsafe(turn.release)
+
+    def _here(self) -> Semaphore:
+        return self._by_loop.setdefault(asyncio.get_running_loop(), Semaphore(self._places))
+
+    async def _taken(self) -> Semaphore:
+        turn = self._here()
+        await turn.acquire()
+        return turn
 
 
 @dataclass(frozen=True)
@@ -92,6 +121,12 @@ class Runtime:
             batches=Pool(2, computing=2, line=4, patience=5.0),
             processes=Processes(min(max(CORES, 2), 4), patience=10.0),
         )
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction for a job, in turn with those of requests; it commits when the block ends."""
+        with self.writers.one_beside(), write_session(self.engine) as session:
+            yield session
 
     @cached_property
     def installation(self) -> Installation:

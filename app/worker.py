@@ -1,0 +1,91 @@
+"""The worker: all jobs, one after the other, again and again.
+
+With PostgreSQL any number of processes do this (`laurels worker`). An SQLite file has one writer, so there a thread of
+the serving process does it, which waits for its turn to write like the requests.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from threading import Event, Thread
+
+from app.kit.database import is_sqlite
+from app.kit.deps import Runtime
+from app.kit.jobs import Job
+
+JOBS: tuple[Job, ...] = ()
+"""Everything that is done beside the requests, in this order."""
+
+EVERY = timedelta(seconds=2)
+"""How long the worker rests when nothing was due."""
+AFTER_A_FAILURE = timedelta(seconds=30)
+"""How long a job rests that failed; the others go on."""
+
+_log = logging.getLogger(__name__)
+
+
+class ServedHere(RuntimeError):
+    """The worker of an SQLite file runs inside of `laurels serve`."""
+
+
+def run_once(
+    runtime: Runtime, now: datetime, *, jobs: Sequence[Job] | None = None, stop: Event | None = None
+) -> dict[str, int]:
+    """Runs every job once, as of `now`; says how much each did. One that fails is logged and not among them.
+
+    Begins no further job once `stop` is set.
+    """
+    did = {}
+    for job in JOBS if jobs is None else jobs:
+        if stop is not None and stop.is_set():
+            break
+        try:
+            did[job.name] = job.run(runtime, now)
+        except Exception:  # noqa: BLE001  whatever it is, the other jobs are not to wait for it
+            _log.exception("The job %s failed; it is tried again.", job.name)
+    return did
+
+
+def run_forever(
+    runtime: Runtime,
+    stop: Event,
+    *,
+    every: timedelta = EVERY,
+    after_a_failure: timedelta = AFTER_A_FAILURE,
+    jobs: Sequence[Job] | None = None,
+) -> None:
+    """Runs the jobs until `stop` is set: again at once while there is something to do, else after a rest."""
+    resting: dict[str, datetime] = {}
+    while not stop.is_set():
+        now = runtime.clock()
+        awake = [job for job in (JOBS if jobs is None else jobs) if resting.get(job.name, now) <= now]
+        did = run_once(runtime, now, jobs=awake, stop=stop)
+        resting |= {job.name: now + after_a_failure for job in awake if job.name not in did}
+        if not any(did.values()):
+            stop.wait(every.total_seconds())
+
+
+def refuse_beside_serving(runtime: Runtime) -> None:
+    """Raises `ServedHere` where the serving process does this."""
+    if is_sqlite(runtime.engine):
+        raise ServedHere("With SQLite the worker runs inside `laurels serve`; start that, or use PostgreSQL.")
+
+
+class Beside:
+    """The jobs in a thread beside the requests. It ends with the process, whatever it is waiting for then."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._stop = Event()
+        self._thread = Thread(target=run_forever, args=(runtime, self._stop), name="worker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Has it begin nothing more."""
+        self._stop.set()
+
+    def wait(self, seconds: float) -> None:
+        """Until it has finished what it is at, but no longer than that."""
+        if self._thread.is_alive():
+            self._thread.join(seconds)
