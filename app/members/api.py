@@ -27,6 +27,9 @@ router = strict_router(tags=["communities and members"])
 MemberAdder = Annotated[Caller, Depends(HoldingIn(Scope.members_write))]
 Fellow = Annotated[Caller, Depends(FellowOf())]
 
+CONFIDENTIAL = ("email", "minor", "guardian_agreed")
+"""What other members are not shown."""
+
 Handle = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 
 
@@ -51,6 +54,8 @@ class MemberIn(In):
     affiliation: Name | None = None
     joined_at: Instant | None = None
     role: Annotated[Role, Strict(False)] = Role.member
+    minor: bool = Field(default=False, description="Not of age: nothing of theirs gets a public page.")
+    guardian_agreed: bool = Field(default=False, description="Whether who cares for a minor agreed to awards.")
 
 
 class MemberChange(In):
@@ -61,10 +66,12 @@ class MemberChange(In):
     did: Did | None = None
     affiliation: Name | None = None
     role: Annotated[Role | None, Strict(False), Stays] = None
+    minor: Annotated[bool | None, Stays] = None
+    guardian_agreed: Annotated[bool | None, Stays] = None
 
 
 class MemberOut(Out):
-    """A member; `email` only for stewards and the member."""
+    """A member; `email`, `minor` and `guardian_agreed` only for stewards and the member."""
 
     id: UUID
     handle: str
@@ -74,6 +81,8 @@ class MemberOut(Out):
     affiliation: str | None
     role: Role
     joined_at: datetime
+    minor: bool | None
+    guardian_agreed: bool | None
 
 
 class TokenIn(In):
@@ -138,6 +147,8 @@ def add_member(
         affiliation=body.affiliation,
         role=body.role,
         joined_at=body.joined_at,
+        minor=body.minor,
+        guardian_agreed=body.guardian_agreed,
         on=occasion(caller, runtime, now),
     )
     return MemberOut.model_validate(member)
@@ -238,7 +249,7 @@ def _ordinary(role: Role, caller: Caller) -> None:
 def _shown(member: Member, caller: Caller) -> MemberOut:
     shown = MemberOut.model_validate(member)
     may_write = caller.stewards(member.community_id) or is_recipient(caller, member.id)
-    return shown if may_write else shown.model_copy(update={"email": None})
+    return shown if may_write else shown.model_copy(update=dict.fromkeys(CONFIDENTIAL))
 
 
 def _token(token: Token) -> TokenOut:

@@ -1,12 +1,13 @@
 """What is known of people, read whole: a few statements, however many are asked about."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.members.person import Person, Standing, TieKind, canonical_affiliation, linked
+from app.members.affiliations import counting
+from app.members.person import Person, Standing, TieKind, linked
 from app.members.tables import Member
 
 __all__ = ["Person", "Standing", "TieKind", "active_people", "linked", "people"]
@@ -17,20 +18,25 @@ _NAMED_AT_ONCE = 500
 
 def people(session: Session, community_id: UUID, ids: Collection[UUID], *, now: datetime) -> dict[UUID, Person]:
     """Those of `ids` who are, or were, members of the community, by id."""
-    members = select(Member).where(Member.community_id == community_id)
-    if len(ids) <= _NAMED_AT_ONCE:
-        members = members.where(col(Member.id).in_(ids))
-    wanted = set(ids)
-    return {person.id: person for person in _known(session.exec(members).all()) if person.id in wanted}
+    among = frozenset(ids)
+    if not among:
+        return {}
+    known = _known(session, community_id, among if len(among) <= _NAMED_AT_ONCE else None, now=now)
+    return {person.id: person for person in known if person.id in among}
 
 
 def active_people(session: Session, community_id: UUID, *, now: datetime) -> list[Person]:
     """Everybody who has not left, of any role, in the order in which they were added."""
-    members = session.exec(select(Member).where(Member.community_id == community_id).order_by(col(Member.id))).all()
-    return _known(members)
+    return [person for person in _known(session, community_id, None, now=now) if person.standing is not Standing.left]
 
 
-def _known(members: Sequence[Member]) -> list[Person]:
+def _known(session: Session, community_id: UUID, among: Collection[UUID] | None, *, now: datetime) -> list[Person]:
+    """The members `among`, or all."""
+    chosen = select(Member).where(Member.community_id == community_id)
+    if among is not None:
+        chosen = chosen.where(col(Member.id).in_(among))
+    members = session.exec(chosen.order_by(col(Member.id))).all()
+    affiliations = counting(session, community_id, among, now=now)
     return [
         Person(
             id=member.id,
@@ -40,14 +46,14 @@ def _known(members: Sequence[Member]) -> list[Person]:
             joined_at=member.joined_at,
             standing=Standing.active,
             is_bot=False,
-            minor=False,
-            guardian_agreed=False,
+            minor=member.minor,
+            guardian_agreed=member.guardian_agreed,
             affiliation=member.affiliation,
-            affiliations=frozenset({canonical_affiliation(member.affiliation)} if member.affiliation else ()),
+            affiliations=affiliations.get(member.id, frozenset()),
             identity=member.id,
             ties={},
             absences=(),
-            contact_changed_at=None,
+            contact_changed_at=member.contact_changed_at,
         )
         for member in members
     ]

@@ -14,6 +14,7 @@ from app.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import Prepared, PreparedRows
+from app.members.affiliations import follow
 from app.members.rules import GRANTED, Role, Scope, beyond, id_like
 from app.members.tables import Community, Member, Token
 
@@ -110,6 +111,8 @@ def join(
     affiliation: str | None,
     role: Role,
     joined_at: datetime | None,
+    minor: bool = False,
+    guardian_agreed: bool = False,
     on: Occasion,
 ) -> Member:
     """A new member. `email` is canonical. Raises `MemberExists`."""
@@ -123,9 +126,12 @@ def join(
         affiliation=affiliation,
         role=role,
         joined_at=joined_at or on.now,
+        minor=minor,
+        guardian_agreed=guardian_agreed,
     )
     if not _added(session, member):
         raise MemberExists(f"{community.slug} already has a member with the handle, email or DID of {handle!r}.")
+    follow(session, member, None, on=on)
     on.record(session, community.id, "member.joined", member.id)
     return member
 
@@ -161,12 +167,16 @@ def change_member(session: Session, member: Member, changes: dict[str, Any], *, 
 
     Who is a steward no longer has no steward's token any more.
     """
+    affiliation, contact = member.affiliation, (member.email, member.did)
     with session.no_autoflush:
         for field, value in changes.items():
             setattr(member, field, value)
+        if (member.email, member.did) != contact:
+            member.contact_changed_at = on.now
         member.version += 1
     if not _added(session, member):
         raise MemberExists("Another member of this community has that email address or DID.")
+    follow(session, member, affiliation, on=on)
     on.record(session, member.community_id, "member.changed", member.id, {"fields": sorted(changes)})
     if member.role is not Role.steward:
         of_steward = select(Token).where(Token.owner_id == member.id, Token.role == Role.steward)

@@ -1,10 +1,10 @@
-"""Rows: communities, their members, and the tokens by which people and platforms call."""
+"""Rows: communities, their members and what is known of them, and the tokens by which people and platforms call."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from app.kit.database import Json, Row, choice
@@ -44,8 +44,27 @@ class Member(Row, table=True):
     role: Role = Field(sa_type=choice(Role))
     """`member` or `steward`."""
     joined_at: datetime
+    minor: bool = False
+    guardian_agreed: bool = False
+    contact_changed_at: datetime | None = None
+    """When `email` or `did` last became another: until that has been noticed, somebody may have taken them over."""
     version: int = 1
     """Counts changes; the ETag of the member's resource."""
+
+
+class Affiliation(Row, table=True):
+    """To whom a member belonged, and when: people change employers, the person stays."""
+
+    __table_args__ = (Index(None, "community_id", "member_id"),)
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id")
+    member_id: UUID = Field(foreign_key="member.id")
+    name: str
+    """As written; for today's, what `Member.affiliation` says."""
+    since: datetime
+    until: datetime | None = None
+    """The first instant after; None while it lasts."""
 
 
 class Token(Row, table=True):

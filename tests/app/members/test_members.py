@@ -47,6 +47,8 @@ def test_who_joins_has_an_id_and_all_that_was_said(guild: Guild, clock: Settable
         "name": "Ana Fictional",
         "email": "ana@guild.example",
         "joined_at": "2026-01-02T02:04:05Z",
+        "minor": False,
+        "guardian_agreed": False,
     }
     bo = guild.member("bo")
     assert (bo["role"], bo["email"], bo["did"], bo["affiliation"]) == ("member", None, None, None)
@@ -149,6 +151,19 @@ def test_a_steward_with_a_members_token_sees_as_a_member(guild: Guild) -> None:
     guild.member("cleo", role="steward", email="cleo@guild.example")
     listed = done(guild.get(guild.in_guild("members"), token=guild.token("cleo", "member")), 200)["items"]
     assert {member["handle"] for member in listed if member["email"]} == {"cleo"}
+
+
+def test_who_is_a_minor_only_they_and_stewards_see(guild: Guild) -> None:
+    kim = guild.member("kim", minor=True)
+    assert (kim["minor"], kim["guardian_agreed"]) == (True, False)
+    agreed = done(change(guild, "kim", {"guardian_agreed": True}), 200)
+    assert (agreed["minor"], agreed["guardian_agreed"]) == (True, True)
+    guild.member("bo")
+    for viewer, shown in (("kim", True), ("bo", None)):
+        seen = done(guild.get(guild.in_guild("members/kim"), token=guild.token(viewer)), 200)
+        assert (seen["minor"], seen["guardian_agreed"]) == (shown, shown)
+    for field in ("minor", "guardian_agreed"):
+        refused(change(guild, "kim", {field: None}), 422, "invalid")
 
 
 def test_platforms_do_not_see_who_the_members_are(guild: Guild) -> None:

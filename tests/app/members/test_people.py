@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from app.kit.database import read_session
+from app.kit.migrations import downgrade, upgrade
 from app.members.people import Person, Standing, active_people, linked, people
 from app.members.person import canonical_affiliation
 from app.members.rules import Role
 from app.members.service import community_by_slug
-from tests.app.guild import Guild
+from tests.app.guild import Guild, done
+from tests.app.members.test_members import change
 from tests.service import on_both_databases
 from tests.stand_ins import SettableClock
 
@@ -87,6 +89,51 @@ def test_many_are_asked_about_with_as_few_statements_as_one(
                 assert len(people(session, community.id, asked, now=clock.now)) == len(asked)
         runs.append(len(statements))
     assert runs[0] == runs[1] <= 6
+
+
+@on_both_databases
+def test_an_affiliation_that_ended_counts_for_a_year(guild: Guild, engine: sa.Engine, clock: SettableClock) -> None:
+    guild.member("ana", affiliation="The Hill")
+    clock.forward(days=10)
+    done(change(guild, "ana", {"affiliation": "River Co-op"}), 200)
+    clock.forward(days=200)
+    done(change(guild, "ana", {"affiliation": None}), 200)
+    done(change(guild, "ana", {"name": "Ana B"}), 200)
+    clock.forward(days=164)
+    assert known(engine, guild, clock.now)["ana"].affiliations == {"the hill", "river co-op"}
+    clock.forward(days=1)
+    ana = known(engine, guild, clock.now)["ana"]
+    assert (ana.affiliation, ana.affiliations) == (None, frozenset({"river co-op"}))
+    clock.forward(days=200)
+    assert known(engine, guild, clock.now)["ana"].affiliations == frozenset()
+
+
+def test_when_an_address_changed_is_remembered(guild: Guild, engine: sa.Engine, clock: SettableClock) -> None:
+    def changed_at() -> datetime | None:
+        return known(engine, guild, clock.now)["ana"].contact_changed_at
+
+    guild.member("ana", email="ana@guild.example")
+    clock.forward(days=1)
+    done(change(guild, "ana", {"email": "ANA@guild.example", "affiliation": "The Hill"}), 200)
+    assert changed_at() is None
+    for contact in ({"email": "ana@new.example"}, {"did": "did:example:ana"}, {"email": None}):
+        clock.forward(days=1)
+        done(change(guild, "ana", contact), 200)
+        assert changed_at() == clock.now
+    clock.forward(days=1)
+    done(change(guild, "ana", {"name": "Ana B"}), 200)
+    assert changed_at() == clock.now - timedelta(days=1)
+
+
+@on_both_databases
+def test_people_who_were_there_before_keep_their_affiliation(
+    guild: Guild, engine: sa.Engine, clock: SettableClock
+) -> None:
+    guild.member("ana", affiliation="The Hill", joined_at="2026-01-02T00:00:00Z")
+    downgrade(engine, "6e822b9e3884")
+    upgrade(engine)
+    ana = known(engine, guild, clock.now)["ana"]
+    assert (ana.affiliation, ana.affiliations, ana.minor) == ("The Hill", frozenset({"the hill"}), False)
 
 
 @pytest.mark.parametrize("same", ["The Hill", " the  hill ", "THE\tHILL", "the hill\u00a0"])
