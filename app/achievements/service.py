@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 import badges
 from app.achievements import documents
@@ -65,6 +66,9 @@ class Wording:
     policy: dict[str, Any]
     image: bytes | None
     """A PNG somebody gave; None to have one drawn."""
+    value_to_member: str | None = None
+    value_to_community: str | None = None
+    discussion: str | None = None
 
 
 def create(session: Session, community: Community, wording: Wording, *, on: Occasion) -> AchievementVersion:
@@ -122,6 +126,12 @@ def version_of(session: Session, achievement_id: UUID, number: int | None = None
     return version
 
 
+def versions(achievement_id: UUID) -> SelectOfScalar[AchievementVersion]:
+    """Every version of an achievement, to be paged."""
+    chosen = select(AchievementVersion).where(AchievementVersion.achievement_id == achievement_id)
+    return chosen.options(*_WITHOUT_IMAGES)
+
+
 def newest_of_all(session: Session, community: Community) -> Sequence[AchievementVersion]:
     """The newest version of every achievement of a community, oldest achievement first."""
     chosen = _OF_ACHIEVEMENT.where(Achievement.community_id == community.id)
@@ -158,6 +168,9 @@ def _add_version(
         alignments=wording.alignments,
         results=[{"id": f"urn:uuid:{on.ids.public()}"} | result for result in wording.results],
         policy=policy.model_dump(mode="json"),
+        value_to_member=wording.value_to_member,
+        value_to_community=wording.value_to_community,
+        discussion=wording.discussion,
         image_svg=artwork.svg,
         image_png=artwork.png,
         image_caption=artwork.caption,

@@ -44,6 +44,10 @@ class AchievementVersion(Row, table=True):
     results: list[Any] = Field(sa_type=Json)
     """As OB 3.0 ResultDescriptions, in the words of the API."""
     policy: dict[str, Any] = Field(sa_type=Json)
+    value_to_member: str | None = None
+    value_to_community: str | None = None
+    discussion: str | None = None
+    """Where it is, or was, debated."""
     image_svg: bytes
     image_png: bytes
     image_caption: str

@@ -213,6 +213,15 @@ def commit(session: Session) -> None:
         session.commit()
 
 
+def take_back(session: Session) -> None:
+    """Ends the transaction of a request without effect: what a dry run (`validate_only`) does when its answer is sure.
+
+    A key that `once` took in it is given back as well, so that the call can be made in earnest under the same one. Rows
+    that were read or made stay readable, but for columns that were left out.
+    """
+    session.close()
+
+
 async def _aside(end: Callable[[], None]) -> None:
     """Runs in a thread beyond the usual number: whoever ends a transaction must never wait for those who begin one."""
     await run_sync(end, limiter=CapacityLimiter(1))

@@ -83,7 +83,7 @@ class Attempt:
             return _repeat(session, slot, fingerprint, cipher)
         # 2. Have the effect, in the same transaction.
         answer = self._rendered(effect(), shape)
-        # 3. Keep what is said about it, in the same transaction.
+        # 3. Keep what is said about it, in the same transaction. (A dry run has given its key back: nothing is kept.)
         headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
         kept = orjson.dumps(headers) + b"\n" + bytes(answer.body)
         nonce = os.urandom(12)

@@ -128,6 +128,8 @@ TABLE = [
     }),
     Row(f"GET {V1}/achievements/{{a}}", OPEN, IN | {"a": achievement}),
     Row(f"PATCH {V1}/achievements/{{a}}", STEWARDS, IN | {"a": achievement}, lambda _: {"tags": ["t"]}),
+    Row(f"GET {V1}/achievements/{{a}}/versions", OPEN, IN | {"a": achievement}),
+    Row(f"GET {V1}/achievements/{{a}}/versions/{{n}}", OPEN, IN | {"a": achievement, "n": the("1")}),
     Row(f"GET {V1}/credentials", STEWARDS, IN),
     Row(f"POST {V1}/credentials", STEWARDS, IN, offer),
     Row(f"POST {V1}/credentials", ADMIN, IN, lambda town: offer(town) | {"consent": "given"}),

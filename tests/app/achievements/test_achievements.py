@@ -37,6 +37,9 @@ WHOLE = {
     ],
     "results": [{"name": "Sessions", "result_type": "RawScore", "value_min": "3", "value_max": "99"}],
     "tags": ["teaching", "patience"],
+    "value_to_member": "You learn it *anew*.",
+    "value_to_community": "Nobody is left behind.",
+    "discussion": "https://guild.example/talk/12?page=1#last",
 }
 
 
@@ -67,7 +70,7 @@ def test_an_achievement_says_all_that_was_said_and_its_whole_policy(guild: Guild
     assert result["id"].startswith("urn:uuid:")
     assert [{name: result[name] for name in result if name != "id"}] == WHOLE["results"]
     assert made["policy"] == Policy().model_dump(mode="json")
-    assert (made["version"], made["image_source"]) == (1, "uploaded")
+    assert (made["version"], made["image_source"], made["lint"]) == (1, "uploaded", [])
     assert made["url"].endswith(f"/achievements/{made['id']}-v1")
     assert made["image"] == f"{made['url']}.png"
     assert read(guild, made["id"]) == made
@@ -108,9 +111,10 @@ def test_what_is_left_out_stays_and_null_takes_away(guild: Guild) -> None:
     same = done(change(guild, made["id"], {}), 200)
     moved = {"version": 2, "url": f"{made['url'][:-1]}2", "image": f"{made['url'][:-1]}2.png"}
     assert same == made | moved
-    without: dict[str, Any] = {"contribution_type": None, "image": None, "alignments": [], "results": [], "tags": []}
-    bare = done(change(guild, made["id"], without), 200)
-    assert (bare["contribution_type"], bare["image_source"]) == (None, "drawn")
+    values = ("contribution_type", "value_to_member", "value_to_community", "discussion")
+    without: dict[str, Any] = dict.fromkeys((*values, "image"))
+    bare = done(change(guild, made["id"], without | {"alignments": [], "results": [], "tags": []}), 200)
+    assert (bare["image_source"], *(bare[name] for name in values)) == ("drawn", None, None, None, None)
     assert bare["alignments"] == bare["results"] == bare["tags"] == []
     assert bare["criteria"] == made["criteria"]
     criteria = {"narrative": "Another."}
@@ -372,3 +376,75 @@ def test_whatever_is_taken_can_be_awarded_and_verified(standing: Guild, changes:
     ):
         report = standing.verdict(standing.get(form.format(badge["id"])).content, kind)
         assert report["verified"], (form, report["summary"], json.dumps(changes))
+
+
+@on_both_databases
+def test_every_version_is_shown_with_the_policy_it_had(guild: Guild) -> None:
+    first = guild.achievement(image=data_uri(png()), policy={"min_seconds": 3})
+    path = guild.in_guild(f"achievements/{first['id']}/versions")
+    second = done(change(guild, first["id"], {"policy": {"min_seconds": 4}, "value_to_member": "You grow."}), 200)
+    assert done(guild.get(path), 200) == {"items": [second, first], "next": None}
+    page = done(guild.get(f"{path}?limit=1"), 200)
+    assert page["items"] + done(guild.get(f"{path}?limit=1&cursor={page['next']}"), 200)["items"] == [second, first]
+    assert [done(guild.get(f"{path}/{n}"), 200)["policy"]["min_seconds"] for n in (1, 2)] == [3, 4]
+    for wrong in ("0", "3", "01", "-1", "v1", "1000000", "x", "１"):
+        refused(guild.get(f"{path}/{wrong}"), 404, "no-such-achievement")
+
+
+def pointers(answer: dict[str, Any]) -> list[str]:
+    assert all(warning["message"] and warning["severity"] == "warning" for warning in answer["lint"])
+    return [warning["pointer"] for warning in answer["lint"]]
+
+
+def test_what_is_missing_or_unwise_is_told_with_every_answer_and_refused_by_none(guild: Guild) -> None:
+    missing = ["/value_to_member", "/value_to_community"]
+    made = guild.achievement(image=data_uri(png()))
+    assert pointers(made) == missing
+    unwise = {"policy": {"windows_days": {"offer": 3}}, "value_to_community": "Somebody is thanked."}
+    changed = done(change(guild, made["id"], unwise), 200)
+    assert pointers(changed) == ["/value_to_member", "/policy/windows_days/offer"]
+    assert read(guild, made["id"]) == changed
+    assert done(guild.get(guild.in_guild("achievements")), 200)["items"] == [changed]
+    versions = done(guild.get(guild.in_guild(f"achievements/{made['id']}/versions")), 200)["items"]
+    assert [pointers(version) for version in versions] == [pointers(changed), missing]
+    for nothing in ("", "  "):
+        refused(create(guild, ACHIEVEMENT | {"value_to_member": nothing}), 422, "invalid")
+
+
+def rows(engine: sa.Engine) -> dict[str, int]:
+    count = "SELECT count(*) FROM {}"
+    with read_session(engine) as session:
+        names = sa.inspect(engine).get_table_names()
+        return {name: session.execute(sa.text(count.format(name))).scalar_one() for name in names}
+
+
+def without_ids(answer: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name not in {"id", "url", "image"}}
+
+
+@on_both_databases
+def test_a_dry_run_answers_alike_and_keeps_nothing(guild: Guild, engine: sa.Engine) -> None:
+    path, body = guild.in_guild("achievements"), ACHIEVEMENT | {"image": data_uri(png())}
+    before = rows(engine)
+    tried = done(guild.post(f"{path}?validate_only=true", body, Idempotency_Key="one"), 201)
+    assert rows(engine) == before
+    refused(guild.get(f"{path}/{tried['id']}"), 404, "no-such-achievement")
+    made = done(guild.post(f"{path}?validate_only=false", body, Idempotency_Key="one"), 201)
+    assert without_ids(tried) == without_ids(made)
+    before = rows(engine)
+    one = f"{path}/{made['id']}"
+    tried = done(guild.call("PATCH", f"{one}?validate_only=true", {"name": "Circle Host"}, If_Match='"1"'), 200)
+    assert (tried["name"], tried["version"], rows(engine)) == ("Circle Host", 2, before)
+    assert read(guild, made["id"]) == made
+    assert done(change(guild, made["id"], {"name": "Circle Host"}, '"1"'), 200) == tried
+
+
+def test_a_dry_run_is_refused_as_the_real_one(standing: Guild, hosting: dict[str, Any]) -> None:
+    standing.member("dry")
+    path, wrong = standing.in_guild("achievements"), ACHIEVEMENT | {"policy": {"stackable": True}}
+    refused(standing.post(f"{path}?validate_only=true", wrong), 422, "invalid")
+    refused(standing.post(f"{path}?validate_only=true", wrong, token=standing.token("dry")), 403, "forbidden")
+    refused(standing.post(f"{path}?validate_only=perhaps", ACHIEVEMENT), 422, "invalid")
+    one = f"{path}/{hosting['id']}?validate_only=true"
+    refused(standing.call("PATCH", one, {"name": "Other"}), 428, "precondition-required")
+    refused(standing.call("PATCH", one, {"name": "Other"}, If_Match='"7"'), 412, "precondition-failed")
