@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-import rfc8785
+import orjson
 import sqlalchemy as sa
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, select
 
 from app.kit.database import Json, Row
 from app.kit.prepared import Prepared, insert, insert_if_absent
@@ -25,7 +25,7 @@ GENESIS = "0" * 64
 Datum = str | int | bool | list[str] | None
 """What an event may carry: ids, digests, codes and counts."""
 
-_BATCH = 500
+_BATCH = 1000
 _ID_OR_DIGEST = re.compile(r"[\x21-\x3f\x41-\x7e]{0,500}")
 
 
@@ -79,7 +79,7 @@ def record(session: Session, happenings: Sequence[Happening], *, community: UUID
     digest, code or count: our own mistake.
     """
     for happening in happenings:
-        _only_ids(actor, happening.subject, *happening.data.values())
+        _only_ids(actor, happening.type, happening.subject, *happening.data, *happening.data.values())
     # 1. Take the end of the chain: from here to the commit nobody else appends to it, so no gap and no fork.
     seq, prev_hash = _taken(session, community, len(happenings))
     # 2. Append.
@@ -124,34 +124,103 @@ def newest(session: Session) -> datetime | None:
     return session.exec(select(sa.func.max(Event.occurred_at))).one()
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What a look at a whole chain came to."""
+
+    first_broken: int | None
+    """The first `seq` at which it does not hold: changed, missing, or put in. None if it holds to its end."""
+    events: int
+    """How many hold, from the first on."""
+    seq: int
+    """The `seq` of its end."""
+    head: str
+    """The hash of its end: whoever keeps it elsewhere notices a journal that was rewritten whole."""
+
+
+class _End(NamedTuple):
+    seq: int
+    hash: str
+
+
 def verify_chain(session: Session, community: UUID) -> int | None:
-    """The first `seq` at which the chain does not hold: changed, missing, or put in. None if it holds to its end.
+    """`first_broken` of `examine`."""
+    return examine(session, community).first_broken
+
+
+def examine(session: Session, community: UUID) -> Examined:
+    """Looks at every event of a chain, some at a time; none that is appended meanwhile is taken for put in.
 
     Who can rewrite the whole chain and its end can still forge it; that takes a head published elsewhere to notice.
     """
-    expected, prev_hash = 1, GENESIS
+    end, good = _end(session, community), _End(0, GENESIS)
     for event in _all(session, community):
-        if (event.seq, event.prev_hash, event.hash) != (expected, prev_hash, event.digest()):
-            return min(event.seq, expected)
-        expected, prev_hash = expected + 1, event.hash
+        reached = _End(good.seq + 1, str(event.get("hash")))
+        if not _follows(event, good) or (reached.seq == end.seq and reached != end):
+            seq = event.get("seq")
+            return _broken(min(seq, reached.seq) if isinstance(seq, int) else reached.seq, good, end)
+        good = reached
+    if good.seq < end.seq:
+        return _broken(good.seq + 1, good, end)
+    end = _end(session, community)
+    if good.seq > end.seq:
+        return _broken(end.seq + 1, good, end)
+    if good.seq == end.seq and good != end:
+        return _broken(good.seq, good, end)
+    return Examined(None, good.seq, *good)
+
+
+def _broken(at: int, good: _End, end: _End) -> Examined:
+    return Examined(at, max(min(good.seq, at - 1), 0), *end)
+
+
+def _end(session: Session, community: UUID) -> _End:
     end = session.exec(select(Chain.seq, Chain.hash).where(Chain.community == community)).first()
-    return None if (end or (0, GENESIS)) == (expected - 1, prev_hash) else expected
+    return _End(*end) if end else _End(0, GENESIS)
 
 
-def _all(session: Session, community: UUID) -> Iterator[Event]:
-    """In order, some at a time, so that a long journal is never in memory whole."""
-    batch = select(Event).where(Event.community == community).order_by(col(Event.seq)).limit(_BATCH)
-    events = session.exec(batch).all()
-    while events:
-        yield from events
-        after = events[-1].seq
+def _follows(event: Mapping[str, Any], last: _End) -> bool:
+    if not event or (event["seq"], event["prev_hash"]) != (last.seq + 1, last.hash):
+        return False
+    try:
+        return _digest({name: value for name, value in event.items() if name != "hash"}) == str(event["hash"])
+    except (TypeError, AttributeError):  # what stands there cannot be written as JSON, so nobody recorded it
+        return False
+
+
+def _all(session: Session, community: UUID) -> Iterator[dict[str, Any]]:
+    """In order, some at a time, so that a long journal is never in memory whole; {} for the first unreadable one."""
+    batch = sa.select(*_EVENT).where(_EVENT.community == community).order_by(_EVENT.seq)
+    names, size, rest = _EVENT.keys(), _BATCH, batch
+    while True:
+        try:
+            events = session.execute(rest.limit(size)).all()
+        except (ValueError, TypeError, sa.exc.DBAPIError) as error:
+            if not _is_unreadable(error):
+                raise
+            if size == 1:
+                yield {}
+                return
+            size = 1  # on to the one that cannot be read
+            continue
         for event in events:
-            session.expunge(event)
-        events = session.exec(batch.where(col(Event.seq) > after)).all()
+            yield dict(zip(names, event, strict=True))
+        if len(events) < size:
+            return
+        rest = batch.where(_EVENT.seq > events[-1].seq)
+
+
+def _is_unreadable(error: Exception) -> bool:
+    """Whether a value is of a form that nobody recorded, rather than the database in trouble."""
+    if not isinstance(error, sa.exc.DBAPIError):
+        return True
+    of_its_own = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    return of_its_own is None and not error.connection_invalidated
 
 
 # An event is written with everything that is done here.
-_CHAIN, _OF = Chain.__table__.c, sa.bindparam("of", type_=sa.Uuid)  # type: ignore[attr-defined]
+_CHAIN, _EVENT = Chain.__table__.c, Event.__table__.c  # type: ignore[attr-defined]
+_OF = sa.bindparam("of", type_=sa.Uuid)
 _MORE = _CHAIN.seq + sa.bindparam("steps")
 _MINE = sa.update(Chain).where(_CHAIN.community == _OF)
 _STEP = Prepared(_MINE.values(seq=_MORE).returning(_CHAIN.seq, _CHAIN.hash))
@@ -160,13 +229,17 @@ _HOLD = Prepared(sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("key", typ
 _63_BITS = 2**63 - 1
 
 
+# Of what an event may hold this is the canonical form of RFC 8785, in a twentieth of the time.
+_CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+
+
 def _digest(content: dict[str, Any]) -> str:
     written = content | {
         "community": str(content["community"]),
         "id": str(content["id"]),
         "occurred_at": content["occurred_at"].astimezone(UTC).isoformat(timespec="microseconds"),
     }
-    return hashlib.sha256(rfc8785.dumps(written)).hexdigest()
+    return hashlib.sha256(orjson.dumps(written, option=_CANONICAL)).hexdigest()
 
 
 def _taken(session: Session, community: UUID, steps: int) -> tuple[int, str]:
@@ -185,3 +258,5 @@ def _only_ids(*values: Datum) -> None:
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and not _ID_OR_DIGEST.fullmatch(text):
                 raise NotForTheJournal(f"{text!r} has a space or an @, or is not ASCII: it may name a person.")
+            if not isinstance(text, str if isinstance(value, list) else str | int | None):
+                raise NotForTheJournal(f"{text!r} is no id, digest, code or count.")
