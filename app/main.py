@@ -26,6 +26,7 @@ from app.kit.occasions import Occasion
 from app.members.api import router as members
 from app.members.auth import Visitor
 from app.members.service import first_admin_token
+from app.nominations.api import router as nominations
 from app.pages.api import router as pages
 from app.pages.api import shared_addresses, verifying
 from app.pages.rendering import problem_page
@@ -42,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     issuers,
     achievements,
     credentials,
+    nominations,
     verifier,
     issuer_documents.router(_visitor),
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.

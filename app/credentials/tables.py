@@ -39,7 +39,10 @@ class Recipient(Row, table=True):
 class Credential(Row, table=True):
     """One award. Everything that is signed about it is in its editions."""
 
-    __table_args__ = (UniqueConstraint("community_id", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("community_id", "external_id"),
+        UniqueConstraint("nomination_id", "recipient_id"),
+    )
 
     id: UUID = Field(primary_key=True)
     """Random: strangers see it."""
@@ -57,6 +60,8 @@ class Credential(Row, table=True):
     held: str | None = Field(default=None, unique=True, max_length=80)
     """`achievement:recipient` while a non-stackable achievement is offered or held: a constraint, not a check."""
     external_id: str | None = Field(default=None, max_length=255)
+    nomination_id: UUID | None = None
+    """The nomination that it comes of: one credential for each of its nominees, and no second."""
     narrative: str | None = None
     evidence: list[Any] = Field(sa_type=Json)
     consent: dict[str, Any] = Field(sa_type=Json)

@@ -90,6 +90,17 @@ def target_of(url: str, *, allow_loopback: bool) -> Target:
     return target
 
 
+def is_public(url: str, *, allow_loopback: bool) -> bool:
+    """Whether an http or https `url` leads to a public name, as everybody who reads it has to be able to follow it."""
+    match = _URL.fullmatch(url) if len(url) <= LONGEST else None
+    if match is None:
+        return False
+    host = match["host"].lower().strip("[]")
+    if _says_loopback(host):
+        return allow_loopback
+    return bool(_NAME.fullmatch(host)) and not _LOCAL_NAMES.fullmatch(host)
+
+
 def _vet_public(target: Target) -> None:
     if target.scheme != "https":
         raise Refused("not https")

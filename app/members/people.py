@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.members.absences import begun, standing_of
 from app.members.affiliations import counting
 from app.members.person import Person, Standing, TieKind, linked
 from app.members.tables import Member
@@ -38,7 +37,6 @@ def _known(session: Session, community_id: UUID, among: Collection[UUID] | None,
         chosen = chosen.where(col(Member.id).in_(among))
     members = session.exec(chosen.order_by(col(Member.id))).all()
     affiliations = counting(session, community_id, among, now=now)
-    absences = begun(session, community_id, among, now=now)
     return [
         Person(
             id=member.id,
@@ -46,7 +44,7 @@ def _known(session: Session, community_id: UUID, among: Collection[UUID] | None,
             name=member.name,
             role=member.role,
             joined_at=member.joined_at,
-            standing=standing_of(member, absences.get(member.id, ()), now=now),
+            standing=Standing.active,
             is_bot=False,
             minor=member.minor,
             guardian_agreed=member.guardian_agreed,
@@ -54,7 +52,7 @@ def _known(session: Session, community_id: UUID, among: Collection[UUID] | None,
             affiliations=affiliations.get(member.id, frozenset()),
             identity=member.id,
             ties={},
-            absences=absences.get(member.id, ()),
+            absences=(),
             contact_changed_at=member.contact_changed_at,
         )
         for member in members

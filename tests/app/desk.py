@@ -12,6 +12,7 @@ from app.kit.database import read_session
 from tests.app.achievements.pictures import data_uri, png
 from tests.app.guild import ACHIEVEMENT, Guild, done
 from tests.app.issuers.conftest import runtime_of
+from tests.app.nominations.circle import EVIDENCE, STATEMENT
 from tests.service import ADMIN_TOKEN
 
 
@@ -64,16 +65,17 @@ def furnished(guild: Guild) -> Desk:
     badge = guild.badge(achievement, recipient={"member": "mel"})
     token = done(guild.post(guild.in_guild("tokens"), {"owner": "mel", "role": "member"}), 201)
     offer = done(guild.award(achievement, {"did": "did:example:bo"}), 201)
-    times = {"from": "2040-01-01T00:00:00Z", "until": "2040-02-01T00:00:00Z"}
-    rest = done(guild.post(guild.in_guild("members/mel/breaks"), times), 201)
+    guild.member("nina", joined_at="2020-01-01T00:00:00Z")
+    nomination = {"achievement": achievement["id"], "nominee": "mel", "statement": STATEMENT, "evidence": EVIDENCE}
+    nominated = done(guild.post(guild.in_guild("nominations"), nomination, token=guild.token("nina")), 201)
     ids = {
         "c": guild.slug,
+        "nomination": nominated["id"],
         "m": "mel",
         "a": achievement["id"],
         "n": "1",
         "id": badge["id"],
         "token_id": token["id"],
-        "break_id": rest["id"],
         "secret": offer["claim_url"].rpartition("/")[2],
         "name": achievement["id"],
         "kid": "x",
@@ -92,8 +94,6 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
                                              "joined_at": "2026-01-01T00:00:00Z", "role": "member",
                                              "minor": False, "guardian_agreed": False},
         "PATCH /v1/communities/{c}/members/{m}": {"name": "N", "email": None, "role": "member", "minor": False},
-        "POST /v1/communities/{c}/members/{m}/breaks": {"from": "2030-01-01T00:00:00Z",
-                                                        "until": "2030-02-01T00:00:00Z"},
         "POST /v1/communities/{c}/tokens": {"owner": "mel", "role": "member", "scopes": ["nominations:write"],
                                             "expires_at": "2027-01-01T00:00:00Z"},
         "POST /v1/communities/{c}/achievements": {**ACHIEVEMENT, "image": data_uri(png()), "tags": ["t"], "policy": {},
@@ -107,6 +107,14 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
                                                  "external_id": new, "valid_until": "2030-01-01T00:00:00Z",
                                                  "consent": "ask", "visibility": "private"},
         "POST /v1/credentials/{id}/response": {"response": "accept", "visibility": "private"},
+        "POST /v1/communities/{c}/nominations": {"achievement": achievement, "nominee": "mel", "nominees": None,
+                                                 "statement": STATEMENT, "evidence": EVIDENCE, "previous": None,
+                                                 "submit": True, "merge": False},
+        "PATCH /v1/nominations/{nomination}": {"statement": STATEMENT, "evidence": EVIDENCE, "nominees": ["mel"]},
+        "POST /v1/nominations/{nomination}/invitations": {"members": ["mel"]},
+        "POST /v1/nominations/{nomination}/seconds": {"reason": "Reasons enough to fill a line or two.",
+                                                      "publish": False},
+        "POST /v1/nominations/{nomination}/withdraw": {"reason": "r"},
         "POST /v1/claims/{secret}": {"response": "accept", "visibility": "public"},
         "POST /v1/credentials/{id}/revoke": {"reason": "r"},
         "POST /v1/credentials/{id}/suspend": {"reason": "r"},
@@ -114,6 +122,7 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
 
 
 ROUTES = sorted(valid())
+BODY_MAY_BE_LEFT_OUT = {"POST /v1/nominations/{nomination}/withdraw"}
 
 
 def split(route: str) -> tuple[str, str]:

@@ -80,7 +80,8 @@ def bodies(desk: Desk, route: str, new: str) -> st.SearchStrategy[Any]:
     method, template = split(route)
     operation = desk.described["paths"][template][method.lower()]
     known = desk.described["components"]["schemas"]
-    schema = known[operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]]
+    body = operation["requestBody"]["content"]["application/json"]["schema"]
+    schema = known[body.get("anyOf", [body])[0]["$ref"].rpartition("/")[2]]
     fields = {name: loosely(each, known) for name, each in schema["properties"].items()}
     changed = st.sets(st.sampled_from(sorted(fields)), max_size=3).flatmap(
         lambda names: st.fixed_dictionaries({name: fields[name] for name in sorted(names)})

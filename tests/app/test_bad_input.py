@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.app.achievements.pictures import data_uri, png
-from tests.app.desk import ROUTES, Desk, furnished, operations, split, valid
+from tests.app.desk import BODY_MAY_BE_LEFT_OUT, ROUTES, Desk, furnished, operations, split, valid
 from tests.app.guild import Guild, done
 from tests.service import ADMIN_TOKEN
 from tests.stand_ins import SettableClock
@@ -91,6 +91,8 @@ def test_json_of_another_shape_is_refused_everywhere(desk: Desk, body: bytes) ->
         method, template = split(route)
         if method == "PATCH" and b"{}" in body and b"[" not in body:
             continue  # nothing is to change
+        if route in BODY_MAY_BE_LEFT_OUT and body.strip() in {b"", b"null", b"{}"}:
+            continue
         answer = desk.refused(method, desk.path(template), body, {422})
         assert answer.json()["type"] == "/problems/invalid"
 
@@ -235,7 +237,7 @@ def test_an_odd_page_is_refused(desk: Desk, query: str) -> None:
 
 def test_any_number_asks_for_a_page(desk: Desk) -> None:
     for limit in ("0", "-1", "-99999999999999999999", "201", "99999999999999999999", "+1", "007"):
-        page = done(desk.send("GET", desk.path(f"/v1/communities/{{c}}/members?limit={limit}"), b""), 200)
+        page = done(desk.send("GET", desk.path(f"/v1/communities/{{c}}/achievements?limit={limit}"), b""), 200)
         assert page["next"] is None
 
 

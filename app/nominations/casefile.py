@@ -1,0 +1,158 @@
+"""A nomination with all that decides what may be done to it: loaded once, locked where it is to change."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.achievements import service as achievements
+from app.achievements.rules import Policy
+from app.achievements.tables import AchievementVersion
+from app.kit.errors import NotFound
+from app.kit.ids import id_in
+from app.members.people import Person, people
+from app.members.tables import Community
+from app.nominations.rules import State, paused, present
+from app.nominations.tables import Nomination, Nominee, Reviewer, Second
+
+
+class NoSuchNomination(NotFound):
+    """There is no such nomination, or none that you may see."""
+
+    code = "no-such-nomination"
+    fix = "GET /v1/me/nominations lists those that you have to do with."
+
+
+@dataclass
+class Case:
+    """A nomination, whom it is about, who stands behind it, who weighs it, and the policy it is under."""
+
+    session: Session = field(repr=False)
+    nomination: Nomination
+    community: Community
+    version: AchievementVersion
+    nominees: list[Nominee]
+    seconds: list[Second]
+    """In force, oldest first."""
+    reviewers: list[Reviewer]
+    """Of the present panel, in the order in which they were drawn."""
+    earlier: list[Reviewer]
+    """Of the panel before, once there was an appeal."""
+    people: dict[UUID, Person]
+    """Everybody named above who is a member, by id."""
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy of the version it was submitted under."""
+        return achievements.policy_of(self.version)
+
+    @property
+    def nominator(self) -> Person:
+        """Who proposed it."""
+        return self.people[self.nomination.nominator_id]
+
+    def party_ids(self) -> frozenset[UUID]:
+        """Nominator, seconders and nominees that are members."""
+        nominees = (nominee.member_id for nominee in self.nominees)
+        seconders = (second.member_id for second in self.seconds)
+        return frozenset({self.nomination.nominator_id, *seconders, *(id for id in nominees if id is not None)})
+
+    def party_identities(self) -> frozenset[UUID]:
+        """The persons behind the parties: whoever is linked to one is one."""
+        return frozenset(self.people[id].identity for id in self.party_ids())
+
+    def is_party(self, person: Person) -> bool:
+        """Whether somebody, or an identity linked to them, has a stake in how this ends."""
+        return person.identity in self.party_identities()
+
+    def nominee_identities(self) -> frozenset[UUID]:
+        """The persons behind those nominees that are members."""
+        return frozenset(self.people[n.member_id].identity for n in self.nominees if n.member_id is not None)
+
+    def second_of(self, member: UUID | None) -> Second | None:
+        """The second of a member, while it is in force."""
+        return next((second for second in self.seconds if second.member_id == member), None)
+
+    def reviewer(self, member: UUID | None) -> Reviewer | None:
+        """The seat of a member in the present panel."""
+        return next((reviewer for reviewer in self.reviewers if reviewer.member_id == member), None)
+
+    def nominee(self, member: UUID | None) -> Nominee | None:
+        """The nominee who is this member."""
+        return next((n for n in self.nominees if member is not None and n.member_id == member), None)
+
+    def waited_for(self) -> list[Person]:
+        """The members whose breaks stop the present clock: who has to write, to answer or to be asked next."""
+        state = self.nomination.state
+        if state is State.offered:
+            ids = [n.member_id for n in self.nominees if n.state is State.offered and n.member_id is not None]
+        elif state in {State.draft, State.submitted, State.needs_info}:
+            ids = [self.nomination.nominator_id]
+        else:
+            ids = []
+        return [self.people[id] for id in ids]
+
+    def deadline(self) -> datetime | None:
+        """When the present clock ends, with the breaks of whoever is waited for left out."""
+        nomination = self.nomination
+        if nomination.deadline is None or nomination.clock_since is None:
+            return nomination.deadline
+        stopped = [paused(nomination.deadline, nomination.clock_since, p.absences) for p in self.waited_for()]
+        return max(stopped, default=nomination.deadline)
+
+    def state(self, now: datetime) -> State:
+        """The state at this instant, whether or not the scheduler has come by yet."""
+        return present(self.nomination.state, deadline=self.deadline(), now=now)
+
+
+def nomination_by_id(session: Session, id: str, *, lock: bool = False) -> Nomination:
+    """The row as it is now; with `lock`, nobody else decides about it until this transaction ends.
+
+    Raises `NoSuchNomination`.
+    """
+    known = id_in(id)
+    chosen = select(Nomination).where(Nomination.id == known)
+    if lock:
+        chosen = chosen.with_for_update().execution_options(populate_existing=True)
+    nomination = session.exec(chosen).one_or_none() if known else None
+    if nomination is None:
+        raise NoSuchNomination(f"There is no nomination {id}.")
+    return nomination
+
+
+def opened(session: Session, nomination: Nomination, *, now: datetime, and_also: Collection[UUID] = ()) -> Case:
+    """The case of a nomination, with everybody in it and `and_also` those whom it is about to concern."""
+    of_it = Nominee.nomination_id == nomination.id
+    nominees = session.exec(select(Nominee).where(of_it).order_by(col(Nominee.id))).all()
+    seconds = session.exec(
+        select(Second)
+        .where(Second.nomination_id == nomination.id, col(Second.withdrawn_at).is_(None))
+        .order_by(col(Second.id))
+    ).all()
+    seats = session.exec(
+        select(Reviewer).where(Reviewer.nomination_id == nomination.id).order_by(col(Reviewer.id))
+    ).all()
+    ids = {nomination.nominator_id, *and_also}
+    ids |= {n.member_id for n in nominees if n.member_id is not None}
+    ids |= {second.member_id for second in seconds} | {seat.member_id for seat in seats}
+    return Case(
+        session=session,
+        nomination=nomination,
+        community=session.get_one(Community, nomination.community_id),
+        version=achievements.version_of(session, nomination.achievement_id, nomination.achievement_version),
+        nominees=list(nominees),
+        seconds=list(seconds),
+        reviewers=[seat for seat in seats if seat.panel == nomination.panel],
+        earlier=[seat for seat in seats if seat.panel < nomination.panel],
+        people=people(session, nomination.community_id, ids, now=now),
+    )
+
+
+def opened_by_id(
+    session: Session, id: str, *, now: datetime, lock: bool = False, and_also: Collection[UUID] = ()
+) -> Case:
+    """The case of this nomination. Raises `NoSuchNomination`."""
+    return opened(session, nomination_by_id(session, id, lock=lock), now=now, and_also=and_also)

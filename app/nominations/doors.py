@@ -1,0 +1,157 @@
+"""At the door of a nomination: who is calling, what they are to it, and whether it exists for them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Depends
+from sqlmodel import Session, col, select
+
+from app.achievements.tables import AchievementVersion
+from app.kit.ids import id_in
+from app.members.auth import Caller, Holding, HoldingIn, SignedIn
+from app.members.rules import Role, Scope
+from app.nominations.casefile import Case, NoSuchNomination, opened
+from app.nominations.refusals import NotAPerson
+from app.nominations.rules import BEFORE_OFFER, OPEN, State
+from app.nominations.sight import SECONDING, Part, Relation, Sight, sees
+from app.nominations.tables import Invitation, Nomination, Nominee, Reviewer, Seat, Second
+
+Participant = Annotated[Caller, Depends(HoldingIn(Scope.nominations_write))]
+"""Somebody of the community in the path who may nominate."""
+Somebody = Annotated[Caller, Depends(SignedIn())]
+Nominating = Annotated[Caller, Depends(Holding(Scope.nominations_write))]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A nomination, and what the caller is to it."""
+
+    case: Case
+    relations: frozenset[Relation]
+    member: UUID | None
+    """Who the caller is."""
+
+    def sees(self, part: Part, now: datetime) -> Sight:
+        """How much of a part the caller sees."""
+        return sees(self.relations, part, self.case.state(now), self.case.policy)
+
+
+def person_of(caller: Caller) -> UUID:
+    """Who is calling, in person. Raises `NotAPerson`."""
+    if caller.member is None:
+        raise NotAPerson("The token has no owner who is a member.")
+    return caller.member
+
+
+def seen(session: Session, id: str, caller: Caller, *, now: datetime, community: UUID | None = None) -> Seen:
+    """A nomination as the caller may know it. For whoever may not, it takes one look, as where there is none.
+
+    Raises `NoSuchNomination`.
+    """
+    chosen = select(Nomination).where(Nomination.id == id_in(id), readable(caller))
+    if community is not None:
+        chosen = chosen.where(Nomination.community_id == community)
+    nomination = session.exec(chosen).one_or_none()
+    found = seen_row(session, nomination, caller, now=now) if nomination is not None else None
+    if found is None:
+        raise NoSuchNomination(f"There is no nomination {id}.")
+    return found
+
+
+def seen_row(session: Session, nomination: Nomination, caller: Caller, *, now: datetime) -> Seen | None:
+    """The same of a row that `readable` let through; None where the whole table says otherwise after all."""
+    case = opened(session, nomination, now=now, and_also=[caller.member] if caller.member else [])
+    found = Seen(case, relations_of(case, caller), caller.member)
+    return found if found.sees(Part.existence, now) is not Sight.nothing else None
+
+
+def relations_of(case: Case, caller: Caller) -> frozenset[Relation]:
+    """What the caller is to a nomination. Whoever has a stake in it does not look after it, steward or not."""
+    if not caller.within(case.community.id) or caller.role is Role.platform:
+        return frozenset()
+    person = case.people.get(caller.member) if caller.member else None
+    found = set() if person is None else _in_person(case, person.id)
+    party = person is not None and case.is_party(person)
+    if person is not None and not party and case.policy.seconding == "community":
+        found.add(Relation.welcome)
+    blind = case.policy.review.mode == "panel" and case.policy.review.blind
+    at_work = Relation.reviewer in found and blind and case.nomination.state in OPEN
+    if caller.stewards(case.community.id) and not party and not at_work:
+        found.add(Relation.steward)
+    return frozenset(found)
+
+
+def _in_person(case: Case, member: UUID) -> set[Relation]:
+    found = set()
+    if member == case.nomination.nominator_id:
+        found.add(Relation.nominator)
+    if case.nominee(member) is not None:
+        found.add(Relation.nominee)
+    if case.second_of(member) is not None:
+        found.add(Relation.seconder)
+    seat = case.reviewer(member)
+    if seat is not None and seat.seat in {Seat.assigned, Seat.voted}:
+        found.add(Relation.reviewer)
+    if case.session.get(Invitation, (case.nomination.id, member)) is not None:
+        found.add(Relation.invited)
+    return found
+
+
+def readable(caller: Caller) -> sa.ColumnElement[bool]:
+    """The nominations of which the caller may know, as far as the database can tell: `sight` decides what they see."""
+    if caller.role is Role.platform:
+        return sa.false()
+    looked_after = sa.and_(_not_a_draft(), _in_community(caller)) if _is_steward(caller) else sa.false()
+    if caller.member is None:
+        return looked_after
+    mine, its = caller.member, col(Nomination.id)
+    concerned = sa.or_(
+        col(Nomination.nominator_id) == mine,
+        sa.exists().where(
+            col(Second.nomination_id) == its, col(Second.member_id) == mine, col(Second.withdrawn_at).is_(None)
+        ),
+        sa.exists().where(
+            col(Reviewer.nomination_id) == its,
+            col(Reviewer.member_id) == mine,
+            col(Reviewer.seat).in_([Seat.assigned, Seat.voted]),
+        ),
+        sa.and_(
+            col(Nomination.state).in_(SECONDING),
+            _in_community(caller),
+            sa.or_(
+                _policy("seconding", "community"),
+                sa.exists().where(col(Invitation.nomination_id) == its, col(Invitation.member_id) == mine),
+            ),
+        ),
+    )
+    about_me = sa.exists().where(col(Nominee.nomination_id) == its, col(Nominee.member_id) == mine)
+    known_to_me = sa.or_(
+        col(Nomination.state).not_in(BEFORE_OFFER),
+        sa.and_(_not_a_draft(), _policy("nominee_visibility", "from_submission")),
+        col(Nomination.nominator_id) == mine,
+    )
+    return sa.and_(sa.or_(looked_after, concerned, about_me), sa.or_(~about_me, known_to_me))
+
+
+def _is_steward(caller: Caller) -> bool:
+    return caller.role in {Role.admin, Role.steward}
+
+
+def _in_community(caller: Caller) -> sa.ColumnElement[bool]:
+    return sa.true() if caller.community is None else col(Nomination.community_id) == caller.community
+
+
+def _not_a_draft() -> sa.ColumnElement[bool]:
+    return col(Nomination.state) != State.draft
+
+
+def _policy(field: str, value: str) -> sa.ColumnElement[bool]:
+    """Whether the policy that counts for a nomination says so."""
+    return sa.exists().where(
+        col(AchievementVersion.achievement_id) == Nomination.achievement_id,
+        col(AchievementVersion.number) == Nomination.achievement_version,
+        sa.type_coerce(col(AchievementVersion.policy), sa.JSON)[field].as_string() == value,
+    )

@@ -1,0 +1,99 @@
+"""How often and how soon somebody may nominate: rates, cool-downs, blocks."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from math import ceil
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from app.achievements.rules import Policy
+from app.nominations.refusals import CoolingDown, TooManyNominations
+from app.nominations.rules import OPEN, State
+from app.nominations.tables import Block, Nomination, Nominee
+
+SUBMITTED_WITHIN = timedelta(days=30)
+DAY = timedelta(days=1)
+
+
+def check_drafts(session: Session, nominator: UUID, policy: Policy, *, now: datetime) -> None:
+    """Raises `TooManyNominations` for one draft too many."""
+    _check_standing(session, nominator, {State.draft}, policy.limits.drafts, "are drafts", now=now)
+
+
+def check_rates(session: Session, nominator: UUID, policy: Policy, *, now: datetime) -> None:
+    """Whether one more may be submitted. The nominator's row is locked, so that two at once count each other.
+
+    Raises `TooManyNominations`.
+    """
+    limits = policy.limits
+    since = now - SUBMITTED_WITHIN
+    mine = select(Nomination.submitted_at).where(
+        Nomination.nominator_id == nominator, col(Nomination.submitted_at) > since
+    )
+    recent = sorted(at for at in session.exec(mine).all() if at is not None)
+    if len(recent) >= limits.submitted_per_30d:
+        freed = recent[-limits.submitted_per_30d] + SUBMITTED_WITHIN
+        raise TooManyNominations(
+            f"At most {limits.submitted_per_30d} are submitted within 30 days.", retry_after=_seconds(freed - now)
+        )
+    _check_standing(session, nominator, OPEN, limits.open_per_nominator, "are open", now=now)
+
+
+def check_cooldowns(session: Session, nomination: Nomination, nominee: Nominee, policy: Policy, now: datetime) -> None:
+    """Whether it is late enough for this person and achievement, and for these two people.
+
+    A block says the same as a cool-down, so that nobody learns of it. Raises `CoolingDown`.
+    """
+    of_person = (
+        col(Nominee.member_id) == nominee.member_id
+        if nominee.member_id is not None
+        else col(Nominee.fingerprint) == nominee.fingerprint
+    )
+    earlier = (
+        select(Nomination)
+        .join(Nominee, col(Nominee.nomination_id) == Nomination.id)
+        .where(of_person, Nomination.community_id == nomination.community_id, Nomination.id != nomination.id)
+        .where(col(Nomination.closed_at).is_not(None))
+    )
+    days, until = policy.cooldown_days, [_blocked_until(session, nomination, nominee, policy, now)]
+    for past in session.exec(earlier).all():
+        assert past.closed_at is not None  # noqa: S101  as asked
+        if past.achievement_id == nomination.achievement_id and past.decided_at is not None:
+            wait = {State.declined: days.renominate, State.not_yet: days.not_yet}.get(past.state)
+            until.append(past.decided_at + wait * DAY if wait is not None else None)
+        if past.nominator_id == nomination.nominator_id and past.state in {State.refused, State.expired}:
+            until.append(past.closed_at + days.pair * DAY if past.decided_at is not None else None)
+    latest = max((instant for instant in until if instant is not None), default=now)
+    if latest > now:
+        raise CoolingDown(
+            f"This person may be nominated for this from {latest:%Y-%m-%d} on.",
+            until=latest.isoformat(),
+            headers={"Retry-After": str(_seconds(latest - now))},
+        )
+
+
+def _blocked_until(
+    session: Session, nomination: Nomination, nominee: Nominee, policy: Policy, now: datetime
+) -> datetime | None:
+    """The end of the present cool-down, one after the other without end, of a pair that one of them has blocked."""
+    block = session.get(Block, (nominee.member_id, nomination.nominator_id)) if nominee.member_id else None
+    if block is None:
+        return None
+    span = max(policy.cooldown_days.pair, 1) * DAY
+    return block.at + ceil((now - block.at + timedelta(microseconds=1)) / span) * span
+
+
+def _check_standing(
+    session: Session, nominator: UUID, states: Collection[State], most: int, what: str, *, now: datetime
+) -> None:
+    """Whether there is room for one more in these states; who is refused may wait for the first clock to run out."""
+    mine = (Nomination.nominator_id == nominator, col(Nomination.state).in_(states))
+    count, soonest = session.exec(select(func.count(), func.min(Nomination.deadline)).where(*mine)).one()
+    if count >= most:
+        wait = soonest - now if soonest is not None else DAY
+        raise TooManyNominations(f"At most {most} {what} at a time.", retry_after=_seconds(wait))
+
+
+def _seconds(span: timedelta) -> int:
+    return max(1, ceil(span.total_seconds()))

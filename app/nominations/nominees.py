@@ -1,0 +1,90 @@
+"""Whom a nomination is about: members, or people of whom there is only a keyed hash and a sealed address."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.kit.errors import Invalid
+from app.kit.installation import Installation
+from app.kit.occasions import Occasion
+from app.members import service as members
+from app.members.tables import Community, Member
+from app.nominations.tables import Nominee
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """How a nominator names somebody: exactly one of `member` (handle or id) and canonical `email`."""
+
+    member: str | None = None
+    email: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How a stranger is reached."""
+
+    email: str
+    name: str | None
+
+
+def proposed(
+    session: Session,
+    community: Community,
+    nomination_id: UUID,
+    named: Sequence[Proposed],
+    *,
+    at: Installation,
+    on: Occasion,
+) -> list[Nominee]:
+    """Rows for those named, each once; an address that is a member's means that member. Raises `NoSuchMember`."""
+    rows = [_row(session, community, nomination_id, one, at=at, on=on) for one in named]
+    if len({(row.member_id, row.fingerprint) for row in rows}) < len(rows):
+        raise Invalid(errors=[{"pointer": "/nominees", "message": "somebody is named twice"}])
+    return rows
+
+
+def contact_of(nominee: Nominee, *, at: Installation) -> Contact | None:
+    """Address and name of a stranger, while they are kept."""
+    if nominee.sealed is None:
+        return None
+    opened = json.loads(at.vault.open(nominee.sealed, bound_to=_purpose(nominee.id)))
+    return Contact(opened["email"], opened["name"])
+
+
+def fingerprint(community: Community, email: str, *, at: Installation) -> str:
+    """The keyed hash by which an address is found again in a community."""
+    return at.vault.fingerprint(email, bound_to=f"nominee/{community.id}")
+
+
+def key_of(nominee: Nominee) -> str:
+    """Who a nominee is, for constraints and cool-downs."""
+    return str(nominee.member_id) if nominee.member_id is not None else f"{nominee.fingerprint}"
+
+
+def _row(
+    session: Session, community: Community, nomination_id: UUID, one: Proposed, *, at: Installation, on: Occasion
+) -> Nominee:
+    row = Nominee(id=on.ids.row(), nomination_id=nomination_id)
+    member = _member(session, community, one)
+    if member is not None:
+        row.member_id = member.id
+    elif one.email is not None:
+        row.fingerprint = fingerprint(community, one.email, at=at)
+        contact = json.dumps({"email": one.email, "name": one.name})
+        row.sealed = at.vault.seal(contact.encode(), bound_to=_purpose(row.id))
+    return row
+
+
+def _member(session: Session, community: Community, one: Proposed) -> Member | None:
+    if one.member is not None:
+        return members.member_named(session, community, one.member)
+    return members.member_by_contact(session, community, email=one.email)
+
+
+def _purpose(nominee: UUID) -> str:
+    return f"nominee/{nominee}/contact"

@@ -1,0 +1,115 @@
+"""What nominations refuse, each with its own code."""
+
+from app.kit.errors import Conflict, Forbidden, TooMany, Unprocessable
+
+
+class NotAPerson(Forbidden):
+    """People nominate, second and decide in person; this token is nobody's."""
+
+    code = "not-a-person"
+    fix = "Use the token of a member or steward of the community."
+
+
+class SelfNomination(Forbidden):
+    """Nobody nominates themselves here."""
+
+    code = "self-nomination"
+    fix = "Ask somebody who saw what you did; or a steward may open self-nomination in the achievement's policy."
+
+
+class SelfSecond(Forbidden):
+    """Nobody seconds a nomination that they wrote or that is about them."""
+
+    code = "self-second"
+    fix = "Invite others who know this person's work."
+
+
+class LinkedIdentity(Forbidden):
+    """The two are known to be one person."""
+
+    code = "linked-identity"
+    fix = "Somebody else has to do this; if the link is wrong, a steward can mend it."
+
+
+class BotsMayNot(Forbidden):
+    """Bots may draft; people submit, second and decide."""
+
+    code = "bots-may-not"
+    fix = "Have a person do this."
+
+
+class Departed(Conflict):
+    """That person has left the community."""
+
+    code = "member-left"
+    fix = "Nominate people who are here, or by email those who are not members."
+
+
+class TooNew(Forbidden):
+    """You have not been a member long enough."""
+
+    code = "too-new"
+    fix = "Wait until `not_before`, or ask somebody who has been here longer."
+
+
+class AlreadyNominated(Conflict):
+    """Somebody has nominated this person for the same, and that is still open."""
+
+    code = "already-nominated"
+    fix = 'Send {"merge": true} to have your words count as a second of the nomination in `nomination_id`.'
+
+
+class CoolingDown(Conflict):
+    """It is too early for this nomination."""
+
+    code = "cooling-down"
+    fix = "Try again at `until`."
+
+
+class AlreadyHeld(Conflict):
+    """This person holds the badge already, and it is earned once."""
+
+    code = "already-held"
+    fix = "Thank them, or nominate them for something else."
+
+
+class PrivateEvidence(Unprocessable):
+    """Evidence has to be where everybody can look at it."""
+
+    code = "private-evidence"
+    fix = "Give addresses of public hosts; publish what is on a private one first, or describe it in the statement."
+
+
+class NoTeam(Unprocessable):
+    """This achievement recognises one person at a time."""
+
+    code = "no-team"
+    fix = 'Nominate each by themselves, or ask a steward to set the policy to {"team": true}.'
+
+
+class ThinReason(Unprocessable):
+    """A second needs a reason of its own."""
+
+    code = "thin-reason"
+    fix = "Say in a sentence what you saw this person do; at least 20 characters and three different words."
+
+
+class AlreadySeconded(Conflict):
+    """You have seconded this nomination."""
+
+    code = "already-seconded"
+    fix = "One second each; take yours back first if you want to say it otherwise."
+
+
+class MayNotSecond(Forbidden):
+    """This nomination is not open to your second."""
+
+    code = "may-not-second"
+    fix = "Its policy says who may second; ask the nominator or a steward."
+
+
+class TooManyNominations(TooMany):
+    """You have as many nominations under way as one person may have."""
+
+    code = "too-many-nominations"
+    fix = "Wait the seconds named in Retry-After, or see to those that are open."

@@ -1,0 +1,112 @@
+"""The one place where the state of a nomination changes: table, clock and journal, in the transaction of the act."""
+
+from datetime import timedelta
+
+from sqlmodel import col, delete
+
+from app.kit.journal import Datum
+from app.kit.occasions import Occasion
+from app.nominations.casefile import Case
+from app.nominations.rules import CLOSED, Act, Clock, InvalidTransition, State, after, allowed_from
+from app.nominations.tables import Nomination, OpenKey
+
+HAPPENED: dict[Act, str] = {
+    Act.edit: "edited",
+    Act.submit: "submitted",
+    Act.merge: "merged",
+    Act.second: "seconded",
+    Act.unsecond: "second_withdrawn",
+    Act.suffice: "sufficed",
+    Act.fall_short: "fell_short",
+    Act.start_review: "review_started",
+    Act.review: "reviewed",
+    Act.ask: "info_requested",
+    Act.answer: "info_answered",
+    Act.go_on: "info_missing",
+    Act.approve: "decided",
+    Act.postpone: "decided",
+    Act.decline: "decided",
+    Act.appeal: "appealed",
+    Act.offer: "offered",
+    Act.bar: "closed",
+    Act.accept: "accepted",
+    Act.refuse: "refused",
+    Act.issue: "issued",
+    Act.withdraw: "withdrawn",
+    Act.hold: "held",
+    Act.release: "released",
+    Act.expire: "expired",
+}
+"""What the journal calls each act, after `nomination.`"""
+
+
+def step(case: Case, act: Act, *, on: Occasion, **said: Datum) -> State:
+    """Takes the step, if the table has it: state, version, clock, journal; `said` goes into the event besides.
+
+    The row has to be locked (`casefile.opened_by_id(lock=True)`). Raises `InvalidTransition`.
+    """
+    nomination, session = case.nomination, case.session
+    was = require(case, act, on=on)
+    nomination.state = after(was, act, held_from=nomination.held_from)
+    if act is Act.hold:
+        nomination.held_from, nomination.held_left = was, _seconds_left(nomination, on)
+    if nomination.state is not was or (act is Act.edit and was is State.draft):
+        _set_clock(case, act, on)
+    if act is Act.release:
+        nomination.held_from = nomination.held_left = None
+    if nomination.state in CLOSED:
+        nomination.closed_at = on.now
+        session.exec(delete(OpenKey).where(col(OpenKey.nomination_id) == nomination.id))
+    note(case, HAPPENED[act], on=on, was=was, **said)
+    return nomination.state
+
+
+def note(case: Case, happened: str, *, on: Occasion, was: State | None = None, **said: Datum) -> None:
+    """Writes down what changed without a step of the table, as `step` does: one version, one event."""
+    nomination = case.nomination
+    nomination.version += 1
+    case.session.add(nomination)
+    case.session.flush()
+    data: dict[str, Datum] = {
+        "from": (was or nomination.state).value,
+        "to": nomination.state.value,
+        "version": nomination.version,
+        "deadline": nomination.deadline.isoformat() if nomination.deadline else None,
+        "text_version": nomination.text_version,
+        "policy_version": nomination.achievement_version,
+        **said,
+    }
+    on.record(case.session, case.community.id, f"nomination.{happened}", nomination.id, data)
+
+
+def require(case: Case, act: Act, *, on: Occasion) -> State:
+    """The state in which `act` is about to be taken. Raises `InvalidTransition` where it cannot be, also by now.
+
+    A deadline that has passed counts at once: the scheduler may not have come by yet.
+    """
+    stored, shown = case.nomination.state, case.state(on.now)
+    if shown is State.expired and stored is not State.expired and act is not Act.expire:
+        raise InvalidTransition(
+            f"The time for this is over: the nomination has expired, and allows nothing, not {act}.",
+            allowed=allowed_from(State.expired),
+        )
+    after(stored, act, held_from=case.nomination.held_from)
+    return stored
+
+
+def _set_clock(case: Case, act: Act, on: Occasion) -> None:
+    """A new clock for the state that was entered; what was held goes on with what was left."""
+    nomination = case.nomination
+    left = None
+    if act is Act.release and nomination.held_left is not None:
+        left = timedelta(seconds=nomination.held_left)
+    clock = Clock.started(nomination.state, case.policy, on.now, left=left)
+    nomination.clock_since = clock.since if clock else None
+    nomination.deadline = clock.deadline if clock else None
+    nomination.remind_at = clock.remind_at if clock else None
+
+
+def _seconds_left(nomination: Nomination, on: Occasion) -> int | None:
+    if nomination.deadline is None:
+        return None
+    return max(0, int((nomination.deadline - on.now).total_seconds()))

@@ -1,0 +1,148 @@
+"""A nomination as somebody sees it: every part as `sight` allows it to their relations."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.kit.schemas import Out
+from app.nominations.doors import Seen
+from app.nominations.sight import Part, Relation, Sight, shown_state
+from app.nominations.tables import Second
+
+
+class PersonOut(Out):
+    """Somebody who takes part; a pseudonym where the policy keeps names back."""
+
+    id: UUID | None
+    handle: str | None
+    name: str
+
+
+class NomineeOut(Out):
+    """Somebody whom it is about; `member` is null for people who are reached by email."""
+
+    id: UUID
+    member: UUID | None
+    handle: str | None
+    name: str | None
+    state: str | None
+    credential: UUID | None
+
+
+class SecondOut(Out):
+    """A second; `reason` where you may read it."""
+
+    id: UUID
+    by: PersonOut | None
+    reason: str | None
+    publish: bool
+    at: datetime
+
+
+class NominationOut(Out):
+    """A nomination, as far as you may see it: what is not for you is null."""
+
+    id: UUID
+    state: str
+    version: int
+    achievement: UUID
+    achievement_version: int
+    nominees: list[NomineeOut]
+    nominator: PersonOut | None
+    statement: dict[str, Any] | None
+    evidence: list[dict[str, Any]] | None
+    text_version: int
+    seconds: list[SecondOut] | None
+    seconds_given: int | None
+    seconds_needed: int
+    deadline: datetime | None
+    waiting_for_reviewer: bool
+    relations: list[str]
+    """What you are to it."""
+    merged_into: UUID | None
+    previous: UUID | None
+    created_at: datetime
+    submitted_at: datetime | None
+    decided_at: datetime | None
+
+
+def shown(found: Seen, *, now: datetime) -> NominationOut:
+    """What the viewer sees of it."""
+    case, nomination = found.case, found.case.nomination
+    reads_text = found.sees(Part.text, now) is Sight.full
+    counts = found.sees(Part.counts, now) is not Sight.nothing
+    return NominationOut(
+        id=nomination.id,
+        state=shown_state(
+            case.state(now),
+            held_from=nomination.held_from,
+            was_offered=nomination.decided_at is not None,
+            relations=found.relations,
+        ),
+        version=nomination.version,
+        achievement=nomination.achievement_id,
+        achievement_version=nomination.achievement_version,
+        nominees=_nominees(found),
+        nominator=_nominator(found, now),
+        statement=nomination.statement if reads_text else None,
+        evidence=nomination.evidence if reads_text else None,
+        text_version=nomination.text_version,
+        seconds=_seconds(found, now),
+        seconds_given=len(case.seconds) if counts else None,
+        seconds_needed=case.policy.min_seconds,
+        deadline=case.deadline(),
+        waiting_for_reviewer=nomination.waiting_since is not None,
+        relations=sorted(relation.value for relation in found.relations),
+        merged_into=nomination.merged_into_id,
+        previous=nomination.previous_id,
+        created_at=nomination.created_at,
+        submitted_at=nomination.submitted_at,
+        decided_at=nomination.decided_at,
+    )
+
+
+def _nominees(found: Seen) -> list[NomineeOut]:
+    """Everybody who knows of a nomination knows whom it is about; how each answered, only they and the stewards."""
+    case, told = found.case, Relation.steward in found.relations
+    out = []
+    for nominee in case.nominees:
+        person = case.people.get(nominee.member_id) if nominee.member_id else None
+        mine = person is not None and person.id == found.member
+        out.append(
+            NomineeOut(
+                id=nominee.id,
+                member=nominee.member_id,
+                handle=person.handle if person else None,
+                name=person.name if person else None,
+                state=nominee.state.value if nominee.state and (told or mine) else None,
+                credential=nominee.credential_id if told or mine else None,
+            )
+        )
+    return out
+
+
+def _nominator(found: Seen, now: datetime) -> PersonOut | None:
+    sight, person = found.sees(Part.nominator, now), found.case.nominator
+    if sight is Sight.pseudonym:
+        return PersonOut(id=None, handle=None, name="the nominator")
+    return PersonOut(id=person.id, handle=person.handle, name=person.name) if sight is Sight.full else None
+
+
+def _seconds(found: Seen, now: datetime) -> list[SecondOut] | None:
+    sight = found.sees(Part.reasons, now)
+    if sight is Sight.nothing:
+        return None
+    return [_second(found, second) for second in found.case.seconds if sight is Sight.full or _mine(found, second)]
+
+
+def _mine(found: Seen, second: Second) -> bool:
+    return second.member_id == found.member
+
+
+def _second(found: Seen, second: Second) -> SecondOut:
+    """Names as each chose: the nominee reads every reason, and the names of those who put theirs to it."""
+    person = found.case.people[second.member_id]
+    only_nominee = found.relations == {Relation.nominee}
+    named = second.publish or not only_nominee
+    by = PersonOut(id=person.id, handle=person.handle, name=person.name) if named else None
+    return SecondOut(id=second.id, by=by, reason=second.reason, publish=second.publish, at=second.at)

@@ -1,0 +1,87 @@
+"""Every route of nominations, and what a call of it comes to for every kind of caller (see `tests/app/routes.py`)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.app.guild import done
+from tests.app.nominations.circle import EVIDENCE, REASON, STATEMENT
+from tests.app.town import Town
+
+NOBODY = (401, 401)
+
+PEOPLE = (*NOBODY, 200, 200, 200, 403, 403, 403, 403)
+"""Who is somebody in the community; the admin's token is nobody's."""
+LISTED = (*NOBODY, 200, 200, 200, 403, 403, 403, 200)
+CONCERNED = (*NOBODY, 404, 200, 200, 404, 404, 404, 200)
+NOMINATOR = (*NOBODY, 404, 200, 403, 403, 404, 404, 403)
+WRITER = (*NOBODY, 404, 200, 404, 403, 404, 404, 404)
+"""Of a draft, which nobody else sees."""
+NOMINATOR_OR_STEWARD = (*NOBODY, 404, 200, 200, 403, 404, 404, 200)
+INVITED = (*NOBODY, 200, 403, 403, 403, 404, 404, 403)
+WITHDRAWERS = (*NOBODY, 404, 200, 200, 404, 404, 404, 200)
+
+
+def submitted(town: Town) -> str:
+    """By the recipient, of somebody new."""
+    return nominated(town, submit=True)
+
+
+def of_the_other(town: Town) -> str:
+    """In the other community."""
+    body = nomination(town) | {"achievement": town.theirs["id"], "submit": True}
+    path, token = town.other.in_guild("nominations"), town.tokens["other member"]
+    id: str = done(town.other.post(path, body, token=token), 201)["id"]
+    return id
+
+
+def drafted(town: Town) -> str:
+    return nominated(town, submit=False)
+
+
+def nominated(town: Town, *, submit: bool) -> str:
+    handle = town.guild.somebody()["email"].partition("@")[0]
+    town.guild.member(handle)
+    body = nomination(town) | {"nominee": handle, "submit": submit}
+    id: str = done(town.guild.post(town.guild.in_guild("nominations"), body, token=town.tokens["recipient"]), 201)["id"]
+    return id
+
+
+def inviting(town: Town) -> str:
+    """To which the member was invited."""
+    id = submitted(town)
+    body = {"members": ["mel"]}
+    done(town.guild.post(f"/v1/nominations/{id}/invitations", body, token=town.tokens["recipient"]), 200)
+    return id
+
+
+def seconded(town: Town) -> str:
+    """By the member."""
+    id = inviting(town)
+    done(town.guild.post(f"/v1/nominations/{id}/seconds", {"reason": REASON}, token=town.tokens["member"]), 200)
+    return id
+
+
+def nomination(town: Town) -> dict[str, Any]:
+    """A draft of somebody who is reached by email."""
+    body = {"achievement": town.achievement["id"], "statement": STATEMENT, "evidence": EVIDENCE, "submit": False}
+    return body | {"nominee": {"email": town.guild.somebody()["email"]}}
+
+
+Fill = Callable[[Town], str]
+V1 = "/v1/communities/{c}"
+ONE = "/v1/nominations/{nomination}"
+
+ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | None]] = [
+    (f"POST {V1}/nominations", PEOPLE, {}, nomination),
+    (f"GET {V1}/nominations", LISTED, {}, None),
+    (f"GET {V1}/nominations/{{nomination}}", (*CONCERNED[:5], 403, 403, 403, 200), {"nomination": submitted}, None),
+    (f"GET {ONE}", CONCERNED, {"nomination": submitted}, None),
+    (f"GET {ONE}", (*NOBODY, 404, 200, *[404] * 5), {"nomination": drafted}, None),
+    (f"PATCH {ONE}", WRITER, {"nomination": drafted}, lambda _: {"evidence": EVIDENCE}),
+    (f"POST {ONE}/submit", WRITER, {"nomination": drafted}, None),
+    (f"POST {ONE}/invitations", NOMINATOR_OR_STEWARD, {"nomination": submitted}, lambda _: {"members": ["mel"]}),
+    (f"POST {ONE}/seconds", INVITED, {"nomination": inviting}, lambda _: {"reason": REASON}),
+    (f"DELETE {ONE}/seconds", INVITED, {"nomination": seconded}, None),
+    (f"POST {ONE}/withdraw", WITHDRAWERS, {"nomination": submitted}, lambda _: {"reason": "Written in haste."}),
+]
+"""Route, outcomes, how to fill its path (the community by itself), and a body."""
