@@ -10,6 +10,7 @@ import badges
 from app import __version__
 from app.achievements.api import router as achievements
 from app.achievements.published import publication as achievement_documents
+from app.audit.api import router as audit
 from app.credentials.api import router as credentials
 from app.credentials.published import publication as credential_documents
 from app.credentials.service import any_signed
@@ -44,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     achievements,
     credentials,
     nominations,
+    audit,
     verifier,
     issuer_documents.router(_visitor),
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.

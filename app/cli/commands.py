@@ -24,6 +24,8 @@ token = typer.Typer(help="Tokens by which people and platforms call.", no_args_i
 key = typer.Typer(help="The keys that communities sign with.", no_args_is_help=True)
 commands.add_typer(token, name="token")
 commands.add_typer(key, name="keys")
+audit = typer.Typer(help="What the journals of communities say.", no_args_is_help=True)
+commands.add_typer(audit, name="audit")
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)]
@@ -207,3 +209,13 @@ def keys_rotate(
         )
     for new in made:
         print(f"{new.kind.value}\t{new.kid}")
+
+
+@audit.command("verify")
+def audit_verify(
+    community: Annotated[str | None, typer.Option(help="Slug of the community; every one if left out.")] = None,
+) -> None:
+    """Look whether journals were tampered with. Exit status: 0 they hold, 1 one does not."""
+    from app.cli.auditing import verify_journals
+
+    raise typer.Exit(verify_journals(community))

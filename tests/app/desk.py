@@ -80,6 +80,7 @@ def furnished(guild: Guild) -> Desk:
         "name": achievement["id"],
         "kid": "x",
         "code": "not-found",
+        "seq": "1",
     }
     return Desk(guild, ids, done(guild.get("/openapi.json"), 200))
 

@@ -27,6 +27,7 @@ from tests.app.commands import (
     laurels,
 )
 from tests.app.guild import ACHIEVEMENT
+from tests.app.kit.test_journal import unseal
 from tests.live import Live, environment, free_port, serving
 from tests.service import Servers
 
@@ -167,6 +168,28 @@ def test_commands_work_beside_a_running_service(served: Served) -> None:
         for badge in (served.badge, served.award("dan").json())
     }
     assert len(issuers) == 2
+
+
+@beside_one_service
+def test_a_journal_that_was_tampered_with_is_told_by_name(served: Served) -> None:
+    body = {"slug": "circle", "name": "Circle", "description": "Makers.", "url": "https://circle.example"}
+    assert served.call("POST", "/v1/communities", body | {"email": "a@circle.example"}).status_code == 201
+    head = served.call("GET", "/v1/communities/circle/audit/verify").json()
+    untouched = laurels("audit", "verify", "--community", "circle", env=served.env)
+    assert untouched == Done(0, f"circle\tholds\t{head['seq']}\t{head['head']}\n".encode(), "")
+    engine = connect(served.env["LAURELS_DATABASE_URL"])
+    with engine.begin() as connection:
+        unseal(connection)
+        community = connection.exec_driver_sql("SELECT id FROM community WHERE slug = 'circle'").scalar_one()
+        connection.exec_driver_sql("UPDATE event SET actor = 'x' WHERE seq = 1 AND community = ?", (community,))
+    engine.dispose()
+    every = laurels("audit", "verify", env=served.env)
+    assert every.status == 1
+    guild, circle = every.out.decode().splitlines()
+    assert guild.startswith("guild\tholds\t")
+    assert circle == f"circle\tbroken at event 1\t{head['seq']}\t{head['head']}"
+    assert laurels("audit", "verify", "--community", "guild", env=served.env).status == 0
+    assert_one_sentence(laurels("audit", "verify", "--community", "nowhere", env=served.env), "nowhere")
 
 
 @beside_one_service

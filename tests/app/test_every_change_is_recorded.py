@@ -1,0 +1,37 @@
+"""Whatever changes something leaves a trace: after every call that was done, a journal has grown."""
+
+import pytest
+import sqlalchemy as sa
+
+from app.kit.database import read_session
+from app.kit.journal import Event
+from tests.app.issuers.conftest import runtime_of
+from tests.app.routes import TABLE, Row
+from tests.app.town import CALLERS, Town
+
+CHANGES_NOTHING = {
+    "POST /v1/verify": "looks at a badge",
+    "POST /v1/verify/batch": "looks at badges",
+    "POST /verify": "looks at a badge",
+}
+CHANGING = [row for row in TABLE if row.method != "GET" and row.route not in CHANGES_NOTHING]
+
+
+def events(town: Town) -> int:
+    with read_session(runtime_of(town.guild).engine) as session:
+        return int(session.execute(sa.select(sa.func.count()).select_from(Event)).scalar_one())
+
+
+@pytest.mark.parametrize("row", CHANGING, ids=lambda row: f"{row.route} {TABLE.index(row)}")
+def test_every_change_is_in_the_journal(town: Town, row: Row) -> None:
+    caller = next(who for who, outcome in reversed([*zip(CALLERS, row.outcomes, strict=True)]) if outcome == 200)
+    body, path = row.body(town) if row.body else None, row.path(town)
+    before = events(town)
+    answer = town.send(caller, row.method, path, body, row.form)
+    assert answer.is_success, answer.text
+    assert events(town) > before
+
+
+@pytest.mark.parametrize("route", CHANGES_NOTHING)
+def test_what_is_said_to_change_nothing_is_a_route(route: str) -> None:
+    assert route in {row.route for row in TABLE}
