@@ -18,17 +18,16 @@ from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Id, In, Instant, Name, Out, Stays
 from app.kit.strict import router as strict_router
 from app.members import service
-from app.members.auth import Caller, FellowOf, HoldingIn, is_recipient, occasion
+from app.members.auth import Caller, FellowOf, HoldingIn, occasion
+from app.members.profiles import MemberOut, profile, profiles
 from app.members.rules import Role, Scope, handle_like
+from app.members.standing_api import router as standing
 from app.members.tables import Community, Member, Token
 
 router = strict_router(tags=["communities and members"])
 
 MemberAdder = Annotated[Caller, Depends(HoldingIn(Scope.members_write))]
 Fellow = Annotated[Caller, Depends(FellowOf())]
-
-CONFIDENTIAL = ("email", "minor", "guardian_agreed")
-"""What other members are not shown."""
 
 Handle = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 
@@ -68,21 +67,6 @@ class MemberChange(In):
     role: Annotated[Role | None, Strict(False), Stays] = None
     minor: Annotated[bool | None, Stays] = None
     guardian_agreed: Annotated[bool | None, Stays] = None
-
-
-class MemberOut(Out):
-    """A member; `email`, `minor` and `guardian_agreed` only for stewards and the member."""
-
-    id: UUID
-    handle: str
-    name: str
-    email: str | None
-    did: str | None
-    affiliation: str | None
-    role: Role
-    joined_at: datetime
-    minor: bool | None
-    guardian_agreed: bool | None
 
 
 class TokenIn(In):
@@ -151,23 +135,25 @@ def add_member(
         guardian_agreed=body.guardian_agreed,
         on=occasion(caller, runtime, now),
     )
-    return MemberOut.model_validate(member)
+    return profile(session, member, caller, now=now)
 
 
 @router.get("/v1/communities/{c}/members")
-def list_members(c: str, caller: Fellow, session: ReadSessionDep, pages: PageDep) -> Listing[MemberOut]:
+def list_members(c: str, caller: Fellow, session: ReadSessionDep, pages: PageDep, now: NowDep) -> Listing[MemberOut]:
     """List the members of a community, for its members."""
     community = service.community_by_slug(session, c)
     rows = select(Member).where(Member.community_id == community.id)
-    return pages.show(page(session, rows, pages.window, by=[Member.id]), lambda member: _shown(member, caller))  # type: ignore[list-item]
+    found = page(session, rows, pages.window, by=[Member.id])  # type: ignore[list-item]
+    shown = {each.id: each for each in profiles(session, found.items, caller, now=now)}
+    return pages.show(found, lambda member: shown[member.id])
 
 
 @router.get("/v1/communities/{c}/members/{m}")
-def read_member(c: str, m: str, caller: Fellow, session: ReadSessionDep, if_match: IfMatch) -> MemberOut:
+def read_member(c: str, m: str, caller: Fellow, session: ReadSessionDep, now: NowDep, if_match: IfMatch) -> MemberOut:
     """One member, by handle or id."""
     member = service.member_named(session, service.community_by_slug(session, c), m)
     if_match.changed_to(member.version)
-    return _shown(member, caller)
+    return profile(session, member, caller, now=now)
 
 
 @router.patch("/v1/communities/{c}/members/{m}")
@@ -190,7 +176,7 @@ def change_member(
     service.change_member(session, member, changes, on=occasion(caller, runtime, now))
     if_match.require(before)
     if_match.changed_to(member.version)
-    return _shown(member, caller)
+    return profile(session, member, caller, now=now)
 
 
 @router.post("/v1/communities/{c}/tokens", status_code=201)
@@ -246,12 +232,6 @@ def _ordinary(role: Role, caller: Caller) -> None:
         raise Forbidden("Stewards are made by stewards.")
 
 
-def _shown(member: Member, caller: Caller) -> MemberOut:
-    shown = MemberOut.model_validate(member)
-    may_write = caller.stewards(member.community_id) or is_recipient(caller, member.id)
-    return shown if may_write else shown.model_copy(update=dict.fromkeys(CONFIDENTIAL))
-
-
 def _token(token: Token) -> TokenOut:
     return TokenOut(
         id=token.id,
@@ -262,3 +242,6 @@ def _token(token: Token) -> TokenOut:
         expires_at=token.expires_at,
         revoked_at=token.revoked_at,
     )
+
+
+router.include_router(standing)

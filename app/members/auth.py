@@ -16,7 +16,7 @@ from app.kit.deps import Runtime, now_of, runtime_of
 from app.kit.errors import Forbidden, Unauthenticated
 from app.kit.occasions import Occasion
 from app.members.rules import EVERY_SCOPE, Role, Scope
-from app.members.service import id_of_community, token_of
+from app.members.service import id_of_community, id_of_member, token_of
 
 _bearer = HTTPBearer(
     auto_error=False, description="A token that starts with `lrl_`, or the installation's admin token."
@@ -144,6 +144,24 @@ class FellowOf(HoldingIn):
         caller = super().__call__(c, request, authorization)
         if caller.role is Role.platform:
             raise Forbidden("This is for members and stewards; a platform's token does not reach it.")
+        return caller
+
+
+class OneselfOr(FellowOf):
+    """The member in the path, in person, or whoever holds a token of the community with a scope."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self.who = f"the member in person, or a token of the community with the scope {scope}"
+        self._instead = scope
+
+    def __call__(self, c: str, m: str, request: Request, authorization: Authorization) -> Caller:  # type: ignore[override]
+        """Raises `Unauthenticated`, `Forbidden`, `NoSuchCommunity`, `AnotherCommunity`, `NoSuchMember`."""
+        caller = super().__call__(c, request, authorization)
+        with read_session(runtime_of(request).engine) as session:
+            member = id_of_member(session, id_of_community(session, c), m)
+        if not is_recipient(caller, member) and self._instead not in caller.scopes:
+            raise Forbidden(f"This is for the member in person, and for tokens with the scope {self._instead}.")
         return caller
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.members.absences import begun, standing_of
 from app.members.affiliations import counting
 from app.members.person import Person, Standing, TieKind, linked
 from app.members.tables import Member
@@ -37,6 +38,7 @@ def _known(session: Session, community_id: UUID, among: Collection[UUID] | None,
         chosen = chosen.where(col(Member.id).in_(among))
     members = session.exec(chosen.order_by(col(Member.id))).all()
     affiliations = counting(session, community_id, among, now=now)
+    absences = begun(session, community_id, among, now=now)
     return [
         Person(
             id=member.id,
@@ -44,7 +46,7 @@ def _known(session: Session, community_id: UUID, among: Collection[UUID] | None,
             name=member.name,
             role=member.role,
             joined_at=member.joined_at,
-            standing=Standing.active,
+            standing=standing_of(member, absences.get(member.id, ()), now=now),
             is_bot=False,
             minor=member.minor,
             guardian_agreed=member.guardian_agreed,
@@ -52,7 +54,7 @@ def _known(session: Session, community_id: UUID, among: Collection[UUID] | None,
             affiliations=affiliations.get(member.id, frozenset()),
             identity=member.id,
             ties={},
-            absences=(),
+            absences=absences.get(member.id, ()),
             contact_changed_at=member.contact_changed_at,
         )
         for member in members

@@ -1,7 +1,7 @@
 """A person as a plain value: what decisions about people look at. No database here."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -56,6 +56,18 @@ class Person:
     """Breaks that have begun, oldest first: from, and the first instant after."""
     contact_changed_at: datetime | None
     """When email address or DID last changed: offers wait for a while then, in case somebody took the identity over."""
+
+
+def standing_at(
+    *, left: bool, emeritus: bool, absences: Iterable[tuple[datetime, datetime]], now: datetime
+) -> Standing:
+    """How somebody stands at `now`: who left is not on a break, and who is emeritus needs none."""
+    if left:
+        return Standing.left
+    if emeritus:
+        return Standing.emeritus
+    away = any(begun <= now < over for begun, over in absences)
+    return Standing.on_break if away else Standing.active
 
 
 def linked(a: Person, b: Person) -> bool:

@@ -49,6 +49,13 @@ class MemberExists(Conflict):
     fix = "Use the member that exists, or another handle."
 
 
+class MemberLeft(Conflict):
+    """The member has left the community."""
+
+    code = "member-left"
+    fix = "Who wants to come back is brought back by a steward: POST …/members/{m}/return."
+
+
 class BeyondOwnRights(Forbidden):
     """Nobody can grant more than they hold, nor more than the role allows."""
 
@@ -84,6 +91,15 @@ def community_by_slug(session: Session, slug: str) -> Community:
     if community is None:
         raise NoSuchCommunity(f"There is no community {slug!r}.")
     return community
+
+
+def id_of_member(session: Session, community: UUID, name: str) -> UUID:
+    """The id alone of a member named by handle or id. Raises `NoSuchMember`."""
+    named = Member.id == UUID(name) if id_like(name) else Member.handle == name
+    found = session.exec(select(Member.id).where(Member.community_id == community, named)).one_or_none()
+    if found is None:
+        raise NoSuchMember(f"There is no member {name!r}.")
+    return found
 
 
 def id_of_community(session: Session, slug: str) -> UUID:
@@ -179,10 +195,14 @@ def change_member(session: Session, member: Member, changes: dict[str, Any], *, 
     follow(session, member, affiliation, on=on)
     on.record(session, member.community_id, "member.changed", member.id, {"fields": sorted(changes)})
     if member.role is not Role.steward:
-        of_steward = select(Token).where(Token.owner_id == member.id, Token.role == Role.steward)
-        for token in session.exec(of_steward.order_by(col(Token.id))).all():
-            _end(session, token, member.community_id, on=on)
+        end_tokens(session, member, Role.steward, on=on)
     return member
+
+
+def require_present(member: Member) -> None:
+    """Raises `MemberLeft`."""
+    if member.left_at is not None:
+        raise MemberLeft(f"{member.handle} has left.")
 
 
 def create_token(
@@ -198,9 +218,11 @@ def create_token(
 ) -> tuple[Token, str]:
     """A new token and its secret, which nobody can read again. `granter` is what the creator holds.
 
-    Raises `BeyondOwnRights`, and `Invalid` for a role that the owner does not have.
+    Raises `BeyondOwnRights`, `MemberLeft`, and `Invalid` for a role that the owner does not have.
     """
     _fits(role, owner, scopes)
+    if owner is not None:
+        require_present(owner)
     wanted = (GRANTED[role] & granter) if scopes is None else frozenset(scopes)
     if excess := beyond(role, wanted, held=granter):
         raise BeyondOwnRights(f"Not to be granted here to a {role}: {', '.join(sorted(excess))}.")
@@ -257,6 +279,13 @@ def has_token(session: Session, member: UUID, *, now: datetime) -> bool:
         or_(col(Token.expires_at).is_(None), col(Token.expires_at) > now),
     )
     return session.exec(held.limit(1)).first() is not None
+
+
+def end_tokens(session: Session, member: Member, *roles: Role, on: Occasion) -> None:
+    """Ends a member's tokens of these roles at once."""
+    theirs = select(Token).where(Token.owner_id == member.id, col(Token.role).in_(roles))
+    for token in session.exec(theirs.order_by(col(Token.id)).with_for_update()).all():
+        _end(session, token, member.community_id, on=on)
 
 
 def digest(secret: str) -> str:

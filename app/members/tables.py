@@ -48,8 +48,23 @@ class Member(Row, table=True):
     guardian_agreed: bool = False
     contact_changed_at: datetime | None = None
     """When `email` or `did` last became another: until that has been noticed, somebody may have taken them over."""
+    emeritus_at: datetime | None = None
+    """Since when they are honoured, and need not do anything any more."""
+    left_at: datetime | None = None
     version: int = 1
     """Counts changes; the ETag of the member's resource."""
+
+
+class Absence(Row, table=True):
+    """A break: from when, and the first instant after. One that is called off before it begins ends where it begins."""
+
+    __table_args__ = (Index(None, "community_id", "member_id"),)
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id")
+    member_id: UUID = Field(foreign_key="member.id")
+    since: datetime
+    until: datetime
 
 
 class Affiliation(Row, table=True):

@@ -68,6 +68,8 @@ def furnished(guild: Guild) -> Desk:
     guild.member("nina", joined_at="2020-01-01T00:00:00Z")
     nomination = {"achievement": achievement["id"], "nominee": "mel", "statement": STATEMENT, "evidence": EVIDENCE}
     nominated = done(guild.post(guild.in_guild("nominations"), nomination, token=guild.token("nina")), 201)
+    times = {"from": "2040-01-01T00:00:00Z", "until": "2040-02-01T00:00:00Z"}
+    rest = done(guild.post(guild.in_guild("members/mel/breaks"), times), 201)
     ids = {
         "c": guild.slug,
         "nomination": nominated["id"],
@@ -76,6 +78,7 @@ def furnished(guild: Guild) -> Desk:
         "n": "1",
         "id": badge["id"],
         "token_id": token["id"],
+        "break_id": rest["id"],
         "secret": offer["claim_url"].rpartition("/")[2],
         "name": achievement["id"],
         "kid": "x",
@@ -95,6 +98,8 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
                                              "joined_at": "2026-01-01T00:00:00Z", "role": "member",
                                              "minor": False, "guardian_agreed": False},
         "PATCH /v1/communities/{c}/members/{m}": {"name": "N", "email": None, "role": "member", "minor": False},
+        "POST /v1/communities/{c}/members/{m}/breaks": {"from": "2030-01-01T00:00:00Z",
+                                                        "until": "2030-02-01T00:00:00Z"},
         "POST /v1/communities/{c}/tokens": {"owner": "mel", "role": "member", "scopes": ["nominations:write"],
                                             "expires_at": "2027-01-01T00:00:00Z"},
         "POST /v1/communities/{c}/achievements": {**ACHIEVEMENT, "image": data_uri(png()), "tags": ["t"], "policy": {},

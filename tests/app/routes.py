@@ -17,6 +17,8 @@ SEEN = (200, 401, *[200] * 7)
 HIDDEN = (404, 401, 404, 200, 200, 404, 404, 404, 200)
 """What is private to its recipient and the stewards does not exist for others."""
 FELLOWS = (401, 401, 200, 200, 200, 403, 403, 403, 200)
+OWN = (401, 401, 403, 200, 200, 403, 403, 403, 200)
+"""For the member in the path, who is the recipient, and for stewards."""
 STEWARDS = (401, 401, 403, 403, 200, 403, 403, 403, 200)
 REVOKERS = (401, 401, 403, 403, 200, 403, 403, 404, 200)
 ADMIN = (401, 401, 403, 403, 403, 403, 403, 403, 200)
@@ -98,6 +100,25 @@ def new_name(town: Town) -> str:
     return town.guild.somebody()["email"].partition("@")[0]  # type: ignore[no-any-return]
 
 
+def newcomer(town: Town) -> str:
+    """The handle of a member whom no test needs."""
+    handle = new_name(town)
+    town.guild.member(handle)
+    return handle
+
+
+def departed(town: Town) -> str:
+    """The handle of a member who left."""
+    handle = newcomer(town)
+    done(town.guild.post(town.guild.in_guild(f"members/{handle}/leave")), 200)
+    return handle
+
+
+def fresh_break(town: Town) -> str:
+    """The id of a break of the recipient's, later than all others."""
+    return town.break_id("rio")
+
+
 def offer(town: Town) -> dict[str, Any]:
     return {"achievement": achievement(town), "recipient": {"member": "rio"}}
 
@@ -119,6 +140,14 @@ TABLE = [
     Row(f"POST {V1}/members", STEWARDS, IN, lambda town: {"handle": new_name(town), "name": "N"}),
     Row(f"GET {V1}/members/{{m}}", FELLOWS, IN | {"m": the("rio")}),
     Row(f"PATCH {V1}/members/{{m}}", STEWARDS, IN | {"m": the("mel")}, lambda _: {"name": "Mel"}),
+    Row(f"GET {V1}/members/{{m}}/breaks", OWN, IN | {"m": the("rio")}),
+    Row(f"POST {V1}/members/{{m}}/breaks", OWN, IN | {"m": the("rio")}, Town.free_time),
+    Row(f"GET {V1}/members/{{m}}/breaks/{{break_id}}", OWN, IN | {"m": the("rio"), "break_id": fresh_break}),
+    Row(f"DELETE {V1}/members/{{m}}/breaks/{{break_id}}", OWN, IN | {"m": the("rio"), "break_id": fresh_break}),
+    Row(f"POST {V1}/members/{{m}}/leave", STEWARDS, IN | {"m": newcomer}),
+    Row(f"POST {V1}/members/{{m}}/return", STEWARDS, IN | {"m": departed}),
+    Row(f"PUT {V1}/members/{{m}}/emeritus", STEWARDS, IN | {"m": newcomer}),
+    Row(f"DELETE {V1}/members/{{m}}/emeritus", STEWARDS, IN | {"m": newcomer}),
     Row(f"GET {V1}/tokens", STEWARDS, IN),
     Row(f"POST {V1}/tokens", STEWARDS, IN, lambda _: {"role": "member", "owner": "rio"}),
     Row(f"GET {V1}/tokens/{{token_id}}", STEWARDS, IN | {"token_id": Town.token_id}),

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from app.settings import Settings
 from tests.app.achievements.pictures import data_uri, png
 from tests.app.guild import Guild, done
 from tests.service import ADMIN_TOKEN, Servers
-from tests.stand_ins import CountingIds, SettableClock
+from tests.stand_ins import THEN, CountingIds, SettableClock
 
 CALLERS = (
     "nobody",
@@ -50,6 +52,7 @@ class Town:
     theirs: dict[str, Any]
     shown: dict[str, Any]
     hidden: dict[str, Any]
+    days: Iterator[int] = field(default_factory=lambda: count(1))
 
     def offer(self) -> str:
         """The id of a new offer to the recipient."""
@@ -78,6 +81,18 @@ class Town:
         """The id of a new token."""
         guild = guild or self.guild
         made = done(guild.post(guild.in_guild("tokens"), {"role": "platform", "scopes": ["awards:write"]}), 201)
+        id: str = made["id"]
+        return id
+
+    def free_time(self) -> dict[str, str]:
+        """A body for a break at a time at which there is no other."""
+        day = THEN + timedelta(days=next(self.days))
+        return {"from": day.isoformat(), "until": (day + timedelta(hours=1)).isoformat()}
+
+    def break_id(self, who: str, guild: Guild | None = None) -> str:
+        """The id of a new break."""
+        guild = guild or self.guild
+        made = done(guild.post(guild.in_guild(f"members/{who}/breaks"), self.free_time()), 201)
         id: str = made["id"]
         return id
 

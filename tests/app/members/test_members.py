@@ -47,6 +47,7 @@ def test_who_joins_has_an_id_and_all_that_was_said(guild: Guild, clock: Settable
         "name": "Ana Fictional",
         "email": "ana@guild.example",
         "joined_at": "2026-01-02T02:04:05Z",
+        "standing": "active",
         "minor": False,
         "guardian_agreed": False,
     }
