@@ -118,14 +118,8 @@ def readable(caller: Caller) -> sa.ColumnElement[bool]:
             col(Reviewer.member_id) == mine,
             col(Reviewer.seat).in_([Seat.assigned, Seat.voted]),
         ),
-        sa.and_(
-            col(Nomination.state).in_(SECONDING),
-            _in_community(caller),
-            sa.or_(
-                _policy("seconding", "community"),
-                sa.exists().where(col(Invitation.nomination_id) == its, col(Invitation.member_id) == mine),
-            ),
-        ),
+        sa.exists().where(col(Invitation.nomination_id) == its, col(Invitation.member_id) == mine),
+        sa.and_(col(Nomination.state).in_(SECONDING), _in_community(caller), _policy("seconding", "community")),
     )
     about_me = sa.exists().where(col(Nominee.nomination_id) == its, col(Nominee.member_id) == mine)
     known_to_me = sa.or_(

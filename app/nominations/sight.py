@@ -102,8 +102,10 @@ def _one(relation: Relation, part: Part, state: State, policy: Policy) -> Sight:
             return OWN
         case Relation.steward if state is State.draft:
             return N  # a draft is its writer's
-        case Relation.invited | Relation.welcome if state not in SECONDING:
+        case Relation.welcome if state not in SECONDING:
             return N  # nothing is asked of them any more
+        case Relation.invited if part is not Part.existence and state not in SECONDING:
+            return N
     return usual
 
 
