@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Path, Query
 
 from app.audit import service
-from app.audit.service import Wanted
+from app.audit.service import Wanted, Withheld
 from app.kit.deps import NowDep, ReadSessionDep
 from app.kit.journal import Event, examine
 from app.kit.paging import Listing, PageDep
@@ -36,23 +36,25 @@ class EntryOut(Out):
 
     `hash` is the SHA-256 of the canonical JSON (RFC 8785) of `community`, `seq`, `id`, `type` (here `action`),
     `occurred_at` (here `at`, with six digits of the second and `+00:00`), `actor`, `subject` (here `object`), `data`
-    and `prev_hash`; so that everybody can work it out.
+    and `prev_hash`; so that everybody can work it out, unless something is withheld.
     """
 
     community: UUID
     seq: int
-    id: UUID
+    id: UUID | None
     at: datetime
-    actor: str
-    action: str
-    object: str
+    actor: str | None
+    action: str | None
+    object: str | None
     from_state: str | None
     to_state: str | None
     policy_version: int | None
     reason_digest: str | None
-    data: dict[str, Any]
+    data: dict[str, Any] | None
     prev_hash: str
     hash: str
+    withheld: bool
+    """Whether something is null since the caller has a stake in it."""
 
 
 class VerificationOut(Out):
@@ -74,6 +76,7 @@ def read_journal(
     c: str,
     caller: Auditor,
     session: ReadSessionDep,
+    now: NowDep,
     pages: PageDep,
     order: Order = Order.oldest,
     type: Annotated[str | None, Query(max_length=64, description="How the action begins: `credential.`")] = None,
@@ -85,8 +88,10 @@ def read_journal(
     """The journal of a community: what happened, when, to what and by whom."""
     wanted = Wanted(type=type, subject=subject, actor=actor, since=since, until=until)
     community = id_of_community(session, c)
-    found = service.events(session, community, wanted, pages.window, newest_first=order is Order.newest)
-    return pages.show(found, _entry)
+    reader = service.reader(session, community, caller.member, now=now)
+    found = service.events(session, community, wanted, pages.window, reader=reader, newest_first=order is Order.newest)
+    withheld = service.withheld(session, reader, found.items)
+    return pages.show(found, lambda event: _entry(event, withheld.get(event.seq)))
 
 
 @router.get("/v1/communities/{c}/audit/verify")
@@ -104,26 +109,32 @@ def verify_journal(c: str, caller: Auditor, session: ReadSessionDep, now: NowDep
 
 
 @router.get("/v1/communities/{c}/audit/{seq}")
-def read_event(c: str, seq: Annotated[int, Path(ge=1, lt=2**63)], caller: Auditor, session: ReadSessionDep) -> EntryOut:
+def read_event(
+    c: str, seq: Annotated[int, Path(ge=1, lt=2**63)], caller: Auditor, session: ReadSessionDep, now: NowDep
+) -> EntryOut:
     """One event of the journal."""
-    return _entry(service.event(session, id_of_community(session, c), seq))
+    community = id_of_community(session, c)
+    event = service.event(session, community, seq)
+    withheld = service.withheld(session, service.reader(session, community, caller.member, now=now), [event])
+    return _entry(event, withheld.get(seq))
 
 
-def _entry(event: Event) -> EntryOut:
-    said = event.data
+def _entry(event: Event, withheld: Withheld | None) -> EntryOut:
+    said = {} if withheld else event.data
     return EntryOut(
         community=event.community,
         seq=event.seq,
-        id=event.id,
+        id=None if withheld else event.id,
         at=event.occurred_at,
-        actor=event.actor,
-        action=event.type,
-        object=event.subject,
+        actor=None if withheld else event.actor,
+        action=None if withheld is Withheld.all else event.type,
+        object=None if withheld is Withheld.all else event.subject,
         from_state=said.get("from"),
         to_state=said.get("to"),
         policy_version=said.get("policy_version"),
         reason_digest=said.get("reason_digest"),
-        data=said,
+        data=None if withheld else said,
         prev_hash=event.prev_hash,
         hash=event.hash,
+        withheld=withheld is not None,
     )
