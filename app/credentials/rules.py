@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from app.kit.errors import Conflict
+from app.kit.errors import Conflict, InvalidTransition
 
 
 class State(StrEnum):
@@ -52,13 +52,6 @@ SIGNED = frozenset({State.active, State.suspended, State.revoked, State.expired}
 """States in which a signed credential exists."""
 
 
-class InvalidTransition(Conflict):
-    """In its present state this cannot be done to the credential."""
-
-    code = "invalid-transition"
-    fix = "Choose one of `allowed`; where there is none, this is how it ended, and a new award is a new credential."
-
-
 class CannotSuspend(Conflict):
     """Credentials of this achievement can be revoked, not suspended."""
 
@@ -68,6 +61,9 @@ class CannotSuspend(Conflict):
     )
 
 
+_ANEW = "A new award is a new credential."
+
+
 def after(state: State, act: Act, *, can_suspend: bool = True) -> State:
     """The state after `act`. Raises `InvalidTransition`, naming what is allowed to who can or cannot be suspended."""
     try:
@@ -75,7 +71,8 @@ def after(state: State, act: Act, *, can_suspend: bool = True) -> State:
     except KeyError:
         allowed = [a.value for now, a in NEXT if now is state and (can_suspend or a is not Act.suspend)]
         may = ", ".join(allowed) or "nothing"
-        raise InvalidTransition(f"A credential that is {state} allows {may}, not {act}.", allowed=allowed) from None
+        detail, fix = f"A credential that is {state} allows {may}, not {act}.", f"{InvalidTransition.fix} {_ANEW}"
+        raise InvalidTransition(detail, fix=fix, allowed=allowed) from None
 
 
 def present(state: State, *, offer_ends: datetime | None, valid_until: datetime | None, now: datetime) -> State:

@@ -10,6 +10,7 @@
     ├── NotFound              there is nothing here, or nothing this caller may see
     ├── MethodNotAllowed
     ├── Conflict              the state of things forbids it
+    │   ├── InvalidTransition no such step from the present state
     │   └── KeyInUse          the same call is still running
     ├── Gone                  there was something; it ended
     ├── PreconditionFailed    it changed since the caller looked
@@ -132,6 +133,13 @@ class Conflict(AppError):
 
     code = "conflict"
     fix = "Look at the present state first, then decide."
+
+
+class InvalidTransition(Conflict):
+    """In its present state this cannot be done to it."""
+
+    code = "invalid-transition"
+    fix = "Choose one of `allowed`; where there is none, this is how it ended."
 
 
 class KeyInUse(Conflict):

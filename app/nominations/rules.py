@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.achievements.rules import Policy
-from app.kit.errors import Conflict
+from app.kit.errors import InvalidTransition
 
 
 class State(StrEnum):
@@ -129,13 +129,6 @@ CLOSED = frozenset(State) - OPEN - {State.draft}
 """States in which nothing goes on; what was decided against may be appealed, once."""
 
 BEFORE_OFFER = frozenset(State) - {State.offered, State.accepted, State.issued, State.refused}
-
-
-class InvalidTransition(Conflict):
-    """In its present state this cannot be done to the nomination."""
-
-    code = "invalid-transition"
-    fix = "Choose one of `allowed`; where there is none, this is how it ended, and what follows is a new nomination."
 
 
 def after(state: State, act: Act, *, held_from: State | None = None) -> State:

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from sqlmodel import col, delete
 
+from app.kit.errors import InvalidTransition
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.nominations.casefile import Case
-from app.nominations.rules import CLOSED, Act, Clock, InvalidTransition, State, after, allowed_from
+from app.nominations.rules import CLOSED, Act, Clock, State, after, allowed_from
 from app.nominations.tables import Nomination, OpenKey
 
 HAPPENED: dict[Act, str] = {

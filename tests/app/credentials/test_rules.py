@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.credentials.rules import NEXT, SIGNED, Act, InvalidTransition, State, Visibility, after, present, shown_to
+from app.credentials.rules import NEXT, SIGNED, Act, State, Visibility, after, present, shown_to
+from app.kit.errors import InvalidTransition
 from tests.stand_ins import THEN
 
 ANY_STATE = st.sampled_from(State)
