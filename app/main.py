@@ -9,6 +9,7 @@ from sqlmodel import Session
 import badges
 from app import __version__
 from app.achievements.api import router as achievements
+from app.achievements.proposals_api import router as proposals
 from app.achievements.published import publication as achievement_documents
 from app.audit.api import router as audit
 from app.credentials.api import router as credentials
@@ -43,6 +44,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     members,
     issuers,
     achievements,
+    proposals,
     credentials,
     nominations,
     audit,

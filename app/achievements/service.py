@@ -1,6 +1,6 @@
 """Use-cases: achievements and their versions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from app.achievements import documents
 from app.achievements.rules import Policy, flaws, merged
 from app.achievements.tables import Achievement, AchievementVersion
 from app.kit.errors import FieldError, Invalid, NotFound
+from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import PreparedRows
 from app.members import service as members
@@ -71,12 +72,28 @@ class Wording:
     discussion: str | None = None
 
 
-def create(session: Session, community: Community, wording: Wording, *, on: Occasion) -> AchievementVersion:
-    """A new achievement, in its first version. Raises `Invalid`, `TooMuchToCarry`, `badges.BadgeError`."""
-    achievement = Achievement(id=on.ids.public(), row=on.ids.row(), community_id=community.id, created_at=on.now)
+def create(
+    session: Session,
+    community: Community,
+    wording: Wording,
+    *,
+    on: Occasion,
+    came_of: Mapping[str, Datum] | None = None,
+) -> AchievementVersion:
+    """A new achievement, in its first version; `came_of` is what the journal tells of how it came about.
+
+    Raises `Invalid`, `TooMuchToCarry`, `badges.BadgeError`.
+    """
+    achievement = _new(community, on)
     session.add(achievement)
     session.flush()
-    return _add_version(session, community, achievement, wording, None, on=on)
+    version = _drawn_up(session, community, achievement, wording, None, on=on)
+    return _added(session, community, version, came_of or {}, on=on)
+
+
+def check(session: Session, community: Community, wording: Wording, *, on: Occasion) -> None:
+    """Refuses what could not become an achievement. Raises `Invalid`, `TooMuchToCarry`, `badges.BadgeError`."""
+    _drawn_up(session, community, _new(community, on), wording, None, on=on)
 
 
 def change(
@@ -95,7 +112,8 @@ def change(
     achievement = session.get_one(Achievement, before.achievement_id)
     achievement.newest = before.number + 1
     session.add(achievement)
-    return _add_version(session, community, achievement, wording, before if keep_image else None, on=on)
+    version = _drawn_up(session, community, achievement, wording, before if keep_image else None, on=on)
+    return _added(session, community, version, {}, on=on)
 
 
 def newest(session: Session, community: Community, id: str, *, lock: bool = False) -> AchievementVersion:
@@ -143,7 +161,11 @@ def policy_of(version: AchievementVersion) -> Policy:
     return Policy.model_validate(version.policy)
 
 
-def _add_version(
+def _new(community: Community, on: Occasion) -> Achievement:
+    return Achievement(id=on.ids.public(), row=on.ids.row(), community_id=community.id, created_at=on.now)
+
+
+def _drawn_up(
     session: Session,
     community: Community,
     achievement: Achievement,
@@ -179,10 +201,16 @@ def _add_version(
         created_by=on.actor,
     )
     documents.check_issuable(version, community)
+    return version
+
+
+def _added(
+    session: Session, community: Community, version: AchievementVersion, came_of: Mapping[str, Datum], *, on: Occasion
+) -> AchievementVersion:
     session.add(version)
     session.flush()
     happened = "achievement.created" if version.number == 1 else "achievement.changed"
-    on.record(session, community.id, happened, achievement.id, {"version": version.number})
+    on.record(session, community.id, happened, version.achievement_id, {"version": version.number, **came_of})
     return version
 
 

@@ -1,4 +1,4 @@
-"""Rows: achievements and their versions. A version never changes; neither does its artwork."""
+"""Rows: achievements, their versions, and proposals of them. A version never changes; neither does its artwork."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from app.kit.database import Json, Row
+from app.achievements.proposal_rules import State
+from app.kit.database import Json, Row, choice
 
 
 class Achievement(Row, table=True):
@@ -55,3 +56,42 @@ class AchievementVersion(Row, table=True):
     """Whether somebody gave the image; a drawn one is drawn anew when the title changes."""
     created_at: datetime
     created_by: str
+
+
+class Proposal(Row, table=True):
+    """What a member would have the community recognise."""
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id", index=True)
+    proposer_id: UUID = Field(foreign_key="member.id", index=True)
+    state: State = Field(sa_type=choice(State))
+    version: int = 1
+    """Counts changes; the ETag of the proposal's resource."""
+    wording: dict[str, Any] = Field(sa_type=Json)
+    """What an achievement of it would say, in the words of `service.Wording`; `policy` is only what differs."""
+    image: bytes | None = None
+    """The PNG that was given."""
+    image_given: bool
+    feedback: str | None = None
+    """Why it was declined."""
+    achievement_id: UUID | None = Field(default=None, foreign_key="achievement.id", unique=True)
+    """What came of it."""
+    created_at: datetime
+    opened_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+
+
+class ProposalSupport(Row, table=True):
+    """A member's word for a proposal."""
+
+    __tablename__ = "proposal_support"
+    __table_args__ = (UniqueConstraint("proposal_id", "member_id"),)
+
+    id: UUID = Field(primary_key=True)
+    proposal_id: UUID = Field(foreign_key="proposal.id")
+    member_id: UUID = Field(foreign_key="member.id", index=True)
+    proposal_version: int
+    """Of what was supported: the proposer may have changed it since."""
+    comment: str | None = None
+    created_at: datetime

@@ -214,6 +214,11 @@ def warnings(policy: Policy, said: AchievementVersion | Wording) -> list[Warning
     return [WarningOut(pointer=pointer, message=reason) for pointer, reason in found]
 
 
+def policy_said(said: Wording) -> Policy:
+    """The whole policy of what is said."""
+    return Policy.model_validate(merged(Policy().model_dump(mode="json"), said.policy))
+
+
 def _given(item: In) -> dict[str, Any]:
     return item.model_dump(exclude_none=True)
 

@@ -30,6 +30,11 @@ class Precondition:
         if etag(version) not in (tag.strip() for tag in self._if_match.split(",")) and self._if_match.strip() != "*":
             raise PreconditionFailed("It has another ETag by now than the one in If-Match.")
 
+    def honour(self, version: int | str) -> None:
+        """As `require`, but who leaves If-Match out means whatever version there is."""
+        if self._if_match is not None:
+            self.require(version)
+
     def changed_to(self, version: int | str) -> None:
         """Tells the caller the new version."""
         self._response.headers["ETag"] = etag(version)

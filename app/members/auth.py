@@ -135,9 +135,9 @@ class HoldingIn(Gate):
 class FellowOf(HoldingIn):
     """A person of the community in the path: platforms do not see who its members are."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.who = "a member or steward of the community"
+    def __init__(self, scope: Scope | None = None) -> None:
+        super().__init__(scope)
+        self.who = f"a member or steward of the community{f' with the scope {scope}' if scope else ''}"
 
     def __call__(self, c: str, request: Request, authorization: Authorization) -> Caller:
         """Raises `Unauthenticated`, `Forbidden`, `NoSuchCommunity`, `AnotherCommunity`."""

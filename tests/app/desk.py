@@ -70,12 +70,15 @@ def furnished(guild: Guild) -> Desk:
     nominated = done(guild.post(guild.in_guild("nominations"), nomination, token=guild.token("nina")), 201)
     times = {"from": "2040-01-01T00:00:00Z", "until": "2040-02-01T00:00:00Z"}
     rest = done(guild.post(guild.in_guild("members/mel/breaks"), times), 201)
+    wanted = ACHIEVEMENT | {"image": data_uri(png()), "discussion": "https://x.example/d"}
+    proposal = done(guild.post(guild.in_guild("proposals"), wanted, token=token["token"]), 201)
     ids = {
         "c": guild.slug,
         "nomination": nominated["id"],
         "m": "mel",
         "a": achievement["id"],
         "n": "1",
+        "p": proposal["id"],
         "id": badge["id"],
         "token_id": token["id"],
         "break_id": rest["id"],
@@ -108,6 +111,11 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
                                                   "discussion": "https://x.example/d"},
         "PATCH /v1/communities/{c}/achievements/{a}": {"name": "N", "tags": [], "image": data_uri(png()),
                                                        "value_to_member": None},
+        "POST /v1/communities/{c}/proposals": {**ACHIEVEMENT, "image": data_uri(png()), "tags": ["t"], "policy": {},
+                                               "value_to_member": "V", "discussion": "https://x.example/d"},
+        "PATCH /v1/communities/{c}/proposals/{p}": {"name": "N", "discussion": "https://x.example/d"},
+        "POST /v1/communities/{c}/proposals/{p}/support": {"comment": "Yes."},
+        "POST /v1/communities/{c}/proposals/{p}/decline": {"feedback": "f"},
         "POST /v1/communities/{c}/credentials": {"achievement": achievement, "recipient": {"did": f"did:x:{new}"},
                                                  "evidence": [{"url": "https://x.example"}], "narrative": "N",
                                                  "external_id": new, "valid_until": "2030-01-01T00:00:00Z",
@@ -128,7 +136,7 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
 
 
 ROUTES = sorted(valid())
-BODY_MAY_BE_LEFT_OUT = {"POST /v1/nominations/{nomination}/withdraw"}
+BODY_MAY_BE_LEFT_OUT = {"POST /v1/nominations/{nomination}/withdraw", "POST /v1/communities/{c}/proposals/{p}/support"}
 
 
 def split(route: str) -> tuple[str, str]:

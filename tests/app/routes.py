@@ -24,6 +24,14 @@ REVOKERS = (401, 401, 403, 403, 200, 403, 403, 404, 200)
 ADMIN = (401, 401, 403, 403, 403, 403, 403, 403, 200)
 RECIPIENT = (401, 401, 404, 200, 403, 404, 404, 404, 403)
 CONCERNED = (401, 401, 404, 200, 200, 404, 404, 404, 200)
+IN_PERSON = (401, 401, 200, 200, 200, 403, 403, 403, 403)
+PROPOSER = (401, 401, 403, 200, 403, 403, 403, 403, 403)
+"""Of a proposal that is discussed; the recipient made it."""
+DRAFTER = (401, 401, 404, 200, 403, 403, 403, 403, 403)
+DRAFT = (401, 401, 404, 200, 200, 403, 403, 403, 200)
+SUPPORTER = (401, 401, 200, 403, 200, 403, 403, 403, 403)
+SUPPORTED = (401, 401, 200, 404, 200, 403, 403, 403, 403)
+PROPOSALS = {IN_PERSON, PROPOSER, DRAFTER, DRAFT, SUPPORTER, SUPPORTED}
 
 Fill = Callable[[Town], str]
 
@@ -160,6 +168,21 @@ TABLE = [
     Row(f"PATCH {V1}/achievements/{{a}}", STEWARDS, IN | {"a": achievement}, lambda _: {"tags": ["t"]}),
     Row(f"GET {V1}/achievements/{{a}}/versions", OPEN, IN | {"a": achievement}),
     Row(f"GET {V1}/achievements/{{a}}/versions/{{n}}", OPEN, IN | {"a": achievement, "n": the("1")}),
+    Row(f"GET {V1}/proposals", FELLOWS, IN),
+    Row(f"POST {V1}/proposals", IN_PERSON, IN, lambda _: {
+        "name": "N", "description": "D", "criteria": {"narrative": "C"}, "image": data_uri(png()),
+        "discussion": "https://x.example/d",
+    }),
+    Row(f"GET {V1}/proposals/{{p}}", FELLOWS, IN | {"p": Town.proposal}),
+    Row(f"GET {V1}/proposals/{{p}}", DRAFT, IN | {"p": Town.draft}),
+    Row(f"PATCH {V1}/proposals/{{p}}", PROPOSER, IN | {"p": Town.proposal}, lambda _: {"tags": ["t"]}),
+    Row(f"POST {V1}/proposals/{{p}}/open", DRAFTER, IN | {"p": Town.draft}, lambda _: None),
+    Row(f"POST {V1}/proposals/{{p}}/withdraw", PROPOSER, IN | {"p": Town.proposal}, lambda _: None),
+    Row(f"GET {V1}/proposals/{{p}}/support", FELLOWS, IN | {"p": Town.proposal}),
+    Row(f"POST {V1}/proposals/{{p}}/support", SUPPORTER, IN | {"p": Town.proposal}, lambda _: {"comment": "Yes."}),
+    Row(f"DELETE {V1}/proposals/{{p}}/support", SUPPORTED, IN | {"p": Town.supported}),
+    Row(f"POST {V1}/proposals/{{p}}/adopt", STEWARDS, IN | {"p": Town.proposal}, lambda _: None),
+    Row(f"POST {V1}/proposals/{{p}}/decline", STEWARDS, IN | {"p": Town.proposal}, lambda _: {"feedback": "f"}),
     Row(f"GET {V1}/credentials", STEWARDS, IN),
     Row(f"POST {V1}/credentials", STEWARDS, IN, offer),
     Row(f"POST {V1}/credentials", ADMIN, IN, lambda town: offer(town) | {"consent": "given"}),

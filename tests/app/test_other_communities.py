@@ -8,11 +8,13 @@ import pytest
 from tests.app.achievements.pictures import data_uri, png
 from tests.app.guild import done
 from tests.app.nominations.routes import of_the_other
-from tests.app.routes import CONCERNED, FELLOWS, OWN, RECIPIENT, REVOKERS, STEWARDS, TABLE, offer
+from tests.app.routes import CONCERNED, FELLOWS, OWN, PROPOSALS, RECIPIENT, REVOKERS, STEWARDS, TABLE, offer
 from tests.app.town import MARK, Town
 from tests.service import ADMIN_TOKEN
 
-GATED = sorted({row.route for row in TABLE if row.outcomes in {FELLOWS, OWN, STEWARDS, REVOKERS, RECIPIENT, CONCERNED}})
+GATED = sorted(
+    {row.route for row in TABLE if row.outcomes in {FELLOWS, OWN, STEWARDS, REVOKERS, RECIPIENT, CONCERNED} | PROPOSALS}
+)
 
 
 @pytest.mark.parametrize("route", GATED)
@@ -22,6 +24,7 @@ def test_nothing_of_another_community_is_reached_by_its_ids(town: Town, route: s
         "m": "zora",
         "token_id": town.token_id(town.other),
         "a": town.theirs["id"],
+        "p": town.proposal(town.other),
         "id": town.badge("private", town.other)["id"],
         "nomination": of_the_other(town),
         "break_id": town.break_id("zora", town.other),
@@ -44,7 +47,7 @@ def test_nothing_of_another_community_is_reached_by_its_ids(town: Town, route: s
 
 def everything(town: Town) -> list[Any]:
     """What the other community has, as its admin sees it."""
-    lists = ("members", "tokens", "achievements", "credentials")
+    lists = ("members", "tokens", "achievements", "credentials", "proposals")
     return [done(town.guild.get(town.other.in_guild(f"{each}?limit=200"), token=ADMIN_TOKEN), 200) for each in lists]
 
 

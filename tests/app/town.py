@@ -15,7 +15,7 @@ from app.main import create_app
 from app.members.rules import EVERY_SCOPE
 from app.settings import Settings
 from tests.app.achievements.pictures import data_uri, png
-from tests.app.guild import Guild, done
+from tests.app.guild import ACHIEVEMENT, Guild, done
 from tests.service import ADMIN_TOKEN, Servers
 from tests.stand_ins import THEN, CountingIds, SettableClock
 
@@ -76,6 +76,27 @@ class Town:
         offered = done(self.guild.award(self.achievement, self.guild.somebody()), 201)
         secret: str = offered["claim_url"].rpartition("/")[2]
         return secret
+
+    def draft(self, guild: Guild | None = None) -> str:
+        """The id of a new proposal that is not open yet."""
+        token, guild = self.tokens["recipient" if guild is None else "other member"], guild or self.guild
+        body = ACHIEVEMENT | {"image": data_uri(png()), "discussion": f"https://{MARK}.example/talk"}
+        id: str = done(guild.post(guild.in_guild("proposals"), body, token=token), 201)["id"]
+        return id
+
+    def proposal(self, guild: Guild | None = None) -> str:
+        """The id of a new proposal that is discussed."""
+        token, id = self.tokens["recipient" if guild is None else "other member"], self.draft(guild)
+        guild = guild or self.guild
+        done(guild.post(guild.in_guild(f"proposals/{id}/open"), token=token), 200)
+        return id
+
+    def supported(self) -> str:
+        """The id of a new proposal that the member and the steward support."""
+        id = self.proposal()
+        for who in ("member", "steward"):
+            done(self.guild.post(self.guild.in_guild(f"proposals/{id}/support"), {}, token=self.tokens[who]), 200)
+        return id
 
     def token_id(self, guild: Guild | None = None) -> str:
         """The id of a new token."""
