@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.achievements.rules import Policy
+from app.kit.errors import InvalidTransition
 from app.nominations.rules import (
     BY_ITSELF,
     CLOSED,
@@ -17,7 +18,6 @@ from app.nominations.rules import (
     OPEN,
     Act,
     Clock,
-    InvalidTransition,
     Lapse,
     State,
     after,
