@@ -29,6 +29,7 @@ from app.members.api import router as members
 from app.members.auth import Visitor
 from app.members.service import first_admin_token
 from app.nominations.api import router as nominations
+from app.nominations.mine_api import router as own_nominations
 from app.pages.api import router as pages
 from app.pages.api import shared_addresses, verifying
 from app.pages.rendering import problem_page
@@ -47,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     proposals,
     credentials,
     nominations,
+    own_nominations,
     audit,
     verifier,
     issuer_documents.router(_visitor),

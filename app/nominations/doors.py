@@ -1,5 +1,6 @@
 """At the door of a nomination: who is calling, what they are to it, and whether it exists for them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -107,27 +108,36 @@ def readable(caller: Caller) -> sa.ColumnElement[bool]:
     looked_after = sa.and_(_not_a_draft(), _in_community(caller)) if _is_steward(caller) else sa.false()
     if caller.member is None:
         return looked_after
+    concerned = mine_as(caller, frozenset(Relation) - {Relation.nominee})
+    about_me = mine_as(caller, frozenset({Relation.nominee}))
+    known_to_me = sa.or_(
+        col(Nomination.state).not_in(BEFORE_OFFER),
+        sa.and_(_not_a_draft(), _policy("nominee_visibility", "from_submission")),
+        col(Nomination.nominator_id) == caller.member,
+    )
+    return sa.and_(sa.or_(looked_after, concerned, about_me), sa.or_(~about_me, known_to_me))
+
+
+def mine_as(caller: Caller, relations: Collection[Relation]) -> sa.ColumnElement[bool]:
+    """The nominations in which the caller is one of these in person, whether or not they may know of it yet."""
     mine, its = caller.member, col(Nomination.id)
-    concerned = sa.or_(
-        col(Nomination.nominator_id) == mine,
-        sa.exists().where(
+    clauses: dict[Relation, sa.ColumnElement[bool]] = {
+        Relation.nominator: col(Nomination.nominator_id) == mine,
+        Relation.seconder: sa.exists().where(
             col(Second.nomination_id) == its, col(Second.member_id) == mine, col(Second.withdrawn_at).is_(None)
         ),
-        sa.exists().where(
+        Relation.reviewer: sa.exists().where(
             col(Reviewer.nomination_id) == its,
             col(Reviewer.member_id) == mine,
             col(Reviewer.seat).in_([Seat.assigned, Seat.voted]),
         ),
-        sa.exists().where(col(Invitation.nomination_id) == its, col(Invitation.member_id) == mine),
-        sa.and_(col(Nomination.state).in_(SECONDING), _in_community(caller), _policy("seconding", "community")),
-    )
-    about_me = sa.exists().where(col(Nominee.nomination_id) == its, col(Nominee.member_id) == mine)
-    known_to_me = sa.or_(
-        col(Nomination.state).not_in(BEFORE_OFFER),
-        sa.and_(_not_a_draft(), _policy("nominee_visibility", "from_submission")),
-        col(Nomination.nominator_id) == mine,
-    )
-    return sa.and_(sa.or_(looked_after, concerned, about_me), sa.or_(~about_me, known_to_me))
+        Relation.invited: sa.exists().where(col(Invitation.nomination_id) == its, col(Invitation.member_id) == mine),
+        Relation.welcome: sa.and_(
+            col(Nomination.state).in_(SECONDING), _in_community(caller), _policy("seconding", "community")
+        ),
+        Relation.nominee: sa.exists().where(col(Nominee.nomination_id) == its, col(Nominee.member_id) == mine),
+    }
+    return sa.or_(sa.false(), *(clause for relation, clause in clauses.items() if relation in relations))
 
 
 def _is_steward(caller: Caller) -> bool:

@@ -11,6 +11,8 @@ NOBODY = (401, 401)
 
 PEOPLE = (*NOBODY, 200, 200, 200, 403, 403, 403, 403)
 """Who is somebody in the community; the admin's token is nobody's."""
+IN_PERSON = (*NOBODY, 200, 200, 200, 403, 200, 200, 403)
+ANYBODY = (*NOBODY, *[200] * 7)
 LISTED = (*NOBODY, 200, 200, 200, 403, 403, 403, 200)
 CONCERNED = (*NOBODY, 404, 200, 200, 404, 404, 404, 200)
 NOMINATOR = (*NOBODY, 404, 200, 403, 403, 404, 404, 403)
@@ -82,6 +84,9 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | 
     (f"POST {ONE}/invitations", NOMINATOR_OR_STEWARD, {"nomination": submitted}, lambda _: {"members": ["mel"]}),
     (f"POST {ONE}/seconds", INVITED, {"nomination": inviting}, lambda _: {"reason": REASON}),
     (f"DELETE {ONE}/seconds", INVITED, {"nomination": seconded}, None),
+    ("GET /v1/me/nominations", ANYBODY, {}, None),
+    ("GET /v1/me/about-me", IN_PERSON, {}, None),
+    ("DELETE /v1/me/about-me", IN_PERSON, {}, None),
     (f"POST {ONE}/withdraw", WITHDRAWERS, {"nomination": submitted}, lambda _: {"reason": "Written in haste."}),
 ]
 """Route, outcomes, how to fill its path (the community by itself), and a body."""

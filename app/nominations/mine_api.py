@@ -1,0 +1,78 @@
+"""Doors of one's own: the nominations one has to do with, and what others wrote about one."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Query
+from sqlmodel import col, select
+
+from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
+from app.kit.paging import Listing, PageDep, page
+from app.kit.schemas import Out
+from app.kit.strict import router as strict_router
+from app.members.auth import occasion
+from app.nominations import remembering
+from app.nominations.doors import Somebody, mine_as, person_of, readable, seen_row
+from app.nominations.sight import Relation
+from app.nominations.tables import Nomination
+from app.nominations.views import NominationOut, shown
+
+router = strict_router(tags=["nominations"])
+
+IN_PERSON = frozenset(Relation) - {Relation.steward, Relation.welcome}
+
+
+class PassageOut(Out):
+    """Something that was written about you; `by` is null where its writer stays unnamed."""
+
+    kind: str
+    nomination: UUID
+    text: str
+    by: UUID | None
+    at: datetime | None
+
+
+class AboutMe(Out):
+    """Everything that was written about you in nominations."""
+
+    items: list[PassageOut]
+
+
+class Erasure(Out):
+    """The nominations whose texts are gone, and those that are open still: withdraw or answer them first."""
+
+    erased: list[UUID]
+    left: list[UUID]
+
+
+@router.get("/v1/me/nominations")
+def list_own_nominations(
+    caller: Somebody,
+    session: ReadSessionDep,
+    now: NowDep,
+    pages: PageDep,
+    role: Annotated[Relation | None, Query(description="Only those in which you are this.")] = None,
+) -> Listing[NominationOut]:
+    """List the nominations that you have to do with in person, newest first."""
+    wanted = IN_PERSON if role is None else frozenset({role})
+    rows = select(Nomination).where(readable(caller), mine_as(caller, wanted) if caller.member else sa.false())
+    found = page(session, rows, pages.window, by=[col(Nomination.row)], newest_first=True)
+    listed = pages.show(found, lambda row: seen_row(session, row, caller, now=now))
+    items = [shown(each, now=now) for each in listed.items if each is not None and each.relations & wanted]
+    return Listing(items=items, next=listed.next)
+
+
+@router.get("/v1/me/about-me")
+def about_me(caller: Somebody, session: ReadSessionDep, now: NowDep) -> AboutMe:
+    """Read everything that was written about you in nominations that have ended or that you know of."""
+    passages = remembering.about(session, person_of(caller), now=now)
+    return AboutMe(items=[PassageOut.model_validate(passage) for passage in passages])
+
+
+@router.delete("/v1/me/about-me")
+def erase_about_me(caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> Erasure:
+    """Have what was written about you erased. Badges stay: hide or revoke those by themselves."""
+    erased, left = remembering.erase(session, person_of(caller), on=occasion(caller, runtime, now))
+    return Erasure(erased=erased, left=left)

@@ -1,0 +1,145 @@
+"""What people wrote about somebody: exported to them (GDPR Art. 15), and erased at their wish (Art. 17).
+
+The journal holds ids and digests only, so that its chain holds after both.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.kit.occasions import Occasion
+from app.nominations.casefile import Case, opened, opened_by_id
+from app.nominations.rules import BEFORE_OFFER, CLOSED, DECIDED_AGAINST, OPEN
+from app.nominations.stepping import note
+from app.nominations.tables import Nomination, Nominee, Objection, Question, Receipt, Reviewer, Second
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Something that somebody wrote."""
+
+    kind: str
+    """`statement`, `narrative`, `second`, `feedback`, `objection`, `question`, `answer`, `appeal`."""
+    nomination: UUID
+    text: str
+    by: UUID | None
+    """The member who wrote it; None where they wrote it unnamed."""
+    at: datetime | None
+
+
+def about(session: Session, member: UUID, *, now: datetime) -> list[Passage]:
+    """Everything that was written about a member in nominations, oldest first.
+
+    Of one that is being weighed and of which its policy does not tell them, what was written is given once that has
+    ended: who decides is free until then, and afterwards it is theirs to read. Who wrote without their name stays
+    unnamed.
+    """
+    cases = (opened(session, nomination, now=now) for nomination in _of(session, member))
+    return [passage for case in cases if _may_be_told(case) for passage in _passages(session, case)]
+
+
+def erase(session: Session, member: UUID, *, on: Occasion) -> tuple[list[UUID], list[UUID]]:
+    """Takes away what was written about a member in nominations that have ended: the ids of these, and of those that
+    are known to them and still open, which end first.
+
+    Signed badges stay as they are: their holder hides or revokes them.
+    """
+    erased, left = [], []
+    for nomination in _of(session, member):
+        case = opened_by_id(session, str(nomination.id), now=on.now, lock=True)
+        ended = case.nomination.state in CLOSED and (
+            case.nomination.state not in DECIDED_AGAINST or not _can_still_be_appealed(case, on.now)
+        )
+        if ended and case.nomination.erased_at is None and len(case.nominees) == 1:
+            forget(case, on=on)
+            erased.append(nomination.id)
+        elif not ended and _may_be_told(case):
+            left.append(nomination.id)
+    return erased, left
+
+
+def forget(case: Case, *, on: Occasion) -> None:
+    """Takes every text out of a nomination that has ended, and what a stranger is known by; one event says so."""
+    nomination, session = case.nomination, case.session
+    nomination.statement = nomination.narrative = nomination.narrative_proposed = None
+    nomination.appeal = nomination.note = None
+    nomination.evidence, nomination.erased_at = [], on.now
+    nomination.text_version += 1
+    rows: list[Second | Reviewer | Question | Objection | Nominee | Receipt] = []
+    for second in session.exec(select(Second).where(Second.nomination_id == nomination.id)).all():
+        second.reason = None
+        rows.append(second)
+    for reviewer in [*case.reviewers, *case.earlier]:
+        reviewer.feedback = reviewer.rubric = None
+        rows.append(reviewer)
+    for question in session.exec(select(Question).where(Question.nomination_id == nomination.id)).all():
+        question.question = question.answer = None
+        rows.append(question)
+    for objection in session.exec(select(Objection).where(Objection.nomination_id == nomination.id)).all():
+        objection.reason = objection.answer = None
+        rows.append(objection)
+    for nominee in case.nominees:
+        nominee.sealed = nominee.fingerprint = nominee.claim_sealed = nominee.claim_digest = None
+        rows.append(nominee)
+        receipt = session.get(Receipt, nominee.id)
+        if receipt is not None:
+            receipt.text = ""  # its digest stays: who has the text can still show that it was this one
+            rows.append(receipt)
+    session.add_all(rows)
+    note(case, "erased", on=on)
+
+
+def _of(session: Session, member: UUID) -> Sequence[Nomination]:
+    """Those that are about them, oldest first."""
+    about_them = select(Nominee.nomination_id).where(Nominee.member_id == member)
+    chosen = select(Nomination).where(col(Nomination.id).in_(about_them), col(Nomination.submitted_at).is_not(None))
+    return session.exec(chosen.order_by(col(Nomination.row))).all()
+
+
+def _may_be_told(case: Case) -> bool:
+    state = case.nomination.state
+    if case.policy.nominee_visibility == "from_submission":
+        return True
+    return state not in BEFORE_OFFER or state not in OPEN
+
+
+def _can_still_be_appealed(case: Case, now: datetime) -> bool:
+    decided = case.nomination.decided_at
+    return decided is not None and now < decided + timedelta(days=case.policy.windows_days.appeal)
+
+
+def _passages(session: Session, case: Case) -> Iterator[Passage]:
+    nomination = case.nomination
+    unnamed = case.policy.anonymity == "to_nominee"
+    nominator = None if unnamed else nomination.nominator_id
+    for text in (nomination.statement or {}).values():
+        yield Passage("statement", nomination.id, text, nominator, nomination.submitted_at)
+    if nomination.narrative:
+        yield Passage("narrative", nomination.id, nomination.narrative, None, nomination.decided_at)
+    if nomination.appeal:
+        yield Passage("appeal", nomination.id, nomination.appeal, None, nomination.decided_at)
+    for second in case.seconds:
+        if second.reason:
+            by = second.member_id if second.publish else None
+            yield Passage("second", nomination.id, second.reason, by, second.at)
+    for reviewer in [*case.earlier, *case.reviewers]:
+        if reviewer.feedback:
+            yield Passage("feedback", nomination.id, reviewer.feedback, None, reviewer.voted_at)
+    yield from _thread(session, nomination.id)
+
+
+def _thread(session: Session, nomination: UUID) -> Iterator[Passage]:
+    """What was asked, answered and objected."""
+    for question in session.exec(select(Question).where(Question.nomination_id == nomination)).all():
+        if question.question:
+            yield Passage("question", nomination, question.question, None, question.at)
+        if question.answer:
+            yield Passage("answer", nomination, question.answer, None, question.answered_at)
+    for objection in session.exec(select(Objection).where(Objection.nomination_id == nomination)).all():
+        if objection.reason:
+            yield Passage("objection", nomination, objection.reason, None, objection.at)
+        if objection.answer:
+            yield Passage("answer", nomination, objection.answer, None, objection.answered_at)
