@@ -19,6 +19,7 @@ from app.kit.schemas import Id, In, Instant, Name, Out, Stays
 from app.kit.strict import router as strict_router
 from app.members import service
 from app.members.auth import Caller, FellowOf, HoldingIn, occasion
+from app.members.linking_api import router as linking
 from app.members.profiles import MemberOut, profile, profiles
 from app.members.rules import Role, Scope, handle_like
 from app.members.standing_api import router as standing
@@ -244,4 +245,5 @@ def _token(token: Token) -> TokenOut:
     )
 
 
-router.include_router(standing)
+for part in (standing, linking):
+    router.include_router(part)

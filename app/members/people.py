@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.members.absences import begun, standing_of
 from app.members.affiliations import counting
+from app.members.links import bots, one_person, ties
 from app.members.person import Person, Standing, TieKind, linked
 from app.members.tables import Member
 
@@ -39,6 +40,8 @@ def _known(session: Session, community_id: UUID, among: Collection[UUID] | None,
     members = session.exec(chosen.order_by(col(Member.id))).all()
     affiliations = counting(session, community_id, among, now=now)
     absences = begun(session, community_id, among, now=now)
+    identities = one_person(session, community_id, among)
+    are_bots, tied = bots(session, community_id, among), ties(session, community_id, among)
     return [
         Person(
             id=member.id,
@@ -47,13 +50,13 @@ def _known(session: Session, community_id: UUID, among: Collection[UUID] | None,
             role=member.role,
             joined_at=member.joined_at,
             standing=standing_of(member, absences.get(member.id, ()), now=now),
-            is_bot=False,
+            is_bot=member.id in are_bots,
             minor=member.minor,
             guardian_agreed=member.guardian_agreed,
             affiliation=member.affiliation,
             affiliations=affiliations.get(member.id, frozenset()),
-            identity=member.id,
-            ties={},
+            identity=identities.get(member.id, member.id),
+            ties=tied.get(member.id, {}),
             absences=absences.get(member.id, ()),
             contact_changed_at=member.contact_changed_at,
         )

@@ -78,3 +78,8 @@ def linked(a: Person, b: Person) -> bool:
 def canonical_affiliation(name: str) -> str:
     """The one form in which affiliations are compared: NFC, case-folded, single spaces."""
     return " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).split())
+
+
+def canonical_account(account: str) -> str:
+    """The one form in which accounts on a platform are compared: as affiliations are, without an `@` before it."""
+    return canonical_affiliation(account).removeprefix("@")

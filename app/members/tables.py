@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.kit.database import Json, Row, choice
+from app.members.person import TieKind
 from app.members.rules import Role
 
 
@@ -65,6 +66,48 @@ class Absence(Row, table=True):
     member_id: UUID = Field(foreign_key="member.id")
     since: datetime
     until: datetime
+
+
+class Identity(Row, table=True):
+    """An account on a platform that is a member's. Two members with one account are one person."""
+
+    __table_args__ = (
+        UniqueConstraint("community_id", "platform", "canonical", "member_id"),
+        Index(None, "community_id", "member_id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id")
+    member_id: UUID = Field(foreign_key="member.id")
+    platform: str = Field(max_length=64)
+    account: str
+    """As written."""
+    canonical: str
+    """In the form in which accounts are compared (`person.canonical_account`)."""
+    is_bot: bool = False
+    created_at: datetime
+
+
+class Tie(Row, table=True):
+    """What two members declared to be to each other, and when: that counts against judging each other."""
+
+    __table_args__ = (
+        Index("uq_tie_in_force", "community_id", "first_id", "second_id", "kind", unique=True,
+              sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL")),
+        Index(None, "community_id", "second_id"),
+    )  # fmt: skip
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id")
+    first_id: UUID = Field(foreign_key="member.id")
+    """The smaller of the two ids."""
+    second_id: UUID = Field(foreign_key="member.id")
+    kind: TieKind = Field(sa_type=choice(TieKind))
+    declared_by: UUID | None = Field(default=None, foreign_key="member.id")
+    """Which of the two; None if a steward did for them."""
+    since: datetime
+    until: datetime | None = None
+    """The first instant after; None while it lasts."""
 
 
 class Affiliation(Row, table=True):

@@ -72,6 +72,10 @@ def furnished(guild: Guild) -> Desk:
     rest = done(guild.post(guild.in_guild("members/mel/breaks"), times), 201)
     wanted = ACHIEVEMENT | {"image": data_uri(png()), "discussion": "https://x.example/d"}
     proposal = done(guild.post(guild.in_guild("proposals"), wanted, token=token["token"]), 201)
+    account = {"member": "mel", "platform": "github", "account": "mel"}
+    identity = done(guild.post(guild.in_guild("identities"), account), 201)
+    guild.member("kin")
+    tie = done(guild.post(guild.in_guild("ties"), {"members": ["mel", "kin"], "kind": "household"}), 201)
     ids = {
         "c": guild.slug,
         "nomination": nominated["id"],
@@ -82,6 +86,8 @@ def furnished(guild: Guild) -> Desk:
         "id": badge["id"],
         "token_id": token["id"],
         "break_id": rest["id"],
+        "identity_id": identity["id"],
+        "tie_id": tie["id"],
         "secret": offer["claim_url"].rpartition("/")[2],
         "name": achievement["id"],
         "kid": "x",
@@ -103,6 +109,9 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "PATCH /v1/communities/{c}/members/{m}": {"name": "N", "email": None, "role": "member", "minor": False},
         "POST /v1/communities/{c}/members/{m}/breaks": {"from": "2030-01-01T00:00:00Z",
                                                         "until": "2030-02-01T00:00:00Z"},
+        "POST /v1/communities/{c}/identities": {"member": "mel", "platform": "github", "account": new,
+                                                "is_bot": False},
+        "POST /v1/communities/{c}/ties": {"members": ["mel", "kin"], "kind": "close"},
         "POST /v1/communities/{c}/tokens": {"owner": "mel", "role": "member", "scopes": ["nominations:write"],
                                             "expires_at": "2027-01-01T00:00:00Z"},
         "POST /v1/communities/{c}/achievements": {**ACHIEVEMENT, "image": data_uri(png()), "tags": ["t"], "policy": {},

@@ -19,6 +19,8 @@ HIDDEN = (404, 401, 404, 200, 200, 404, 404, 404, 200)
 FELLOWS = (401, 401, 200, 200, 200, 403, 403, 403, 200)
 OWN = (401, 401, 403, 200, 200, 403, 403, 403, 200)
 """For the member in the path, who is the recipient, and for stewards."""
+TIED = (401, 401, 404, 200, 200, 403, 403, 403, 200)
+"""The same, of something that does not exist for other members."""
 STEWARDS = (401, 401, 403, 403, 200, 403, 403, 403, 200)
 REVOKERS = (401, 401, 403, 403, 200, 403, 403, 404, 200)
 ADMIN = (401, 401, 403, 403, 403, 403, 403, 403, 200)
@@ -108,16 +110,9 @@ def new_name(town: Town) -> str:
     return town.guild.somebody()["email"].partition("@")[0]  # type: ignore[no-any-return]
 
 
-def newcomer(town: Town) -> str:
-    """The handle of a member whom no test needs."""
-    handle = new_name(town)
-    town.guild.member(handle)
-    return handle
-
-
 def departed(town: Town) -> str:
     """The handle of a member who left."""
-    handle = newcomer(town)
+    handle = town.newcomer()
     done(town.guild.post(town.guild.in_guild(f"members/{handle}/leave")), 200)
     return handle
 
@@ -125,6 +120,15 @@ def departed(town: Town) -> str:
 def fresh_break(town: Town) -> str:
     """The id of a break of the recipient's, later than all others."""
     return town.break_id("rio")
+
+
+def fresh_identity(town: Town) -> str:
+    return town.identity_id("mel")
+
+
+def fresh_tie(town: Town) -> str:
+    """A tie that the recipient declared."""
+    return town.tie_id("rio", town.newcomer())
 
 
 def offer(town: Town) -> dict[str, Any]:
@@ -152,10 +156,20 @@ TABLE = [
     Row(f"POST {V1}/members/{{m}}/breaks", OWN, IN | {"m": the("rio")}, Town.free_time),
     Row(f"GET {V1}/members/{{m}}/breaks/{{break_id}}", OWN, IN | {"m": the("rio"), "break_id": fresh_break}),
     Row(f"DELETE {V1}/members/{{m}}/breaks/{{break_id}}", OWN, IN | {"m": the("rio"), "break_id": fresh_break}),
-    Row(f"POST {V1}/members/{{m}}/leave", STEWARDS, IN | {"m": newcomer}),
+    Row(f"POST {V1}/members/{{m}}/leave", STEWARDS, IN | {"m": Town.newcomer}),
     Row(f"POST {V1}/members/{{m}}/return", STEWARDS, IN | {"m": departed}),
-    Row(f"PUT {V1}/members/{{m}}/emeritus", STEWARDS, IN | {"m": newcomer}),
-    Row(f"DELETE {V1}/members/{{m}}/emeritus", STEWARDS, IN | {"m": newcomer}),
+    Row(f"PUT {V1}/members/{{m}}/emeritus", STEWARDS, IN | {"m": Town.newcomer}),
+    Row(f"DELETE {V1}/members/{{m}}/emeritus", STEWARDS, IN | {"m": Town.newcomer}),
+    Row(f"GET {V1}/identities", STEWARDS, IN),
+    Row(f"POST {V1}/identities", STEWARDS, IN, lambda town: {
+        "member": "mel", "platform": "github", "account": new_name(town),
+    }),
+    Row(f"GET {V1}/identities/{{identity_id}}", STEWARDS, IN | {"identity_id": fresh_identity}),
+    Row(f"DELETE {V1}/identities/{{identity_id}}", STEWARDS, IN | {"identity_id": fresh_identity}),
+    Row(f"GET {V1}/ties", FELLOWS, IN),
+    Row(f"POST {V1}/ties", OWN, IN, lambda town: {"members": ["rio", town.newcomer()], "kind": "close"}),
+    Row(f"GET {V1}/ties/{{tie_id}}", TIED, IN | {"tie_id": fresh_tie}),
+    Row(f"DELETE {V1}/ties/{{tie_id}}", TIED, IN | {"tie_id": fresh_tie}),
     Row(f"GET {V1}/tokens", STEWARDS, IN),
     Row(f"POST {V1}/tokens", STEWARDS, IN, lambda _: {"role": "member", "owner": "rio"}),
     Row(f"GET {V1}/tokens/{{token_id}}", STEWARDS, IN | {"token_id": Town.token_id}),

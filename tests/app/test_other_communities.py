@@ -8,13 +8,12 @@ import pytest
 from tests.app.achievements.pictures import data_uri, png
 from tests.app.guild import done
 from tests.app.nominations.routes import of_the_other
-from tests.app.routes import CONCERNED, FELLOWS, OWN, PROPOSALS, RECIPIENT, REVOKERS, STEWARDS, TABLE, offer
+from tests.app.routes import CONCERNED, FELLOWS, OWN, PROPOSALS, RECIPIENT, REVOKERS, STEWARDS, TABLE, TIED, offer
 from tests.app.town import MARK, Town
 from tests.service import ADMIN_TOKEN
 
-GATED = sorted(
-    {row.route for row in TABLE if row.outcomes in {FELLOWS, OWN, STEWARDS, REVOKERS, RECIPIENT, CONCERNED} | PROPOSALS}
-)
+WITHIN = {FELLOWS, OWN, TIED, STEWARDS, REVOKERS, RECIPIENT, CONCERNED} | PROPOSALS
+GATED = sorted({row.route for row in TABLE if row.outcomes in WITHIN})
 
 
 @pytest.mark.parametrize("route", GATED)
@@ -28,6 +27,8 @@ def test_nothing_of_another_community_is_reached_by_its_ids(town: Town, route: s
         "id": town.badge("private", town.other)["id"],
         "nomination": of_the_other(town),
         "break_id": town.break_id("zora", town.other),
+        "identity_id": town.identity_id("zora", town.other),
+        "tie_id": town.tie_id("zora", town.newcomer(town.other), town.other),
     }
     body = next((row.body(town) for row in TABLE if row.route == route and row.body), None)
     names_something = any(f"{{{name}}}" in path for name in theirs)

@@ -105,6 +105,12 @@ class Town:
         id: str = made["id"]
         return id
 
+    def newcomer(self, guild: Guild | None = None) -> str:
+        """The handle of a member whom no test needs."""
+        handle = f"newcomer{next(self.days)}"
+        (guild or self.guild).member(handle)
+        return handle
+
     def free_time(self) -> dict[str, str]:
         """A body for a break at a time at which there is no other."""
         day = THEN + timedelta(days=next(self.days))
@@ -115,6 +121,21 @@ class Town:
         guild = guild or self.guild
         made = done(guild.post(guild.in_guild(f"members/{who}/breaks"), self.free_time()), 201)
         id: str = made["id"]
+        return id
+
+    def identity_id(self, who: str, guild: Guild | None = None) -> str:
+        """The id of a new account of somebody's."""
+        guild = guild or self.guild
+        body = {"member": who, "platform": "github", "account": f"a{next(self.days)}"}
+        id: str = done(guild.post(guild.in_guild("identities"), body), 201)["id"]
+        return id
+
+    def tie_id(self, one: str, other: str, guild: Guild | None = None) -> str:
+        """The id of a new tie, declared by the recipient in their own community."""
+        body = {"members": [one, other], "kind": "household"}
+        token = ADMIN_TOKEN if guild else self.tokens["recipient"]
+        guild = guild or self.guild
+        id: str = done(guild.post(guild.in_guild("ties"), body, token=token), 201)["id"]
         return id
 
     def send(self, caller: str, method: str, path: str, body: Any, form: bool) -> httpx2.Response:

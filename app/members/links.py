@@ -1,0 +1,66 @@
+"""Who is one person with whom, who is a bot, and who is tied to whom: read for many at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, or_, select
+
+from app.members.person import TieKind
+from app.members.tables import Identity, Tie
+
+
+def one_person(session: Session, community_id: UUID, among: Collection[UUID] | None) -> dict[UUID, UUID]:
+    """By member, the smallest id of all members who are the same person, over any number of accounts.
+
+    Of the members `among`, or of all; whoever is missing has no account here, and is nobody but themself.
+    """
+    own, theirs = aliased(Identity), aliased(Identity)
+    member = col(Identity.member_id)
+    both: Any = (member.label("member"), member.label("reached"))
+    accounts = sa.select(*both).where(col(Identity.community_id) == community_id)
+    if among is not None:
+        accounts = accounts.where(member.in_(among))
+    reach = accounts.cte("reach", recursive=True)
+    further = (
+        sa.select(reach.c.member, col(theirs.member_id))
+        .join(own, sa.and_(col(own.community_id) == community_id, col(own.member_id) == reach.c.reached))
+        .join(
+            theirs,
+            sa.and_(
+                col(theirs.community_id) == community_id,
+                col(theirs.platform) == own.platform,
+                col(theirs.canonical) == own.canonical,
+            ),
+        )
+    )
+    reach = reach.union(further)  # each pair once, so that circles come to an end
+    found: dict[UUID, UUID] = {}
+    for one, reached in session.connection().execute(sa.select(reach.c.member, reach.c.reached)):
+        found[one] = min(found.get(one, one), reached)
+    return found
+
+
+def bots(session: Session, community_id: UUID, among: Collection[UUID] | None) -> frozenset[UUID]:
+    """Members with an account that is a bot's. Of the members `among`, or of all."""
+    known = select(Identity.member_id).where(Identity.community_id == community_id, col(Identity.is_bot))
+    if among is not None:
+        known = known.where(col(Identity.member_id).in_(among))
+    return frozenset(session.exec(known).all())
+
+
+def ties(
+    session: Session, community_id: UUID, among: Collection[UUID] | None
+) -> dict[UUID, Mapping[UUID, frozenset[TieKind]]]:
+    """By member, the ties in force, by the other member. Of the members `among`, or of all."""
+    known = select(Tie).where(Tie.community_id == community_id, col(Tie.until).is_(None))
+    if among is not None:
+        known = known.where(or_(col(Tie.first_id).in_(among), col(Tie.second_id).in_(among)))
+    found: defaultdict[UUID, defaultdict[UUID, set[TieKind]]] = defaultdict(lambda: defaultdict(set))
+    for tie in session.exec(known).all():
+        found[tie.first_id][tie.second_id].add(tie.kind)
+        found[tie.second_id][tie.first_id].add(tie.kind)
+    return {one: {other: frozenset(kinds) for other, kinds in of.items()} for one, of in found.items()}
