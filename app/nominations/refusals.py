@@ -41,7 +41,7 @@ class BotsMayNot(Forbidden):
 class Departed(Conflict):
     """That person has left the community."""
 
-    code = "member-left"
+    code = "departed"
     fix = "Nominate people who are here, or by email those who are not members."
 
 
