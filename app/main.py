@@ -30,6 +30,7 @@ from app.members.auth import Visitor
 from app.members.service import first_admin_token
 from app.nominations.api import router as nominations
 from app.nominations.mine_api import router as own_nominations
+from app.nominations.thanks.api import router as thanks
 from app.pages.api import router as pages
 from app.pages.api import shared_addresses, verifying
 from app.pages.rendering import problem_page
@@ -50,6 +51,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     nominations,
     own_nominations,
     audit,
+    thanks,
     verifier,
     issuer_documents.router(_visitor),
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.

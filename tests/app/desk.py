@@ -76,6 +76,7 @@ def furnished(guild: Guild) -> Desk:
     identity = done(guild.post(guild.in_guild("identities"), account), 201)
     guild.member("kin")
     tie = done(guild.post(guild.in_guild("ties"), {"members": ["mel", "kin"], "kind": "household"}), 201)
+    thanks, suggestion = thanked(guild)
     ids = {
         "c": guild.slug,
         "nomination": nominated["id"],
@@ -91,10 +92,23 @@ def furnished(guild: Guild) -> Desk:
         "secret": offer["claim_url"].rpartition("/")[2],
         "name": achievement["id"],
         "kid": "x",
+        "thanks_id": thanks,
+        "suggestion_id": suggestion,
         "code": "not-found",
         "seq": "1",
     }
     return Desk(guild, ids, done(guild.get("/openapi.json"), 200))
+
+
+def thanked(guild: Guild) -> tuple[str, str]:
+    """The ids of a thanks, and of the suggestion that it led to."""
+    guild.member("nell")
+    token = guild.token("mel")
+    for text in ("One", "Two", "Three"):
+        said = {"to": "nell", "contribution_type": "hosting", "text": text}
+        done(guild.post(guild.in_guild("thanks"), said, token=token), 201)
+    [suggestion] = done(guild.get("/v1/me/suggestions", token=token), 200)["items"]
+    return suggestion["thanks"][0], suggestion["id"]
 
 
 def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]:
@@ -129,6 +143,8 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
                                                  "evidence": [{"url": "https://x.example"}], "narrative": "N",
                                                  "external_id": new, "valid_until": "2030-01-01T00:00:00Z",
                                                  "consent": "ask", "visibility": "private"},
+        "POST /v1/communities/{c}/thanks": {"to": "nell", "contribution_type": "hosting", "text": new,
+                                            "url": "https://x.example"},
         "POST /v1/credentials/{id}/response": {"response": "accept", "visibility": "private"},
         "POST /v1/communities/{c}/nominations": {"achievement": achievement, "nominee": "mel", "nominees": None,
                                                  "statement": STATEMENT, "evidence": EVIDENCE, "previous": None,

@@ -34,6 +34,10 @@ DRAFT = (401, 401, 404, 200, 200, 403, 403, 403, 200)
 SUPPORTER = (401, 401, 200, 403, 200, 403, 403, 403, 403)
 SUPPORTED = (401, 401, 200, 404, 200, 403, 403, 403, 403)
 PROPOSALS = {IN_PERSON, PROPOSER, DRAFTER, DRAFT, SUPPORTER, SUPPORTED}
+MINE = (401, 401, 200, 404, 404, 404, 404, 404, 404)
+"""Asked of the member alone."""
+THANKED = (401, 401, 200, 200, 403, 403, 403, 403, 403)
+THANKS = {MINE, THANKED}
 
 Fill = Callable[[Town], str]
 
@@ -215,6 +219,13 @@ TABLE = [
         Row(route, outcomes, fill | (IN if "{c}" in route else {}), body)
         for route, outcomes, fill, body in nominations.ROWS
     ),
+    Row(f"GET {V1}/thanks", FELLOWS, IN),
+    Row(f"POST {V1}/thanks", IN_PERSON, IN, lambda town: {"to": town.newcomer(), "text": "Thank you!"}),
+    Row(f"GET {V1}/thanks/{{thanks_id}}", FELLOWS, IN | {"thanks_id": lambda town: town.thanks("member", "rio")}),
+    Row(f"DELETE {V1}/thanks/{{thanks_id}}", THANKED, IN | {"thanks_id": lambda town: town.thanks("recipient", "mel")}),
+    Row("GET /v1/me/suggestions", SIGNED_IN, {}),
+    Row("GET /v1/me/suggestions/{suggestion_id}", MINE, {"suggestion_id": Town.suggestion}),
+    Row("DELETE /v1/me/suggestions/{suggestion_id}", MINE, {"suggestion_id": Town.suggestion}),
     Row("GET /v1/claims/{secret}", OPEN, {"secret": Town.secret}),
     Row("POST /v1/claims/{secret}", OPEN, {"secret": Town.secret}, lambda _: ACCEPT),
     Row("POST /claims/{secret}", OPEN, {"secret": Town.secret}, lambda _: ACCEPT, form=True),

@@ -8,11 +8,23 @@ import pytest
 from tests.app.achievements.pictures import data_uri, png
 from tests.app.guild import done
 from tests.app.nominations.routes import of_the_other
-from tests.app.routes import CONCERNED, FELLOWS, OWN, PROPOSALS, RECIPIENT, REVOKERS, STEWARDS, TABLE, TIED, offer
+from tests.app.routes import (
+    CONCERNED,
+    FELLOWS,
+    OWN,
+    PROPOSALS,
+    RECIPIENT,
+    REVOKERS,
+    STEWARDS,
+    TABLE,
+    THANKS,
+    TIED,
+    offer,
+)
 from tests.app.town import MARK, Town
 from tests.service import ADMIN_TOKEN
 
-WITHIN = {FELLOWS, OWN, TIED, STEWARDS, REVOKERS, RECIPIENT, CONCERNED} | PROPOSALS
+WITHIN = {FELLOWS, OWN, TIED, STEWARDS, REVOKERS, RECIPIENT, CONCERNED} | PROPOSALS | THANKS
 GATED = sorted({row.route for row in TABLE if row.outcomes in WITHIN})
 
 
@@ -29,6 +41,8 @@ def test_nothing_of_another_community_is_reached_by_its_ids(town: Town, route: s
         "break_id": town.break_id("zora", town.other),
         "identity_id": town.identity_id("zora", town.other),
         "tie_id": town.tie_id("zora", town.newcomer(town.other), town.other),
+        "thanks_id": town.thanks("other member", "zora", town.other, text=f"Thank you, {MARK}, for {route}!"),
+        "suggestion_id": town.suggestion("other member", town.other) if "suggestion" in path else "",
     }
     body = next((row.body(town) for row in TABLE if row.route == route and row.body), None)
     names_something = any(f"{{{name}}}" in path for name in theirs)
@@ -48,7 +62,7 @@ def test_nothing_of_another_community_is_reached_by_its_ids(town: Town, route: s
 
 def everything(town: Town) -> list[Any]:
     """What the other community has, as its admin sees it."""
-    lists = ("members", "tokens", "achievements", "credentials", "proposals")
+    lists = ("members", "tokens", "achievements", "credentials", "proposals", "thanks")
     return [done(town.guild.get(town.other.in_guild(f"{each}?limit=200"), token=ADMIN_TOKEN), 200) for each in lists]
 
 
@@ -65,6 +79,8 @@ def zora(town: Town) -> str:
         ("credentials", lambda town: offer(town) | {"recipient": {"member": "zora"}}),
         ("tokens", lambda town: {"role": "member", "owner": zora(town)}),
         ("tokens", lambda town: {"role": "member", "owner": "zora"}),
+        ("thanks", lambda town: {"to": zora(town), "text": "Thank you!"}),
+        ("thanks", lambda town: {"to": "zora", "text": "Thank you!"}),
     ],
 )
 def test_a_body_names_nobody_and_nothing_of_another_community(
@@ -77,11 +93,14 @@ def test_a_body_names_nobody_and_nothing_of_another_community(
     assert everything(town) == before
 
 
-@pytest.mark.parametrize("list_of", ["members", "tokens", "achievements", "credentials"])
+@pytest.mark.parametrize("list_of", ["members", "tokens", "achievements", "credentials", "thanks"])
 def test_a_cursor_of_another_community_shows_only_ones_own(town: Town, list_of: str) -> None:
     if list_of in {"tokens", "credentials"}:
         for _ in range(2):
             town.token_id(town.other), town.badge("private", town.other)
+    if list_of == "thanks":
+        for text in ("One", "Two"):
+            town.thanks("other member", "zora", town.other, text=f"{text}, {MARK}!")
     if list_of == "achievements":
         town.other.achievement(image=data_uri(png()), name=f"Second {MARK}")
     theirs = done(town.guild.get(town.other.in_guild(f"{list_of}?limit=1"), token=ADMIN_TOKEN), 200)

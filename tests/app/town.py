@@ -52,6 +52,7 @@ class Town:
     theirs: dict[str, Any]
     shown: dict[str, Any]
     hidden: dict[str, Any]
+    clock: SettableClock
     days: Iterator[int] = field(default_factory=lambda: count(1))
 
     def offer(self) -> str:
@@ -138,6 +139,23 @@ class Town:
         id: str = done(guild.post(guild.in_guild("ties"), body, token=token), 201)["id"]
         return id
 
+    def thanks(self, giver: str, to: str, guild: Guild | None = None, **more: Any) -> str:
+        """The id of a new thanks; a minute later, so that nobody gives too many."""
+        self.clock.forward(minutes=1)
+        guild = guild or self.guild
+        said = {"to": to, "text": f"Thank you, {self.guild.somebody()['email']}!"} | more
+        id: str = done(guild.post(guild.in_guild("thanks"), said, token=self.tokens[giver]), 201)["id"]
+        return id
+
+    def suggestion(self, giver: str = "member", guild: Guild | None = None) -> str:
+        """The id of a new suggestion to somebody."""
+        handle = self.newcomer(guild or self.guild)
+        for _ in range(3):
+            self.thanks(giver, handle, guild, contribution_type="hosting")
+        found = done(self.guild.get("/v1/me/suggestions", token=self.tokens[giver]), 200)["items"]
+        id: str = found[0]["id"]
+        return id
+
     def send(self, caller: str, method: str, path: str, body: Any, form: bool) -> httpx2.Response:
         token = self.tokens[caller]
         headers = {"If-Match": "*"} | ({"Authorization": f"Bearer {token}"} if token else {})
@@ -149,7 +167,8 @@ class Town:
 def founded(servers: Servers, folder: Path) -> Iterator[Town]:
     """A town on a database of its own."""
     values = {"database_url": servers.fresh("sqlite", folder), "admin_token": ADMIN_TOKEN, "state_dir": folder}
-    app = create_app(Settings.model_validate(values), clock=SettableClock(), ids=CountingIds())
+    clock = SettableClock()
+    app = create_app(Settings.model_validate(values), clock=clock, ids=CountingIds())
     with TestClient(app, raise_server_exceptions=False) as client:
         guild, other = Guild(client).found(), Guild(client, "other")
         said = {"description": MARK, "url": f"https://{MARK}.example", "email": f"hello@{MARK}.example"}
@@ -173,6 +192,6 @@ def founded(servers: Servers, folder: Path) -> Iterator[Town]:
         }
         achievement = guild.achievement(policy=ALIKE, image=data_uri(png()))
         theirs = other.achievement(policy=ALIKE, image=data_uri(png()), name=f"Art of {MARK}")
-        found = Town(guild, other, tokens, achievement, theirs, {}, {})
+        found = Town(guild, other, tokens, achievement, theirs, {}, {}, clock)
         found.shown, found.hidden = found.badge(), found.badge("private")
         yield found
