@@ -142,6 +142,20 @@ def test_who_has_left_is_not_thanked_and_thanks_nobody(company: Company) -> None
     assert company.seen("admin") == []
 
 
+def test_neither_bots_nor_another_identity_of_ones_own_are_thanked(company: Company) -> None:
+    def link(member: str, account: str, **more: Any) -> None:
+        body = {"member": member, "platform": "person", "account": account} | more
+        done(company.guild.post(company.guild.in_guild("identities"), body), 201)
+
+    link("bo", "bo-bot", is_bot=True)
+    refused(company.thank("ana", "bo"), 403, "thanks-to-bot")
+    refused(company.thank("bo", "ana"), 403, "bots-may-not")
+    link("ana", "one")
+    link("cy", "one")
+    refused(company.thank("ana", "cy"), 403, "linked-identity")
+    assert company.seen("admin") == []
+
+
 @pytest.mark.parametrize(
     "said",
     [
