@@ -24,6 +24,7 @@ from app.members.profiles import MemberOut, profile, profiles
 from app.members.rules import Role, Scope, handle_like
 from app.members.standing_api import router as standing
 from app.members.tables import Community, Member, Token
+from app.members.tenures_api import router as tenures
 
 router = strict_router(tags=["communities and members"])
 
@@ -245,5 +246,5 @@ def _token(token: Token) -> TokenOut:
     )
 
 
-for part in (standing, linking):
+for part in (standing, linking, tenures):
     router.include_router(part)

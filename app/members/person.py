@@ -58,6 +58,19 @@ class Person:
     """When email address or DID last changed: offers wait for a while then, in case somebody took the identity over."""
 
 
+@dataclass(frozen=True)
+class Seat:
+    """A tenure in force: that a member is in a role now."""
+
+    member_id: UUID
+    role: str
+    scope: str | None
+    """What it is for; None for everything."""
+    until: datetime | None
+    """The first instant at which it is worth nothing; None if it is open-ended."""
+    tenure_id: UUID
+
+
 def standing_at(
     *, left: bool, emeritus: bool, absences: Iterable[tuple[datetime, datetime]], now: datetime
 ) -> Standing:

@@ -10,6 +10,7 @@ from app.kit.occasions import Occasion
 from app.members.rules import Role
 from app.members.service import end_tokens, require_present
 from app.members.tables import Absence, Member
+from app.members.tenures import end_all
 
 
 class MemberPresent(Conflict):
@@ -81,13 +82,14 @@ def end_break(session: Session, member: Member, id: UUID, *, on: Occasion) -> Ab
 
 
 def leave(session: Session, member: Member, *, on: Occasion) -> None:
-    """From now on nobody calls with a token of theirs. The member's row is locked. Raises `MemberLeft`.
+    """From now on nobody calls with a token of theirs, and they are in no role. The member's row is locked.
 
-    What they earned stays verifiable; name and address are kept.
+    Raises `MemberLeft`. What they earned stays verifiable; name and address are kept.
     """
     require_present(member)
     member.left_at = on.now
     end_tokens(session, member, *Role, on=on)
+    end_all(session, member, on=on)
     _changed(session, member, "member.left", on=on)
 
 

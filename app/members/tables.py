@@ -110,6 +110,24 @@ class Tie(Row, table=True):
     """The first instant after; None while it lasts."""
 
 
+class Tenure(Row, table=True):
+    """A member in a role, and when. One that is called off before it begins ends where it begins."""
+
+    __table_args__ = (Index(None, "community_id", "role"), Index(None, "community_id", "member_id"))
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id")
+    member_id: UUID = Field(foreign_key="member.id")
+    role: str = Field(max_length=64)
+    scope: str | None = Field(default=None, max_length=64)
+    """What it is for; None for everything."""
+    since: datetime
+    until: datetime | None = None
+    """The first instant after; None while it is open-ended."""
+    version: int = 1
+    """Counts changes; the ETag of the tenure's resource."""
+
+
 class Affiliation(Row, table=True):
     """To whom a member belonged, and when: people change employers, the person stays."""
 

@@ -77,6 +77,7 @@ def furnished(guild: Guild) -> Desk:
     guild.member("kin")
     tie = done(guild.post(guild.in_guild("ties"), {"members": ["mel", "kin"], "kind": "household"}), 201)
     thanks, suggestion = thanked(guild)
+    tenure = done(guild.post(guild.in_guild("tenures"), {"member": "mel", "role": "reviewer"}), 201)
     ids = {
         "c": guild.slug,
         "nomination": nominated["id"],
@@ -88,6 +89,7 @@ def furnished(guild: Guild) -> Desk:
         "token_id": token["id"],
         "break_id": rest["id"],
         "identity_id": identity["id"],
+        "tenure_id": tenure["id"],
         "tie_id": tie["id"],
         "secret": offer["claim_url"].rpartition("/")[2],
         "name": achievement["id"],
@@ -125,6 +127,9 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
                                                         "until": "2030-02-01T00:00:00Z"},
         "POST /v1/communities/{c}/identities": {"member": "mel", "platform": "github", "account": new,
                                                 "is_bot": False},
+        "POST /v1/communities/{c}/tenures": {"member": "mel", "role": "host", "scope": new,
+                                             "from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z"},
+        "PATCH /v1/communities/{c}/tenures/{tenure_id}": {"to": "2030-01-01T00:00:00Z"},
         "POST /v1/communities/{c}/ties": {"members": ["mel", "kin"], "kind": "close"},
         "POST /v1/communities/{c}/tokens": {"owner": "mel", "role": "member", "scopes": ["nominations:write"],
                                             "expires_at": "2027-01-01T00:00:00Z"},

@@ -130,6 +130,10 @@ def fresh_identity(town: Town) -> str:
     return town.identity_id("mel")
 
 
+def fresh_tenure(town: Town) -> str:
+    return town.tenure_id(town.newcomer())
+
+
 def fresh_tie(town: Town) -> str:
     """A tie that the recipient declared."""
     return town.tie_id("rio", town.newcomer())
@@ -174,6 +178,12 @@ TABLE = [
     Row(f"POST {V1}/ties", OWN, IN, lambda town: {"members": ["rio", town.newcomer()], "kind": "close"}),
     Row(f"GET {V1}/ties/{{tie_id}}", TIED, IN | {"tie_id": fresh_tie}),
     Row(f"DELETE {V1}/ties/{{tie_id}}", TIED, IN | {"tie_id": fresh_tie}),
+    Row(f"GET {V1}/tenures", FELLOWS, IN),
+    Row(f"POST {V1}/tenures", STEWARDS, IN, lambda town: {"member": town.newcomer(), "role": "host"}),
+    Row(f"GET {V1}/tenures/{{tenure_id}}", FELLOWS, IN | {"tenure_id": fresh_tenure}),
+    Row(f"PATCH {V1}/tenures/{{tenure_id}}", STEWARDS, IN | {"tenure_id": fresh_tenure}, lambda _: {
+        "to": "2030-01-01T00:00:00Z",
+    }),
     Row(f"GET {V1}/tokens", STEWARDS, IN),
     Row(f"POST {V1}/tokens", STEWARDS, IN, lambda _: {"role": "member", "owner": "rio"}),
     Row(f"GET {V1}/tokens/{{token_id}}", STEWARDS, IN | {"token_id": Town.token_id}),

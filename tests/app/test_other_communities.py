@@ -40,6 +40,7 @@ def test_nothing_of_another_community_is_reached_by_its_ids(town: Town, route: s
         "nomination": of_the_other(town),
         "break_id": town.break_id("zora", town.other),
         "identity_id": town.identity_id("zora", town.other),
+        "tenure_id": town.tenure_id("zora", town.other),
         "tie_id": town.tie_id("zora", town.newcomer(town.other), town.other),
         "thanks_id": town.thanks("other member", "zora", town.other, text=f"Thank you, {MARK}, for {route}!"),
         "suggestion_id": town.suggestion("other member", town.other) if "suggestion" in path else "",

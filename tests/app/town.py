@@ -156,6 +156,13 @@ class Town:
         id: str = found[0]["id"]
         return id
 
+    def tenure_id(self, who: str, guild: Guild | None = None) -> str:
+        """The id of a new tenure."""
+        guild = guild or self.guild
+        body = {"member": who, "role": "reviewer", "scope": f"s{next(self.days)}"}
+        id: str = done(guild.post(guild.in_guild("tenures"), body), 201)["id"]
+        return id
+
     def send(self, caller: str, method: str, path: str, body: Any, form: bool) -> httpx2.Response:
         token = self.tokens[caller]
         headers = {"If-Match": "*"} | ({"Authorization": f"Bearer {token}"} if token else {})
