@@ -189,6 +189,9 @@ def create_token(
     """Make a token; its secret is shown this once."""
     if body.role is Role.admin:
         raise Forbidden("There is one admin token, and it is set where the service is started.")
+    if body.role is Role.steward and body.owner is None and caller.member is not None:
+        # Nobody's token has no stake in anything: with it a steward would look after what is about themself.
+        raise Invalid(errors=[{"pointer": "/owner", "message": "a steward's token says whose it is"}])
     community = service.community_by_slug(session, c)
     token, secret = service.create_token(
         session,

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from math import ceil
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from app.achievements.rules import Policy
+from app.nominations.casefile import Case
 from app.nominations.refusals import CoolingDown, TooManyNominations
 from app.nominations.rules import OPEN, State
 from app.nominations.tables import Block, Nomination, Nominee
@@ -40,24 +42,26 @@ def check_rates(session: Session, nominator: UUID, policy: Policy, *, now: datet
     _check_standing(session, nominator, OPEN, limits.open_per_nominator, "are open", now=now)
 
 
-def check_cooldowns(session: Session, nomination: Nomination, nominee: Nominee, policy: Policy, now: datetime) -> None:
+def check_cooldowns(case: Case, nominee: Nominee, *, now: datetime) -> None:
     """Whether it is late enough for this person and achievement, and for these two people.
 
     A block says the same as a cool-down, so that nobody learns of it. Raises `CoolingDown`.
     """
-    of_person = (
-        col(Nominee.member_id) == nominee.member_id
-        if nominee.member_id is not None
-        else col(Nominee.fingerprint) == nominee.fingerprint
-    )
+    nomination, policy = case.nomination, case.policy
+    person = case.people.get(nominee.member_id) if nominee.member_id is not None else None
+    same: list[sa.ColumnElement[bool]] = [sa.false()]
+    if person is not None:
+        same.append(col(Nominee.member_id).in_({person.id, person.identity}))
+    if nominee.fingerprint is not None:
+        same.append(col(Nominee.fingerprint) == nominee.fingerprint)
     earlier = (
         select(Nomination)
         .join(Nominee, col(Nominee.nomination_id) == Nomination.id)
-        .where(of_person, Nomination.community_id == nomination.community_id, Nomination.id != nomination.id)
-        .where(col(Nomination.closed_at).is_not(None))
+        .where(sa.or_(*same), Nomination.community_id == nomination.community_id)
+        .where(Nomination.id != nomination.id, col(Nomination.closed_at).is_not(None))
     )
-    days, until = policy.cooldown_days, [_blocked_until(session, nomination, nominee, policy, now)]
-    for past in session.exec(earlier).all():
+    days, until = policy.cooldown_days, [_blocked_until(case, nominee, now)]
+    for past in case.session.exec(earlier).all():
         assert past.closed_at is not None  # noqa: S101  as asked
         if past.achievement_id == nomination.achievement_id and past.decided_at is not None:
             wait = {State.declined: days.renominate, State.not_yet: days.not_yet}.get(past.state)
@@ -73,14 +77,13 @@ def check_cooldowns(session: Session, nomination: Nomination, nominee: Nominee, 
         )
 
 
-def _blocked_until(
-    session: Session, nomination: Nomination, nominee: Nominee, policy: Policy, now: datetime
-) -> datetime | None:
+def _blocked_until(case: Case, nominee: Nominee, now: datetime) -> datetime | None:
     """The end of the present cool-down, one after the other without end, of a pair that one of them has blocked."""
-    block = session.get(Block, (nominee.member_id, nomination.nominator_id)) if nominee.member_id else None
+    pair = (nominee.member_id, case.nomination.nominator_id)
+    block = case.session.get(Block, pair) if nominee.member_id is not None else None
     if block is None:
         return None
-    span = max(policy.cooldown_days.pair, 1) * DAY
+    span = max(case.policy.cooldown_days.pair, 1) * DAY
     return block.at + ceil((now - block.at + timedelta(microseconds=1)) / span) * span
 
 

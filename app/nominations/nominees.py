@@ -11,6 +11,7 @@ from app.kit.errors import Invalid
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members import service as members
+from app.members.people import Person
 from app.members.tables import Community, Member
 from app.nominations.tables import Nominee
 
@@ -61,9 +62,13 @@ def fingerprint(community: Community, email: str, *, at: Installation) -> str:
     return at.vault.fingerprint(email, bound_to=f"nominee/{community.id}")
 
 
-def key_of(nominee: Nominee) -> str:
-    """Who a nominee is, for constraints and cool-downs."""
-    return str(nominee.member_id) if nominee.member_id is not None else f"{nominee.fingerprint}"
+def keys_of(nominee: Nominee, person: Person | None) -> list[str]:
+    """By what a nominee is known, for constraints: the person behind a member, and the address they have.
+
+    So that neither a second account nor an address of one's own makes a second person.
+    """
+    known = [str(person.identity)] if person is not None else []
+    return [*known, nominee.fingerprint] if nominee.fingerprint is not None else known
 
 
 def _row(
@@ -71,10 +76,11 @@ def _row(
 ) -> Nominee:
     row = Nominee(id=on.ids.row(), nomination_id=nomination_id)
     member = _member(session, community, one)
+    address = member.email if member is not None else one.email
+    row.fingerprint = fingerprint(community, address, at=at) if address is not None else None
     if member is not None:
         row.member_id = member.id
-    elif one.email is not None:
-        row.fingerprint = fingerprint(community, one.email, at=at)
+    else:
         contact = json.dumps({"email": one.email, "name": one.name})
         row.sealed = at.vault.seal(contact.encode(), bound_to=_purpose(row.id))
     return row

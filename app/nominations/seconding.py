@@ -34,8 +34,8 @@ FEWEST_WORDS = 3
 def invite(session: Session, id: str, members: Sequence[UUID], *, by: UUID | None, on: Occasion) -> Case:
     """Asks people to second; from then on they see the statement. Asking again changes nothing.
 
-    Raises `InvalidTransition` once seconds are no longer taken, `SelfSecond`, `LinkedIdentity`, `BotsMayNot`,
-    `Departed`.
+    Who is linked to a party is invited like others, and refused when they second: the nominator does not learn of it
+    here. Raises `InvalidTransition` once seconds are no longer taken, `SelfSecond`, `BotsMayNot`, `Departed`.
     """
     case = opened_by_id(session, id, now=on.now, lock=True, and_also=members)
     require(case, Act.second, on=on)
@@ -74,6 +74,8 @@ def add(case: Case, member: UUID, reason: str, *, publish: bool, invited: bool, 
         case = opened(session, case.nomination, now=on.now, and_also=[member])
     person = case.people[member]
     _check_person(case, person)
+    if person.identity in case.party_identities() and case.second_of(person.id) is None:
+        raise LinkedIdentity(f"{person.handle} and a party of this nomination are known to be one person.")
     _check_role(case, person, invited=invited)
     _check_reason(reason)
     _write(case, person, reason, publish=publish, on=on)
@@ -110,8 +112,6 @@ def _check_person(case: Case, person: Person) -> None:
         raise BotsMayNot(f"{person.handle} is a bot.")
     if person.id == case.nomination.nominator_id or case.nominee(person.id) is not None:
         raise SelfSecond(f"{person.handle} is a party of this nomination.")
-    if person.identity in case.party_identities() and case.second_of(person.id) is None:
-        raise LinkedIdentity(f"{person.handle} and a party of this nomination are known to be one person.")
 
 
 def _check_role(case: Case, person: Person, *, invited: bool) -> None:

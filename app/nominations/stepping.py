@@ -1,5 +1,6 @@
 """The one place where the state of a nomination changes: table, clock and journal, in the transaction of the act."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlmodel import col, delete
@@ -8,7 +9,7 @@ from app.kit.errors import InvalidTransition
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.nominations.casefile import Case
-from app.nominations.rules import CLOSED, Act, Clock, State, after, allowed_from
+from app.nominations.rules import BY_ITSELF, CLOSED, Act, Clock, State, after, allowed_from
 from app.nominations.tables import Nomination, OpenKey
 
 HAPPENED: dict[Act, str] = {
@@ -58,7 +59,8 @@ def step(case: Case, act: Act, *, on: Occasion, **said: Datum) -> State:
     if nomination.state in CLOSED:
         nomination.closed_at = on.now
         session.exec(delete(OpenKey).where(col(OpenKey.nomination_id) == nomination.id))
-    note(case, HAPPENED[act], on=on, was=was, **said)
+    # What follows by itself is nobody's: the last voter or seconder did not do it.
+    note(case, HAPPENED[act], on=replace(on, actor="system") if act in BY_ITSELF else on, was=was, **said)
     return nomination.state
 
 

@@ -76,6 +76,7 @@ class Nominee(Row, table=True):
     nomination_id: UUID = Field(foreign_key="nomination.id", index=True)
     member_id: UUID | None = Field(default=None, foreign_key="member.id", index=True)
     fingerprint: str | None = Field(default=None, max_length=64)
+    """Keyed hash of the address, a member's too: who was nominated by it before they joined is found again."""
     sealed: bytes | None = None
     """JSON of `email` and `name`, sealed for this row."""
     state: State | None = Field(default=None, sa_type=choice(State))

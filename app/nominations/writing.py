@@ -20,7 +20,7 @@ from app.members.tables import Community, Member
 from app.nominations import limits, seconding
 from app.nominations.advancing import advance
 from app.nominations.casefile import Case, opened, opened_by_id
-from app.nominations.nominees import Proposed, key_of, proposed
+from app.nominations.nominees import Proposed, keys_of, proposed
 from app.nominations.refusals import (
     AlreadyNominated,
     BotsMayNot,
@@ -137,7 +137,7 @@ def submit(session: Session, id: str, *, merge: bool = False, at: Installation, 
     _check_people(case, on)
     _check_text(case)
     for nominee in case.nominees:
-        limits.check_cooldowns(session, nomination, nominee, case.policy, on.now)
+        limits.check_cooldowns(case, nominee, now=on.now)
     twin = _take_keys(case, on)
     if twin is not None:
         return _merged(case, twin, merge=merge, at=at, on=on)
@@ -229,9 +229,12 @@ def _take_keys(case: Case, on: Occasion) -> UUID | None:
     A self-nomination has a key of its own: it must not tell the nominee that somebody else was at it.
     """
     nomination, period = case.nomination, period_of(case.policy, on.now)
+    keys = []
     for nominee in case.nominees:
-        own = nominee.member_id is not None and case.people[nominee.member_id].identity == case.nominator.identity
-        key = f"{nomination.achievement_id}:{key_of(nominee)}:{period}{':self' if own else ''}"
+        person = case.people.get(nominee.member_id) if nominee.member_id is not None else None
+        own = ":self" if person is not None and person.identity == case.nominator.identity else ""
+        keys += [f"{nomination.achievement_id}:{known}:{period}{own}" for known in keys_of(nominee, person)]
+    for key in sorted(keys):  # in one order: of two teams with the same people neither waits for the other for ever
         if not insert_if_absent(case.session, OpenKey(key=key, nomination_id=nomination.id)):
             return case.session.exec(select(OpenKey.nomination_id).where(OpenKey.key == key)).one()
     return None

@@ -233,3 +233,11 @@ def test_the_admin_token_of_the_settings_holds_every_scope_in_every_community(gu
         assert works(each, ADMIN_TOKEN)
         made = done(make(each, {"role": "steward", "scopes": sorted(EVERY_SCOPE)}), 201)
         assert made["scopes"] == sorted(EVERY_SCOPE)
+
+
+def test_a_steward_makes_no_stewards_token_that_is_nobodys(guild: Guild) -> None:
+    guild.member("ste", role="steward")
+    body = {"owner": None, "role": "steward"}
+    answer = guild.post(guild.in_guild("tokens"), body, token=guild.token("ste", "steward"))
+    assert refused(answer, 422, "invalid")["errors"][0]["pointer"] == "/owner"
+    done(guild.post(guild.in_guild("tokens"), body), 201)

@@ -217,3 +217,20 @@ def test_expired_drafts_cannot_be_submitted(circle: Circle, clock: SettableClock
     clock.forward(days=60)
     problem = refused(circle.act(id, "submit", by="ana"), 409, "invalid-transition")
     assert problem["allowed"] == []
+
+
+def test_an_address_and_the_member_who_has_it_are_one_person(circle: Circle) -> None:
+    circle.offering()
+    first = circle.nomination({"email": "gus@guild.example"})
+    circle.join("gus", email="gus@guild.example")
+    problem = refused(circle.nominate("gus", by="cy"), 409, "already-nominated")
+    assert problem["nomination_id"] == first
+
+
+def test_what_follows_by_itself_is_nobodys_act(circle: Circle) -> None:
+    circle.offering(min_seconds=0, review={"mode": "single_steward"})
+    id = circle.nomination()
+    path = circle.guild.in_guild(f"audit?subject={id}")
+    actors = {e["action"]: e["actor"] for e in done(circle.guild.call("GET", path), 200)["items"]}
+    assert actors["nomination.submitted"] == circle.ids["ana"]
+    assert actors["nomination.sufficed"] == "system"
