@@ -13,6 +13,8 @@ PEOPLE = (*NOBODY, 200, 200, 200, 403, 403, 403, 403)
 """Who is somebody in the community; the admin's token is nobody's."""
 IN_PERSON = (*NOBODY, 200, 200, 200, 403, 200, 200, 403)
 ANYBODY = (*NOBODY, *[200] * 7)
+STEWARD = (*NOBODY, 403, 403, 200, 403, 403, 404, 200)
+"""With the scope of a steward."""
 LISTED = (*NOBODY, 200, 200, 200, 403, 403, 403, 200)
 CONCERNED = (*NOBODY, 404, 200, 200, 404, 404, 404, 200)
 NOMINATOR = (*NOBODY, 404, 200, 403, 403, 404, 404, 403)
@@ -84,6 +86,7 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | 
     (f"POST {ONE}/invitations", NOMINATOR_OR_STEWARD, {"nomination": submitted}, lambda _: {"members": ["mel"]}),
     (f"POST {ONE}/seconds", INVITED, {"nomination": inviting}, lambda _: {"reason": REASON}),
     (f"DELETE {ONE}/seconds", INVITED, {"nomination": seconded}, None),
+    (f"GET {ONE}/audit", STEWARD, {"nomination": submitted}, None),
     ("GET /v1/me/nominations", ANYBODY, {}, None),
     ("GET /v1/me/about-me", IN_PERSON, {}, None),
     ("DELETE /v1/me/about-me", IN_PERSON, {}, None),
