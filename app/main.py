@@ -30,7 +30,9 @@ from app.members.auth import Visitor
 from app.members.service import first_admin_token
 from app.nominations.api import router as nominations
 from app.nominations.mine_api import router as own_nominations
+from app.nominations.moderation_api import router as moderation
 from app.nominations.thanks.api import router as thanks
+from app.nominations.wishes_api import router as wishes
 from app.pages.api import router as pages
 from app.pages.api import shared_addresses, verifying
 from app.pages.rendering import problem_page
@@ -50,6 +52,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     credentials,
     nominations,
     own_nominations,
+    moderation,
+    wishes,
     audit,
     thanks,
     verifier,

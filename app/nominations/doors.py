@@ -112,7 +112,9 @@ def readable(caller: Caller) -> sa.ColumnElement[bool]:
     about_me = mine_as(caller, frozenset({Relation.nominee}))
     known_to_me = sa.or_(
         col(Nomination.state).not_in(BEFORE_OFFER),
-        sa.and_(_not_a_draft(), _policy("nominee_visibility", "from_submission")),
+        sa.and_(
+            col(Nomination.state).not_in([State.draft, State.held]), _policy("nominee_visibility", "from_submission")
+        ),
         col(Nomination.nominator_id) == caller.member,
     )
     return sa.and_(sa.or_(looked_after, concerned, about_me), sa.or_(~about_me, known_to_me))

@@ -28,21 +28,20 @@ class PassageOut(Out):
     """Something that was written about you; `by` is null where its writer stays unnamed."""
 
     kind: str
-    of: UUID
-    """The nomination, or the thanks."""
+    nomination: UUID
     text: str
     by: UUID | None
     at: datetime | None
 
 
 class AboutMe(Out):
-    """Everything that was written about you in nominations and thanks."""
+    """Everything that was written about you in nominations."""
 
     items: list[PassageOut]
 
 
 class Erasure(Out):
-    """Nominations and thanks whose texts are gone; and nominations that are open still, to withdraw or answer first."""
+    """The nominations whose texts are gone, and those that are open still: withdraw or answer them first."""
 
     erased: list[UUID]
     left: list[UUID]

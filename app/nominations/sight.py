@@ -110,9 +110,9 @@ def _one(relation: Relation, part: Part, state: State, policy: Policy) -> Sight:
 
 
 def _as_nominee(part: Part, state: State, policy: Policy, usual: Sight) -> Sight:
-    """Before there is an offer only as the policy says; of what is held, nothing that was not seen before."""
+    """Before there is an offer only as the policy says; of what is held, nothing until somebody has looked at it."""
     knew = policy.nominee_visibility == "from_submission"
-    if state is State.draft or (state is State.held and not knew):
+    if state in {State.draft, State.held}:
         return N
     if state in BEFORE_OFFER:
         return usual if knew and part in {Part.existence, Part.text, Part.feedback} else N

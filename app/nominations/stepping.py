@@ -10,7 +10,7 @@ from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.nominations.casefile import Case
 from app.nominations.rules import BY_ITSELF, CLOSED, Act, Clock, State, after, allowed_from
-from app.nominations.tables import Nomination, OpenKey
+from app.nominations.tables import OpenKey
 
 HAPPENED: dict[Act, str] = {
     Act.edit: "edited",
@@ -49,9 +49,9 @@ def step(case: Case, act: Act, *, on: Occasion, **said: Datum) -> State:
     """
     nomination, session = case.nomination, case.session
     was = require(case, act, on=on)
-    nomination.state = after(was, act, held_from=nomination.held_from)
     if act is Act.hold:
-        nomination.held_from, nomination.held_left = was, _seconds_left(nomination, on)
+        nomination.held_from, nomination.held_left = was, _seconds_left(case, on)
+    nomination.state = after(was, act, held_from=nomination.held_from)
     if nomination.state is not was or (act is Act.edit and was is State.draft):
         _set_clock(case, act, on)
     if act is Act.release:
@@ -109,7 +109,7 @@ def _set_clock(case: Case, act: Act, on: Occasion) -> None:
     nomination.remind_at = clock.remind_at if clock else None
 
 
-def _seconds_left(nomination: Nomination, on: Occasion) -> int | None:
-    if nomination.deadline is None:
-        return None
-    return max(0, int((nomination.deadline - on.now).total_seconds()))
+def _seconds_left(case: Case, on: Occasion) -> int | None:
+    """Until the deadline as it is by now: breaks that have moved it are left out of what is left."""
+    deadline = case.deadline()
+    return None if deadline is None else max(0, int((deadline - on.now).total_seconds()))

@@ -67,7 +67,11 @@ def furnished(guild: Guild) -> Desk:
     offer = done(guild.award(achievement, {"did": "did:example:bo"}), 201)
     guild.member("nina", joined_at="2020-01-01T00:00:00Z")
     nomination = {"achievement": achievement["id"], "nominee": "mel", "statement": STATEMENT, "evidence": EVIDENCE}
-    nominated = done(guild.post(guild.in_guild("nominations"), nomination, token=guild.token("nina")), 201)
+    nina = guild.token("nina")
+    nominated = done(guild.post(guild.in_guild("nominations"), nomination, token=nina), 201)
+    said = {"category": "other", "text": "The wrong Mel."}
+    reported = done(guild.post(f"/v1/nominations/{nominated['id']}/reports", said, token=nina), 201)
+    done(guild.post(f"/v1/nominations/{nominated['id']}/release"), 200)
     times = {"from": "2040-01-01T00:00:00Z", "until": "2040-02-01T00:00:00Z"}
     rest = done(guild.post(guild.in_guild("members/mel/breaks"), times), 201)
     wanted = ACHIEVEMENT | {"image": data_uri(png()), "discussion": "https://x.example/d"}
@@ -81,6 +85,8 @@ def furnished(guild: Guild) -> Desk:
     ids = {
         "c": guild.slug,
         "nomination": nominated["id"],
+        "report": reported["id"],
+        "member": "mel",
         "m": "mel",
         "a": achievement["id"],
         "n": "1",
@@ -159,6 +165,9 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "POST /v1/nominations/{nomination}/seconds": {"reason": "Reasons enough to fill a line or two.",
                                                       "publish": False},
         "POST /v1/nominations/{nomination}/withdraw": {"reason": "r"},
+        "POST /v1/nominations/{nomination}/hold": {"reason": "r"},
+        "POST /v1/nominations/{nomination}/release": {"note": "n"},
+        "POST /v1/nominations/{nomination}/reports": {"category": "harassment", "text": "t"},
         "POST /v1/claims/{secret}": {"response": "accept", "visibility": "public"},
         "POST /v1/credentials/{id}/revoke": {"reason": "r"},
         "POST /v1/credentials/{id}/suspend": {"reason": "r"},
@@ -166,7 +175,11 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
 
 
 ROUTES = sorted(valid())
-BODY_MAY_BE_LEFT_OUT = {"POST /v1/nominations/{nomination}/withdraw", "POST /v1/communities/{c}/proposals/{p}/support"}
+BODY_MAY_BE_LEFT_OUT = {
+    "POST /v1/communities/{c}/proposals/{p}/support",
+    "POST /v1/nominations/{nomination}/release",
+    "POST /v1/nominations/{nomination}/withdraw",
+}
 
 
 def split(route: str) -> tuple[str, str]:

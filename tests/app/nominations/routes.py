@@ -12,9 +12,8 @@ NOBODY = (401, 401)
 PEOPLE = (*NOBODY, 200, 200, 200, 403, 403, 403, 403)
 """Who is somebody in the community; the admin's token is nobody's."""
 IN_PERSON = (*NOBODY, 200, 200, 200, 403, 200, 200, 403)
+SIGNED_IN = (*NOBODY, *[200] * 7)
 ANYBODY = (*NOBODY, *[200] * 7)
-STEWARD = (*NOBODY, 403, 403, 200, 403, 403, 404, 200)
-"""With the scope of a steward."""
 LISTED = (*NOBODY, 200, 200, 200, 403, 403, 403, 200)
 CONCERNED = (*NOBODY, 404, 200, 200, 404, 404, 404, 200)
 NOMINATOR = (*NOBODY, 404, 200, 403, 403, 404, 404, 403)
@@ -23,6 +22,16 @@ WRITER = (*NOBODY, 404, 200, 404, 403, 404, 404, 404)
 NOMINATOR_OR_STEWARD = (*NOBODY, 404, 200, 200, 403, 404, 404, 200)
 INVITED = (*NOBODY, 200, 403, 403, 403, 404, 404, 403)
 WITHDRAWERS = (*NOBODY, 404, 200, 200, 404, 404, 404, 200)
+
+MODERATORS = (*NOBODY, 404, 403, 200, 403, 404, 404, 200)
+"""Who looks after a nomination, and has no stake in it."""
+READING_MODERATORS = (*NOBODY, 404, 403, 200, 404, 404, 404, 200)
+WITNESSES = (*NOBODY, 404, 200, 200, 404, 404, 404, 403)
+"""Who sees it, in person."""
+ANYBODY = (*NOBODY, 200, 200, 200, 403, 200, 200, 403)
+FELLOWS = (*NOBODY, 200, 200, 200, 403, 404, 404, 403)
+BLOCKER = (*NOBODY, 404, 200, 404, 403, 404, 404, 403)
+REPORT = {"category": "harassment", "text": "This is a taunt, and all who were there know it."}
 
 
 def submitted(town: Town) -> str:
@@ -40,6 +49,54 @@ def of_the_other(town: Town) -> str:
 
 def drafted(town: Town) -> str:
     return nominated(town, submit=False)
+
+
+def held(town: Town) -> str:
+    id = submitted(town)
+    done(town.guild.post(f"/v1/nominations/{id}/hold", {"reason": "This reads like a taunt."}), 200)
+    return id
+
+
+def reported(town: Town) -> str:
+    """By its nominator, who thought better of it."""
+    id = submitted(town)
+    done(town.guild.post(f"/v1/nominations/{id}/reports", REPORT, token=town.tokens["recipient"]), 201)
+    return id
+
+
+def the_report(town: Town) -> str:
+    """Of the newest nomination."""
+    newest = done(town.guild.call("GET", town.guild.in_guild("nominations?limit=1")), 200)["items"][0]["id"]
+    id: str = done(town.guild.call("GET", f"/v1/nominations/{newest}/reports"), 200)["items"][0]["id"]
+    return id
+
+
+def somebody(town: Town) -> str:
+    handle = town.guild.somebody()["email"].partition("@")[0]
+    id: str = town.guild.member(handle)["id"]
+    return id
+
+
+def blocked(town: Town) -> str:
+    """By the recipient."""
+    id = somebody(town)
+    done(town.guild.call("PUT", f"/v1/me/blocks/{id}", token=town.tokens["recipient"]), 200)
+    return id
+
+
+def away(town: Town) -> None:
+    """Has everybody on the list of those who are never added."""
+    _all(town, "PUT")
+
+
+def back_to_welcome(town: Town) -> None:
+    """Has nobody there."""
+    _all(town, "DELETE")
+
+
+def _all(town: Town, method: str) -> None:
+    for who in ("member", "recipient", "steward", "other member", "other steward"):
+        done(town.guild.call(method, "/v1/me/never-add", token=town.tokens[who]), 200)
 
 
 def nominated(town: Town, *, submit: bool) -> str:
@@ -86,10 +143,20 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | 
     (f"POST {ONE}/invitations", NOMINATOR_OR_STEWARD, {"nomination": submitted}, lambda _: {"members": ["mel"]}),
     (f"POST {ONE}/seconds", INVITED, {"nomination": inviting}, lambda _: {"reason": REASON}),
     (f"DELETE {ONE}/seconds", INVITED, {"nomination": seconded}, None),
-    (f"GET {ONE}/audit", STEWARD, {"nomination": submitted}, None),
     ("GET /v1/me/nominations", ANYBODY, {}, None),
     ("GET /v1/me/about-me", IN_PERSON, {}, None),
     ("DELETE /v1/me/about-me", IN_PERSON, {}, None),
     (f"POST {ONE}/withdraw", WITHDRAWERS, {"nomination": submitted}, lambda _: {"reason": "Written in haste."}),
+    (f"POST {ONE}/hold", MODERATORS, {"nomination": submitted}, lambda _: {"reason": "This reads like a taunt."}),
+    (f"POST {ONE}/release", MODERATORS, {"nomination": held}, lambda _: {"note": "It is meant kindly."}),
+    (f"POST {ONE}/reports", WITNESSES, {"nomination": submitted}, lambda _: REPORT),
+    (f"GET {ONE}/reports", READING_MODERATORS, {"nomination": reported}, None),
+    (f"GET {ONE}/reports/{{report}}", READING_MODERATORS, {"nomination": reported, "report": the_report}, None),
+    ("GET /v1/me/blocks", SIGNED_IN, {}, None),
+    ("PUT /v1/me/blocks/{member}", FELLOWS, {"member": somebody}, None),
+    ("GET /v1/me/blocks/{member}", (*NOBODY, 404, 200, *[404] * 5), {"member": blocked}, None),
+    ("DELETE /v1/me/blocks/{member}", BLOCKER, {"member": blocked}, None),
+    ("PUT /v1/me/never-add", ANYBODY, {}, back_to_welcome),
+    ("DELETE /v1/me/never-add", ANYBODY, {}, away),
 ]
 """Route, outcomes, how to fill its path (the community by itself), and a body."""

@@ -1,0 +1,113 @@
+"""What people want left alone: nominators whom they block, and never to be recognised here at all."""
+
+from uuid import UUID
+
+from sqlmodel import Session, col, delete, select
+
+from app.kit.errors import Invalid, NotFound
+from app.kit.installation import Installation
+from app.kit.occasions import Occasion
+from app.kit.paging import Slice, Window, page
+from app.kit.prepared import insert_if_absent
+from app.members.service import member_named
+from app.members.tables import Community, Member
+from app.nominations.nominees import contact_of
+from app.nominations.tables import Block, NeverAdd, Nominee
+
+BOUND_TO = "never-add"
+
+
+class NoSuchBlock(NotFound):
+    """You have not blocked this member."""
+
+    code = "no-such-block"
+    fix = "GET /v1/me/blocks lists whom you have blocked."
+
+
+def block(session: Session, member: UUID, whom: str, *, on: Occasion) -> Block:
+    """From now on `whom` cannot nominate the member, and hears of a cool-down. Raises `NoSuchMember`, `Invalid`."""
+    me = session.get_one(Member, member)
+    other = _fellow(session, me, whom)
+    if other.id == me.id:
+        raise Invalid(errors=[{"parameter": "member", "message": "is yourself"}])
+    row = Block(member_id=me.id, blocked_id=other.id, at=on.now)
+    if not insert_if_absent(session, row):
+        return session.get_one(Block, (me.id, other.id))
+    _record(session, me, on)
+    return row
+
+
+def unblock(session: Session, member: UUID, whom: str, *, on: Occasion) -> Block:
+    """Takes a block back; the one that was there. Raises `NoSuchMember`, `NoSuchBlock`."""
+    row = block_of(session, member, whom)
+    session.delete(row)
+    _record(session, session.get_one(Member, member), on)
+    return row
+
+
+def blocks(session: Session, member: UUID | None, window: Window) -> Slice[Block]:
+    """Whom a member has blocked; whoever is no member has blocked nobody."""
+    rows = select(Block).where(Block.member_id == member)
+    return page(session, rows, window, by=[col(Block.member_id), col(Block.blocked_id)])
+
+
+def block_of(session: Session, member: UUID | None, whom: str) -> Block:
+    """One block. Raises `NoSuchMember`, `NoSuchBlock`."""
+    me = session.get_one(Member, member) if member is not None else None
+    row = session.get(Block, (me.id, _fellow(session, me, whom).id)) if me is not None else None
+    if row is None:
+        raise NoSuchBlock(f"You have not blocked {whom}.")
+    return row
+
+
+def never_add(session: Session, member: UUID, *, at: Installation, on: Occasion) -> None:
+    """Nothing is offered to this person any more, in any community here and by whatever address they are known now.
+
+    Kept are keyed hashes alone, which tell nobody who they are.
+    """
+    me = session.get_one(Member, member)
+    rows = [NeverAdd(fingerprint=print, at=on.now) for print in _fingerprints_of(me, at=at)]
+    if sum(insert_if_absent(session, row) for row in rows):
+        _record(session, me, on)
+
+
+def may_add(session: Session, member: UUID, *, at: Installation, on: Occasion) -> None:
+    """Takes that back, for what the person is known by now."""
+    me = session.get_one(Member, member)
+    theirs = col(NeverAdd.fingerprint).in_(_fingerprints_of(me, at=at))
+    if session.exec(delete(NeverAdd).where(theirs)).rowcount:
+        _record(session, me, on)
+
+
+def is_never_added(session: Session, nominee: Nominee, *, at: Installation) -> bool:
+    """Whether a nominee has asked never to be recognised here."""
+    member = session.get(Member, nominee.member_id) if nominee.member_id is not None else None
+    if member is not None:
+        prints = _fingerprints_of(member, at=at)
+    else:
+        contact = contact_of(nominee, at=at)
+        prints = fingerprints(at, email=contact.email if contact else None)
+    return session.exec(select(NeverAdd).where(col(NeverAdd.fingerprint).in_(prints)).limit(1)).first() is not None
+
+
+def fingerprints(
+    at: Installation, *, member: UUID | None = None, email: str | None = None, did: str | None = None
+) -> list[str]:
+    """The keyed hashes by which somebody is found on the list of those who are never added."""
+    known = {"member": member, "email": email, "did": did}
+    return [
+        at.vault.fingerprint(f"{kind}:{value}", bound_to=BOUND_TO) for kind, value in known.items() if value is not None
+    ]
+
+
+def _fingerprints_of(member: Member, *, at: Installation) -> list[str]:
+    return fingerprints(at, member=member.id, email=member.email, did=member.did)
+
+
+def _fellow(session: Session, member: Member, whom: str) -> Member:
+    return member_named(session, session.get_one(Community, member.community_id), whom)
+
+
+def _record(session: Session, member: Member, on: Occasion) -> None:
+    """Says that somebody's wishes changed, and not which: stewards read the journal."""
+    on.record(session, member.community_id, "member.wishes_changed", member.id)
