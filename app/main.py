@@ -31,6 +31,7 @@ from app.members.service import first_admin_token
 from app.nominations.api import router as nominations
 from app.nominations.mine_api import router as own_nominations
 from app.nominations.moderation_api import router as moderation
+from app.nominations.review_api import router as reviews
 from app.nominations.thanks.api import router as thanks
 from app.nominations.wishes_api import router as wishes
 from app.pages.api import router as pages
@@ -54,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     own_nominations,
     moderation,
     wishes,
+    reviews,
     audit,
     thanks,
     verifier,

@@ -2,6 +2,7 @@
 
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
+from app.nominations import panels
 from app.nominations.casefile import Case
 from app.nominations.rules import Act, State
 from app.nominations.stepping import step
@@ -24,4 +25,6 @@ def advance(case: Case, *, at: Installation, on: Occasion) -> Case:
     """Takes a locked case as far as it goes by itself."""
     if case.nomination.state is State.submitted and enough(case):
         step(case, Act.suffice, on=on, seconds=len(case.seconds))
+    if case.nomination.state is State.seconded and case.policy.review.mode != "auto_on_seconds":
+        return panels.convene(case, on=on)
     return case

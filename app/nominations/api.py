@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Response
 from pydantic import Field, model_validator
 from sqlmodel import select
 
@@ -17,6 +17,7 @@ from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.members.service import community_by_slug, member_named
 from app.nominations import seconding, writing
+from app.nominations.casefile import Case
 from app.nominations.doors import (
     Nominating,
     Participant,
@@ -31,7 +32,7 @@ from app.nominations.doors import (
 from app.nominations.nominees import Proposed
 from app.nominations.sight import Relation
 from app.nominations.tables import Nomination
-from app.nominations.views import NominationOut, shown
+from app.nominations.views import NominationOut, shown, waits
 
 router = strict_router(tags=["nominations"])
 
@@ -114,7 +115,13 @@ class WithdrawalIn(In):
 @router.post("/v1/communities/{c}/nominations", status_code=201)
 @once
 def nominate(
-    c: str, body: NominationIn, caller: Participant, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    c: str,
+    body: NominationIn,
+    caller: Participant,
+    session: SessionDep,
+    runtime: RuntimeDep,
+    now: NowDep,
+    response: Response,
 ) -> NominationOut:
     """Nominate somebody for what they did."""
     nominator, on, at = person_of(caller), occasion(caller, runtime, now), runtime.installation
@@ -129,6 +136,7 @@ def nominate(
     case = writing.draft(session, community_by_slug(session, c), nominator, text, at=at, on=on)
     if body.submit:
         case = writing.submit(session, str(case.nomination.id), merge=body.merge, at=at, on=on)
+    _accepted(case, response)
     return shown(Seen(case, relations_of(case, caller), nominator), now=now)
 
 
@@ -201,11 +209,13 @@ def submit(
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,
+    response: Response,
     merge: Annotated[bool, Query(description="If there is an open one for the same, count this as a second.")] = False,
 ) -> NominationOut:
     """Submit a draft: from now on it collects seconds."""
     found = _as(Relation.nominator, seen(session, nomination, caller, now=now))
     case = writing.submit(session, nomination, merge=merge, at=runtime.installation, on=occasion(caller, runtime, now))
+    _accepted(case, response)
     return shown(Seen(case, found.relations, caller.member), now=now)
 
 
@@ -229,7 +239,13 @@ def invite(
 @router.post("/v1/nominations/{nomination}/seconds")
 @once
 def second(
-    nomination: str, body: SecondIn, caller: Nominating, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    nomination: str,
+    body: SecondIn,
+    caller: Nominating,
+    session: SessionDep,
+    runtime: RuntimeDep,
+    now: NowDep,
+    response: Response,
 ) -> NominationOut:
     """Stand behind a nomination, with your own reason."""
     seen(session, nomination, caller, now=now)
@@ -243,6 +259,7 @@ def second(
         at=runtime.installation,
         on=occasion(caller, runtime, now),
     )
+    _accepted(case, response)
     return shown(Seen(case, relations_of(case, caller), member), now=now)
 
 
@@ -285,6 +302,12 @@ def _as(relation: Relation, found: Seen, *, or_steward: bool = False) -> Seen:
         return found
     who = f"its {relation}{' or a steward' if or_steward else ''}"
     raise Forbidden(f"This is for {who} to do.", fix="Use the token of whoever that is.")
+
+
+def _accepted(case: Case, response: Response) -> None:
+    """202 where it is done as far as it goes, and goes on once there is somebody who may weigh it."""
+    if waits(case):
+        response.status_code = 202
 
 
 def _said(text: str | None, pointer: str) -> None:

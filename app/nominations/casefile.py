@@ -14,7 +14,7 @@ from app.achievements.tables import AchievementVersion
 from app.kit.errors import NotFound
 from app.kit.ids import id_in
 from app.members.people import Person, people
-from app.members.tables import Community
+from app.members.tables import Community, Member
 from app.nominations.rules import State, paused, present
 from app.nominations.tables import Nomination, Nominee, Reviewer, Second
 
@@ -147,8 +147,19 @@ def opened(session: Session, nomination: Nomination, *, now: datetime, and_also:
         seconds=list(seconds),
         reviewers=[seat for seat in seats if seat.panel == nomination.panel],
         earlier=[seat for seat in seats if seat.panel < nomination.panel],
-        people=people(session, nomination.community_id, ids, now=now),
+        people=_everybody(session, nomination.community_id, ids, now=now),
     )
+
+
+def _everybody(session: Session, community: UUID, ids: Collection[UUID], *, now: datetime) -> dict[UUID, Person]:
+    """These people by id; reviewers may be guests from other communities of this installation."""
+    known = people(session, community, ids, now=now)
+    guests = [id for id in ids if id not in known]
+    if guests:
+        theirs = select(Member.community_id).where(col(Member.id).in_(guests)).distinct()
+        for other in session.exec(theirs).all():
+            known |= people(session, other, guests, now=now)
+    return known
 
 
 def opened_by_id(

@@ -18,7 +18,7 @@ from app.nominations.casefile import Case, NoSuchNomination, opened
 from app.nominations.refusals import NotAPerson
 from app.nominations.rules import BEFORE_OFFER, OPEN, State
 from app.nominations.sight import SECONDING, Part, Relation, Sight, sees
-from app.nominations.tables import Invitation, Nomination, Nominee, Reviewer, Seat, Second
+from app.nominations.tables import ACTIVE, GUEST, Invitation, Nomination, Nominee, Reviewer, Second
 
 Participant = Annotated[Caller, Depends(HoldingIn(Scope.nominations_write))]
 """Somebody of the community in the path who may nominate."""
@@ -71,8 +71,10 @@ def seen_row(session: Session, nomination: Nomination, caller: Caller, *, now: d
 
 def relations_of(case: Case, caller: Caller) -> frozenset[Relation]:
     """What the caller is to a nomination. Whoever has a stake in it does not look after it, steward or not."""
-    if not caller.within(case.community.id) or caller.role is Role.platform:
+    if caller.role is Role.platform:
         return frozenset()
+    if not caller.within(case.community.id):
+        return _as_guest(case, caller.member)
     person = case.people.get(caller.member) if caller.member else None
     found = set() if person is None else _in_person(case, person.id)
     party = person is not None and case.is_party(person)
@@ -85,6 +87,13 @@ def relations_of(case: Case, caller: Caller) -> frozenset[Relation]:
     return frozenset(found)
 
 
+def _as_guest(case: Case, member: UUID | None) -> frozenset[Relation]:
+    """Of somebody from another community: nothing, unless they were asked to weigh this very nomination."""
+    seat = case.reviewer(member)
+    sits = seat is not None and seat.source == GUEST and seat.seat in ACTIVE
+    return frozenset({Relation.reviewer}) if sits else frozenset()
+
+
 def _in_person(case: Case, member: UUID) -> set[Relation]:
     found = set()
     if member == case.nomination.nominator_id:
@@ -94,7 +103,7 @@ def _in_person(case: Case, member: UUID) -> set[Relation]:
     if case.second_of(member) is not None:
         found.add(Relation.seconder)
     seat = case.reviewer(member)
-    if seat is not None and seat.seat in {Seat.assigned, Seat.voted}:
+    if seat is not None and seat.seat in ACTIVE:
         found.add(Relation.reviewer)
     if case.session.get(Invitation, (case.nomination.id, member)) is not None:
         found.add(Relation.invited)
@@ -131,7 +140,7 @@ def mine_as(caller: Caller, relations: Collection[Relation]) -> sa.ColumnElement
         Relation.reviewer: sa.exists().where(
             col(Reviewer.nomination_id) == its,
             col(Reviewer.member_id) == mine,
-            col(Reviewer.seat).in_([Seat.assigned, Seat.voted]),
+            col(Reviewer.seat).in_(ACTIVE),
         ),
         Relation.invited: sa.exists().where(col(Invitation.nomination_id) == its, col(Invitation.member_id) == mine),
         Relation.welcome: sa.and_(

@@ -113,3 +113,38 @@ class TooManyNominations(TooMany):
 
     code = "too-many-nominations"
     fix = "Wait the seconds named in Retry-After, or see to those that are open."
+
+
+class Party(Forbidden):
+    """Nobody weighs a nomination in which they have a stake."""
+
+    code = "party"
+    fix = "Leave it to the panel; nominators, seconders, nominees and whoever is one person with them have no vote."
+
+
+class NotOnThePanel(Forbidden):
+    """You have no seat in the panel that weighs this nomination."""
+
+    code = "not-on-the-panel"
+    fix = "Leave it to those who were drawn; who had a seat and gave it up does not get it back."
+
+
+class SeatEnded(Forbidden):
+    """Your term has ended, and with it your say in this."""
+
+    code = "seat-ended"
+    fix = "Leave it to those whose terms go on; somebody else is drawn for your seat."
+
+
+class ConflictOfInterest(Forbidden):
+    """Something stands between this person and an impartial look at the nomination."""
+
+    code = "conflict-of-interest"
+    fix = "Somebody else has to do it: `conflicts` names what stands between, which nobody can put up with."
+
+
+class EvidenceUnchecked(Unprocessable):
+    """Who approves has looked at every piece of evidence."""
+
+    code = "evidence-unchecked"
+    fix = "Open what `unchecked` names by position, from 0, and send the positions of all in `evidence_checked`."

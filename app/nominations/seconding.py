@@ -115,6 +115,8 @@ def _check_person(case: Case, person: Person) -> None:
 
 
 def _check_role(case: Case, person: Person, *, invited: bool) -> None:
+    if case.reviewer(person.id) is not None:
+        raise MayNotSecond("Who weighs a nomination does not stand behind it.")
     if case.policy.seconder_role == "steward" and person.role is not Role.steward:
         raise MayNotSecond("Its policy takes the seconds of stewards.")
     if case.policy.seconding == "invited" and not invited:

@@ -153,6 +153,12 @@ class Seat(StrEnum):
     replaced = "replaced"
 
 
+ACTIVE = frozenset({Seat.assigned, Seat.voted})
+"""Seats that count."""
+GUEST = "guest"
+"""As `Reviewer.source`: somebody from another community of this installation."""
+
+
 class Verdict(StrEnum):
     """What a reviewer says."""
 

@@ -5,7 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from app.kit.schemas import Out
+from app.nominations.casefile import Case
 from app.nominations.doors import Seen
+from app.nominations.review_views import DecisionOut, decided
+from app.nominations.rules import OPEN
 from app.nominations.sight import Part, Relation, Sight, shown_state
 from app.nominations.tables import Second
 
@@ -64,6 +67,9 @@ class NominationOut(Out):
     created_at: datetime
     submitted_at: datetime | None
     decided_at: datetime | None
+    appeal: str | None
+    """The new argument, once a decision was appealed."""
+    decision: DecisionOut | None
 
 
 def shown(found: Seen, *, now: datetime) -> NominationOut:
@@ -91,13 +97,15 @@ def shown(found: Seen, *, now: datetime) -> NominationOut:
         seconds_given=len(case.seconds) if counts else None,
         seconds_needed=case.policy.min_seconds,
         deadline=case.deadline(),
-        waiting_for_reviewer=nomination.waiting_since is not None,
+        waiting_for_reviewer=waits(case),
         relations=sorted(relation.value for relation in found.relations),
         merged_into=nomination.merged_into_id,
         previous=nomination.previous_id,
         created_at=nomination.created_at,
         submitted_at=nomination.submitted_at,
         decided_at=nomination.decided_at,
+        appeal=nomination.appeal if reads_text else None,
+        decision=decided(found, now=now),
     )
 
 
@@ -146,3 +154,8 @@ def _second(found: Seen, second: Second) -> SecondOut:
     named = second.publish or not only_nominee
     by = PersonOut(id=person.id, handle=person.handle, name=person.name) if named else None
     return SecondOut(id=second.id, by=by, reason=second.reason, publish=second.publish, at=second.at)
+
+
+def waits(case: Case) -> bool:
+    """Whether it goes on only once there is somebody who may weigh it: what is then done is accepted, not complete."""
+    return case.nomination.waiting_since is not None and case.nomination.state in OPEN

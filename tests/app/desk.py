@@ -104,6 +104,7 @@ def furnished(guild: Guild) -> Desk:
         "suggestion_id": suggestion,
         "code": "not-found",
         "seq": "1",
+        "review": "00000000-0000-4000-8000-000000000000",
     }
     return Desk(guild, ids, done(guild.get("/openapi.json"), 200))
 
@@ -164,6 +165,8 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "POST /v1/nominations/{nomination}/invitations": {"members": ["mel"]},
         "POST /v1/nominations/{nomination}/seconds": {"reason": "Reasons enough to fill a line or two.",
                                                       "publish": False},
+        "POST /v1/nominations/{nomination}/reviews": {"verdict": "approve", "feedback": "F", "rubric": {"r": "met"},
+                                                      "evidence_checked": [0], "conflicts": []},
         "POST /v1/nominations/{nomination}/withdraw": {"reason": "r"},
         "POST /v1/nominations/{nomination}/hold": {"reason": "r"},
         "POST /v1/nominations/{nomination}/release": {"note": "n"},

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.app.guild import done
 from tests.app.nominations.circle import EVIDENCE, REASON, STATEMENT
-from tests.app.town import Town
+from tests.app.town import ALIKE, Town
 
 NOBODY = (401, 401)
 
@@ -21,6 +21,9 @@ WRITER = (*NOBODY, 404, 200, 404, 403, 404, 404, 404)
 """Of a draft, which nobody else sees."""
 NOMINATOR_OR_STEWARD = (*NOBODY, 404, 200, 200, 403, 404, 404, 200)
 INVITED = (*NOBODY, 200, 403, 403, 403, 404, 404, 403)
+REVIEWER = (*NOBODY, 404, 403, 200, 403, 404, 404, 403)
+"""The steward who decides; the nominator is a party."""
+STEWARDS_SEE = (*NOBODY, 404, 404, 200, 404, 404, 404, 200)
 WITHDRAWERS = (*NOBODY, 404, 200, 200, 404, 404, 404, 200)
 
 MODERATORS = (*NOBODY, 404, 403, 200, 403, 404, 404, 200)
@@ -51,6 +54,7 @@ def drafted(town: Town) -> str:
     return nominated(town, submit=False)
 
 
+<<<<<<< HEAD
 def held(town: Town) -> str:
     id = submitted(town)
     done(town.guild.post(f"/v1/nominations/{id}/hold", {"reason": "This reads like a taunt."}), 200)
@@ -100,9 +104,12 @@ def _all(town: Town, method: str) -> None:
 
 
 def nominated(town: Town, *, submit: bool) -> str:
+=======
+def nominated(town: Town, *, submit: bool, **more: Any) -> str:
+>>>>>>> 91b31c4 (Have nominations weighed by people without a stake in them)
     handle = town.guild.somebody()["email"].partition("@")[0]
     town.guild.member(handle)
-    body = nomination(town) | {"nominee": handle, "submit": submit}
+    body = nomination(town) | {"nominee": handle, "submit": submit} | more
     id: str = done(town.guild.post(town.guild.in_guild("nominations"), body, token=town.tokens["recipient"]), 201)["id"]
     return id
 
@@ -122,6 +129,27 @@ def seconded(town: Town) -> str:
     return id
 
 
+def weighed(town: Town) -> str:
+    """By whichever steward comes first."""
+    policy = ALIKE | {"min_seconds": 0, "review": {"mode": "single_steward"}}
+    achievement = town.guild.achievement(policy=policy)
+    return nominated(town, submit=True, achievement=achievement["id"])
+
+
+def reviewed(town: Town) -> str:
+    """By the steward, who thinks it too early."""
+    id = weighed(town)
+    done(town.guild.post(f"/v1/nominations/{id}/reviews", VERDICT, token=town.tokens["steward"]), 200)
+    return id
+
+
+def review(town: Town) -> str:
+    """What was said of the newest nomination."""
+    newest = done(town.guild.call("GET", town.guild.in_guild("nominations?limit=1")), 200)["items"][0]["id"]
+    id: str = done(town.guild.call("GET", f"/v1/nominations/{newest}/reviews"), 200)["items"][0]["id"]
+    return id
+
+
 def nomination(town: Town) -> dict[str, Any]:
     """A draft of somebody who is reached by email."""
     body = {"achievement": town.achievement["id"], "statement": STATEMENT, "evidence": EVIDENCE, "submit": False}
@@ -131,6 +159,8 @@ def nomination(town: Town) -> dict[str, Any]:
 Fill = Callable[[Town], str]
 V1 = "/v1/communities/{c}"
 ONE = "/v1/nominations/{nomination}"
+
+VERDICT = {"verdict": "not_yet", "feedback": "Come back when the winter is over."}
 
 ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | None]] = [
     (f"POST {V1}/nominations", PEOPLE, {}, nomination),
@@ -146,6 +176,9 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | 
     ("GET /v1/me/nominations", ANYBODY, {}, None),
     ("GET /v1/me/about-me", IN_PERSON, {}, None),
     ("DELETE /v1/me/about-me", IN_PERSON, {}, None),
+    (f"POST {ONE}/reviews", REVIEWER, {"nomination": weighed}, lambda _: VERDICT),
+    (f"GET {ONE}/reviews", CONCERNED, {"nomination": weighed}, None),
+    (f"GET {ONE}/reviews/{{review}}", STEWARDS_SEE, {"nomination": reviewed, "review": review}, None),
     (f"POST {ONE}/withdraw", WITHDRAWERS, {"nomination": submitted}, lambda _: {"reason": "Written in haste."}),
     (f"POST {ONE}/hold", MODERATORS, {"nomination": submitted}, lambda _: {"reason": "This reads like a taunt."}),
     (f"POST {ONE}/release", MODERATORS, {"nomination": held}, lambda _: {"note": "It is meant kindly."}),

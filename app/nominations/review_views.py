@@ -1,0 +1,125 @@
+"""What the weighing of a nomination shows to whom: decisions, single reviews, questions, objections."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.kit.schemas import Out
+from app.nominations.casefile import Case
+from app.nominations.deciding import verdict_of
+from app.nominations.doors import Seen
+from app.nominations.rules import BEFORE_OFFER
+from app.nominations.sight import Part, Relation, Sight
+from app.nominations.tables import ACTIVE, Reviewer
+
+
+class FeedbackOut(Out):
+    """What one of the panel has to say; who it was, is not told."""
+
+    verdict: str
+    feedback: str | None
+    rubric: dict[str, Any] | None
+
+
+class DisclosedOut(Out):
+    """A conflict that was known, and that the panel was given somebody with all the same."""
+
+    reviewer: str
+    source: str
+    conflicts: list[str]
+
+
+class DecisionOut(Out):
+    """How a nomination was decided."""
+
+    state: str
+    """`approve`, `not_yet` or `decline`."""
+    feedback: list[FeedbackOut]
+    disclosed: list[DisclosedOut]
+    panel: int
+    """How many decided."""
+    final: bool
+    """Whether this was the appeal."""
+    decided_at: datetime | None
+
+
+class ReviewOut(Out):
+    """A seat in the panel, and what was said from it."""
+
+    id: UUID
+    reviewer: str
+    """A name; where the panel is blind, one that says nothing of who it is."""
+    member: UUID | None
+    yours: bool
+    panel: int
+    """1, or 2 for that of an appeal."""
+    source: str
+    disclosed: list[str]
+    seat: str
+    verdict: str | None
+    feedback: str | None
+    rubric: dict[str, Any] | None
+    evidence_checked: list[int]
+    at: datetime
+    until: datetime | None
+    voted_at: datetime | None
+
+
+def decided(found: Seen, *, now: datetime) -> DecisionOut | None:
+    """The last decision of a panel, for whom it is; once there is an offer the nominee learns of it, without words."""
+    case = found.case
+    reads = found.sees(Part.feedback, now) is not Sight.nothing
+    offered = Relation.nominee in found.relations and case.nomination.state not in BEFORE_OFFER
+    is_over = case.nomination.decided_at is not None
+    seats = [seat for seat in (case.reviewers if is_over else case.earlier) if seat.seat in ACTIVE]
+    verdict = verdict_of(case, seats) if seats and (reads or offered) else None
+    if verdict is None:
+        return None
+    return DecisionOut(
+        state=verdict.value,
+        feedback=[_feedback(seat) for seat in seats if seat.feedback or seat.rubric] if reads else [],
+        disclosed=[
+            DisclosedOut(reviewer=_name(case, seat), source=seat.source, conflicts=seat.disclosed)
+            for seat in seats
+            if seat.disclosed
+        ],
+        panel=len(seats),
+        final=seats[0].panel > 1,
+        decided_at=max((seat.voted_at for seat in seats if seat.voted_at is not None), default=None),
+    )
+
+
+def review_shown(found: Seen, seat: Reviewer) -> ReviewOut:
+    """One seat, to somebody who may see what was said from it."""
+    mine = seat.member_id == found.member
+    return ReviewOut(
+        id=seat.id,
+        reviewer=_name(found.case, seat),
+        member=None if is_blind(found.case) and not mine else seat.member_id,
+        yours=mine,
+        panel=seat.panel,
+        source=seat.source,
+        disclosed=seat.disclosed,
+        seat=seat.seat.value,
+        verdict=seat.verdict.value if seat.verdict else None,
+        feedback=seat.feedback,
+        rubric=seat.rubric,
+        evidence_checked=seat.checked,
+        at=seat.at,
+        until=seat.until,
+        voted_at=seat.voted_at,
+    )
+
+
+def is_blind(case: Case) -> bool:
+    """Whether reviewers go by pseudonyms."""
+    return case.policy.review.mode == "panel" and case.policy.review.blind
+
+
+def _name(case: Case, seat: Reviewer) -> str:
+    return seat.pseudonym if is_blind(case) else case.people[seat.member_id].name
+
+
+def _feedback(seat: Reviewer) -> FeedbackOut:
+    verdict = seat.verdict.value if seat.verdict else "none"
+    return FeedbackOut(verdict=verdict, feedback=seat.feedback, rubric=seat.rubric)
