@@ -54,7 +54,6 @@ def drafted(town: Town) -> str:
     return nominated(town, submit=False)
 
 
-<<<<<<< HEAD
 def held(town: Town) -> str:
     id = submitted(town)
     done(town.guild.post(f"/v1/nominations/{id}/hold", {"reason": "This reads like a taunt."}), 200)
@@ -103,10 +102,7 @@ def _all(town: Town, method: str) -> None:
         done(town.guild.call(method, "/v1/me/never-add", token=town.tokens[who]), 200)
 
 
-def nominated(town: Town, *, submit: bool) -> str:
-=======
 def nominated(town: Town, *, submit: bool, **more: Any) -> str:
->>>>>>> 91b31c4 (Have nominations weighed by people without a stake in them)
     handle = town.guild.somebody()["email"].partition("@")[0]
     town.guild.member(handle)
     body = nomination(town) | {"nominee": handle, "submit": submit} | more
