@@ -26,6 +26,7 @@ from app.members import service as members
 from app.members.auth import ADMIN
 from app.members.rules import EVERY_SCOPE, GRANTED, Role, Scope
 from app.members.tables import Community
+from app.notifications.reading import read_journals
 from app.settings import Settings
 
 SLUG = "lantern-commons"
@@ -90,7 +91,10 @@ def prepare(folder: Path, port: int) -> tuple[Settings, str]:
     place = folder / "demo"
     database = place / f"laurels-{port}.db"
     settings = Settings(
-        database_url=f"sqlite:///{database}", public_url=f"http://127.0.0.1:{port}", state_dir=place / "state"
+        database_url=f"sqlite:///{database}",
+        public_url=f"http://127.0.0.1:{port}",
+        state_dir=place / "state",
+        mail="off",
     )
     runtime = Runtime.of(settings)
     if settings.admin_token is None:
@@ -101,8 +105,10 @@ def prepare(folder: Path, port: int) -> tuple[Settings, str]:
         with _first_time(runtime) as session:
             if session is not None:
                 _seed(session, runtime)
+        while read_journals(runtime, runtime.clock()):
+            pass  # what happened so far is in the feeds; from now on mails are shown, too
         with write_session(runtime.engine) as session:
-            return settings, _lines(session, runtime, place)
+            return settings.model_copy(update={"mail": "console"}), _lines(session, runtime, place)
     finally:
         runtime.engine.dispose()
 

@@ -24,6 +24,7 @@ from app.kit.deps import Runtime
 from app.kit.ids import Ids
 from app.kit.installation import settle_address
 from app.kit.journal import newest
+from app.kit.mail import Send
 from app.kit.occasions import Occasion
 from app.members.api import router as members
 from app.members.auth import Visitor
@@ -34,6 +35,7 @@ from app.nominations.moderation_api import router as moderation
 from app.nominations.review_api import router as reviews
 from app.nominations.thanks.api import router as thanks
 from app.nominations.wishes_api import router as wishes
+from app.notifications.api import router as notifications
 from app.pages.api import router as pages
 from app.pages.api import shared_addresses, verifying
 from app.pages.rendering import problem_page
@@ -59,6 +61,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit,
     thanks,
     verifier,
+    notifications,
     issuer_documents.router(_visitor),
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.
     pages,
@@ -71,11 +74,16 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 
 def create_app(
-    settings: Settings, *, clock: Clock = system_clock, ids: Ids | None = None, fetch: badges.Fetch | None = None
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    ids: Ids | None = None,
+    fetch: badges.Fetch | None = None,
+    send: Send | None = None,
 ) -> FastAPI:
-    """The application. Stand-ins for time, ids and the network come in here, and nowhere else."""
+    """The application. Stand-ins for time, ids, the network and mail come in here, and nowhere else."""
     return assemble(
-        Runtime.of(settings, clock=clock, ids=ids, fetch=fetch),
+        Runtime.of(settings, clock=clock, ids=ids, fetch=fetch, send=send),
         ROUTERS,
         title="Laurels",
         description="Peers recognise peers, and the thanks becomes an Open Badge that anyone can verify.",

@@ -3,13 +3,16 @@
 SQLAlchemy is loaded where a database is named, not before: it takes longer to load than a badge to verify.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_ADDRESS = r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
+_SENDER = re.compile(rf"{_ADDRESS}|[^<>@\"(),:;\\\[\]]*[^<>@\"(),:;\\\[\]\s] <{_ADDRESS}>")
 _DEFAULT_DATABASE = "sqlite:///var/laurels.db"
 
 
@@ -69,6 +72,38 @@ class Settings(Outward):
         description="Where the key that encrypts private keys and the instance record live; keep it out of database "
         "backups. Default: beside the SQLite file, else `var/`.",
     )
+
+    mail: str = Field(
+        default="console",
+        repr=False,
+        description="How mails leave: `console` (printed where the service runs), `smtp://user:password@host:587`, "
+        "`smtps://…`, or `off`.",
+    )
+    mail_from: str = Field(
+        default="",
+        description="Who mails are from, such as `Laurels <laurels@badges.example.org>`; needed with a mail server.",
+    )
+
+    @field_validator("mail")
+    @classmethod
+    def _known_way(cls, text: str) -> str:
+        if text in {"console", "off"}:
+            return text
+        url = urlsplit(text)  # a ValueError of its own says what is wrong
+        if url.scheme not in {"smtp", "smtps"} or not url.hostname or url.port == 0:
+            raise ValueError("console, off, smtp://user:password@host:587 or smtps://… are known")
+        if url.path.strip("/") or url.query or url.fragment:
+            raise ValueError("a mail server has an address like smtp://host:587, with nothing after it")
+        return text
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_address(cls, text: str, others: ValidationInfo) -> str:
+        if not text and str(others.data.get("mail", "")).startswith("smtp"):
+            raise ValueError("needed with a mail server, like Laurels <laurels@badges.example.org>")
+        if text and not (_SENDER.fullmatch(text) and text.isprintable()):
+            raise ValueError("one address is needed, like Laurels <laurels@badges.example.org>")
+        return text
 
     @field_validator("database_url")
     @classmethod

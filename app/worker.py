@@ -12,9 +12,16 @@ from threading import Event, Thread
 from app.kit.database import is_sqlite
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
+from app.notifications.mailing import forget_sent, gather_digests, send_mails
+from app.notifications.reading import read_journals
 
-JOBS: tuple[Job, ...] = ()
-"""Everything that is done beside the requests, in this order."""
+JOBS: tuple[Job, ...] = (
+    Job("read journals", read_journals),
+    Job("gather digests", gather_digests),
+    Job("send mails", send_mails),
+    Job("forget sent mails", forget_sent),
+)
+"""Everything that is done beside the requests, in this order: what changes things comes before who tells of it."""
 
 EVERY = timedelta(seconds=2)
 """How long the worker rests when nothing was due."""

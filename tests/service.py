@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 
 import badges
 from app.kit.database import connect
+from app.kit.mail import Message
 from app.kit.migrations import upgrade
 from app.main import create_app
 from app.settings import Settings
@@ -102,8 +103,14 @@ def ids() -> CountingIds:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: SettableClock, ids: CountingIds) -> FastAPI:
-    return create_app(settings, clock=clock, ids=ids, fetch=badges.no_fetch)
+def mails() -> list[Message]:
+    """The mails that were sent."""
+    return []
+
+
+@pytest.fixture
+def app(settings: Settings, clock: SettableClock, ids: CountingIds, mails: list[Message]) -> FastAPI:
+    return create_app(settings, clock=clock, ids=ids, fetch=badges.no_fetch, send=mails.append)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from app.kit.database import CONNECTIONS, connect, is_sqlite, open_for_reading, 
 from app.kit.errors import Busy
 from app.kit.ids import Ids, SystemIds
 from app.kit.installation import Installation, open_installation
+from app.kit.mail import Send, sender
 from app.kit.pools import Pool
 from app.kit.processes import CORES, Processes
 from app.kit.way_out import fetcher
@@ -90,6 +91,8 @@ class Runtime:
     ids: Ids
     fetch: badges.Fetch
     """How strangers' documents are asked for."""
+    send: Send | None
+    """How mails leave; None where they do not."""
     readers: Turns = field(repr=False)
     writers: Turns = field(repr=False)
     verifiers: Pool = field(repr=False)
@@ -107,6 +110,7 @@ class Runtime:
         clock: Clock = system_clock,
         ids: Ids | None = None,
         fetch: badges.Fetch | None = None,
+        send: Send | None = None,
     ) -> "Runtime":
         engine = connect(settings.database_url)
         return cls(
@@ -115,6 +119,7 @@ class Runtime:
             clock=clock,
             ids=ids or SystemIds(),
             fetch=fetch or fetcher(settings, clock),
+            send=send or sender(settings.mail, settings.mail_from),
             readers=Turns(CONNECTIONS),
             writers=Turns(1 if is_sqlite(engine) else CONNECTIONS),
             verifiers=Pool(8, computing=2, away=8, line=32, patience=5.0),

@@ -23,6 +23,8 @@ from app.kit.publishing import UNSHARED, Place
 from app.kit.strict import router as strict_router
 from app.members.auth import ADMIN, Caller, Visitor
 from app.members.service import community_by_slug, every_community
+from app.members.tables import Community
+from app.notifications import service as notifications
 from app.pages import forms, verdicts, views
 from app.pages.rendering import STATIC, guide, page
 from app.verifier.api import judged
@@ -165,6 +167,22 @@ def answer_claim(
     place = Place(session, runtime.installation, now, viewer=ADMIN)  # who has answered may see what came of it
     image = credentials.as_png(place, str(credential.id)).body if edition else b""
     return _private(page("answered.html", **views.answer(session, credential, edition, image)))
+
+
+@router.get("/unsubscribe/{secret}", dependencies=[public])
+def leave(secret: str, session: ReadSessionDep, runtime: RuntimeDep) -> Response:
+    """Asks whether mails are to end. Looking changes nothing: programs look at every link in a mail."""
+    member = notifications.member_of_link(session, secret, at=runtime.installation)
+    community = session.get_one(Community, member.community_id)
+    return _private(page("unsubscribe.html", community=community, action=f"/unsubscribe/{secret}", done=False))
+
+
+@router.post("/unsubscribe/{secret}", dependencies=[public])
+def leave_now(secret: str, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
+    """Ends the mails to whoever's link this is; mail programs do so by themselves (RFC 8058)."""
+    on = Occasion(actor="recipient", now=now, ids=runtime.ids)
+    member = notifications.turn_off(session, secret, at=runtime.installation, on=on)
+    return _private(page("unsubscribe.html", community=session.get_one(Community, member.community_id), done=True))
 
 
 @shared_addresses.get("/problems/{code}", dependencies=[public])

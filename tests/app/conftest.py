@@ -12,10 +12,10 @@ from app.main import create_app
 from app.settings import Settings
 from tests.app.guild import Guild
 from tests.app.town import Town, founded
-from tests.service import ADMIN_TOKEN, Servers, app, client, clock, database, engine, ids, servers, settings
+from tests.service import ADMIN_TOKEN, Servers, app, client, clock, database, engine, ids, mails, servers, settings
 from tests.stand_ins import CountingIds, SettableClock
 
-__all__ = ["app", "client", "clock", "database", "engine", "ids", "servers", "settings"]
+__all__ = ["app", "client", "clock", "database", "engine", "ids", "mails", "servers", "settings"]
 
 
 @pytest.fixture

@@ -4,11 +4,17 @@ not allowed (403), not there (404).
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
+from uuid import UUID
 
+from app.notifications.reading import read_journals
+from app.notifications.service import link_to_turn_off
 from tests.app.achievements.pictures import data_uri, png
 from tests.app.guild import done
+from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations import routes as nominations
 from tests.app.town import Town
+from tests.service import ADMIN_TOKEN
+from tests.stand_ins import THEN
 
 OPEN = (200,) * 9
 SIGNED_IN = (401, 401, *[200] * 7)
@@ -139,6 +145,18 @@ def fresh_tie(town: Town) -> str:
     return town.tie_id("rio", town.newcomer())
 
 
+def told(town: Town) -> str:
+    """The newest thing that the recipient is told."""
+    read_journals(runtime_of(town.guild), THEN)
+    id: str = done(town.guild.get("/v1/me/feed?limit=1", token=town.tokens["recipient"]), 200)["items"][0]["id"]
+    return id
+
+
+def link_of_mails(town: Town) -> str:
+    id = UUID(done(town.guild.get(town.guild.in_guild("members/mel"), token=ADMIN_TOKEN), 200)["id"])
+    return link_to_turn_off(id, runtime_of(town.guild).installation).rpartition("/")[2]
+
+
 def offer(town: Town) -> dict[str, Any]:
     return {"achievement": achievement(town), "recipient": {"member": "rio"}}
 
@@ -150,6 +168,9 @@ def new_community(town: Town) -> dict[str, Any]:
 
 V1 = "/v1/communities/{c}"
 IN: dict[str, Fill] = {"c": c}
+PERSON = (401, 401, 200, 200, 200, 404, 200, 200, 404)
+"""Whoever holds a token of their own."""
+ITS_OWN = (401, 401, 404, 200, 404, 404, 404, 404, 404)
 REASON, ACCEPT = ({"reason": "r"}, {"response": "accept"})
 
 TABLE = [
@@ -236,6 +257,13 @@ TABLE = [
     Row("GET /v1/me/suggestions", SIGNED_IN, {}),
     Row("GET /v1/me/suggestions/{suggestion_id}", MINE, {"suggestion_id": Town.suggestion}),
     Row("DELETE /v1/me/suggestions/{suggestion_id}", MINE, {"suggestion_id": Town.suggestion}),
+    Row("GET /v1/me/feed", SIGNED_IN, {}),
+    Row("GET /v1/me/feed/{item}", ITS_OWN, {"item": told}),
+    Row("POST /v1/me/feed/{item}/read", ITS_OWN, {"item": told}),
+    Row("GET /v1/me/notifications", PERSON, {}),
+    Row("PUT /v1/me/notifications", PERSON, {}, lambda _: {"email": "each"}),
+    Row("GET /unsubscribe/{secret}", OPEN, {"secret": link_of_mails}),
+    Row("POST /unsubscribe/{secret}", OPEN, {"secret": link_of_mails}),
     Row("GET /v1/claims/{secret}", OPEN, {"secret": Town.secret}),
     Row("POST /v1/claims/{secret}", OPEN, {"secret": Town.secret}, lambda _: ACCEPT),
     Row("POST /claims/{secret}", OPEN, {"secret": Town.secret}, lambda _: ACCEPT, form=True),

@@ -85,3 +85,37 @@ def test_secrets_are_not_shown() -> None:
 
 def test_every_knob_is_described() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+FROM = "Laurels <laurels@badges.example>"
+
+
+@pytest.mark.parametrize("way", ["console", "off", "smtp://mail.example", "smtps://u%40x:p@mail.example:465/"])
+def test_mail_leaves_by_the_console_by_a_server_or_not_at_all(way: str) -> None:
+    assert given(mail=way, mail_from=FROM).mail == way
+    assert "u%40x" not in repr(given(mail=way, mail_from=FROM))
+
+
+@pytest.mark.parametrize("way", ["", "CONSOLE", "smtp:", "smtp://", "http://mail.example", "smtp://h:0", "smtp://h:x",
+                                 "smtp://[", "smtp://h/path", "smtp://h?a", "mail.example:25"])  # fmt: skip
+def test_another_way_is_refused(way: str) -> None:
+    with pytest.raises(ValidationError):
+        given(mail=way, mail_from=FROM)
+
+
+@pytest.mark.parametrize("who", ["laurels@badges.example", FROM, "“Die Gilde” <g@x.example>"])
+def test_mails_are_from_one_address(who: str) -> None:
+    assert given(mail_from=who).mail_from == who
+
+
+@pytest.mark.parametrize(
+    "who", ["x", "@", "a@", "A <a@x.example>, b@x.example", "a@x.example\r\nBcc: b@x.example", "A <>"]
+)
+def test_whatever_else_is_no_sender(who: str) -> None:
+    with pytest.raises(ValidationError):
+        given(mail_from=who)
+
+
+def test_a_mail_server_needs_somebody_to_be_from() -> None:
+    with pytest.raises(ValidationError, match="mail_from"):
+        given(mail="smtps://mail.example")

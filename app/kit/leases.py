@@ -1,0 +1,96 @@
+"""Work in rows, of which each is done by whoever holds it: claimed for a while, done, and recorded if it is still held.
+
+One transaction claims, none is open while the work is done, and another records what came of it. A worker that dies in
+between leaves its rows to the next when their lease ends; one that comes too late records nothing. So nothing is lost,
+and what has an effect outside (a mail) has it once for every worker that died over it, and once more.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, col
+
+from app.kit.database import Row, choice
+
+
+class Stage(StrEnum):
+    """How far a piece of work is."""
+
+    waiting = "waiting"
+    done = "done"
+    given_up = "given_up"
+    """It failed too often, or for good."""
+
+
+class Work(Row):
+    """What a table of work has, besides what the work is: `class Mail(Work, table=True)`."""
+
+    id: UUID = Field(primary_key=True)
+    stage: Stage = Field(default=Stage.waiting, sa_type=choice(Stage))
+    due_at: datetime | None = Field(default=None, index=True)
+    """When it is to be done next; None once it has ended."""
+    attempts: int = 0
+    """How often it has been claimed."""
+    lease: UUID | None = None
+    """Of whoever claimed it last."""
+    lease_ends: datetime | None = None
+    """Until then nobody else claims it."""
+    ended_at: datetime | None = Field(default=None, index=True)
+
+
+W = TypeVar("W", bound=Work)
+
+
+def claim(
+    session: Session, table: type[W], *, lease: UUID, now: datetime, lasting: timedelta, limit: int
+) -> Sequence[W]:
+    """The longest due, claimed under `lease`, which is new with every claim. Rows that others hold are passed by."""
+    due = (
+        sa.select(col(table.id))
+        .where(col(table.due_at) <= now, sa.or_(col(table.lease_ends).is_(None), col(table.lease_ends) <= now))
+        .order_by(col(table.due_at), col(table.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")  # looked up once: PostgreSQL may run a subquery again for every row, and claim more than asked
+    )
+    held = {"lease": lease, "lease_ends": now + lasting, "attempts": col(table.attempts) + 1}
+    claiming = sa.update(table).where(col(table.id).in_(sa.select(due.c.id))).values(held).returning(table)
+    options = {"synchronize_session": False, "populate_existing": True}
+    claimed = session.scalars(claiming, execution_options=options).all()
+    return sorted(claimed, key=lambda work: work.id)
+
+
+def end(session: Session, work: Work, stage: Stage, *, now: datetime, **values: Any) -> bool:
+    """Records that claimed work is done or given up; whether it was still ours to record.
+
+    Without effect where the lease has ended and somebody else has claimed it since. `values` are further columns.
+    """
+    return _recorded(session, work, {"stage": stage, "due_at": None, "ended_at": now} | values)
+
+
+def again(session: Session, work: Work, *, at: datetime, **values: Any) -> bool:
+    """Records that claimed work is to be done at a later time; whether it was still ours to record."""
+    return _recorded(session, work, {"due_at": at} | values)
+
+
+def put_off(session: Session, table: type[Work], *, now: datetime, until: datetime) -> int:
+    """Has everything that is due, and that nobody holds, wait until then; how much that is."""
+    free = sa.or_(col(table.lease_ends).is_(None), col(table.lease_ends) <= now)
+    putting = sa.update(table).where(col(table.due_at) <= now, free).values(due_at=until)
+    return _changed(session, putting)
+
+
+def _recorded(session: Session, work: Work, values: dict[str, Any]) -> bool:
+    table = type(work)
+    mine = sa.and_(col(table.id) == work.id, col(table.lease) == work.lease)
+    return _changed(session, sa.update(table).where(mine).values(values | {"lease": None, "lease_ends": None})) == 1
+
+
+def _changed(session: Session, statement: sa.Update) -> int:
+    result: Any = session.execute(statement, execution_options={"synchronize_session": False})
+    count: int = result.rowcount
+    return count

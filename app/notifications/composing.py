@@ -1,0 +1,63 @@
+"""A mail from its rows. What it says is looked up when it is sent: nothing is sent that was erased meanwhile."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.kit.installation import Installation
+from app.kit.mail import Message
+from app.members.tables import Community, Member
+from app.notifications.rules import Mails
+from app.notifications.service import Item, choice_of, item_of, letter_context, link_to_turn_off
+from app.notifications.tables import Mail, Told
+
+
+def message(session: Session, mail: Mail, *, at: Installation, now: datetime) -> Message | None:
+    """The mail as it is now; None where there is nothing to send any more."""
+    if mail.sealed is not None:
+        letter = json.loads(at.vault.open(mail.sealed, bound_to=letter_context(mail.id)))
+        return Message(str(mail.id), now, **letter)
+    member = session.get(Member, mail.member_id) if mail.member_id else None
+    if member is None or member.email is None:
+        return None
+    items = _items(session, mail, member, at, now)
+    if not items:
+        return None
+    community = session.get_one(Community, mail.community_id)
+    leave = link_to_turn_off(member.id, at)
+    return Message(
+        str(mail.id),
+        now,
+        to=member.email,
+        subject=_subject(mail, community, items),
+        body=_body(member, community, items, leave),
+        unsubscribe=leave,
+    )
+
+
+def _items(session: Session, mail: Mail, member: Member, at: Installation, now: datetime) -> Sequence[Item]:
+    """What it tells: of a digest what has not been read meanwhile, and nothing that they do not want to hear."""
+    chosen = choice_of(session, member.id)
+    if chosen.mails is Mails.off:
+        return []
+    told = select(Told).where(Told.mail_id == mail.id, col(Told.type).not_in(chosen.muted))
+    if mail.is_digest:
+        told = told.where(col(Told.read_at).is_(None))
+    items = (item_of(session, each, at=at, now=now) for each in session.exec(told.order_by(col(Told.id))).all())
+    return [item for item in items if item is not None]
+
+
+def _subject(mail: Mail, community: Community, items: Sequence[Item]) -> str:
+    if not mail.is_digest:
+        return items[0].words.text
+    return f"{community.name}: {len(items)} {'thing' if len(items) == 1 else 'things'} you have not read"
+
+
+def _body(member: Member, community: Community, items: Sequence[Item], leave: str) -> str:
+    told = "\n\n".join(f"{item.words.text}\n{item.words.link}" for item in items)
+    return (
+        f"Hello {member.name},\n\n{told}\n\n"
+        f"You are told since you are a member of {community.name}. If you want no more mails, say so here:\n{leave}\n"
+    )
