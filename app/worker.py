@@ -12,10 +12,12 @@ from threading import Event, Thread
 from app.kit.database import is_sqlite
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
+from app.nominations import deadlines as nominations
 from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
 
 JOBS: tuple[Job, ...] = (
+    *nominations.JOBS,
     Job("read journals", read_journals),
     Job("gather digests", gather_digests),
     Job("send mails", send_mails),

@@ -1,0 +1,128 @@
+"""What the time does to nominations: reminding who is waited for, and ending what has passed its deadline.
+
+Each nomination is taken in a transaction of its own, locked, and left alone where it is no longer as it was found: of
+several workers, and of those at the door, one wins.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
+from sqlmodel import col, select
+
+from app.kit.database import read_session
+from app.kit.deps import Runtime
+from app.kit.jobs import Job
+from app.kit.occasions import Occasion
+from app.nominations import remembering
+from app.nominations.casefile import Case, nomination_by_id, opened
+from app.nominations.rules import ON_LAPSE, Act, Clock, Lapse, State
+from app.nominations.stepping import note, step
+from app.nominations.tables import Nomination, Question
+
+AT_ONCE = 50
+
+
+def lapse(runtime: Runtime, now: datetime) -> int:
+    """Deals with nominations whose time is over, the longest first; with how many."""
+    passed = sa.and_(col(Nomination.deadline) <= now, col(Nomination.state).in_(_LAPSED))
+    return _each(runtime, now, passed, col(Nomination.deadline), _lapse)
+
+
+def remind(runtime: Runtime, now: datetime) -> int:
+    """Notes, once for each clock, that most of its time is over; of how many."""
+    soon = sa.and_(col(Nomination.remind_at) <= now, col(Nomination.deadline) > now)
+    return _each(runtime, now, soon, col(Nomination.remind_at), _remind)
+
+
+def _each(
+    runtime: Runtime,
+    now: datetime,
+    which: sa.ColumnElement[bool],
+    order: Mapped[datetime | None],
+    work: Callable[[Case, Occasion], None],
+) -> int:
+    with read_session(runtime.engine) as session:
+        chosen = select(Nomination.id, Nomination.version).where(which).order_by(order, col(Nomination.id))
+        found = session.exec(chosen.limit(AT_ONCE)).all()
+    did = 0
+    for id, version in found:
+        with runtime.writing() as session:
+            nomination = nomination_by_id(session, str(id), lock=True)
+            if nomination.version == version:
+                work(opened(session, nomination, now=now), Occasion(actor="system", now=now, ids=runtime.ids))
+                did += 1
+    return did
+
+
+def _lapse(case: Case, on: Occasion) -> None:
+    if not _put_off(case, on):
+        _LAPSED[case.nomination.state](case, on)
+
+
+def _remind(case: Case, on: Occasion) -> None:
+    if not _put_off(case, on):
+        case.nomination.remind_at = None
+        note(case, "reminded", on=on, clock=case.nomination.state.value)
+
+
+def _expire(case: Case, on: Occasion) -> None:
+    """Nobody did in time what had to be done; a draft that nobody came back to is nobody's to keep."""
+    was = case.nomination.state
+    step(case, Act.expire, on=on)
+    if was is State.draft:
+        remembering.forget(case, on=on)
+
+
+def _go_on(case: Case, on: Occasion) -> None:
+    """What a reviewer asked was not answered: the review goes on without."""
+    open_ones = sa.and_(col(Question.nomination_id) == case.nomination.id, col(Question.answered_at).is_(None))
+    questions = case.session.exec(select(Question).where(open_ones)).all()
+    for question in questions:
+        question.answered_at = on.now
+        case.session.add(question)
+    step(case, Act.go_on, on=on, unanswered=len(questions))
+
+
+def _press(case: Case, on: Occasion) -> None:
+    """Those who have to decide are told that it is overdue, and again after as long as they had."""
+    _start(case, Clock.started(case.nomination.state, case.policy, on.now))
+    note(case, "overdue", on=on, clock=case.nomination.state.value)
+
+
+_ON_LAPSE: dict[Lapse, Callable[[Case, Occasion], None]] = {
+    Lapse.expire: _expire,
+    Lapse.go_on: _go_on,
+    Lapse.remind: _press,
+}
+_LAPSED = {state: _ON_LAPSE[lapse] for state, lapse in ON_LAPSE.items() if lapse in _ON_LAPSE}
+"""What follows in each state when its time is over."""
+
+
+def _put_off(case: Case, on: Occasion) -> bool:
+    """Moves the clock by the breaks of whoever is waited for; whether there is time again by that.
+
+    What a break has given stays, also where its end is changed later.
+    """
+    nomination, until = case.nomination, case.deadline()
+    if nomination.deadline is None or until is None or until <= nomination.deadline:
+        return False
+    given = until - nomination.deadline
+    counted = [end for person in case.waited_for() for begin, end in person.absences if begin < until]
+    nomination.deadline, nomination.clock_since = until, max(counted)
+    if nomination.remind_at is not None:
+        nomination.remind_at += given
+    note(case, "put_off", on=on, clock=nomination.state.value)
+    return until > on.now
+
+
+def _start(case: Case, clock: Clock | None) -> None:
+    nomination = case.nomination
+    nomination.clock_since = clock.since if clock else None
+    nomination.deadline = clock.deadline if clock else None
+    nomination.remind_at = clock.remind_at if clock else None
+
+
+JOBS = (Job("end nominations", lapse), Job("remind of nominations", remind))
+"""What the worker does for nominations."""

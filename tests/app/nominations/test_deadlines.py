@@ -1,0 +1,131 @@
+"""What the time does: half-open windows, one of several workers, breaks that stop the clock, reminders once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from app.nominations.deadlines import JOBS
+from app.worker import run_once
+from tests.app.guild import done, refused
+from tests.app.issuers.conftest import runtime_of
+from tests.app.nominations.circle import Circle
+from tests.service import on_both_databases
+from tests.stand_ins import SettableClock
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+def work(circle: Circle, clock: SettableClock) -> dict[str, int]:
+    return run_once(runtime_of(circle.guild), clock.now, jobs=JOBS)
+
+
+def events(circle: Circle, id: str) -> list[Any]:
+    found = done(circle.guild.call("GET", circle.guild.in_guild(f"audit?subject={id}&limit=200")), 200)
+    return [event["action"].removeprefix("nomination.") for event in found["items"]]
+
+
+def deadline(circle: Circle, id: str, by: str | None = None) -> datetime:
+    return datetime.fromisoformat(done(circle.see(id, by), 200)["deadline"])
+
+
+@on_both_databases
+def test_at_the_instant_of_its_deadline_it_has_expired_and_not_before(circle: Circle, clock: SettableClock) -> None:
+    id = circle.nomination()
+    end = deadline(circle, id)
+    work(circle, clock)
+    clock.now = end - MICROSECOND
+    assert work(circle, clock) == {"end nominations": 0, "remind of nominations": 1}
+    assert circle.state(id) == "submitted"
+    clock.now = end
+    assert work(circle, clock) == {"end nominations": 1, "remind of nominations": 0}
+    assert work(circle, clock) == {"end nominations": 0, "remind of nominations": 0}
+    assert circle.state(id) == "expired"
+    assert events(circle, id)[-2:] == ["reminded", "expired"]
+    assert circle.nominate().status_code == 201  # it stands in nobody's way any more
+
+
+def test_the_door_knows_that_it_is_over_before_any_worker_comes_by(circle: Circle, clock: SettableClock) -> None:
+    id = circle.nomination()
+    done(circle.invite(id, "cy"), 200)
+    clock.now = deadline(circle, id)
+    assert circle.second(id, "cy").status_code in {404, 409}
+    refused(circle.act(id, "withdraw", by="ana"), 409, "invalid-transition")
+    assert circle.state(id) == "expired"
+
+
+@on_both_databases
+def test_of_two_workers_one_ends_it(circle: Circle, clock: SettableClock) -> None:
+    ids = [circle.nomination(nominee) for nominee in ("bo", "cy", "dee")]
+    clock.now = deadline(circle, ids[0])
+    with ThreadPoolExecutor(2) as threads:
+        did = [each.result() for each in [threads.submit(work, circle, clock) for _ in range(2)]]
+    assert sum(each["end nominations"] for each in did) == 3
+    for id in ids:
+        assert events(circle, id).count("expired") == 1
+
+
+@on_both_databases
+def test_of_a_worker_and_somebody_at_the_door_one_wins(circle: Circle, clock: SettableClock) -> None:
+    """The request was made an instant before the end, and is served while the worker is at it."""
+    id = circle.nomination()
+    end = deadline(circle, id)
+    clock.now = end - MICROSECOND
+    with ThreadPoolExecutor(2) as threads:
+        ended = threads.submit(run_once, runtime_of(circle.guild), end, jobs=JOBS[:1])
+        answer = threads.submit(circle.act, id, "withdraw", by="ana").result()
+        did = ended.result()["end nominations"]
+    assert (answer.status_code, did) in {(200, 0), (409, 1)}
+    assert circle.state(id) == ("withdrawn" if answer.is_success else "expired")
+
+
+def test_a_break_of_the_nominator_stops_the_clock(circle: Circle, clock: SettableClock) -> None:
+    id = circle.nomination()
+    end, begin = deadline(circle, id), clock.now + timedelta(days=5)
+    times = {"from": begin.isoformat(), "until": (begin + timedelta(days=40)).isoformat()}
+    done(circle.guild.post(circle.guild.in_guild("members/ana/breaks"), times, token=circle.tokens["ana"]), 201)
+    clock.now = end
+    work(circle, clock)
+    assert circle.state(id) == "submitted"
+    assert deadline(circle, id) == end + timedelta(days=40)
+    clock.now = end + timedelta(days=40) - MICROSECOND
+    work(circle, clock)
+    assert circle.state(id) == "submitted"
+    clock.now = end + timedelta(days=40)
+    work(circle, clock)
+    assert circle.state(id) == "expired"
+    assert events(circle, id).count("put_off") == 1
+    assert events(circle, id).count("reminded") == 1
+
+
+def test_who_is_waited_for_is_reminded_once(circle: Circle, clock: SettableClock) -> None:
+    id = circle.nomination()
+    clock.forward(days=24)
+    assert [work(circle, clock)["remind of nominations"] for _ in range(3)] == [1, 0, 0]
+    assert events(circle, id).count("reminded") == 1
+
+
+@pytest.mark.parametrize("days", [14, 28])
+def test_what_is_held_too_long_is_said_to_be_overdue_again_and_again(
+    circle: Circle, clock: SettableClock, days: int
+) -> None:
+    id = circle.nomination()
+    done(circle.act(id, "hold", {"reason": "Two people asked me to look."}, by="ste"), 200)
+    for _ in range(days):
+        clock.forward(days=1)
+        work(circle, clock)
+    assert circle.state(id) == "held"
+    assert events(circle, id).count("overdue") == days // 14
+
+
+def test_a_draft_that_nobody_comes_back_to_is_forgotten(circle: Circle, clock: SettableClock) -> None:
+    id, kept = circle.nomination(submit=False), circle.nomination("cy", submit=False)
+    clock.forward(days=59)
+    done(circle.guild.call("PATCH", f"/v1/nominations/{kept}", {"evidence": []}, token=circle.tokens["ana"],
+                           If_Match="*"), 200)  # fmt: skip
+    clock.forward(days=1)
+    work(circle, clock)
+    assert done(circle.see(kept, "ana"), 200)["state"] == "draft"
+    gone = done(circle.see(id, "ana"), 200)
+    assert (gone["state"], gone["statement"]) == ("expired", None)
