@@ -88,7 +88,7 @@ def shown(found: Seen, *, now: datetime) -> NominationOut:
         version=nomination.version,
         achievement=nomination.achievement_id,
         achievement_version=nomination.achievement_version,
-        nominees=_nominees(found),
+        nominees=nominees_of(found),
         nominator=_nominator(found, now),
         statement=nomination.statement if reads_text else None,
         evidence=nomination.evidence if reads_text else None,
@@ -109,7 +109,7 @@ def shown(found: Seen, *, now: datetime) -> NominationOut:
     )
 
 
-def _nominees(found: Seen) -> list[NomineeOut]:
+def nominees_of(found: Seen) -> list[NomineeOut]:
     """Everybody who knows of a nomination knows whom it is about; how each answered, only they and the stewards."""
     case, told = found.case, Relation.steward in found.relations
     out = []

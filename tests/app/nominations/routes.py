@@ -14,6 +14,7 @@ PEOPLE = (*NOBODY, 200, 200, 200, 403, 403, 403, 403)
 IN_PERSON = (*NOBODY, 200, 200, 200, 403, 200, 200, 403)
 SIGNED_IN = (*NOBODY, *[200] * 7)
 ANYBODY = (*NOBODY, *[200] * 7)
+STEWARDS = (*NOBODY, 403, 403, 200, 403, 403, 403, 200)
 LISTED = (*NOBODY, 200, 200, 200, 403, 403, 403, 200)
 CONCERNED = (*NOBODY, 404, 200, 200, 404, 404, 404, 200)
 NOMINATOR = (*NOBODY, 404, 200, 403, 403, 404, 404, 403)
@@ -169,6 +170,7 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | 
     (f"POST {ONE}/invitations", NOMINATOR_OR_STEWARD, {"nomination": submitted}, lambda _: {"members": ["mel"]}),
     (f"POST {ONE}/seconds", INVITED, {"nomination": inviting}, lambda _: {"reason": REASON}),
     (f"DELETE {ONE}/seconds", INVITED, {"nomination": seconded}, None),
+    (f"GET {V1}/queue", STEWARDS, {}, None),
     ("GET /v1/me/nominations", ANYBODY, {}, None),
     ("GET /v1/me/about-me", IN_PERSON, {}, None),
     ("DELETE /v1/me/about-me", IN_PERSON, {}, None),
