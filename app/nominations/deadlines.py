@@ -15,11 +15,11 @@ from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
 from app.kit.occasions import Occasion
-from app.nominations import remembering
+from app.nominations import panels, remembering
 from app.nominations.casefile import Case, nomination_by_id, opened
 from app.nominations.rules import ON_LAPSE, Act, Clock, Lapse, State
 from app.nominations.stepping import note, step
-from app.nominations.tables import Nomination, Question
+from app.nominations.tables import Nomination, Question, Seat
 
 AT_ONCE = 50
 
@@ -34,6 +34,23 @@ def remind(runtime: Runtime, now: datetime) -> int:
     """Notes, once for each clock, that most of its time is over; of how many."""
     soon = sa.and_(col(Nomination.remind_at) <= now, col(Nomination.deadline) > now)
     return _each(runtime, now, soon, col(Nomination.remind_at), _remind)
+
+
+def find_reviewers(runtime: Runtime, now: datetime) -> int:
+    """Looks again for the reviewers that nominations wait for, the longest first; for how many there was news."""
+    with read_session(runtime.engine) as session:
+        waiting = select(Nomination.id, Nomination.version).where(col(Nomination.waiting_since).is_not(None))
+        found = session.exec(waiting.order_by(col(Nomination.waiting_since)).limit(AT_ONCE)).all()
+    news = 0
+    for id, version in found:
+        with runtime.writing() as session:
+            case = panels.retry_waiting(session, str(id), on=_occasion(runtime, now))
+            news += case.nomination.version != version
+    return news
+
+
+def _occasion(runtime: Runtime, now: datetime) -> Occasion:
+    return Occasion(actor="system", now=now, ids=runtime.ids)
 
 
 def _each(
@@ -51,7 +68,7 @@ def _each(
         with runtime.writing() as session:
             nomination = nomination_by_id(session, str(id), lock=True)
             if nomination.version == version:
-                work(opened(session, nomination, now=now), Occasion(actor="system", now=now, ids=runtime.ids))
+                work(opened(session, nomination, now=now), _occasion(runtime, now))
                 did += 1
     return did
 
@@ -91,12 +108,27 @@ def _press(case: Case, on: Occasion) -> None:
     note(case, "overdue", on=on, clock=case.nomination.state.value)
 
 
+def _reassign(case: Case, on: Occasion) -> None:
+    """Who has not voted by now makes room for others, as far as there are any; and the review has its time again."""
+    silent = [seat for seat in case.reviewers if seat.seat is Seat.assigned]
+    there_are = len(panels.lots(case, len(silent), on=on).chosen) if silent else 0
+    for seat in silent[:there_are]:
+        seat.seat = Seat.replaced
+        case.session.add(seat)
+    _start(case, Clock.started(case.nomination.state, case.policy, on.now))
+    note(case, "overdue", on=on, clock=case.nomination.state.value, replaced=there_are)
+    panels.refill(case, on=on)
+
+
 _ON_LAPSE: dict[Lapse, Callable[[Case, Occasion], None]] = {
     Lapse.expire: _expire,
     Lapse.go_on: _go_on,
+    Lapse.reassign: _reassign,
     Lapse.remind: _press,
 }
-_LAPSED = {state: _ON_LAPSE[lapse] for state, lapse in ON_LAPSE.items() if lapse in _ON_LAPSE}
+_LAPSED: dict[State, Callable[[Case, Occasion], None]] = {
+    state: _ON_LAPSE[lapse] for state, lapse in ON_LAPSE.items() if state is not State.offered
+}
 """What follows in each state when its time is over."""
 
 
@@ -124,5 +156,9 @@ def _start(case: Case, clock: Clock | None) -> None:
     nomination.remind_at = clock.remind_at if clock else None
 
 
-JOBS = (Job("end nominations", lapse), Job("remind of nominations", remind))
+JOBS = (
+    Job("end nominations", lapse),
+    Job("remind of nominations", remind),
+    Job("find reviewers", find_reviewers),
+)
 """What the worker does for nominations."""

@@ -8,7 +8,7 @@ import pytest
 
 from app.nominations.deadlines import JOBS
 from app.worker import run_once
-from tests.app.guild import done, refused
+from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import Circle
 from tests.service import on_both_databases
@@ -36,11 +36,11 @@ def test_at_the_instant_of_its_deadline_it_has_expired_and_not_before(circle: Ci
     end = deadline(circle, id)
     work(circle, clock)
     clock.now = end - MICROSECOND
-    assert work(circle, clock) == {"end nominations": 0, "remind of nominations": 1}
+    assert work(circle, clock) == {"end nominations": 0, "remind of nominations": 1, "find reviewers": 0}
     assert circle.state(id) == "submitted"
     clock.now = end
-    assert work(circle, clock) == {"end nominations": 1, "remind of nominations": 0}
-    assert work(circle, clock) == {"end nominations": 0, "remind of nominations": 0}
+    assert work(circle, clock) == {"end nominations": 1, "remind of nominations": 0, "find reviewers": 0}
+    assert work(circle, clock) == {"end nominations": 0, "remind of nominations": 0, "find reviewers": 0}
     assert circle.state(id) == "expired"
     assert events(circle, id)[-2:] == ["reminded", "expired"]
     assert circle.nominate().status_code == 201  # it stands in nobody's way any more
@@ -129,3 +129,37 @@ def test_a_draft_that_nobody_comes_back_to_is_forgotten(circle: Circle, clock: S
     assert done(circle.see(kept, "ana"), 200)["state"] == "draft"
     gone = done(circle.see(id, "ana"), 200)
     assert (gone["state"], gone["statement"]) == ("expired", None)
+
+
+def test_who_has_not_voted_in_time_makes_room_for_others_while_there_are_any(
+    circle: Circle, clock: SettableClock
+) -> None:
+    id = circle.under_review()
+    before = circle.panel(id)
+    done(circle.review(id, before[0]), 200)
+    circle.join("fay")
+    end = deadline(circle, id)
+    clock.now = end
+    work(circle, clock)
+    assert circle.state(id) == "under_review"
+    assert deadline(circle, id) == end + timedelta(days=21)
+    after = circle.panel(id)
+    assert len(after) == 3
+    assert "fay" in after
+    assert before[0] in after
+    clock.now = deadline(circle, id)
+    work(circle, clock)
+    assert sorted(circle.panel(id)) == sorted(after)  # nobody else is left
+    assert events(circle, id).count("overdue") == 2
+
+
+def test_a_nomination_that_waits_for_reviewers_begins_once_there_are_some(guild: Guild, clock: SettableClock) -> None:
+    circle = Circle(guild).join("ana", "bo", "cy", "dee").join("ste", role="steward").offering()
+    id = circle.nomination()
+    done(circle.invite(id, "cy", "dee"), 200)
+    done(circle.second(id, "cy"), 200)
+    done(circle.second(id, "dee"), 202)
+    assert work(circle, clock)["find reviewers"] == 0
+    circle.join("fay", "gus")
+    assert work(circle, clock)["find reviewers"] == 1
+    assert circle.state(id) == "under_review"
