@@ -42,10 +42,10 @@ class ReviewIn(In):
     rubric: dict[Annotated[str, Field(max_length=100)], Literal["met", "partly", "not_met"]] | None = Field(
         default=None, max_length=20, description="How the criteria are met, by what you call them."
     )
-    evidence_checked: list[Annotated[int, Field(ge=0, lt=50)]] = Field(
-        default_factory=list,
-        max_length=50,
-        description="The positions, from 0, of the evidence that you have looked at; who approves has looked at all.",
+    evidence_checked: Annotated[list[Annotated[int, Field(ge=0, lt=50)]], Field(max_length=50)] | None = Field(
+        default=None,
+        description="The positions, from 0, of the evidence that you have looked at: to approve, all. Left out, the "
+        "decision says of which nobody said that they had looked at it.",
     )
     conflicts: list[Annotated[Conflict, Strict(False)]] = Field(
         default_factory=list, max_length=10, description="What you know to stand between you and an impartial look."

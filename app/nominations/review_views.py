@@ -36,6 +36,8 @@ class DecisionOut(Out):
     """`approve`, `not_yet` or `decline`."""
     feedback: list[FeedbackOut]
     disclosed: list[DisclosedOut]
+    evidence_unchecked: list[int]
+    """Positions of the evidence of which none of the panel said that they had looked at it."""
     panel: int
     """How many decided."""
     final: bool
@@ -83,6 +85,7 @@ def decided(found: Seen, *, now: datetime) -> DecisionOut | None:
             for seat in seats
             if seat.disclosed
         ],
+        evidence_unchecked=_unchecked(case, seats),
         panel=len(seats),
         final=seats[0].panel > 1,
         decided_at=max((seat.voted_at for seat in seats if seat.voted_at is not None), default=None),
@@ -114,6 +117,11 @@ def review_shown(found: Seen, seat: Reviewer) -> ReviewOut:
 def is_blind(case: Case) -> bool:
     """Whether reviewers go by pseudonyms."""
     return case.policy.review.mode == "panel" and case.policy.review.blind
+
+
+def _unchecked(case: Case, seats: list[Reviewer]) -> list[int]:
+    looked_at = {position for seat in seats for position in seat.checked}
+    return [position for position in range(len(case.nomination.evidence)) if position not in looked_at]
 
 
 def _name(case: Case, seat: Reviewer) -> str:

@@ -30,8 +30,8 @@ class Opinion:
     """None: they step back."""
     feedback: str | None = None
     rubric: dict[str, Any] | None = None
-    checked: Sequence[int] = ()
-    """Positions of the evidence that they have looked at."""
+    checked: Sequence[int] | None = None
+    """Positions of the evidence that they have looked at; None where they do not say, which the decision shows."""
     conflicts: frozenset[Conflict] = field(default_factory=frozenset)
     """What they themselves say stands between them and it."""
 
@@ -49,7 +49,11 @@ def review(session: Session, id: str, member: UUID, opinion: Opinion, *, at: Ins
         return _step_back(case, seat, opinion, on=on)
     _check(case, opinion)
     seat.seat, seat.verdict, seat.voted_at = Seat.voted, opinion.verdict, on.now
-    seat.feedback, seat.rubric, seat.checked = opinion.feedback, opinion.rubric, sorted(frozenset(opinion.checked))
+    seat.feedback, seat.rubric, seat.checked = (
+        opinion.feedback,
+        opinion.rubric,
+        sorted(frozenset(opinion.checked or ())),
+    )
     seat.disclosed = sorted({*seat.disclosed, *(c.value for c in opinion.conflicts)})
     session.add(seat)
     step(case, Act.review, on=on, review=str(seat.id), panel=seat.panel)
@@ -117,13 +121,13 @@ def _check(case: Case, opinion: Opinion) -> None:
         errors.append({"pointer": "/feedback", "message": "say what is missing, so that they can do something with it"})
     errors += [
         {"pointer": f"/evidence_checked/{place}", "message": "there is no evidence at this position"}
-        for place, position in enumerate(opinion.checked)
+        for place, position in enumerate(opinion.checked or ())
         if position not in evidence
     ]
     if errors:
         raise Invalid("The verdict is not complete.", errors=errors)
     if forbidding := hard(opinion.conflicts):
         raise _conflict(forbidding)
-    unchecked = sorted(frozenset(evidence) - frozenset(opinion.checked))
+    unchecked = sorted(frozenset(evidence) - frozenset(evidence if opinion.checked is None else opinion.checked))
     if opinion.verdict is Verdict.approve and unchecked:
         raise EvidenceUnchecked("Some evidence was not looked at.", unchecked=unchecked)

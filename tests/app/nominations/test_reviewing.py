@@ -166,3 +166,11 @@ def test_reviewers_see_their_own_until_it_is_decided_and_nobody_is_named(circle:
     done(circle.review(id, second, "decline"), 200)
     assert len(seen(second)) == 3
     assert seen("ana") == []
+
+
+def test_a_decision_says_which_evidence_nobody_said_to_have_looked_at(circle: Circle) -> None:
+    circle.offering(min_seconds=0, review={"mode": "single_steward"})
+    for checked, unchecked in (([0], []), (None, [0])):
+        id = circle.nomination("bo" if checked else "dee")
+        done(circle.review(id, "ste", evidence_checked=checked), 200)
+        assert done(circle.see(id, "ana"), 200)["decision"]["evidence_unchecked"] == unchecked
