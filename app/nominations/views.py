@@ -7,6 +7,7 @@ from uuid import UUID
 from app.kit.schemas import Out
 from app.nominations.casefile import Case
 from app.nominations.doors import Seen
+from app.nominations.linting import lint
 from app.nominations.review_views import DecisionOut, decided
 from app.nominations.rules import OPEN
 from app.nominations.sight import Part, Relation, Sight, shown_state
@@ -42,6 +43,13 @@ class SecondOut(Out):
     at: datetime
 
 
+class HintOut(Out):
+    """Something to think about before others read it; `pointer` says where it stands."""
+
+    pointer: str
+    message: str
+
+
 class NominationOut(Out):
     """A nomination, as far as you may see it: what is not for you is null."""
 
@@ -62,6 +70,8 @@ class NominationOut(Out):
     waiting_for_reviewer: bool
     relations: list[str]
     """What you are to it."""
+    lint: list[HintOut] | None
+    """What its texts say that is not for a badge to tell; for the nominator and stewards."""
     merged_into: UUID | None
     previous: UUID | None
     created_at: datetime
@@ -99,6 +109,7 @@ def shown(found: Seen, *, now: datetime) -> NominationOut:
         deadline=case.deadline(),
         waiting_for_reviewer=waits(case),
         relations=sorted(relation.value for relation in found.relations),
+        lint=_lint(found),
         merged_into=nomination.merged_into_id,
         previous=nomination.previous_id,
         created_at=nomination.created_at,
@@ -159,3 +170,14 @@ def _second(found: Seen, second: Second) -> SecondOut:
 def waits(case: Case) -> bool:
     """Whether it goes on only once there is somebody who may weigh it: what is then done is accepted, not complete."""
     return case.nomination.waiting_since is not None and case.nomination.state in OPEN
+
+
+def _lint(found: Seen) -> list[HintOut] | None:
+    if not found.relations & {Relation.nominator, Relation.steward}:
+        return None
+    nomination = found.case.nomination
+    texts = {f"/statement/{field}": text for field, text in (nomination.statement or {}).items()}
+    texts |= {f"/evidence/{n}/description": item.get("description") for n, item in enumerate(nomination.evidence)}
+    texts |= {f"/seconds/{n}/reason": second.reason for n, second in enumerate(found.case.seconds)}
+    hints = lint({pointer: text for pointer, text in texts.items() if text})
+    return [HintOut(pointer=hint.pointer, message=hint.message) for hint in hints]
