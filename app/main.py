@@ -32,6 +32,7 @@ from app.members.service import first_admin_token
 from app.nominations.api import router as nominations
 from app.nominations.mine_api import router as own_nominations
 from app.nominations.moderation_api import router as moderation
+from app.nominations.offers_api import router as offers
 from app.nominations.queue_api import router as queue
 from app.nominations.review_api import router as reviews
 from app.nominations.thanks.api import router as thanks
@@ -55,6 +56,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     proposals,
     credentials,
     nominations,
+    offers,
     own_nominations,
     queue,
     moderation,

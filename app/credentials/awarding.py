@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session, select
 
@@ -76,7 +77,7 @@ def award(session: Session, community: Community, offer: Offer, *, at: Installat
     if offer.consented:
         consent_to(credential, policy, offer.visibility, {"given": "vouched", "by": on.actor}, on=on)
     signing.check_texts(credential, version, community)
-    _insert_once(session, credential, on.now)
+    insert_once(session, credential, on.now)
     offered = ("credential.offered", credential.id, {"achievement": str(version.achievement_id)})
     if offer.consented:
         issue(session, community, credential, version, recipient, at=at, on=on)
@@ -109,7 +110,7 @@ def _offered(
         state=State.offered,
         visibility=offer.visibility,
         status_purpose=StatusPurpose(policy.status),
-        held=None if policy.stackable else f"{version.achievement_id}:{recipient.id}",
+        held=held_key(version, policy, recipient.id),
         external_id=offer.external_id,
         narrative=offer.narrative,
         evidence=offer.evidence,
@@ -121,7 +122,12 @@ def _offered(
     )
 
 
-def _insert_once(session: Session, credential: Credential, now: datetime) -> None:
+def held_key(version: AchievementVersion, policy: Policy, recipient: UUID) -> str | None:
+    """What keeps an achievement that is earned once from being offered or held twice."""
+    return None if policy.stackable else f"{version.achievement_id}:{recipient}"
+
+
+def insert_once(session: Session, credential: Credential, now: datetime) -> None:
     """Unique constraints decide which of two equal awards exists. Raises `AlreadyAwarded` naming it."""
     if insert_if_absent(session, credential):
         return

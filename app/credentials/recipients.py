@@ -39,9 +39,7 @@ def recipient_named(
     Two awards may name somebody new at once: a unique constraint lets one of them win, and the other finds the winner.
     Raises `NoSuchMember`.
     """
-    member = _member(session, community, named)
-    email, did = (member.email, member.did) if member else (named.email, named.did)
-    fingerprint = at.vault.fingerprint(email, bound_to=f"recipient/{community.id}") if email else None
+    member, fingerprint, did = _traits(session, community, named, at=at)
     for _ in range(2):
         found = _known(session, community, member, fingerprint, did)
         if found is not None:
@@ -50,6 +48,11 @@ def recipient_named(
         if insert_if_absent(session, made):
             return made
     raise Busy("Another request was naming the same recipient.")
+
+
+def recipient_known(session: Session, community: Community, named: Named, *, at: Installation) -> Recipient | None:
+    """The recipient, if they were recognised before. Raises `NoSuchMember`."""
+    return _known(session, community, *_traits(session, community, named, at=at))
 
 
 def name_of(session: Session, recipient: Recipient) -> str | None:
@@ -63,6 +66,15 @@ def subject_of(session: Session, recipient: Recipient) -> str:
     """What public documents call the recipient: their DID if they have one, else their urn:uuid; no address (T23)."""
     member = session.get_one(Member, recipient.member_id) if recipient.member_id else None
     return (member.did if member else recipient.did) or recipient.subject_id
+
+
+def _traits(
+    session: Session, community: Community, named: Named, *, at: Installation
+) -> tuple[Member | None, str | None, str | None]:
+    """What somebody is found again by: membership, the keyed hash of an address, a DID."""
+    member = _member(session, community, named)
+    email, did = (member.email, member.did) if member else (named.email, named.did)
+    return member, at.vault.fingerprint(email, bound_to=f"recipient/{community.id}") if email else None, did
 
 
 def _member(session: Session, community: Community, named: Named) -> Member | None:

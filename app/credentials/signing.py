@@ -1,5 +1,6 @@
 """From an accepted award to an edition: the same award said in every format, signed once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -81,10 +82,8 @@ def sign(session: Session, award: Award, *, number: int, on: Occasion) -> None:
     list, which is secured as they are; likewise the two of OB 2.0, but for their ids and how they are verified.
     """
     issuer = award.issuer
-    document = _credential(award)
-    embedded = badges.add_proof(
-        document | {"credentialStatus": _status(award, jwt=False)}, issuer.data_integrity, created=on.now
-    )
+    document = said(award)
+    embedded = badges.add_proof(unsigned(award), issuer.data_integrity, created=on.now)
     enveloped = document | {"credentialStatus": _status(award, jwt=True)}
     signed_id = f"urn:uuid:{on.ids.public()}"
     hosted = _assertion(award)
@@ -103,8 +102,13 @@ def sign(session: Session, award: Award, *, number: int, on: Occasion) -> None:
     insert(session, Edition, edition)
 
 
-def _credential(award: Award) -> badges.Document:
-    """What both forms say; each adds its own credentialStatus."""
+def unsigned(award: Award) -> badges.Document:
+    """The credential as JSON, with everything but its proof. Raises `badges.NotConformant`."""
+    return said(award) | {"credentialStatus": _status(award, jwt=False)}
+
+
+def said(award: Award) -> badges.Document:
+    """What both forms say; each adds its own credentialStatus. Raises `badges.NotConformant`."""
     credential, version, issuer = award.credential, award.version, award.issuer
     return ob3.OpenBadgeCredential(
         id=award.url,
@@ -118,9 +122,7 @@ def _credential(award: Award) -> badges.Document:
             achievement=achievement_documents.achievement(version, issuer.community, issuer.id, award.public_url),
             narrative=credential.narrative,
         ),
-        evidence=[
-            ob3.Evidence(id=e["url"], name=e.get("name"), description=e.get("description")) for e in credential.evidence
-        ],
+        evidence=[ob3.Evidence(**_evidence(each)) for each in credential.evidence],
     ).to_document()
 
 
@@ -148,7 +150,19 @@ def _assertion(award: Award) -> badges.Document:
         expires=credential.valid_until,
         image=f"{url}.png",
         narrative=credential.narrative,
-        evidence=[
-            ob2.Evidence(id=e["url"], name=e.get("name"), description=e.get("description")) for e in credential.evidence
-        ],
+        evidence=[ob2.Evidence(**_evidence(each)) for each in credential.evidence],
     ).to_document()
+
+
+def _evidence(each: Mapping[str, str]) -> dict[str, str]:
+    """A piece of evidence as both versions call its parts: at an address, in words, or both."""
+    return {_PARTS_OF_EVIDENCE[part]: value for part, value in each.items()}
+
+
+_PARTS_OF_EVIDENCE = {
+    "url": "id",
+    "name": "name",
+    "description": "description",
+    "narrative": "narrative",
+    "genre": "genre",
+}

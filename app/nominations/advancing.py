@@ -2,7 +2,7 @@
 
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
-from app.nominations import panels
+from app.nominations import offering, panels
 from app.nominations.casefile import Case
 from app.nominations.rules import Act, State
 from app.nominations.stepping import step
@@ -27,4 +27,8 @@ def advance(case: Case, *, at: Installation, on: Occasion) -> Case:
         step(case, Act.suffice, on=on, seconds=len(case.seconds))
     if case.nomination.state is State.seconded and case.policy.review.mode != "auto_on_seconds":
         return panels.convene(case, on=on)
+    if case.nomination.state is State.seconded and case.policy.review.mode == "auto_on_seconds":
+        case.nomination.decided_at = on.now
+        step(case, Act.approve, on=on, seconds=len(case.seconds))
+        return offering.offer(case, at=at, on=on)
     return case

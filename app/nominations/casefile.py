@@ -126,14 +126,20 @@ def nomination_by_id(session: Session, id: str, *, lock: bool = False) -> Nomina
 def opened(session: Session, nomination: Nomination, *, now: datetime, and_also: Collection[UUID] = ()) -> Case:
     """The case of a nomination, with everybody in it and `and_also` those whom it is about to concern."""
     of_it = Nominee.nomination_id == nomination.id
-    nominees = session.exec(select(Nominee).where(of_it).order_by(col(Nominee.id))).all()
+    # The door read these before the row was locked: who waited for others to answer or to vote sees what they did.
+    anew = {"populate_existing": True}
+    nominees = session.exec(select(Nominee).where(of_it).order_by(col(Nominee.id)).execution_options(**anew)).all()
     seconds = session.exec(
         select(Second)
         .where(Second.nomination_id == nomination.id, col(Second.withdrawn_at).is_(None))
         .order_by(col(Second.id))
+        .execution_options(**anew)
     ).all()
     seats = session.exec(
-        select(Reviewer).where(Reviewer.nomination_id == nomination.id).order_by(col(Reviewer.id))
+        select(Reviewer)
+        .where(Reviewer.nomination_id == nomination.id)
+        .order_by(col(Reviewer.id))
+        .execution_options(**anew)
     ).all()
     ids = {nomination.nominator_id, *and_also}
     ids |= {n.member_id for n in nominees if n.member_id is not None}

@@ -4,9 +4,10 @@ from sqlmodel import col, select
 
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
+from app.nominations import offering
 from app.nominations.casefile import Case
 from app.nominations.panels import quorum_of, sitting, size_of
-from app.nominations.rules import Act
+from app.nominations.rules import Act, State
 from app.nominations.stepping import step
 from app.nominations.tables import Objection, Reviewer, Verdict
 from app.nominations.voting import Vote, outcome
@@ -32,7 +33,7 @@ def decide(case: Case, *, at: Installation, on: Occasion) -> Case:
         not_yet=given.count(Verdict.not_yet),
         declines=given.count(Verdict.decline),
     )
-    return case
+    return offering.offer(case, at=at, on=on) if nomination.state is State.approved else case
 
 
 def verdict_of(case: Case, seats: list[Reviewer]) -> Verdict | None:

@@ -1,6 +1,6 @@
 """What nominations refuse, each with its own code."""
 
-from app.kit.errors import Conflict, Forbidden, TooMany, Unprocessable
+from app.kit.errors import Conflict, Forbidden, Gone, NotFound, TooMany, Unprocessable
 
 
 class NotAPerson(Forbidden):
@@ -148,3 +148,59 @@ class EvidenceUnchecked(Unprocessable):
 
     code = "evidence-unchecked"
     fix = "Open what `unchecked` names by position, from 0, and send the positions of all in `evidence_checked`."
+
+
+class NotYours(Forbidden):
+    """Nobody answers an offer for somebody else."""
+
+    code = "not-yours-to-answer"
+    fix = "Use the nominee's own token, or the link in the letter that they were sent."
+
+
+class OfferOnHold(Conflict):
+    """Your address or DID changed a short while ago, so offers to you wait."""
+
+    code = "offer-on-hold"
+    fix = "Answer after the seconds named in Retry-After; if it was not you who changed it, tell a steward now."
+
+
+class TextChanged(Conflict):
+    """The words have changed since you read them."""
+
+    code = "text-changed"
+    fix = "Read the offer again, and answer with its `text_version`."
+
+
+class NeedsAgreement(Unprocessable):
+    """That says something which nobody else has agreed to."""
+
+    code = "needs-agreement"
+    fix = "Leave out whole sentences, or all; to have it say something else, propose that to the nominator."
+
+
+class MinorsStayPrivate(Forbidden):
+    """What a minor earned has no public page."""
+
+    code = "minor-stays-private"
+    fix = "Keep it private; they can show it to whom they like."
+
+
+class NothingKept(Gone):
+    """Nothing is kept of this person any more."""
+
+    code = "nothing-kept"
+    fix = "Nominate them again."
+
+
+class NoSuchOffer(NotFound):
+    """There is no such offer, or none that is yours."""
+
+    code = "no-such-offer"
+    fix = "Open the link exactly as it was sent to you, or use the nominee's own token."
+
+
+class OfferClosed(Gone):
+    """This link was used, or its offer has ended."""
+
+    code = "offer-closed"
+    fix = "If you accepted, your badge is yours; otherwise ask the community for a new offer."

@@ -13,6 +13,7 @@ from tests.app.achievements.pictures import data_uri, png
 from tests.app.guild import ACHIEVEMENT, Guild, done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import EVIDENCE, STATEMENT
+from tests.app.nominations.routes import link_of
 from tests.service import ADMIN_TOKEN
 
 
@@ -82,6 +83,9 @@ def furnished(guild: Guild) -> Desk:
     tie = done(guild.post(guild.in_guild("ties"), {"members": ["mel", "kin"], "kind": "household"}), 201)
     thanks, suggestion = thanked(guild)
     tenure = done(guild.post(guild.in_guild("tenures"), {"member": "mel", "role": "reviewer"}), 201)
+    quick = guild.achievement(policy={"review": {"mode": "auto_on_seconds"}, "min_seconds": 0})
+    stranger = nomination | {"achievement": quick["id"], "nominee": {"email": "zed@people.example"}}
+    asked = done(guild.post(guild.in_guild("nominations"), stranger, token=guild.token("nina")), 201)
     ids = {
         "c": guild.slug,
         "nomination": nominated["id"],
@@ -99,6 +103,7 @@ def furnished(guild: Guild) -> Desk:
         "tenure_id": tenure["id"],
         "tie_id": tie["id"],
         "secret": offer["claim_url"].rpartition("/")[2],
+        "link": link_of(guild, asked["id"]),
         "name": achievement["id"],
         "kid": "x",
         "thanks_id": thanks,
@@ -173,6 +178,10 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "POST /v1/nominations/{nomination}/release": {"note": "n"},
         "POST /v1/nominations/{nomination}/reports": {"category": "harassment", "text": "t"},
         "PUT /v1/me/notifications": {"email": "digest", "digest_day": "friday", "muted": ["member.joined"]},
+        "POST /v1/nominations/{nomination}/response": {"response": "accept", "visibility": "private", "narrative": "N",
+                                                       "text_version": 1, "never_add": False},
+        "POST /v1/offers/{link}": {"response": "accept", "visibility": "private", "narrative": "N", "text_version": 1,
+                                   "never_add": False},
         "POST /v1/claims/{secret}": {"response": "accept", "visibility": "public"},
         "POST /v1/credentials/{id}/revoke": {"reason": "r"},
         "POST /v1/credentials/{id}/suspend": {"reason": "r"},

@@ -2,8 +2,15 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
-from tests.app.guild import done
+from sqlmodel import select
+
+from app.kit.database import read_session
+from app.nominations.offering import letter_of
+from app.nominations.tables import Nominee
+from tests.app.guild import Guild, done
+from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import EVIDENCE, REASON, STATEMENT
 from tests.app.town import ALIKE, Town
 
@@ -32,7 +39,7 @@ MODERATORS = (*NOBODY, 404, 403, 200, 403, 404, 404, 200)
 READING_MODERATORS = (*NOBODY, 404, 403, 200, 404, 404, 404, 200)
 WITNESSES = (*NOBODY, 404, 200, 200, 404, 404, 404, 403)
 """Who sees it, in person."""
-ANYBODY = (*NOBODY, 200, 200, 200, 403, 200, 200, 403)
+THEMSELVES = (*NOBODY, 200, 200, 200, 403, 200, 200, 403)
 FELLOWS = (*NOBODY, 200, 200, 200, 403, 404, 404, 403)
 BLOCKER = (*NOBODY, 404, 200, 404, 403, 404, 404, 403)
 REPORT = {"category": "harassment", "text": "This is a taunt, and all who were there know it."}
@@ -147,11 +154,48 @@ def review(town: Town) -> str:
     return id
 
 
+def offered(town: Town) -> str:
+    """To the recipient, who was nominated by the member: where nobody has to second, nobody else is asked."""
+    return _offered(town, "rio")
+
+
+def link(town: Town) -> str:
+    """Of an offer to somebody who is no member."""
+    return link_of(town.guild, _offered(town, {"email": town.guild.somebody()["email"]}))
+
+
+def link_of(guild: Guild, id: str) -> str:
+    """The secret that the letter to a nominee holds."""
+    runtime = runtime_of(guild)
+    with read_session(runtime.engine) as session:
+        [nominee] = session.exec(select(Nominee).where(Nominee.nomination_id == UUID(id))).all()
+        letter = letter_of(nominee, at=runtime.installation)
+    assert letter is not None
+    return letter[1]
+
+
+def _offered(town: Town, nominee: Any) -> str:
+    """By the member; the steward alone weighed it."""
+    policy = ALIKE | {"min_seconds": 0, "review": {"mode": "single_steward"}}
+    body = nomination(town) | {"achievement": town.guild.achievement(policy=policy)["id"], "nominee": nominee}
+    sent = town.guild.post(town.guild.in_guild("nominations"), body | {"submit": True}, token=town.tokens["member"])
+    id: str = done(sent, 201)["id"]
+    said = {"verdict": "approve", "feedback": "Well seen.", "evidence_checked": [0]}
+    done(town.guild.post(f"/v1/nominations/{id}/reviews", said, token=town.tokens["steward"]), 200)
+    return id
+
+
 def nomination(town: Town) -> dict[str, Any]:
     """A draft of somebody who is reached by email."""
     body = {"achievement": town.achievement["id"], "statement": STATEMENT, "evidence": EVIDENCE, "submit": False}
     return body | {"nominee": {"email": town.guild.somebody()["email"]}}
 
+
+ACCEPTS = {"response": "accept"}
+BY_LINK = (200,) * 9
+NOMINEE = (*NOBODY, 404, 200, 404, 404, 404, 404, 404)
+NOMINEE_ACTS = (*NOBODY, 403, 200, 403, 403, 404, 404, 403)
+PREVIEWERS = (*NOBODY, 404, 403, 200, 404, 404, 404, 200)
 
 Fill = Callable[[Town], str]
 V1 = "/v1/communities/{c}"
@@ -177,6 +221,11 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | 
     (f"POST {ONE}/reviews", REVIEWER, {"nomination": weighed}, lambda _: VERDICT),
     (f"GET {ONE}/reviews", CONCERNED, {"nomination": weighed}, None),
     (f"GET {ONE}/reviews/{{review}}", STEWARDS_SEE, {"nomination": reviewed, "review": review}, None),
+    (f"GET {ONE}/offer", NOMINEE, {"nomination": offered}, None),
+    (f"GET {ONE}/preview", PREVIEWERS, {"nomination": submitted}, None),
+    (f"POST {ONE}/response", NOMINEE_ACTS, {"nomination": offered}, lambda _: ACCEPTS),
+    ("GET /v1/offers/{link}", BY_LINK, {"link": link}, None),
+    ("POST /v1/offers/{link}", BY_LINK, {"link": link}, lambda _: ACCEPTS),
     (f"POST {ONE}/withdraw", WITHDRAWERS, {"nomination": submitted}, lambda _: {"reason": "Written in haste."}),
     (f"POST {ONE}/hold", MODERATORS, {"nomination": submitted}, lambda _: {"reason": "This reads like a taunt."}),
     (f"POST {ONE}/release", MODERATORS, {"nomination": held}, lambda _: {"note": "It is meant kindly."}),
@@ -187,7 +236,7 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | 
     ("PUT /v1/me/blocks/{member}", FELLOWS, {"member": somebody}, None),
     ("GET /v1/me/blocks/{member}", (*NOBODY, 404, 200, *[404] * 5), {"member": blocked}, None),
     ("DELETE /v1/me/blocks/{member}", BLOCKER, {"member": blocked}, None),
-    ("PUT /v1/me/never-add", ANYBODY, {}, back_to_welcome),
-    ("DELETE /v1/me/never-add", ANYBODY, {}, away),
+    ("PUT /v1/me/never-add", THEMSELVES, {}, back_to_welcome),
+    ("DELETE /v1/me/never-add", THEMSELVES, {}, away),
 ]
 """Route, outcomes, how to fill its path (the community by itself), and a body."""

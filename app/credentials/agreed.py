@@ -1,0 +1,138 @@
+"""Use-case: awarding what a nomination came to. The recipient has agreed word for word, so it is signed at once."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+import badges
+from app.achievements import service as achievements
+from app.achievements.rules import StatusPurpose
+from app.achievements.tables import AchievementVersion
+from app.credentials import signing
+from app.credentials.awarding import AlreadyAwarded, held_key, insert_once
+from app.credentials.recipients import Named, recipient_known, recipient_named, subject_of
+from app.credentials.rules import State, Visibility
+from app.credentials.service import consent_to, issue, issued, state_of
+from app.credentials.tables import Credential, Recipient, StatusEntry
+from app.issuers.keys import issuer_of
+from app.kit.installation import Installation
+from app.kit.occasions import Occasion
+from app.members.tables import Community
+
+AWARDED_BY = "nomination"
+NOT_YET = UUID(int=0)
+"""Stands in a preview for what is drawn when it is signed."""
+PLACEHOLDERS = ("/id", "/validFrom", "/validUntil", "/awardedDate", "/credentialStatus")
+"""JSON pointers to what a preview cannot know."""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What one nominee of a nomination agreed to, or is asked to agree to."""
+
+    nomination_id: UUID
+    version: AchievementVersion
+    """Whose wording counts."""
+    recipient: Named
+    narrative: str | None
+    evidence: list[dict[str, str]]
+    """Objects with `url`, or with `narrative`; perhaps `name`, `description`, `genre`."""
+    visibility: Visibility
+    consent: dict[str, Any]
+    """How consent was had, as the credential keeps it."""
+
+
+def award_agreed(
+    session: Session, community: Community, agreed: Agreed, *, at: Installation, on: Occasion
+) -> Credential:
+    """The one credential of this nominee in this nomination: signed now, or the one that there is.
+
+    Raises `AlreadyAwarded` where another one of the same achievement stands in the way, `TooMuchToCarry`,
+    `badges.NotConformant`, and whatever keeps the community from signing; the caller's savepoint then takes it back.
+    """
+    recipient = recipient_named(session, community, agreed.recipient, at=at, on=on)
+    there = _there(session, agreed, recipient)
+    if there is not None:
+        return there
+    credential = _credential(community, agreed, recipient, on=on, id=on.ids.public(), row=on.ids.row())
+    signing.check_texts(credential, agreed.version, community)
+    try:
+        insert_once(session, credential, on.now)
+    except AlreadyAwarded:
+        there = _there(session, agreed, recipient)
+        if there is None:
+            raise
+        return there
+    issue(session, community, credential, agreed.version, recipient, at=at, on=on)
+    offered = ("credential.offered", credential.id, {"achievement": str(agreed.version.achievement_id)})
+    on.record_all(session, community.id, [offered, issued(credential)])
+    return credential
+
+
+def preview(
+    session: Session, community: Community, agreed: Agreed, *, at: Installation, on: Occasion
+) -> badges.Document:
+    """The Open Badges 3.0 document that `award_agreed` would sign now, but for what `PLACEHOLDERS` names.
+
+    Made by what makes the signed one. Keeps nothing. Raises `TooMuchToCarry`, `badges.NotConformant`.
+    """
+    known = recipient_known(session, community, agreed.recipient, at=at)
+    recipient = known or Recipient(
+        id=NOT_YET, community_id=community.id, did=agreed.recipient.did, subject_id=NOT_YET.urn
+    )
+    credential = _credential(community, agreed, recipient, on=on, id=NOT_YET, row=NOT_YET)
+    signing.check_texts(credential, agreed.version, community)
+    award = signing.Award(
+        issuer=issuer_of(session, community, at=at),
+        credential=credential,
+        version=agreed.version,
+        subject=subject_of(session, recipient),
+        entry=StatusEntry(list_id=NOT_YET, index=0, credential_id=NOT_YET),
+    )
+    return signing.unsigned(award)
+
+
+def holding(
+    session: Session, community: Community, version: AchievementVersion, named: Named, *, at: Installation, on: Occasion
+) -> Credential | None:
+    """The credential that keeps somebody from being given this achievement once more, if there is one."""
+    recipient = recipient_known(session, community, named, at=at)
+    held = held_key(version, achievements.policy_of(version), recipient.id) if recipient is not None else None
+    if held is None:
+        return None
+    found = session.exec(select(Credential).where(Credential.held == held)).one_or_none()
+    return found if found is not None and state_of(found, on.now) not in {State.lapsed, State.expired} else None
+
+
+def _there(session: Session, agreed: Agreed, recipient: Recipient) -> Credential | None:
+    """The credential of this nominee in this nomination."""
+    of_it = Credential.nomination_id == agreed.nomination_id
+    return session.exec(select(Credential).where(of_it, Credential.recipient_id == recipient.id)).one_or_none()
+
+
+def _credential(
+    community: Community, agreed: Agreed, recipient: Recipient, *, on: Occasion, id: UUID, row: UUID
+) -> Credential:
+    version, policy = agreed.version, achievements.policy_of(agreed.version)
+    credential = Credential(
+        id=id,
+        row=row,
+        community_id=community.id,
+        achievement_id=version.achievement_id,
+        achievement_version=version.number,
+        recipient_id=recipient.id,
+        state=State.offered,
+        visibility=agreed.visibility,
+        status_purpose=StatusPurpose(policy.status),
+        held=held_key(version, policy, recipient.id),
+        nomination_id=agreed.nomination_id,
+        narrative=agreed.narrative,
+        evidence=agreed.evidence,
+        consent={},
+        awarded_by=AWARDED_BY,
+        offered_at=on.now,
+    )
+    consent_to(credential, policy, agreed.visibility, agreed.consent, on=on)
+    return credential

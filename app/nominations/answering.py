@@ -1,0 +1,223 @@
+"""Use-cases of those who were nominated: accepting, with which the badge is signed, and refusing."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col, select
+
+from app.credentials.agreed import Agreed, award_agreed, holding
+from app.credentials.rules import Visibility
+from app.kit.errors import Invalid, InvalidTransition
+from app.kit.installation import Installation
+from app.kit.journal import Datum
+from app.kit.occasions import Occasion
+from app.kit.prepared import insert_if_absent
+from app.members.service import digest
+from app.nominations.casefile import Case, opened_by_id
+from app.nominations.consenting import answered_with, asked_of, consented, digest_of, text_of
+from app.nominations.nominees import contact_of
+from app.nominations.refusals import AlreadyHeld, NeedsAgreement, NoSuchOffer, OfferClosed, OfferOnHold, TextChanged
+from app.nominations.rules import Act, State, settled
+from app.nominations.stepping import note, require, step
+from app.nominations.tables import NeverAdd, Nominee, Receipt
+from app.nominations.wishes import fingerprints, never_add
+from app.nominations.wording import only_leaves_out
+
+ON_HOLD = timedelta(hours=72)
+"""How long offers wait after an address or DID became another: whoever lost it has time to notice."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a nominee says to an offer."""
+
+    accepts: bool
+    visibility: Visibility = Visibility.private
+    narrative: str | None = None
+    """The narrative with sentences left out, or empty; None leaves it as it is."""
+    text_version: int | None = None
+    """Of the text that they read."""
+    never_add: bool = False
+    """With a refusal: never to be asked again, by anybody here."""
+
+
+def answer(
+    session: Session, id: str, member: UUID, given: Answer, *, at: Installation, on: Occasion
+) -> tuple[Case, Nominee]:
+    """A member's answer. Of a team each answers alone.
+
+    Raises `InvalidTransition`, `OfferOnHold`, `TextChanged`, `NeedsAgreement`, `AlreadyHeld`, `NothingKept`.
+    """
+    case = opened_by_id(session, id, now=on.now, lock=True)
+    nominee = case.nominee(member)
+    if nominee is None:
+        raise InvalidTransition("You are not one of its nominees.", allowed=[])
+    return answered(case, nominee, given, by="token", at=at, on=on), nominee
+
+
+def answer_link(
+    session: Session, secret: str, given: Answer, *, at: Installation, on: Occasion
+) -> tuple[Case, Nominee]:
+    """The answer of somebody who holds the link. Raises `NoSuchOffer`, `OfferClosed`, and what `answer` raises."""
+    case, nominee = offered_by(session, secret, on=on, lock=True)
+    nominee.claim_used_at = on.now
+    return answered(case, nominee, given, by="claim-link", at=at, on=on), nominee
+
+
+def offered_by(session: Session, secret: str, *, on: Occasion, lock: bool = False) -> tuple[Case, Nominee]:
+    """The open offer behind a link. Raises `NoSuchOffer`, `OfferClosed`."""
+    chosen = select(Nominee.id, Nominee.nomination_id).where(Nominee.claim_digest == digest(secret))
+    found = session.exec(chosen).one_or_none()
+    if found is None:
+        raise NoSuchOffer("No offer has this link.")
+    case = opened_by_id(session, str(found[1]), now=on.now, lock=lock)
+    nominee = next(each for each in case.nominees if each.id == found[0])
+    if nominee.claim_digest != digest(secret):
+        raise NoSuchOffer("No offer has this link.")
+    stands = nominee.state is State.offered and case.state(on.now) is State.offered
+    if nominee.claim_used_at is not None or not stands:
+        raise OfferClosed("A link answers one offer once, while the offer stands.")
+    return case, nominee
+
+
+def answered(case: Case, nominee: Nominee, given: Answer, *, by: str, at: Installation, on: Occasion) -> Case:
+    """The answer in a locked case. Raises as `answer` does."""
+    require(case, Act.accept if given.accepts else Act.refuse, on=on)
+    if nominee.state is not State.offered:
+        raise InvalidTransition(f"This nominee's offer is {nominee.state}: it is answered once.", allowed=[])
+    _check_contact(case, nominee, on)
+    if given.text_version not in {None, case.nomination.text_version}:
+        raise TextChanged(f"You read version {given.text_version}; now it is {case.nomination.text_version}.")
+    if not given.accepts:
+        return _refused(case, nominee, given, at=at, on=on)
+    if given.never_add:
+        raise Invalid(errors=[{"pointer": "/never_add", "message": "goes with a refusal"}])
+    return _accepted(case, nominee, given, by=by, at=at, on=on)
+
+
+def retry_issue(session: Session, nominee_id: UUID, *, at: Installation, on: Occasion) -> bool:
+    """Signs once more what could not be signed when it was accepted; whether it is signed now."""
+    nomination_id = session.exec(select(Nominee.nomination_id).where(Nominee.id == nominee_id)).one()
+    case = opened_by_id(session, str(nomination_id), now=on.now, lock=True)
+    nominee = next(each for each in case.nominees if each.id == nominee_id)
+    receipt = session.get(Receipt, nominee.id)
+    if nominee.state is not State.accepted or receipt is None:
+        return nominee.state is State.issued
+    _issue(case, nominee, consented(case, nominee, receipt, at=at), at=at, on=on)
+    return nominee.credential_id is not None
+
+
+def awaiting_issue(session: Session, *, limit: int) -> list[UUID]:
+    """Nominees who have accepted, and whose badge could not be signed then."""
+    accepted = select(Nominee.id).where(Nominee.state == State.accepted).order_by(col(Nominee.id)).limit(limit)
+    return list(session.exec(accepted).all())
+
+
+def lapse(case: Case, *, on: Occasion) -> Case:
+    """The time of a locked offer is over: who has not answered does not stand in the way of those who have."""
+    for nominee in case.nominees:
+        if nominee.state is State.offered:
+            nominee.state, nominee.claim_sealed = State.expired, None
+            case.session.add(nominee)
+    outcome = settled(n.state for n in case.nominees if n.state is not None)
+    if outcome in {State.accepted, State.issued, State.refused}:
+        case.nomination.deadline = None  # it is not the whole that has run out
+    _settle(case, on=on)
+    return case
+
+
+def on_hold_until(case: Case, nominee: Nominee, *, now: datetime) -> datetime | None:
+    """Until when a nominee's answer is not taken, if it is not taken now."""
+    person = case.people.get(nominee.member_id) if nominee.member_id is not None else None
+    changed = person.contact_changed_at if person is not None else None
+    return changed + ON_HOLD if changed is not None and now < changed + ON_HOLD else None
+
+
+def _check_contact(case: Case, nominee: Nominee, on: Occasion) -> None:
+    until = on_hold_until(case, nominee, now=on.now)
+    if until is not None:
+        wait = ceil((until - on.now).total_seconds())
+        raise OfferOnHold(f"It can be answered from {until.isoformat()} on.", headers={"Retry-After": str(wait)})
+
+
+def _refused(case: Case, nominee: Nominee, given: Answer, *, at: Installation, on: Occasion) -> Case:
+    if given.never_add:
+        _never_again(case.session, nominee, at=at, on=on)
+    nominee.state, nominee.answered_at = State.refused, on.now
+    nominee.sealed = nominee.claim_sealed = None
+    case.session.add(nominee)
+    _settle(case, on=on)
+    return case
+
+
+def _accepted(case: Case, nominee: Nominee, given: Answer, *, by: str, at: Installation, on: Occasion) -> Case:
+    """Consent first, and then, if it can be had, the badge: without one, what was consented to stays."""
+    session, asked = case.session, asked_of(case, nominee, at=at)
+    if given.narrative is not None and not only_leaves_out(given.narrative, asked.narrative or ""):
+        raise NeedsAgreement("The narrative says something that it did not say before.")
+    if holding(session, case.community, case.version, asked.recipient, at=at, on=on) is not None:
+        raise AlreadyHeld("It was given to you in another way meanwhile.")
+    person = case.people.get(nominee.member_id) if nominee.member_id is not None else None
+    minor = person is not None and person.minor
+    visibility = Visibility.private if minor else given.visibility
+    agreed = answered_with(asked, narrative=given.narrative, visibility=visibility)
+    text = text_of(agreed)
+    receipt = Receipt(
+        nominee_id=nominee.id,
+        at=on.now,
+        text=text,
+        digest=digest_of(text),
+        text_version=case.nomination.text_version,
+        by=by,
+    )
+    nominee.state, nominee.answered_at, nominee.visibility = State.accepted, on.now, visibility
+    nominee.claim_sealed = None
+    session.add_all([nominee, receipt])
+    session.flush()
+    _settle(case, on=on, receipt=receipt.digest)
+    _issue(case, nominee, consented(case, nominee, receipt, at=at), at=at, on=on)
+    return case
+
+
+def _issue(case: Case, nominee: Nominee, agreed: Agreed, *, at: Installation, on: Occasion) -> None:
+    """The badge, or nothing of it. What it says was consented to, so that it can be signed later as well as now."""
+    try:
+        with case.session.begin_nested():
+            credential = award_agreed(case.session, case.community, agreed, at=at, on=on)
+            nominee.credential_id, nominee.state, nominee.sealed = credential.id, State.issued, None
+            case.session.add(nominee)
+            case.session.flush()
+            _settle(case, on=on, credential=str(credential.id))
+    except SQLAlchemyError:
+        raise  # the database takes nothing at all now, so that the consent is not kept either
+    except Exception as error:  # noqa: BLE001  whatever keeps it from being signed, the consent stands
+        _log.warning("The badge of nominee %s could not be signed (%s); it is tried again.", nominee.id, type(error))
+
+
+def _settle(case: Case, *, on: Occasion, **said: Datum) -> None:
+    """Brings the nomination to where its nominees are."""
+    outcome = settled(nominee.state for nominee in case.nominees if nominee.state is not None)
+    was = case.nomination.state
+    if was is State.offered and outcome is not None:
+        act = {State.refused: Act.refuse, State.expired: Act.expire}.get(outcome, Act.accept)
+        step(case, act, on=on, **said)
+    if case.nomination.state is State.accepted and outcome is State.issued:
+        step(case, Act.issue, on=on, **said)
+    if case.nomination.state is was:
+        note(case, "answered", on=on, was=was, **said)
+
+
+def _never_again(session: Session, nominee: Nominee, *, at: Installation, on: Occasion) -> None:
+    """Puts whoever refused on the list of those who are never asked."""
+    if nominee.member_id is not None:
+        never_add(session, nominee.member_id, at=at, on=on)
+        return
+    contact = contact_of(nominee, at=at)
+    for print in fingerprints(at, email=contact.email if contact is not None else None):
+        insert_if_absent(session, NeverAdd(fingerprint=print, at=on.now))

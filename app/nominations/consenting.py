@@ -1,0 +1,153 @@
+"""What a nominee is asked to consent to: the words of their badge, exactly as it will say them."""
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import Any
+
+import rfc8785
+
+import badges
+from app.credentials import agreed as credentials
+from app.credentials.agreed import Agreed
+from app.credentials.rules import Visibility
+from app.kit.installation import Installation
+from app.kit.occasions import Occasion
+from app.nominations.casefile import Case
+from app.nominations.nominees import contact_of
+from app.nominations.offering import recipient_of
+from app.nominations.refusals import NothingKept
+from app.nominations.tables import Nominee, Receipt
+from app.nominations.wording import without_names
+
+NOMINATION, SECOND = "nomination", "second"
+"""The genres of evidence that is words."""
+STATEMENT = ("contribution", "context", "impact")
+"""Of the statement, what a badge tells when no other narrative was agreed on: `person` is for those who decide."""
+
+
+def asked_of(case: Case, nominee: Nominee, *, at: Installation) -> Agreed:
+    """The badge as a nominee is offered it: private, with the whole narrative.
+
+    It names no teammate, since each speaks for themselves alone, and not the nominator; who seconded is named with
+    their reason where they agreed to that. Raises `NothingKept` for a stranger who was forgotten.
+    """
+    named = recipient_of(nominee, at=at)
+    if named is None:
+        raise NothingKept("Nothing is kept by which the nominee could be reached.")
+    others = _names_of_others(case, nominee, at=at)
+    narrative = without_names(_shared(case), others) or None
+    return Agreed(
+        nomination_id=case.nomination.id,
+        version=case.version,
+        recipient=named,
+        narrative=narrative,
+        evidence=[*_shown(case, others), *_story(narrative), *_reasons(case, others)],
+        visibility=Visibility.private,
+        consent={},
+    )
+
+
+def answered_with(asked: Agreed, *, narrative: str | None, visibility: Visibility) -> Agreed:
+    """The same as a nominee wants it: None leaves the narrative as it is, an empty one leaves it out."""
+    text = asked.narrative if narrative is None else narrative.strip() or None
+    place = next((n for n, each in enumerate(asked.evidence) if each.get("genre") == NOMINATION), len(asked.evidence))
+    evidence = [*asked.evidence[:place], *_story(text), *asked.evidence[place + 1 :]]
+    return replace(asked, narrative=text, evidence=evidence, visibility=visibility)
+
+
+def text_of(agreed: Agreed) -> str:
+    """All that the badge says of somebody, and who sees it, as canonical JSON (RFC 8785): what a receipt keeps."""
+    said: dict[str, Any] = {
+        "nomination": str(agreed.nomination_id),
+        "achievement": str(agreed.version.achievement_id),
+        "achievement_version": agreed.version.number,
+        "achievement_name": agreed.version.name,
+        "narrative": agreed.narrative,
+        "evidence": agreed.evidence,
+        "visibility": agreed.visibility.value,
+    }
+    return rfc8785.dumps(said).decode()
+
+
+def consented(case: Case, nominee: Nominee, receipt: Receipt, *, at: Installation) -> Agreed:
+    """The badge as its receipt says it, word for word. Raises `NothingKept`."""
+    said = json.loads(receipt.text) if receipt.text else None
+    named = recipient_of(nominee, at=at)
+    if said is None or named is None:
+        raise NothingKept("What was consented to has been erased.")
+    withdrawn = receipt.withdrawn_at is not None
+    return Agreed(
+        nomination_id=case.nomination.id,
+        version=case.version,
+        recipient=named,
+        narrative=said["narrative"],
+        evidence=said["evidence"],
+        visibility=Visibility.private if withdrawn else Visibility(said["visibility"]),
+        consent={
+            "given": "asked",
+            "by": receipt.by,
+            "receipt": receipt.digest,
+            "text_version": receipt.text_version,
+            "accepted_at": receipt.at.isoformat(),
+        },
+    )
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of a receipt's text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def preview(case: Case, agreed: Agreed, *, at: Installation, on: Occasion) -> badges.Document:
+    """The badge as it would be issued now, unsigned; `PLACEHOLDERS` of `app.credentials.agreed` are not yet drawn."""
+    return credentials.preview(case.session, case.community, agreed, at=at, on=on)
+
+
+def _shared(case: Case) -> str:
+    """The narrative that was agreed on, or what the nominator wrote."""
+    nomination = case.nomination
+    if nomination.narrative is not None:
+        return nomination.narrative
+    statement = nomination.statement or {}
+    return "\n\n".join(statement[part] for part in STATEMENT if statement.get(part))
+
+
+def _shown(case: Case, others: frozenset[str]) -> list[dict[str, str]]:
+    """What the nominator shows for it."""
+    return [
+        {part: value if part == "url" else without_names(value, others) for part, value in each.items()}
+        for each in case.nomination.evidence
+    ]
+
+
+def _story(narrative: str | None) -> list[dict[str, str]]:
+    """The nomination as evidence: its words, and no name."""
+    return [{"name": "Nomination", "genre": NOMINATION, "narrative": narrative}] if narrative else []
+
+
+def _reasons(case: Case, others: frozenset[str]) -> list[dict[str, str]]:
+    """The reasons of those who stand behind it with their names."""
+    return [
+        {"name": case.people[each.member_id].name, "genre": SECOND, "narrative": without_names(each.reason, others)}
+        for each in case.seconds
+        if each.publish and each.reason
+    ]
+
+
+def _names_of_others(case: Case, nominee: Nominee, *, at: Installation) -> frozenset[str]:
+    """What the other nominees are called: full name, first name, handle. Never what this one is called too."""
+    found = {name for other in case.nominees if other.id != nominee.id for name in _names(case, other, at=at)}
+    return frozenset(found - _names(case, nominee, at=at))
+
+
+def _names(case: Case, nominee: Nominee, *, at: Installation) -> set[str]:
+    if nominee.member_id is not None:
+        person = case.people[nominee.member_id]
+        called = {person.name, person.handle}
+        name: str | None = person.name
+    else:
+        contact = contact_of(nominee, at=at)
+        name = contact.name if contact is not None else None
+        called = {name} if name else set()
+    return {*called, *(name or "").split()[:1]}

@@ -1,0 +1,84 @@
+"""From approval to the offer: who of the nominees is asked, and by which link those are who have no token."""
+
+from sqlmodel import Session, col, select
+
+from app.credentials.agreed import holding
+from app.credentials.recipients import Named
+from app.kit.installation import Installation
+from app.kit.occasions import Occasion
+from app.members.service import digest
+from app.nominations.casefile import Case
+from app.nominations.nominees import Contact, contact_of
+from app.nominations.rules import Act, State
+from app.nominations.stepping import step
+from app.nominations.tables import Nominee
+from app.nominations.wishes import is_never_added
+
+
+def offer(case: Case, *, at: Installation, on: Occasion) -> Case:
+    """Asks the nominees of a locked nomination that was approved.
+
+    Who never wants to be recognised here, holds the badge already, or is a minor for whom nobody has agreed, is not
+    asked: theirs is a standing refusal. Where nobody is left, the nomination is closed, and its nominator hears no more
+    than that.
+    """
+    for nominee in case.nominees:
+        if _is_barred(case, nominee, at=at, on=on):
+            nominee.state, nominee.answered_at = State.refused, on.now
+        else:
+            nominee.state = State.offered
+            if nominee.member_id is None:
+                new_link(nominee, at=at, on=on)
+        case.session.add(nominee)
+    asked = sum(nominee.state is State.offered for nominee in case.nominees)
+    step(case, Act.offer if asked else Act.bar, on=on, asked=asked)
+    return case
+
+
+def recipient_of(nominee: Nominee, *, at: Installation) -> Named | None:
+    """How a credential names a nominee; None for a stranger of whom nothing is kept any more."""
+    if nominee.member_id is not None:
+        return Named(member=str(nominee.member_id))
+    contact = contact_of(nominee, at=at)
+    return Named(email=contact.email, name=contact.name) if contact is not None else None
+
+
+def new_link(nominee: Nominee, *, at: Installation, on: Occasion) -> None:
+    """A single-use link for a stranger, kept sealed until the letter with it has left; one before it ends."""
+    secret = on.ids.secret()
+    nominee.claim_digest, nominee.claim_used_at = digest(secret), None
+    nominee.claim_sealed = at.vault.seal(secret.encode(), bound_to=_purpose(nominee))
+
+
+def letters_due(session: Session, *, limit: int) -> list[Nominee]:
+    """Strangers to whom the letter with their link has yet to be sent. `letter_of` says what it is to hold."""
+    waiting = select(Nominee).where(col(Nominee.claim_sealed).is_not(None), Nominee.state == State.offered)
+    return list(session.exec(waiting.order_by(col(Nominee.id)).limit(limit).with_for_update(skip_locked=True)).all())
+
+
+def letter_of(nominee: Nominee, *, at: Installation) -> tuple[Contact, str] | None:
+    """To whom, and the secret of the link; None where nothing is kept any more."""
+    contact = contact_of(nominee, at=at)
+    if contact is None or nominee.claim_sealed is None:
+        return None
+    return contact, at.vault.open(nominee.claim_sealed, bound_to=_purpose(nominee)).decode()
+
+
+def letter_sent(session: Session, nominee: Nominee) -> None:
+    """Forgets the secret: from now on it is in the letter alone."""
+    nominee.claim_sealed = None
+    session.add(nominee)
+
+
+def _is_barred(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -> bool:
+    person = case.people.get(nominee.member_id) if nominee.member_id is not None else None
+    if person is not None and person.minor and not person.guardian_agreed:
+        return True
+    named = recipient_of(nominee, at=at)
+    if named is None or is_never_added(case.session, nominee, at=at):
+        return True
+    return holding(case.session, case.community, case.version, named, at=at, on=on) is not None
+
+
+def _purpose(nominee: Nominee) -> str:
+    return f"nominee/{nominee.id}/claim"

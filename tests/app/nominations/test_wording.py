@@ -1,0 +1,55 @@
+"""What a nominee may leave out of the words of a badge, and whom they do not name."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.nominations.wording import SOMEBODY, only_leaves_out, sentences, without_names
+
+SENTENCE = st.text(alphabet="abc de", min_size=1, max_size=12).map(lambda s: f"x{s.strip()}").map(lambda s: s + ".")
+SENTENCES = st.lists(SENTENCE, max_size=8)
+
+
+@given(SENTENCES, st.sampled_from([" ", "\n\n", "  "]), st.data())
+def test_any_of_the_sentences_may_be_left_out_and_the_others_stay(
+    said: list[str], between: str, data: st.DataObject
+) -> None:
+    kept = [sentence for sentence in said if data.draw(st.booleans())]
+    assert only_leaves_out(" ".join(kept), between.join(said))
+
+
+@given(SENTENCES, SENTENCE, st.integers(0, 8))
+def test_a_sentence_that_was_not_there_is_more_than_leaving_out(said: Sequence[str], new: str, where: int) -> None:
+    added = [*said[:where], f"new {new}", *said[where:]]
+    assert not only_leaves_out(" ".join(added), " ".join(said))
+
+
+@given(st.lists(SENTENCE, min_size=2, max_size=6, unique=True))
+def test_another_order_is_more_than_leaving_out(said: list[str]) -> None:
+    said = sorted({" ".join(sentence.split()) for sentence in said})
+    if len(said) > 1:
+        assert not only_leaves_out(" ".join(reversed(said)), " ".join(said))
+
+
+@pytest.mark.parametrize("edit", ["Bo hosted ten evenings.", "Bo hosted.", "bo hosted twelve evenings.", "not"])
+def test_no_sentence_is_shortened_or_changed(edit: str) -> None:
+    assert not only_leaves_out(edit, "Bo hosted twelve evenings. It was not easy.")
+
+
+def test_nothing_at_all_is_a_veto_that_anybody_may_have() -> None:
+    assert only_leaves_out("", "Bo hosted.")
+    assert only_leaves_out(" \n", "")
+
+
+def test_lines_and_marks_of_other_scripts_end_sentences_too() -> None:
+    assert sentences("One\n\ntwo!  Three… 四。 five") == ["One", "two!", "Three…", "四。", "five"]
+
+
+def test_names_are_taken_out_as_words_of_their_own_only() -> None:
+    text = "Bo Berg and @bo opened; Bo's chairs, Boris and robo stayed."
+    assert without_names(text, {"Bo Berg", "Bo", "bo"}) == (
+        f"{SOMEBODY} and {SOMEBODY} opened; {SOMEBODY}'s chairs, Boris and robo stayed."
+    )
+    assert without_names(text, set()) == text
