@@ -13,6 +13,7 @@ from app.kit.database import is_sqlite
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
 from app.nominations import deadlines as nominations
+from app.notifications.inviting import send_offers
 from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
 
@@ -20,6 +21,7 @@ JOBS: tuple[Job, ...] = (
     *nominations.JOBS,
     Job("read journals", read_journals),
     Job("gather digests", gather_digests),
+    Job("send offers", send_offers),
     Job("send mails", send_mails),
     Job("forget sent mails", forget_sent),
 )

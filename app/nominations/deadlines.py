@@ -15,7 +15,7 @@ from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
 from app.kit.occasions import Occasion
-from app.nominations import panels, remembering
+from app.nominations import answering, panels, remembering
 from app.nominations.casefile import Case, nomination_by_id, opened
 from app.nominations.rules import ON_LAPSE, Act, Clock, Lapse, State
 from app.nominations.stepping import note, step
@@ -47,6 +47,17 @@ def find_reviewers(runtime: Runtime, now: datetime) -> int:
             case = panels.retry_waiting(session, str(id), on=_occasion(runtime, now))
             news += case.nomination.version != version
     return news
+
+
+def issue(runtime: Runtime, now: datetime) -> int:
+    """Signs badges that were accepted and could not be signed then; how many."""
+    with read_session(runtime.engine) as session:
+        waiting = answering.awaiting_issue(session, limit=AT_ONCE)
+    did = 0
+    for id in waiting:
+        with runtime.writing() as session:
+            did += answering.retry_issue(session, id, at=runtime.installation, on=_occasion(runtime, now))
+    return did
 
 
 def _occasion(runtime: Runtime, now: datetime) -> Occasion:
@@ -102,6 +113,11 @@ def _go_on(case: Case, on: Occasion) -> None:
     step(case, Act.go_on, on=on, unanswered=len(questions))
 
 
+def _lapse_offer(case: Case, on: Occasion) -> None:
+    """Who has not answered by now does not stand in the way of those who have."""
+    answering.lapse(case, on=on)
+
+
 def _press(case: Case, on: Occasion) -> None:
     """Those who have to decide are told that it is overdue, and again after as long as they had."""
     _start(case, Clock.started(case.nomination.state, case.policy, on.now))
@@ -127,8 +143,8 @@ _ON_LAPSE: dict[Lapse, Callable[[Case, Occasion], None]] = {
     Lapse.remind: _press,
 }
 _LAPSED: dict[State, Callable[[Case, Occasion], None]] = {
-    state: _ON_LAPSE[lapse] for state, lapse in ON_LAPSE.items() if state is not State.offered
-}
+    state: _ON_LAPSE[lapse] for state, lapse in ON_LAPSE.items()
+} | {State.offered: _lapse_offer}
 """What follows in each state when its time is over."""
 
 
@@ -160,5 +176,6 @@ JOBS = (
     Job("end nominations", lapse),
     Job("remind of nominations", remind),
     Job("find reviewers", find_reviewers),
+    Job("sign badges", issue),
 )
 """What the worker does for nominations."""

@@ -11,7 +11,7 @@ from app.nominations.casefile import Case
 from app.nominations.nominees import Contact, contact_of
 from app.nominations.rules import Act, State
 from app.nominations.stepping import step
-from app.nominations.tables import Nominee
+from app.nominations.tables import Nomination, Nominee
 from app.nominations.wishes import is_never_added
 
 
@@ -52,8 +52,14 @@ def new_link(nominee: Nominee, *, at: Installation, on: Occasion) -> None:
 
 def letters_due(session: Session, *, limit: int) -> list[Nominee]:
     """Strangers to whom the letter with their link has yet to be sent. `letter_of` says what it is to hold."""
-    waiting = select(Nominee).where(col(Nominee.claim_sealed).is_not(None), Nominee.state == State.offered)
-    return list(session.exec(waiting.order_by(col(Nominee.id)).limit(limit).with_for_update(skip_locked=True)).all())
+    open_ones = select(Nomination.id).where(Nomination.state == State.offered)
+    waiting = (
+        select(Nominee)
+        .where(col(Nominee.claim_sealed).is_not(None), Nominee.state == State.offered)
+        .where(col(Nominee.nomination_id).in_(open_ones))
+        .order_by(col(Nominee.id))
+    )
+    return list(session.exec(waiting.limit(limit).with_for_update(skip_locked=True)).all())
 
 
 def letter_of(nominee: Nominee, *, at: Installation) -> tuple[Contact, str] | None:

@@ -1,6 +1,7 @@
 """From enough seconds to the signed badge: whoever is nominated is asked, and nobody answers for them."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,12 @@ from app.achievements.tables import AchievementVersion
 from app.credentials.tables import Credential, Edition
 from app.kit.database import read_session, write_session
 from app.kit.journal import Event
-from app.kit.occasions import Occasion
-from app.nominations import answering, offering
+from app.nominations import deadlines, offering
 from app.nominations.rules import replayed
 from app.nominations.tables import Nominee, Receipt
+from app.notifications.inviting import send_offers
+from app.notifications.service import letter_context
+from app.notifications.tables import Mail
 from tests.app.credentials.test_once import at_once
 from tests.app.guild import done, refused
 from tests.app.issuers.conftest import runtime_of
@@ -318,6 +321,40 @@ def test_a_stranger_who_refuses_for_good_is_not_written_to_again(quick: Circle) 
         assert offering.letters_due(session, limit=5) == []
 
 
+def test_the_letter_holds_the_link_and_goes_out_once(quick: Circle, clock: SettableClock) -> None:
+    offered(quick, nominee=STRANGER)
+    runtime = runtime_of(quick.guild)
+    if runtime.send is None:
+        runtime = replace(runtime, send=lambda _: None)
+    secret = link_without_sending(quick)
+    assert (send_offers(runtime, clock()), send_offers(runtime, clock())) == (1, 0)
+    with read_session(runtime.engine) as session:
+        [mail] = session.exec(select(Mail)).all()
+        assert mail.sealed is not None
+        letter = json.loads(runtime.installation.vault.open(mail.sealed, bound_to=letter_context(mail.id)))
+        assert session.exec(select(Nominee)).one().claim_sealed is None
+    assert letter["to"] == STRANGER["email"]
+    assert f"/v1/offers/{secret}\n" in letter["body"]
+
+
+def link_without_sending(circle: Circle) -> str:
+    with read_session(runtime_of(circle.guild).engine) as session:
+        letter = offering.letter_of(session.exec(select(Nominee)).one(), at=runtime_of(circle.guild).installation)
+    assert letter is not None
+    return letter[1]
+
+
+def test_a_team_goes_on_without_those_who_did_not_answer(quick: Circle, clock: SettableClock) -> None:
+    id = team(quick)
+    done(respond(quick, id), 200)
+    clock.forward(days=60)
+    assert deadlines.lapse(runtime_of(quick.guild), clock()) == 1
+    assert quick.state(id) == "issued"
+    states = {each["handle"]: each["state"] for each in done(quick.see(id, None), 200)["nominees"]}
+    assert states == {"bo": "issued", "eli": "expired", "dee": "expired"}
+    assert_replayable(quick, id)
+
+
 # Signing that fails, and answers that race.
 
 
@@ -326,18 +363,10 @@ def test_what_cannot_be_signed_stays_accepted_and_is_signed_later(quick: Circle,
     rename(engine, "Unspeakable \uffff")
     assert done(respond(quick, id, visibility="public"), 200)["state"] == "accepted"
     runtime = runtime_of(quick.guild)
-
-    def again() -> list[bool]:
-        with write_session(runtime.engine) as session:
-            on = Occasion(actor="system", now=runtime.clock(), ids=runtime.ids)
-            due = answering.awaiting_issue(session, limit=5)
-            return [answering.retry_issue(session, each, at=runtime.installation, on=on) for each in due]
-
-    assert again() == [False]
+    assert deadlines.issue(runtime, runtime.clock()) == 0
     assert quick.state(id) == "accepted"
     rename(engine, "Session Host")
-    assert again() == [True]
-    assert again() == []
+    assert [deadlines.issue(runtime, runtime.clock()) for _ in range(2)] == [1, 0]
     assert quick.state(id) == "issued"
     assert quick.guild.get(f"/credentials/{credential_of(quick, id)}.json").status_code == 200
     assert_replayable(quick, id)

@@ -36,11 +36,26 @@ def test_at_the_instant_of_its_deadline_it_has_expired_and_not_before(circle: Ci
     end = deadline(circle, id)
     work(circle, clock)
     clock.now = end - MICROSECOND
-    assert work(circle, clock) == {"end nominations": 0, "remind of nominations": 1, "find reviewers": 0}
+    assert work(circle, clock) == {
+        "end nominations": 0,
+        "remind of nominations": 1,
+        "find reviewers": 0,
+        "sign badges": 0,
+    }
     assert circle.state(id) == "submitted"
     clock.now = end
-    assert work(circle, clock) == {"end nominations": 1, "remind of nominations": 0, "find reviewers": 0}
-    assert work(circle, clock) == {"end nominations": 0, "remind of nominations": 0, "find reviewers": 0}
+    assert work(circle, clock) == {
+        "end nominations": 1,
+        "remind of nominations": 0,
+        "find reviewers": 0,
+        "sign badges": 0,
+    }
+    assert work(circle, clock) == {
+        "end nominations": 0,
+        "remind of nominations": 0,
+        "find reviewers": 0,
+        "sign badges": 0,
+    }
     assert circle.state(id) == "expired"
     assert events(circle, id)[-2:] == ["reminded", "expired"]
     assert circle.nominate().status_code == 201  # it stands in nobody's way any more
