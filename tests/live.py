@@ -43,12 +43,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path, *, port: int | None = None, env: Mapping[str, str] | None = None) -> Iterator[Live]:
-    """`laurels serve`, from up to stopped by SIGTERM."""
+def serving(
+    folder: Path, *, port: int | None = None, env: Mapping[str, str] | None = None, module: str = "app"
+) -> Iterator[Live]:
+    """`laurels serve`, from up to stopped by SIGTERM; `module` is what runs instead of the service as it is."""
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     known = environment(folder, public_url=url, admin_token=ADMIN) | dict(env or {})
-    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", module, "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=known, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     live = Live(url, ADMIN, process)
     try:
