@@ -19,7 +19,7 @@ from app.kit.database import connect, read_session
 from app.kit.journal import Event, verify_chain
 from app.members.tables import Community
 from app.nominations.rules import replayed
-from app.nominations.tables import Nomination, Second
+from app.nominations.tables import Nomination, Reviewer, Second, Verdict
 from tests.app.guild import ACHIEVEMENT
 from tests.app.nominations.circle import EVIDENCE, LONG_AGO, REASON, STATEMENT
 from tests.live import ADMIN, Live, free_port, serving
@@ -123,6 +123,10 @@ class Crowd:
     def second(self, id: str, who: str, door: int = 0) -> Answered:
         return self.call("POST", f"/v1/nominations/{id}/seconds", {"reason": REASON}, by=who, door=door)
 
+    def approve(self, id: str, who: str, door: int = 0) -> Answered:
+        body = {"verdict": "approve", "evidence_checked": [0]}
+        return self.call("POST", f"/v1/nominations/{id}/reviews", body, by=who, door=door)
+
 
 @dataclass(frozen=True)
 class Service:
@@ -196,3 +200,26 @@ def assert_one_quorum(service: Service, id: str, answers: Sequence[Answered], *,
     assert max(there.values()) == 1
     assert times(events)["seconded"] == len(there) >= quorum
     assert [event.data["seconds"] for event in events if event.type == "nomination.sufficed"] == [quorum]
+
+
+def panel_of(service: Service, id: str) -> list[str]:
+    """Who weighs a nomination."""
+    handles = {id: handle for handle, id in service.crowd.ids.items()}
+    with read_session(service.engine) as session:
+        seats = session.exec(select(Reviewer.member_id).where(Reviewer.nomination_id == UUID(id))).all()
+    return [handles[str(member)] for member in seats]
+
+
+def assert_one_decision(service: Service, id: str, answers: Sequence[Answered], *, quorum: int) -> None:
+    """Every vote that was acknowledged is there, and nothing else; and one of them was the decision."""
+    events = happened(service.engine, id)
+    strange = [a for a in answers if not a.done and (a.status, a.code) != (409, "invalid-transition")]
+    assert not strange, strange
+    with read_session(service.engine) as session:
+        approvals = select(Reviewer.member_id).where(
+            Reviewer.nomination_id == UUID(id), Reviewer.verdict == Verdict.approve
+        )
+        there = Counter(str(member) for member in session.exec(approvals).all())
+    assert there == Counter(service.crowd.ids[answer.who] for answer in answers if answer.done)
+    decisions = [event.data["approvals"] for event in events if event.type == "nomination.decided"]
+    assert (times(events)["reviewed"], len(there), decisions) == (quorum, quorum, [quorum])

@@ -9,11 +9,21 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.app.nominations.crowd import Answered, Crowd, Service, assert_one_quorum, served
+from tests.app.nominations.crowd import (
+    Answered,
+    Crowd,
+    Service,
+    assert_one_decision,
+    assert_one_quorum,
+    panel_of,
+    served,
+)
 from tests.service import Servers
 
 SECONDERS = [f"s{number}" for number in range(32)]
 QUORUM = 9
+STEWARDS = [f"w{number}" for number in range(24)]
+PANEL = {"panel_size": 24, "quorum": QUORUM}
 UNGUARDED = "tests.app.nominations.unguarded"
 
 
@@ -22,29 +32,64 @@ def service(request: pytest.FixtureRequest, servers: Servers, tmp_path_factory: 
     """A guild in a service as it is: on PostgreSQL in two processes."""
     kind: str = request.param
     with served(kind, servers, tmp_path_factory.mktemp(kind), processes=2) as found:
-        found.crowd.join("ana", "bo", *SECONDERS)
+        found.crowd.join("ana", "bo", *SECONDERS).join(*STEWARDS, role="steward")
         yield found
 
 
-def seconds_at_once(crowd: Crowd) -> tuple[str, list[Answered]]:
+@pytest.fixture(scope="module")
+def unlocked(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The same without the lock on a nomination. Only on PostgreSQL: of SQLite the one writer is the lock."""
+    with served("postgresql", servers, tmp_path_factory.mktemp("unlocked"), processes=2, module=UNGUARDED) as found:
+        found.crowd.join("ana", "bo", *SECONDERS).join(*STEWARDS, role="steward")
+        yield found
+
+
+def seconds_at_once(crowd: Crowd, quorum: int = QUORUM) -> tuple[str, list[Answered]]:
     """A nomination that 32 people second at the same instant, some of them twice."""
-    id = crowd.nomination(by="ana", of="bo", seconding="community", min_seconds=QUORUM)
-    return id, crowd.at_once([*SECONDERS, *SECONDERS[:8]], lambda who, place: crowd.second(id, who, place))
+    id = crowd.nomination(by="ana", of="bo", min_seconds=quorum)
+    invited = crowd.call("POST", f"/v1/nominations/{id}/invitations", {"members": SECONDERS}, by="ana")
+    assert invited.done, invited
+    return id, crowd.at_once([*SECONDERS[:8], *SECONDERS], lambda who, place: crowd.second(id, who, place))
 
 
-def test_of_many_seconds_at_once_none_is_lost_and_one_is_the_quorum(service: Service) -> None:
-    id, answers = seconds_at_once(service.crowd)
+@pytest.mark.parametrize("quorum", [QUORUM, len(SECONDERS)])
+def test_of_many_seconds_at_once_none_is_lost_and_one_is_the_quorum(service: Service, quorum: int) -> None:
+    id, answers = seconds_at_once(service.crowd, quorum)
     assert len(answers) == len(SECONDERS) + 8
-    assert_one_quorum(service, id, answers, quorum=QUORUM)
+    assert_one_quorum(service, id, answers, quorum=quorum)
 
 
-def test_without_the_lock_the_storm_of_seconds_is_noticed(servers: Servers, tmp_path: Path) -> None:
-    """Only on PostgreSQL: of SQLite the one writer is the lock."""
-    with served("postgresql", servers, tmp_path, processes=2, module=UNGUARDED) as service:
-        service.crowd.join("ana", "bo", *SECONDERS)
-        id, answers = seconds_at_once(service.crowd)
-        with pytest.raises((AssertionError, ValueError)):
-            assert_one_quorum(service, id, answers, quorum=QUORUM)
+def reviews_at_once(service: Service) -> tuple[str, list[Answered]]:
+    """A nomination that a panel of 24 approves at the same instant, while others second another one."""
+    crowd = service.crowd
+    id = crowd.nomination(by="ana", of="bo", min_seconds=0, review=PANEL)
+    other = crowd.nomination(by="ana", of="bo", seconding="community", min_seconds=40)
+    panel = panel_of(service, id)
+    assert len(panel) == 24
+
+    def one(who: str, place: int) -> Answered:
+        return crowd.approve(id, who, place) if who in panel else crowd.second(other, who, place)
+
+    answers = crowd.at_once([*panel, *SECONDERS[:8]], one)
+    assert all(answer.done for answer in answers if answer.who not in panel)
+    return id, [answer for answer in answers if answer.who in panel]
+
+
+def test_of_many_approvals_at_once_one_is_the_decision(service: Service) -> None:
+    id, answers = reviews_at_once(service)
+    assert_one_decision(service, id, answers, quorum=QUORUM)
+
+
+def test_without_the_lock_the_storm_of_reviews_is_noticed(unlocked: Service) -> None:
+    id, answers = reviews_at_once(unlocked)
+    with pytest.raises((AssertionError, ValueError)):
+        assert_one_decision(unlocked, id, answers, quorum=QUORUM)
+
+
+def test_without_the_lock_the_storm_of_seconds_is_noticed(unlocked: Service) -> None:
+    id, answers = seconds_at_once(unlocked.crowd)
+    with pytest.raises((AssertionError, ValueError)):
+        assert_one_quorum(unlocked, id, answers, quorum=QUORUM)
 
 
 def test_without_the_constraint_the_storm_of_seconds_is_noticed(servers: Servers, tmp_path: Path) -> None:
@@ -52,6 +97,6 @@ def test_without_the_constraint_the_storm_of_seconds_is_noticed(servers: Servers
         with service.engine.begin() as connection:
             connection.execute(sa.text("ALTER TABLE second DROP CONSTRAINT uq_second_nomination_id_member_id"))
         service.crowd.join("ana", "bo", *SECONDERS)
-        id, answers = seconds_at_once(service.crowd)
+        id, answers = seconds_at_once(service.crowd, len(SECONDERS))
         with pytest.raises(AssertionError):
-            assert_one_quorum(service, id, answers, quorum=QUORUM)
+            assert_one_quorum(service, id, answers, quorum=len(SECONDERS))
