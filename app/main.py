@@ -33,6 +33,7 @@ from app.nominations.api import router as nominations
 from app.nominations.mine_api import router as own_nominations
 from app.nominations.moderation_api import router as moderation
 from app.nominations.offers_api import router as offers
+from app.nominations.panel_api import router as panels
 from app.nominations.queue_api import router as queue
 from app.nominations.review_api import router as reviews
 from app.nominations.thanks.api import router as thanks
@@ -62,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     moderation,
     wishes,
     reviews,
+    panels,
     audit,
     thanks,
     verifier,

@@ -12,6 +12,7 @@ from app.credentials.tables import Credential, Recipient
 from app.members.people import Person, Standing, active_people, people
 from app.members.rules import Role
 from app.members.tables import Member
+from app.members.tenures import seats
 from app.nominations.casefile import Case
 from app.nominations.conflicts import Stakes, conflicts_of, may_be_drawn
 from app.nominations.rules import State
@@ -19,6 +20,9 @@ from app.nominations.tables import Nomination, Nominee, Second
 
 RECIPROCAL = timedelta(days=180)
 """How long a recognition makes two people less than strangers to each other."""
+
+SEATED = ("reviewer", "council", "panel")
+"""Roles, of those that people hold for a time, in which they weigh nominations."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +58,31 @@ def stewards(case: Case, *, now: datetime) -> list[Person]:
 def tiers(case: Case, *, now: datetime) -> Iterator[list[Candidate]]:
     """Those without a conflict, in circles that widen; each is looked up only when it is asked for.
 
-    First who looks after the community, then who holds the badge, then whoever has been here long enough.
+    First who looks after it all or has a seat for this, then who holds the badge, then who has been here long.
     """
     stakes = stakes_of(case, now=now)
-    yield _among(stewards(case, now=now), "steward", stakes)
+    yield _among(stewards(case, now=now), "steward", stakes) + _among_seats(case, stakes, now=now)
     yield _among(_holders(case, now=now), "holder", stakes)
     tenure = timedelta(days=case.policy.min_tenure_days)
     everybody = active_people(case.session, case.community.id, now=now)
     yield _among([person for person in everybody if person.joined_at + tenure <= now], "member", stakes)
+
+
+def _among_seats(case: Case, stakes: Stakes, *, now: datetime) -> list[Candidate]:
+    """Who has a seat for this or for everything, while their term lasts; retired people too, if they have one."""
+    scope = str(case.nomination.achievement_id)
+    held = seats(case.session, case.community.id, SEATED, now=now, scope=scope)
+    by_member = people(case.session, case.community.id, [seat.member_id for seat in held], now=now)
+    ends: dict[UUID, datetime | None] = {}
+    for seat in held:
+        longest = ends.get(seat.member_id, seat.until)
+        ends[seat.member_id] = None if seat.until is None or longest is None else max(seat.until, longest)
+    asked = [by_member[id] for id in sorted(ends) if by_member[id].role is not Role.steward]
+    return [
+        Candidate(person, "seat", disclosed=sorted(conflict.value for conflict in conflicts), until=ends[person.id])
+        for person in asked
+        if may_be_drawn(conflicts := conflicts_of(person, stakes))
+    ]
 
 
 def _among(asked: list[Person], source: str, stakes: Stakes) -> list[Candidate]:

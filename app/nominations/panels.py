@@ -100,6 +100,15 @@ def retry_waiting(session: Session, id: str, *, on: Occasion) -> Case:
     return case
 
 
+def ask_again(case: Case, *, on: Occasion) -> None:
+    """The text has changed: verdicts were about another one, and are asked for again."""
+    for seat in sitting(case):
+        if seat.seat is Seat.voted:
+            seat.seat, seat.verdict, seat.voted_at = Seat.assigned, None, None
+            seat.checked = []
+            case.session.add(seat)
+
+
 def lots(case: Case, k: int, *, on: Occasion) -> Draw:
     """Draws `k` people who had no seat in this panel yet; fewer where there are not so many without a conflict.
 

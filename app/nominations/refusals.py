@@ -204,3 +204,45 @@ class OfferClosed(Gone):
 
     code = "offer-closed"
     fix = "If you accepted, your badge is yours; otherwise ask the community for a new offer."
+
+
+class NobodyMissing(Conflict):
+    """The panel is not waiting for anybody."""
+
+    code = "nobody-missing"
+    fix = "Leave it to the lots; a steward appoints somebody only where they find nobody without a conflict."
+
+
+class SatBefore(Conflict):
+    """This person has, or had, a seat in this panel."""
+
+    code = "sat-before"
+    fix = "Appoint somebody who has not been asked yet."
+
+
+class Undisclosed(Unprocessable):
+    """A conflict that is put up with has to be named."""
+
+    code = "undisclosed-conflict"
+    fix = "Send the codes in `conflicts` as `disclose`; nominator and nominee will read them."
+
+
+class AnsweredAlready(Conflict):
+    """This has been answered."""
+
+    code = "answered-already"
+    fix = "Raise a new one, if the answer is not enough."
+
+
+class AppealedAlready(Conflict):
+    """A decision is appealed once; what the second panel said is final."""
+
+    code = "appealed-already"
+    fix = "Nominate them again once the cool-down of the policy is over."
+
+
+class AppealTooLate(Conflict):
+    """The time to appeal is over."""
+
+    code = "appeal-too-late"
+    fix = "Nominate them again once the cool-down of the policy is over."

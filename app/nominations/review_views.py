@@ -10,7 +10,7 @@ from app.nominations.deciding import verdict_of
 from app.nominations.doors import Seen
 from app.nominations.rules import BEFORE_OFFER
 from app.nominations.sight import Part, Relation, Sight
-from app.nominations.tables import ACTIVE, Reviewer
+from app.nominations.tables import ACTIVE, GUEST, Objection, Question, Reviewer
 
 
 class FeedbackOut(Out):
@@ -67,6 +67,29 @@ class ReviewOut(Out):
     voted_at: datetime | None
 
 
+class QuestionOut(Out):
+    """What a reviewer asked."""
+
+    id: UUID
+    by: str
+    question: str | None
+    at: datetime
+    answer: str | None
+    answered_at: datetime | None
+    """Set without an answer when none came in time."""
+
+
+class ObjectionOut(Out):
+    """A reason of a reviewer against approval."""
+
+    id: UUID
+    by: str
+    reason: str | None
+    at: datetime
+    answer: str | None
+    answered_at: datetime | None
+
+
 def decided(found: Seen, *, now: datetime) -> DecisionOut | None:
     """The last decision of a panel, for whom it is; once there is an offer the nominee learns of it, without words."""
     case = found.case
@@ -83,7 +106,7 @@ def decided(found: Seen, *, now: datetime) -> DecisionOut | None:
         disclosed=[
             DisclosedOut(reviewer=_name(case, seat), source=seat.source, conflicts=seat.disclosed)
             for seat in seats
-            if seat.disclosed
+            if seat.disclosed or seat.source == GUEST
         ],
         evidence_unchecked=_unchecked(case, seats),
         panel=len(seats),
@@ -114,6 +137,20 @@ def review_shown(found: Seen, seat: Reviewer) -> ReviewOut:
     )
 
 
+def question_shown(found: Seen, row: Question) -> QuestionOut:
+    """A question, to somebody whom it concerns."""
+    by = _of(found.case, row.reviewer_id)
+    return QuestionOut(
+        id=row.id, by=by, question=row.question, at=row.at, answer=row.answer, answered_at=row.answered_at
+    )
+
+
+def objection_shown(found: Seen, row: Objection) -> ObjectionOut:
+    """An objection, to somebody who may answer it."""
+    by = _of(found.case, row.reviewer_id)
+    return ObjectionOut(id=row.id, by=by, reason=row.reason, at=row.at, answer=row.answer, answered_at=row.answered_at)
+
+
 def is_blind(case: Case) -> bool:
     """Whether reviewers go by pseudonyms."""
     return case.policy.review.mode == "panel" and case.policy.review.blind
@@ -122,6 +159,10 @@ def is_blind(case: Case) -> bool:
 def _unchecked(case: Case, seats: list[Reviewer]) -> list[int]:
     looked_at = {position for seat in seats for position in seat.checked}
     return [position for position in range(len(case.nomination.evidence)) if position not in looked_at]
+
+
+def _of(case: Case, reviewer: UUID) -> str:
+    return next(_name(case, seat) for seat in [*case.earlier, *case.reviewers] if seat.id == reviewer)
 
 
 def _name(case: Case, seat: Reviewer) -> str:

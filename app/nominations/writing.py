@@ -13,14 +13,13 @@ from app.achievements.rules import Policy
 from app.kit.errors import FieldError, Invalid
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
-from app.kit.prepared import insert_if_absent
 from app.kit.targets import is_public
 from app.members.people import Person, Standing
 from app.members.tables import Community, Member
-from app.nominations import limits, seconding
+from app.nominations import limits, panels, seconding
 from app.nominations.advancing import advance
 from app.nominations.casefile import Case, opened, opened_by_id
-from app.nominations.nominees import Proposed, keys_of, proposed
+from app.nominations.nominees import Proposed, proposed
 from app.nominations.refusals import (
     AlreadyNominated,
     BotsMayNot,
@@ -31,9 +30,10 @@ from app.nominations.refusals import (
     SelfNomination,
     TooNew,
 )
-from app.nominations.rules import Act, Clock, State, period_of
+from app.nominations.rules import Act, Clock, State
 from app.nominations.stepping import note, require, step
-from app.nominations.tables import Nomination, OpenKey
+from app.nominations.tables import Nomination
+from app.nominations.twins import take_keys
 
 STATEMENT = ("person", "contribution", "context", "impact")
 """What a statement says: good praise names the person, what they did, where, and what came of it."""
@@ -117,6 +117,7 @@ def edit(
     nomination.text_version += 1
     if nomination.state is not State.draft:
         _check_text(case)
+        panels.ask_again(case, on=on)
     step(case, Act.edit, on=on)
     return opened(session, nomination, now=on.now)
 
@@ -138,7 +139,7 @@ def submit(session: Session, id: str, *, merge: bool = False, at: Installation, 
     _check_text(case)
     for nominee in case.nominees:
         limits.check_cooldowns(case, nominee, now=on.now)
-    twin = _take_keys(case, on)
+    twin = take_keys(case, since=on.now)
     if twin is not None:
         return _merged(case, twin, merge=merge, at=at, on=on)
     limits.check_rates(session, nomination.nominator_id, case.policy, now=on.now)
@@ -221,23 +222,6 @@ def _rename(case: Case, named: Sequence[Proposed], *, at: Installation, on: Occa
     case.session.flush()
     case.session.add_all(proposed(case.session, case.community, case.nomination.id, named, at=at, on=on))
     case.session.flush()
-
-
-def _take_keys(case: Case, on: Occasion) -> UUID | None:
-    """Claims that this is the one open nomination of these people for this; the one there is already, if there is.
-
-    A self-nomination has a key of its own: it must not tell the nominee that somebody else was at it.
-    """
-    nomination, period = case.nomination, period_of(case.policy, on.now)
-    keys = []
-    for nominee in case.nominees:
-        person = case.people.get(nominee.member_id) if nominee.member_id is not None else None
-        own = ":self" if person is not None and person.identity == case.nominator.identity else ""
-        keys += [f"{nomination.achievement_id}:{known}:{period}{own}" for known in keys_of(nominee, person)]
-    for key in sorted(keys):  # in one order: of two teams with the same people neither waits for the other for ever
-        if not insert_if_absent(case.session, OpenKey(key=key, nomination_id=nomination.id)):
-            return case.session.exec(select(OpenKey.nomination_id).where(OpenKey.key == key)).one()
-    return None
 
 
 def _merged(case: Case, twin: UUID, *, merge: bool, at: Installation, on: Occasion) -> Case:

@@ -111,6 +111,8 @@ def furnished(guild: Guild) -> Desk:
         "code": "not-found",
         "seq": "1",
         "review": "00000000-0000-4000-8000-000000000000",
+        "question": "00000000-0000-4000-8000-000000000000",
+        "objection": "00000000-0000-4000-8000-000000000000",
     }
     return Desk(guild, ids, done(guild.get("/openapi.json"), 200))
 
@@ -173,6 +175,12 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
                                                       "publish": False},
         "POST /v1/nominations/{nomination}/reviews": {"verdict": "approve", "feedback": "F", "rubric": {"r": "met"},
                                                       "evidence_checked": [0], "conflicts": []},
+        "POST /v1/nominations/{nomination}/reviewers": {"member": "mel", "guest": None, "disclose": ["affiliation"]},
+        "POST /v1/nominations/{nomination}/info-requests": {"question": "q"},
+        "POST /v1/nominations/{nomination}/info-requests/{question}/answer": {"answer": "a"},
+        "POST /v1/nominations/{nomination}/objections": {"reason": "r"},
+        "POST /v1/nominations/{nomination}/objections/{objection}/answer": {"answer": "a"},
+        "POST /v1/nominations/{nomination}/appeals": {"argument": "a"},
         "POST /v1/nominations/{nomination}/withdraw": {"reason": "r"},
         "POST /v1/nominations/{nomination}/hold": {"reason": "r"},
         "POST /v1/nominations/{nomination}/release": {"note": "n"},

@@ -14,6 +14,7 @@ from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import EVIDENCE, REASON, STATEMENT
 from tests.app.town import ALIKE, Town
 
+Fill = Callable[[Town], str]
 NOBODY = (401, 401)
 
 PEOPLE = (*NOBODY, 200, 200, 200, 403, 403, 403, 403)
@@ -32,6 +33,7 @@ INVITED = (*NOBODY, 200, 403, 403, 403, 404, 404, 403)
 REVIEWER = (*NOBODY, 404, 403, 200, 403, 404, 404, 403)
 """The steward who decides; the nominator is a party."""
 STEWARDS_SEE = (*NOBODY, 404, 404, 200, 404, 404, 404, 200)
+APPOINTERS = (*NOBODY, 404, 404, 200, 403, 404, 404, 200)
 WITHDRAWERS = (*NOBODY, 404, 200, 200, 404, 404, 404, 200)
 
 MODERATORS = (*NOBODY, 404, 403, 200, 403, 404, 404, 200)
@@ -147,10 +149,11 @@ def reviewed(town: Town) -> str:
     return id
 
 
-def review(town: Town) -> str:
-    """What was said of the newest nomination."""
-    newest = done(town.guild.call("GET", town.guild.in_guild("nominations?limit=1")), 200)["items"][0]["id"]
-    id: str = done(town.guild.call("GET", f"/v1/nominations/{newest}/reviews"), 200)["items"][0]["id"]
+def asked(town: Town) -> str:
+    """By the steward who weighs it."""
+    id = weighed(town)
+    body = {"question": "Who else was there?"}
+    done(town.guild.post(f"/v1/nominations/{id}/info-requests", body, token=town.tokens["steward"]), 201)
     return id
 
 
@@ -185,6 +188,40 @@ def _offered(town: Town, nominee: Any) -> str:
     return id
 
 
+def objected(town: Town) -> str:
+    """By the steward who weighs it."""
+    id = weighed(town)
+    body = {"reason": "This was somebody else."}
+    done(town.guild.post(f"/v1/nominations/{id}/objections", body, token=town.tokens["steward"]), 201)
+    return id
+
+
+def newest(what: str) -> Fill:
+    """The id of the first of these about the newest nomination."""
+
+    def found(town: Town) -> str:
+        about = done(town.guild.call("GET", town.guild.in_guild("nominations?limit=1")), 200)["items"][0]["id"]
+        id: str = done(town.guild.call("GET", f"/v1/nominations/{about}/{what}"), 200)["items"][0]["id"]
+        return id
+
+    return found
+
+
+def waiting(town: Town) -> str:
+    """For a panel: everybody but its nominator and the steward is too new for it."""
+    policy = ALIKE | {"min_seconds": 0, "min_tenure_days": 3650, "review": {"panel_size": 25}}
+    body = nomination(town) | {"achievement": town.guild.achievement(policy=policy)["id"], "submit": True}
+    elder = town.guild.member(new_handle(town), joined_at="2001-01-01T00:00:00Z")["handle"]
+    path, token = town.guild.in_guild("nominations"), town.guild.token(elder)
+    id: str = done(town.guild.post(path, body, token=token), 202)["id"]
+    return id
+
+
+def new_handle(town: Town) -> str:
+    handle: str = town.guild.somebody()["email"].partition("@")[0]
+    return handle
+
+
 def nomination(town: Town) -> dict[str, Any]:
     """A draft of somebody who is reached by email."""
     body = {"achievement": town.achievement["id"], "statement": STATEMENT, "evidence": EVIDENCE, "submit": False}
@@ -197,7 +234,6 @@ NOMINEE = (*NOBODY, 404, 200, 404, 404, 404, 404, 404)
 NOMINEE_ACTS = (*NOBODY, 403, 200, 403, 403, 404, 404, 403)
 PREVIEWERS = (*NOBODY, 404, 403, 200, 404, 404, 404, 200)
 
-Fill = Callable[[Town], str]
 V1 = "/v1/communities/{c}"
 ONE = "/v1/nominations/{nomination}"
 
@@ -220,7 +256,37 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | 
     ("DELETE /v1/me/about-me", IN_PERSON, {}, None),
     (f"POST {ONE}/reviews", REVIEWER, {"nomination": weighed}, lambda _: VERDICT),
     (f"GET {ONE}/reviews", CONCERNED, {"nomination": weighed}, None),
-    (f"GET {ONE}/reviews/{{review}}", STEWARDS_SEE, {"nomination": reviewed, "review": review}, None),
+    (f"GET {ONE}/reviews/{{review}}", STEWARDS_SEE, {"nomination": reviewed, "review": newest("reviews")}, None),
+    (f"POST {ONE}/reviewers", APPOINTERS, {"nomination": waiting}, lambda _: {"member": "mel"}),
+    (f"POST {ONE}/info-requests", REVIEWER, {"nomination": weighed}, lambda _: {"question": "Who else was there?"}),
+    (f"GET {ONE}/info-requests", CONCERNED, {"nomination": asked}, None),
+    (
+        f"GET {ONE}/info-requests/{{question}}",
+        CONCERNED,
+        {"nomination": asked, "question": newest("info-requests")},
+        None,
+    ),
+    (
+        f"POST {ONE}/info-requests/{{question}}/answer",
+        NOMINATOR,
+        {"nomination": asked, "question": newest("info-requests")},
+        lambda _: {"answer": "Nine of us."},
+    ),
+    (f"POST {ONE}/objections", REVIEWER, {"nomination": weighed}, lambda _: {"reason": "This was somebody else."}),
+    (f"GET {ONE}/objections", CONCERNED, {"nomination": objected}, None),
+    (
+        f"GET {ONE}/objections/{{objection}}",
+        CONCERNED,
+        {"nomination": objected, "objection": newest("objections")},
+        None,
+    ),
+    (
+        f"POST {ONE}/objections/{{objection}}/answer",
+        NOMINATOR,
+        {"nomination": objected, "objection": newest("objections")},
+        lambda _: {"answer": "It was not."},
+    ),
+    (f"POST {ONE}/appeals", NOMINATOR, {"nomination": reviewed}, lambda _: {"argument": "The notes were lost."}),
     (f"GET {ONE}/offer", NOMINEE, {"nomination": offered}, None),
     (f"GET {ONE}/preview", PREVIEWERS, {"nomination": submitted}, None),
     (f"POST {ONE}/response", NOMINEE_ACTS, {"nomination": offered}, lambda _: ACCEPTS),
