@@ -1,6 +1,6 @@
 """A nomination as somebody sees it: every part as `sight` allows it to their relations."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from app.nominations.casefile import Case
 from app.nominations.doors import Seen
 from app.nominations.linting import lint
 from app.nominations.review_views import DecisionOut, decided
-from app.nominations.rules import OPEN
+from app.nominations.rules import OPEN, State
 from app.nominations.sight import Part, Relation, Sight, shown_state
 from app.nominations.tables import Second
 
@@ -106,7 +106,7 @@ def shown(found: Seen, *, now: datetime) -> NominationOut:
         seconds=_seconds(found, now),
         seconds_given=len(case.seconds) if counts else None,
         seconds_needed=case.policy.min_seconds,
-        deadline=case.deadline(),
+        deadline=_deadline(found),
         waiting_for_reviewer=waits(case),
         relations=sorted(relation.value for relation in found.relations),
         lint=_lint(found),
@@ -138,6 +138,16 @@ def nominees_of(found: Seen) -> list[NomineeOut]:
             )
         )
     return out
+
+
+def _deadline(found: Seen) -> datetime | None:
+    """When the present clock ends; of what is held, others than stewards see the clock as it stood."""
+    nomination = found.case.nomination
+    if nomination.state is not State.held or Relation.steward in found.relations:
+        return found.case.deadline()
+    if nomination.clock_since is None or nomination.held_left is None:
+        return None
+    return nomination.clock_since + timedelta(seconds=nomination.held_left)
 
 
 def _nominator(found: Seen, now: datetime) -> PersonOut | None:
