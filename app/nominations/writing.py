@@ -233,6 +233,6 @@ def _merged(case: Case, twin: UUID, *, merge: bool, at: Installation, on: Occasi
     reason = "\n\n".join((nomination.statement or {})[field] for field in STATEMENT)
     nomination.merged_into_id = twin
     step(case, Act.merge, on=on, into=str(twin))
-    seconding.add(other, nomination.nominator_id, reason, publish=False, invited=True, on=on)
-    advance(other, at=at, on=on)
+    with_it = seconding.add(other, nomination.nominator_id, reason, publish=False, invited=True, on=on)
+    advance(with_it, at=at, on=on)
     return case

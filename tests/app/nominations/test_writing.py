@@ -171,6 +171,14 @@ def test_a_second_nomination_may_become_a_second(circle: Circle) -> None:
     assert STATEMENT["impact"] in seconds[0]["reason"]
 
 
+def test_what_is_merged_counts_towards_the_seconds_that_begin_the_review(circle: Circle) -> None:
+    circle.join("fay", "gil", "hal", "ida")
+    first = circle.seconded("dee")
+    assert circle.state(first) == "submitted"
+    done(circle.nominate(by="cy", merge=True), 201)
+    assert circle.state(first) == "under_review"
+
+
 def test_ones_own_nomination_is_not_seconded_by_merging(circle: Circle) -> None:
     circle.nomination()
     refused(circle.nominate(merge=True), 409, "already-nominated")
