@@ -100,7 +100,7 @@ def migrate() -> None:
 def demo(port: Port = 8000, folder: Annotated[Path, typer.Option(help="Where the demo lives.")] = Path("var")) -> None:
     """A small living community on 127.0.0.1, with lines to try. Ctrl-C stops it."""
     from app.cli.serving import run
-    from app.demo import prepare
+    from app.demo.seeding import prepare
     from app.main import create_app
 
     settings, lines = prepare(folder, port)

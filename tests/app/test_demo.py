@@ -8,13 +8,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 import badges
+from app.nominations.rules import State
 from tests.app.commands import NOT_VERIFIED, laurels
-from tests.live import environment, free_port
+from tests.live import ADMIN, environment, free_port
+
+PASSING = {State.approved, State.accepted}
+"""States of a moment: what is approved is offered with it, and what is accepted is issued."""
 
 
 class Demo:
@@ -34,15 +39,34 @@ class Demo:
         """The lines to try."""
         return [line for line in self.text.splitlines() if line.startswith(("curl ", "ID=$("))]
 
-    def get(self, address: str) -> httpx.Response:
-        return httpx.get(address, trust_env=False, timeout=30)
+    def get(self, address: str, token: str | None = None) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.get(address, headers=headers, trust_env=False, timeout=30)
+
+    def all(self, what: str, token: str = ADMIN) -> list[dict[str, Any]]:
+        """Everything in a collection of the community, as the bearer of a token sees it."""
+        first = f"{self.url}/v1/communities/lantern-commons/{what}?limit=100"
+        page = self.get(first, token).json()
+        found: list[dict[str, Any]] = page["items"]
+        while page["next"]:
+            page = self.get(f"{first}&cursor={page['next']}", token).json()
+            found += page["items"]
+        return found
+
+    def token(self, handle: str) -> str:
+        """A fresh one of a member's."""
+        address, body = f"{self.url}/v1/communities/lantern-commons/tokens", {"owner": handle, "role": "member"}
+        headers = {"Authorization": f"Bearer {ADMIN}"}
+        made = httpx.post(address, json=body, headers=headers, trust_env=False, timeout=30)
+        token: str = made.json()["token"]
+        return token
 
 
 @contextmanager
 def running(folder: Path, port: int) -> Iterator[Demo]:
     command = [sys.executable, "-m", "app", "demo", "--port", str(port), "--folder", str(folder / "var")]
     # What is set for another installation does not reach the demo.
-    env = environment(folder) | {"LAURELS_PUBLIC_URL": "https://badges.example", "LAURELS_STATE_DIR": str(folder / "x")}
+    env = environment(folder, public_url="https://badges.example", state_dir=str(folder / "x"), admin_token=ADMIN)
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
             yield Demo(process, port)
@@ -61,8 +85,13 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         assert len(addresses) == 4
         for address in addresses:
             assert demo.get(address).status_code == 200, address
-        # 2. What to try works as printed, in a shell that knows nothing.
-        assert len(demo.lines) == 4
+        # 2. There is a nomination in every state; what nobody but its writer sees, its writer sees.
+        states = {nomination["state"] for nomination in demo.all("nominations")}
+        assert states == {state.value for state in State} - PASSING - {State.draft, State.needs_info, State.appealed}
+        assert State.draft in {nomination["state"] for nomination in demo.all("nominations", demo.token("kofi"))}
+        assert {event["to_state"] for event in demo.all("audit")} >= PASSING
+        # 3. What to try works as printed, in a shell that knows nothing.
+        assert len(demo.lines) == 8
         shell = subprocess.run(
             ["/bin/sh", "-e"],
             input="\n".join(demo.lines),
@@ -73,25 +102,28 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
             timeout=60,
             check=True,
         )
-        id, credential, before, after = shell.stdout.splitlines()
+        *desk, offer, accepted, id, credential, before, after = shell.stdout.splitlines()
+        assert "held: Dilan Fictive" in desk
+        assert "seconded: Nuno Whatif" not in desk, "Ana has a stake in that one"
+        assert offer.startswith("Session Host | Opened the seed table on nine Saturdays")
+        assert accepted.startswith("Genuine: “Session Host” was awarded to ")
         assert badges.parse(credential)["id"] == f"{demo.url}/credentials/{id}"
         assert before.startswith("Genuine: “Warm Thanks” was awarded to ")
         assert "The issuer has revoked this badge." in after
-        # 3. Every image holds a badge that is what the service says it is.
+        # 4. Every image holds a badge that is what the service says it is.
         images = sorted((tmp_path / "var" / "demo").glob("*.png"))
-        assert len(images) == 6
         verdicts = [
             httpx.post(f"{demo.url}/v1/verify", content=image.read_bytes(), trust_env=False).json()["verdict"]
             for image in images
         ]
-        assert sorted(verdicts) == ["revoked", "suspended", "valid", "valid", "valid", "valid"]
+        assert sorted(verdicts) == ["revoked", "suspended", *["valid"] * 7]
         assert badges.unbake(images[0].read_bytes()).container == "png"
-        # 4. From another folder and without the demo's settings, the line for all of them says the same.
+        # 5. From another folder and without the demo's settings, the line for all of them says the same.
         (line,) = re.findall(r"^  verify those +(\S+)=(\S+) laurels verify (\S+)\*\.png$", demo.text, re.MULTILINE)
         done = laurels("verify", *images, env=environment(tmp_path) | {line[0]: line[1]}, folder=tmp_path)
         assert (done.status, Path(line[2]).name) == (NOT_VERIFIED, "demo"), done
-        assert sorted(sign[0] for sign in done.out.decode().splitlines()[:6]) == ["✓"] * 4 + ["✗"] * 2
+        assert sorted(sign[0] for sign in done.out.decode().splitlines()[:9]) == ["✓"] * 7 + ["✗"] * 2
     with running(tmp_path, port) as again:
-        # 5. The second start goes on where the first ended.
+        # 6. The second start goes on where the first ended.
         assert demo.get(f"{again.url}/credentials/{id}.json").status_code == 200
-        assert len(sorted((tmp_path / "var" / "demo").glob("*.png"))) == 7
+        assert len(sorted((tmp_path / "var" / "demo").glob("*.png"))) == 11

@@ -1,0 +1,142 @@
+"""What the demo prints: where to look, and lines to try."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from app.achievements import service as achievements
+from app.credentials import published
+from app.credentials.rules import SIGNED, State, Visibility
+from app.credentials.tables import Credential
+from app.demo.people import SLUG
+from app.kit.deps import Runtime
+from app.kit.occasions import Occasion
+from app.kit.publishing import Place
+from app.members import service as members
+from app.members.auth import ADMIN
+from app.members.rules import EVERY_SCOPE, GRANTED, Role, Scope
+from app.members.tables import Community, Member
+from app.nominations.rules import State as Nominated
+from app.nominations.tables import Nomination, Nominee
+
+_JSON = "-H 'Content-Type: application/json'"
+
+
+def lines(session: Session, runtime: Runtime, folder: Path) -> str:
+    """What to look at and what to try, with fresh tokens; bakes every badge into `folder` on the way."""
+    base = runtime.installation.public_url
+    community = members.community_by_slug(session, SLUG)
+    badge = _bake_all(session, runtime, community, folder)
+    ana = _token(session, runtime, community, members.member_named(session, community, "ana"))
+    return f"""
+Laurels runs with a small fictional community, Lantern Commons. Look at
+
+  the community        {base}/issuers/{SLUG}
+  a badge              {badge}
+  verify any badge     {base}/verify
+  the API, live        {base}/docs
+  baked images         {folder}/*.png
+  verify those         LAURELS_ALLOW_LOOPBACK=true laurels verify {folder}/*.png
+
+and try, in another terminal. {_recognising(session, runtime, community, ana)}
+Or award something at once; fetch the badge, verify the image, revoke and verify again.
+
+{_awarding(session, community, base, ana)}
+
+Ctrl-C stops it; `make demo` continues where it was, and `make clean` forgets it.
+"""
+
+
+def _recognising(session: Session, runtime: Runtime, community: Community, ana: str) -> str:
+    """The stewards' queue, and an offer that its nominee can accept, while there is one."""
+    base = runtime.installation.public_url
+    each = 'each["state"] + ": " + " and ".join(n["name"] or "a guest" for n in each["nominees"])'
+    desk = f'print(*[{each} for each in json.load(sys.stdin)["items"]], sep="\\n")'
+    queue = f"""Peers recognise peers: this is what Ana, a steward, has on her desk.
+
+curl -s {base}/v1/communities/{SLUG}/queue -H 'Authorization: Bearer {ana}' | {_python(desk)}
+"""
+    found = _waiting_for_an_answer(session, community)
+    if found is None:
+        return queue
+    nomination, member = found
+    name, key = member.name.split()[0], f"-H 'Authorization: Bearer {_token(session, runtime, community, member)}'"
+    address = f"{base}/v1/nominations/{nomination}"
+    read = 'offer = json.load(sys.stdin); print(offer["achievement_name"], "|", " ".join(offer["narrative"].split()))'
+    mine = f'print(next(n["credential"] for n in json.load(sys.stdin)["nominees"] if n["handle"] == "{member.handle}"))'
+    return f"""{queue}
+{name} was nominated, and is asked. Nobody else sees it until {name} accepts; anyone verifies it after that.
+
+curl -s {address}/offer {key} | {_python(read)}
+ID=$(curl -s {address}/response {key} {_JSON} -d '{{"response": "accept", "visibility": "public"}}' | {_python(mine)})
+curl -s -o badge.png {base}/credentials/$ID.png; {_check(base)}
+"""
+
+
+def _awarding(session: Session, community: Community, base: str, ana: str) -> str:
+    thanks = next(v for v in achievements.newest_of_all(session, community) if v.contribution_type == "encouraging")
+    body = (
+        f'{{"achievement": "{thanks.achievement_id}", "recipient": {{"email": "grace@guests.example", '
+        '"name": "Grace Guest"}, "narrative": "For the soup.", "consent": "given", "visibility": "public"}'
+    )
+    key, id = f"-H 'Authorization: Bearer {ana}' {_JSON}", _python('print(json.load(sys.stdin)["id"])')
+    return f"""ID=$(curl -s {base}/v1/communities/{SLUG}/credentials {key} -d '{body}' | {id}); echo $ID
+curl -s {base}/credentials/$ID.json; echo
+curl -s -o badge.png {base}/credentials/$ID.png; {_check(base)}
+curl -s {base}/v1/credentials/$ID/revoke {key} -o /dev/null -d '{{"reason": "Only a try."}}'; {_check(base)}"""
+
+
+def _check(base: str) -> str:
+    verdict = _python('print(json.load(sys.stdin)["summary"])')
+    return f"curl -s --data-binary @badge.png -H 'Content-Type: image/png' {base}/v1/verify | {verdict}"
+
+
+def _python(program: str) -> str:
+    return f"python3 -c 'import json, sys; {program}'"
+
+
+def _waiting_for_an_answer(session: Session, community: Community) -> tuple[str, Member] | None:
+    """A member who has been asked and has not answered, and what about: the newest offer."""
+    asked = (
+        select(Nomination.id, Member)
+        .join(Nominee, col(Nominee.nomination_id) == Nomination.id)
+        .join(Member, col(Member.id) == Nominee.member_id)
+        .where(Nomination.community_id == community.id, Nomination.state == Nominated.offered)
+        .where(Nominee.state == Nominated.offered)
+        .order_by(col(Nomination.deadline).desc(), col(Nominee.id))
+    )
+    found = session.exec(asked).first()
+    return None if found is None else (str(found[0]), found[1])
+
+
+def _token(session: Session, runtime: Runtime, community: Community, owner: Member) -> str:
+    """A fresh one of this member's, for thirty days; a steward's may vouch for consent, too."""
+    now, more = runtime.clock(), {Scope.awards_consented} if owner.role is Role.steward else set()
+    _, secret = members.create_token(
+        session,
+        community,
+        owner=owner,
+        role=owner.role,
+        scopes=sorted(GRANTED[owner.role] | more),
+        expires_at=now + timedelta(days=30),
+        granter=EVERY_SCOPE,
+        on=Occasion(actor="demo", now=now, ids=runtime.ids),
+    )
+    return secret
+
+
+def _bake_all(session: Session, runtime: Runtime, community: Community, folder: Path) -> str:
+    """Writes every signed badge as an image; gives the page of one that is in force, else that of the community."""
+    place, base = Place(session, runtime.installation, runtime.clock(), ADMIN), runtime.installation.public_url
+    shown = f"{base}/issuers/{SLUG}"
+    for credential in session.exec(select(Credential).where(Credential.community_id == community.id)).all():
+        if credential.state not in SIGNED:
+            continue
+        awarded = achievements.version_of(session, credential.achievement_id, credential.achievement_version)
+        title = awarded.name.lower().replace(" ", "-")
+        path = folder / f"{title}-{str(credential.id)[:8]}.png"
+        path.write_bytes(published.as_png(place, str(credential.id)).body)
+        if credential.visibility is Visibility.public and credential.state is State.active:
+            shown = f"{base}/credentials/{credential.id}.html"
+    return shown

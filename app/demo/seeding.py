@@ -1,0 +1,109 @@
+"""The demo from nothing to ready to be served."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+from sqlmodel import Session, select
+
+from app.achievements import service as achievements
+from app.achievements.service import Wording
+from app.demo.history import HISTORY
+from app.demo.lines import lines
+from app.demo.people import BADGES, NAME, PEOPLE, SITE, SLUG
+from app.demo.stage import Stage, play
+from app.demo.tales import TALES
+from app.issuers import service as issuers
+from app.kit.database import write_session
+from app.kit.deps import Runtime
+from app.kit.migrations import upgrade
+from app.kit.occasions import Occasion
+from app.members import service as members
+from app.members.tables import Community
+from app.notifications.reading import read_journals
+from app.settings import Settings
+
+BEGAN = 150
+"""Days ago."""
+
+
+def prepare(folder: Path, port: int) -> tuple[Settings, str]:
+    """Seeds the demo (once), bakes its badges into `folder`/demo, and gives the settings and the lines to print."""
+    place = folder / "demo"
+    database = place / f"laurels-{port}.db"
+    settings = Settings(
+        database_url=f"sqlite:///{database}",
+        public_url=f"http://127.0.0.1:{port}",
+        state_dir=place / "state",
+        mail="off",
+    )
+    runtime = Runtime.of(settings)
+    if settings.admin_token is None:
+        settings = settings.model_copy(update={"admin_token": SecretStr(runtime.ids.secret())})
+    upgrade(runtime.engine)
+    _ = runtime.installation
+    try:
+        with _first_time(runtime) as session:
+            if session is not None:
+                _seed(session, runtime)
+        while read_journals(runtime, runtime.clock()):
+            pass  # what happened so far is in the feeds; from now on mails are shown, too
+        with write_session(runtime.engine) as session:
+            return settings.model_copy(update={"mail": "console"}), lines(session, runtime, place)
+    finally:
+        runtime.engine.dispose()
+
+
+@contextmanager
+def _first_time(runtime: Runtime) -> Iterator[Session | None]:
+    with write_session(runtime.engine) as session:
+        known = session.exec(select(Community).where(Community.slug == SLUG)).first()
+        yield None if known else session
+
+
+def _seed(session: Session, runtime: Runtime) -> None:
+    """The community with its people and what can be earned, and then all that happened, in its order."""
+    now = runtime.clock()
+    start = Occasion(actor="demo", now=now - timedelta(days=BEGAN), ids=runtime.ids)
+    community = issuers.found(
+        session,
+        slug=SLUG,
+        name=NAME,
+        description="A fictional community of people who teach each other how to look after what is shared.",
+        url=SITE,
+        email="hello@lantern-commons.example",
+        at=runtime.installation,
+        on=start,
+    )
+    for handle, (name, role, affiliation) in PEOPLE.items():
+        address = f"{handle}@lantern-commons.example"
+        members.join(
+            session, community, handle=handle, name=name, email=address, did=None, affiliation=affiliation, role=role,
+            joined_at=None, on=start,
+        )  # fmt: skip
+    stage = Stage(session, runtime, community, now)
+    for kind in BADGES:
+        version = achievements.create(session, community, _wording(kind), on=start)
+        stage.earned[kind] = str(version.achievement_id)
+    play(stage, HISTORY, *TALES.values())
+
+
+def _wording(kind: str) -> Wording:
+    said = BADGES[kind]
+    return Wording(
+        name=said["name"],
+        description=said["description"],
+        criteria_narrative=said["criteria"],
+        criteria_url=None,
+        achievement_type="CommunityService",
+        contribution_type=kind,
+        tags=[kind],
+        alignments=[],
+        results=[],
+        policy=said.get("policy", {}),
+        image=None,
+        value_to_member=said["to_member"],
+        value_to_community=said["to_community"],
+    )
