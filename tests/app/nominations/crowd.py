@@ -15,6 +15,7 @@ import httpx
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from app.credentials.tables import Credential, Edition, StatusEntry
 from app.kit.database import connect, read_session
 from app.kit.journal import Event, verify_chain
 from app.members.tables import Community
@@ -27,6 +28,7 @@ from tests.service import Servers
 
 GUILD = "/v1/communities/guild"
 TOO_LATE_TO_SECOND = {(409, "already-seconded"), (409, "invalid-transition")}
+MANY = {"limits": {"open_per_nominator": 100, "submitted_per_30d": 100}}
 _PATIENCE = 20
 """How often somebody asks again who was told that the service is busy."""
 
@@ -98,7 +100,7 @@ class Crowd:
 
     def nomination(self, *, by: str, of: str, **policy: Any) -> str:
         """The id of one, for an achievement with this policy."""
-        achievement = self.made(f"{GUILD}/achievements", ACHIEVEMENT | {"policy": policy})["id"]
+        achievement = self.made(f"{GUILD}/achievements", ACHIEVEMENT | {"policy": MANY | policy})["id"]
         body = {"achievement": achievement, "nominee": of, "statement": STATEMENT, "evidence": EVIDENCE}
         answer = self.call("POST", f"{GUILD}/nominations", body, by=by)
         assert answer.status == 201, answer.body
@@ -122,6 +124,9 @@ class Crowd:
 
     def second(self, id: str, who: str, door: int = 0) -> Answered:
         return self.call("POST", f"/v1/nominations/{id}/seconds", {"reason": REASON}, by=who, door=door)
+
+    def accept(self, id: str, who: str, door: int = 0) -> Answered:
+        return self.call("POST", f"/v1/nominations/{id}/response", {"response": "accept"}, by=who, door=door)
 
     def approve(self, id: str, who: str, door: int = 0) -> Answered:
         body = {"verdict": "approve", "evidence_checked": [0]}
@@ -223,3 +228,20 @@ def assert_one_decision(service: Service, id: str, answers: Sequence[Answered], 
     assert there == Counter(service.crowd.ids[answer.who] for answer in answers if answer.done)
     decisions = [event.data["approvals"] for event in events if event.type == "nomination.decided"]
     assert (times(events)["reviewed"], len(there), decisions) == (quorum, quorum, [quorum])
+
+
+def assert_one_badge(service: Service, id: str, answers: Sequence[Answered]) -> None:
+    """Of many who accept at once one did, and one badge came of it, whole."""
+    events = happened(service.engine, id)
+    strange = [a for a in answers if not a.done and (a.status, a.code) != (409, "invalid-transition")]
+    assert not strange, strange
+    with read_session(service.engine) as session:
+        badges = session.exec(select(Credential.id).where(Credential.nomination_id == UUID(id))).all()
+        of_it = (col(Edition.credential_id).in_(badges), col(StatusEntry.credential_id).in_(badges))
+        editions = session.exec(select(Edition.credential_id).where(of_it[0])).all()
+        indices = session.exec(select(StatusEntry.credential_id).where(of_it[1])).all()
+        its = select(Event.id).where(Event.type == "credential.issued", col(Event.subject).in_(map(str, badges)))
+        issued = session.exec(its).all()
+    accepted = sum(answer.done for answer in answers)
+    assert (accepted, len(badges), len(editions), len(indices), len(issued)) == (1, 1, 1, 1, 1)
+    assert (times(events)["accepted"], times(events)["issued"]) == (1, 1)

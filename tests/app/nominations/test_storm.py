@@ -13,6 +13,7 @@ from tests.app.nominations.crowd import (
     Answered,
     Crowd,
     Service,
+    assert_one_badge,
     assert_one_decision,
     assert_one_quorum,
     panel_of,
@@ -84,6 +85,21 @@ def test_without_the_lock_the_storm_of_reviews_is_noticed(unlocked: Service) -> 
     id, answers = reviews_at_once(unlocked)
     with pytest.raises((AssertionError, ValueError)):
         assert_one_decision(unlocked, id, answers, quorum=QUORUM)
+
+
+def accepts_at_once(service: Service) -> tuple[str, list[Answered]]:
+    """An offer that its nominee accepts fifty times at the same instant."""
+    crowd = service.crowd
+    id = crowd.nomination(by="ana", of="bo", min_seconds=0, review={"mode": "single_steward"})
+    approved = crowd.approve(id, STEWARDS[0])
+    assert approved.done, approved
+    return id, crowd.at_once(["bo"] * 50, lambda who, place: crowd.accept(id, who, place))
+
+
+def test_of_fifty_who_accept_at_once_one_gets_the_badge(service: Service) -> None:
+    id, answers = accepts_at_once(service)
+    assert len(answers) == 50
+    assert_one_badge(service, id, answers)
 
 
 def test_without_the_lock_the_storm_of_seconds_is_noticed(unlocked: Service) -> None:
