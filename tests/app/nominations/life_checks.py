@@ -146,15 +146,9 @@ class Memory:
         """Whether somebody was asked, or came forward by themselves."""
         mine = self.world.people[who]
         with read_session(self.world.engine) as session:
-            asked = (
-                select(Event.id)
-                .join(Nominee, sa.cast(Nominee.nomination_id, sa.String) == Event.subject)
-                .where(Event.type == "nomination.offered", Nominee.member_id == UUID(mine))
-            )
-            return (
-                session.exec(asked).first() is not None
-                or session.exec(select(Event.id).where(Event.actor == mine)).first() is not None
-            )
+            about = session.exec(select(Nominee.nomination_id).where(Nominee.member_id == UUID(mine))).all()
+            asked = sa.and_(col(Event.type) == "nomination.offered", col(Event.subject).in_([str(id) for id in about]))
+            return session.exec(select(Event.id).where(sa.or_(asked, col(Event.actor) == mine))).first() is not None
 
     def _ended(self) -> bool:
         """Whether one of the nominations is over, by what was done or by the time."""

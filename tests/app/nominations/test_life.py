@@ -10,7 +10,7 @@ from tests.app.nominations.world import World
 from tests.service import on_both_databases
 from tests.stand_ins import SettableClock
 
-EXAMPLES = {"sqlite": 5, "postgresql": 2}
+EXAMPLES = {"sqlite": 4, "postgresql": 2}
 
 
 @on_both_databases
@@ -24,6 +24,6 @@ def test_whatever_anybody_does_the_invariants_hold(
     run_state_machine_as_test(
         InThisWorld,
         settings=settings(
-            max_examples=EXAMPLES[kind], stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=EXAMPLES[kind], stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
