@@ -88,7 +88,10 @@ class Case:
         """The members whose breaks stop the present clock: who has to write, to answer or to be asked next."""
         state = self.nomination.state
         if state is State.offered:
-            ids = [n.member_id for n in self.nominees if n.state is State.offered and n.member_id is not None]
+            asked = [
+                n for n in self.nominees if n.state is State.offered
+            ] or self.nominees  # the last is just answering
+            ids = [n.member_id for n in asked if n.member_id is not None]
         elif state in {State.draft, State.submitted, State.needs_info}:
             ids = [self.nomination.nominator_id]
         else:

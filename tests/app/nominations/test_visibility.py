@@ -64,8 +64,8 @@ def declined(circle: Circle) -> str:
     return id
 
 
-# For each of VIEWERS: `state text nominator reasons counts votes`; `-` is 404. Text: y or n. Nominator: named, veiled or
-# n. Reasons and votes: how many, n for none shown. Counts: y or n. A reviewer who is a steward looks after it as other
+# For each of VIEWERS: `state text nominator reasons counts votes`; `-` is 404. Text: y or n. Nominator: named, veiled
+# or n. Reasons and votes: how many. Counts: y or n. A reviewer who is a steward looks after it as other
 # stewards do once the panel's work is done.
 TABLE: list[tuple[Callable[[Circle], str], tuple[str, ...]]] = [
     (submitted, ("submitted y named 1 y 0", "submitted y named 1 y 0", "-", "-", "submitted y named 1 y 0", "-")),
