@@ -2,12 +2,14 @@
 
 import contextlib
 import io
+import itertools
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from app.nominations.rules import NEXT, State
 from app.settings import Settings
 from tests.live import serving
 
@@ -55,6 +57,17 @@ def test_the_story_in_curl_goes_as_told(tmp_path: Path) -> None:
     for block, output in zip(story, told.stdout.split("@@"), strict=False):
         lines = [line for line in output.splitlines() if line.strip() and not line.startswith("{")]
         assert lines == expected(block)
+
+
+def test_every_step_of_a_nomination_is_in_its_table() -> None:
+    """The main line, and by state where else it may lead; `held` leads back to where it was held."""
+    section = README.partition("## What a nomination goes through")[2].partition("\n## ")[0]
+    line = re.findall(r"\w+", next(row for row in section.splitlines() if "→" in row))
+    told = {(State(before), State(after)) for before, after in itertools.pairwise(line)}
+    for row in re.findall(r"^\| `.*", section, re.MULTILINE):
+        states, _, leads = row.split("|")[1:4]
+        told |= {(State(a), State(b)) for a in re.findall(r"`(\w+)`", states) for b in re.findall(r"`(\w+)`", leads)}
+    assert told == {(before, after) for (before, _), after in NEXT.items() if before is not after}
 
 
 @pytest.mark.parametrize("name", list(Settings.model_fields))
