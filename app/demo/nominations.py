@@ -10,7 +10,7 @@ from uuid import UUID
 from app.credentials.rules import Visibility
 from app.demo.people import SITE
 from app.demo.stage import Scene, Stage
-from app.nominations import answering, moderating, reviewing, seconding, writing
+from app.nominations import answering, appealing, inquiring, moderating, reviewing, seconding, writing
 from app.nominations.answering import Answer
 from app.nominations.casefile import Case, opened_by_id
 from app.nominations.moderating import Category
@@ -94,6 +94,16 @@ def decides(days_ago: float, tale: str, who: str, feedback: str) -> Scene:
     return Scene(days_ago, play)
 
 
+def asks(days_ago: float, tale: str, question: str) -> Scene:
+    """Somebody of the panel needs to know more."""
+
+    def play(stage: Stage, days: float) -> None:
+        member = _silent(stage, tale, days)[0]
+        inquiring.ask(stage.session, stage.known[tale], member, question, on=stage.on(days, member))
+
+    return Scene(days_ago, play)
+
+
 def answers(days_ago: float, tale: str, who: str, *, accepts: bool) -> Scene:
     """A nominee answers, and has the badge shown to everybody if they accept."""
 
@@ -101,6 +111,13 @@ def answers(days_ago: float, tale: str, who: str, *, accepts: bool) -> Scene:
         given = Answer(accepts=accepts, visibility=Visibility.public if accepts else Visibility.private)
         member, on = stage.member(who).id, stage.on(days, who)
         answering.answer(stage.session, stage.known[tale], member, given, at=stage.at, on=on)
+
+    return Scene(days_ago, play)
+
+
+def appeals(days_ago: float, tale: str, who: str, argument: str) -> Scene:
+    def play(stage: Stage, days: float) -> None:
+        appealing.appeal(stage.session, stage.known[tale], argument, on=stage.on(days, who))
 
     return Scene(days_ago, play)
 

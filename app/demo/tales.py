@@ -2,6 +2,8 @@
 
 from app.demo.nominations import (
     answers,
+    appeals,
+    asks,
     decides,
     drafts,
     invites,
@@ -63,6 +65,7 @@ TALES: dict[str, list[Scene]] = {
         )),
         seconds(13, "lanterns", "gwen", "I was there on two of those Sundays, in a coat."),
         seconds(12, "lanterns", "mika", "Kofi carried the lamps in, and out again."),
+        asks(3, "lanterns", "Was what was learnt there passed on, and where can one read it?"),
     ],
     "held": [
         nominates(5, "kettle", "piet", "dilan", kind="welcoming", says=(
@@ -124,6 +127,7 @@ TALES: dict[str, list[Scene]] = {
         seconds(38, "stairs", "kofi", "I know the neighbour, who tells it just like this."),
         seconds(36, "stairs", "nuno", "Finn never said a word about it, others did."),
         votes(25, "stairs", Verdict.not_yet, "Nothing here is the person's own account.", "Ask the neighbour first."),
+        appeals(10, "stairs", "gwen", "The neighbour has written down how it was; the letter is with the notes."),
     ],
     "issued": [
         nominates(58, "mornings", "chidi", "hana", kind="welcoming", says=(
