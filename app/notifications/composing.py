@@ -20,12 +20,12 @@ def message(session: Session, mail: Mail, *, at: Installation, now: datetime) ->
         letter = json.loads(at.vault.open(mail.sealed, bound_to=letter_context(mail.id)))
         return Message(str(mail.id), now, **letter)
     member = session.get(Member, mail.member_id) if mail.member_id else None
-    if member is None or member.email is None:
+    if member is None or member.email is None or member.left_at is not None:
         return None
     items = _items(session, mail, member, at, now)
     if not items:
         return None
-    community = session.get_one(Community, mail.community_id)
+    community = session.get_one(Community, member.community_id)
     leave = link_to_turn_off(member.id, at)
     return Message(
         str(mail.id),

@@ -13,10 +13,11 @@ from app.kit.ids import Ids
 from app.kit.journal import Chain, Event
 from app.kit.prepared import insert_if_absent
 from app.members.tables import Member
+from app.notifications.hearing import Hearer
 from app.notifications.rules import NEWS_FOR, Mails
 from app.notifications.service import choice_of
 from app.notifications.tables import Mail, Reading, Told
-from app.notifications.topics import Hearer, hearers
+from app.notifications.topics import hearers
 
 _EVENTS_AT_ONCE = 100
 
@@ -64,18 +65,18 @@ def _tell(session: Session, event: Event, hearer: Hearer, ids: Ids, now: datetim
         member_id=hearer.member_id,
         community_id=event.community,
         seq=event.seq,
-        type=event.type,
+        type=hearer.type,
         part=hearer.part,
         at=event.occurred_at,
     )
-    if by_mail and event.occurred_at > now - NEWS_FOR and _wants_mail(session, hearer.member_id, event.type):
+    if by_mail and event.occurred_at > now - NEWS_FOR and _wants_mail(session, hearer):
         mail = Mail(id=ids.row(), community_id=event.community, member_id=hearer.member_id, due_at=now)
         session.add(mail)
         told.mail_id = mail.id
     session.add(told)
 
 
-def _wants_mail(session: Session, member: UUID, type: str) -> bool:
-    chosen = choice_of(session, member)
-    has_address = session.get_one(Member, member).email is not None
-    return has_address and chosen.mails is Mails.each and type not in chosen.muted
+def _wants_mail(session: Session, hearer: Hearer) -> bool:
+    chosen = choice_of(session, hearer.member_id)
+    has_address = session.get_one(Member, hearer.member_id).email is not None
+    return has_address and chosen.mails is Mails.each and hearer.type not in chosen.muted

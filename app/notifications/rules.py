@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 HEARS: Mapping[str, tuple[str, ...]] = {
     "credential.offered": ("recipient",),
@@ -11,8 +12,56 @@ HEARS: Mapping[str, tuple[str, ...]] = {
     "credential.suspended": ("recipient",),
     "credential.reinstated": ("recipient",),
     "member.joined": ("member",),
+    "token.created": ("owner",),
+    "thanks.given": ("receiver",),
+    "proposal.opened": ("steward",),
+    "nomination.suggested": ("thanker",),
+    "nomination.submitted": ("steward",),
+    "nomination.invited": ("invited",),
+    "nomination.seconded": ("nominator",),
+    "nomination.review_started": ("drawn", "nominator", "decider"),
+    "nomination.reviewers_drawn": ("drawn",),
+    "nomination.escalated": ("steward",),
+    "nomination.info_requested": ("nominator", "aware"),
+    "nomination.info_answered": ("reviewer",),
+    "nomination.info_missing": ("reviewer",),
+    "nomination.objected": ("reviewer",),
+    "nomination.objection_answered": ("reviewer",),
+    "nomination.held": ("steward",),
+    "nomination.reported": ("steward",),
+    "nomination.released": ("steward",),
+    "nomination.decided": ("nominator", "aware"),
+    "nomination.appealed": ("nominator", "steward"),
+    "nomination.offered": ("nominee",),
+    "nomination.issued": ("nominator", "seconder"),
+    "nomination.closed": ("nominator",),
+    "nomination.expired": ("nominator",),
+    "nomination.withdrawn": ("nominator", "reviewer"),
+    "nomination.reminded": ("nominator", "aware", "nominee", "reviewer", "decider", "steward"),
+    "nomination.overdue": ("reviewer", "decider", "steward"),
 }
-"""By what happened, in which part somebody hears of it. Who that is, and in which words, is the topics' to say."""
+"""By what they are told, in which parts people hear of it. Who that is, and in which words, is the topics' to say.
+
+`drawn` are reviewers who were given a seat just now, `decider` is a steward where one decides alone, `aware` a nominee
+who knew of it from the start; of stewards, those without a stake in it.
+"""
+
+
+def hearing(type: str, data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """In which parts people hear of an event, each with the type as which they are told it.
+
+    Whether somebody refused, did not answer, or is never asked at all is their own business: to others it is closed.
+    And that an offer waited since somebody had reported it is not what its nominee is told.
+    """
+    if type in {"nomination.refused", "nomination.closed"} or (type, data.get("from")) == _UNANSWERED:
+        type = "nomination.closed"
+    told = [(part, type) for part in HEARS.get(type, ())]
+    if (type, data.get("to")) == ("nomination.released", "offered"):
+        told.append(("nominee", "nomination.offered"))
+    return told
+
+
+_UNANSWERED = ("nomination.expired", "offered")
 
 
 class Mails(StrEnum):

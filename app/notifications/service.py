@@ -19,9 +19,10 @@ from app.kit.occasions import Occasion
 from app.kit.paging import Slice, Window, page
 from app.kit.prepared import insert_if_absent
 from app.members.tables import Member
+from app.notifications.hearing import Hearer, Telling, Words
 from app.notifications.rules import HEARS, Mails, Weekday, next_digest, unknown_types
 from app.notifications.tables import Choice, Mail, Told
-from app.notifications.topics import Words, words
+from app.notifications.topics import words
 
 
 class NoSuchItem(NotFound):
@@ -73,7 +74,8 @@ def item_by_id(session: Session, member: UUID | None, id: str, *, at: Installati
 def item_of(session: Session, told: Told, *, at: Installation, now: datetime) -> Item | None:
     """What is said of it at this time; None where nothing is any more."""
     event = session.get_one(Event, (told.community_id, told.seq))
-    said = words(session, event, told.part, at.public_url, now)
+    hearer = Hearer(told.member_id, told.part, told.type)
+    said = words(session, event, Telling(hearer, now, at.public_url))
     return Item(told, said) if said else None
 
 

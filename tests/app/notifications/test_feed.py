@@ -9,6 +9,12 @@ from tests.app.town import Town
 from tests.service import ADMIN_TOKEN, on_both_databases
 from tests.stand_ins import SettableClock
 
+TOKEN_MADE = (
+    "A token that speaks for you in The guild of makers, as member, was made by somebody else. "
+    "If you know nothing of it, tell the stewards."
+)
+"""The admin makes the tokens of these tests."""
+
 
 def work(guild: Guild) -> dict[str, int]:
     runtime = runtime_of(guild)
@@ -38,6 +44,7 @@ def test_a_member_is_told_of_their_badges_newest_first(guild: Guild) -> None:
             "guild",
         ),
         ("credential.issued", "“Session Host” of The guild of makers is yours.", True, "guild"),
+        ("token.created", TOKEN_MADE, True, "guild"),
         ("member.joined", "You are now a member of The guild of makers, as bo.", True, "guild"),
     ]
     link = feed(guild, token)[0]["link"]
@@ -51,7 +58,7 @@ def test_what_was_read_is_not_written_again(guild: Guild) -> None:
     assert work(guild)["read journals"] == 0
     token = guild.token("bo")
     assert work(guild)["read journals"] == 1
-    assert len(feed(guild, token)) == 1
+    assert len(feed(guild, token)) == 2
 
 
 def test_nobody_is_told_what_others_get_or_what_they_did_themselves(guild: Guild) -> None:
@@ -64,7 +71,7 @@ def test_nobody_is_told_what_others_get_or_what_they_did_themselves(guild: Guild
     answer = {"response": "accept", "visibility": "public"}
     done(guild.post(f"/v1/credentials/{offered['id']}/response", answer, token=token), 200)
     work(guild)
-    assert [item["type"] for item in feed(guild, token)] == ["credential.offered", "member.joined"]
+    assert [item["type"] for item in feed(guild, token)] == ["credential.offered", "token.created", "member.joined"]
     assert feed(guild, token)[0]["text"] == "The guild of makers offered you “Session Host”."
     assert [item["type"] for item in feed(guild, guild.token("ana"))] == ["member.joined"]
 
@@ -77,9 +84,9 @@ def test_a_feed_is_read_up_to_an_item(guild: Guild) -> None:
     work(guild)
     items = feed(guild, token)
     middle = items[2]["id"]
-    assert done(guild.post(f"/v1/me/feed/{middle}/read", token=token), 200) == {"read": 3}
+    assert done(guild.post(f"/v1/me/feed/{middle}/read", token=token), 200) == {"read": 4}
     assert done(guild.post(f"/v1/me/feed/{middle}/read", token=token), 200) == {"read": 0}
-    assert [item["unread"] for item in feed(guild, token)] == [True, True, False, False, False]
+    assert [item["unread"] for item in feed(guild, token)] == [True, True, False, False, False, False]
     assert feed(guild, token, "?unread=true") == items[:2]
     assert done(guild.get(f"/v1/me/feed/{middle}", token=token), 200) == items[2] | {"unread": False}
 
@@ -107,9 +114,9 @@ def test_what_is_muted_is_not_shown_until_it_is_wanted_again(guild: Guild) -> No
     muting = {"email": "each", "muted": ["member.joined", "member.joined"]}
     chosen = done(guild.call("PUT", "/v1/me/notifications", muting, token=token), 200)
     assert chosen == {"email": "each", "digest_day": "monday", "muted": ["member.joined"]}
-    assert [item["type"] for item in feed(guild, token)] == ["credential.issued"]
+    assert [item["type"] for item in feed(guild, token)] == ["credential.issued", "token.created"]
     done(guild.call("PUT", "/v1/me/notifications", {"email": "each"}, token=token), 200)
-    assert len(feed(guild, token)) == 2
+    assert len(feed(guild, token)) == 3
 
 
 def test_only_what_there_is_can_be_muted(guild: Guild) -> None:

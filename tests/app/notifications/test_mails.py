@@ -27,7 +27,7 @@ from app.settings import Settings
 from app.worker import run_once
 from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
-from tests.app.notifications.test_feed import feed, work
+from tests.app.notifications.test_feed import TOKEN_MADE, feed, work
 from tests.mail_server import mail_server
 from tests.service import on_both_databases
 from tests.stand_ins import THEN, CountingIds, SettableClock
@@ -56,7 +56,8 @@ def test_who_chose_nothing_is_mailed_each_thing_once(guild: Guild, mails: list[M
     badge = guild.badge(recipient={"member": "bo"}, visibility="public")
     for _ in range(3):
         work(guild)
-    welcome, thanks = mails
+    welcome, token_made, thanks = mails
+    assert token_made.subject == TOKEN_MADE
     assert welcome.subject == "You are now a member of The guild of makers, as bo."
     assert (thanks.to, thanks.subject) == (BO, "“Session Host” of The guild of makers is yours.")
     assert thanks.body.startswith(f"Hello Bo,\n\n{thanks.subject}\n{badge['url']}.html\n\nYou are told since ")
@@ -65,7 +66,9 @@ def test_who_chose_nothing_is_mailed_each_thing_once(guild: Guild, mails: list[M
     assert {mail.stage for mail in queue(guild)} == {Stage.done}
 
 
-@pytest.mark.parametrize("choice", [{"email": "off"}, {"email": "each", "muted": ["credential.issued"]}])
+@pytest.mark.parametrize(
+    "choice", [{"email": "off"}, {"email": "each", "muted": ["credential.issued", "token.created"]}]
+)
 def test_who_does_not_want_it_is_not_mailed(guild: Guild, mails: list[Message], choice: dict[str, object]) -> None:
     bo(guild, **choice)
     guild.badge(recipient={"member": "bo"})
@@ -108,7 +111,7 @@ def test_what_was_revoked_meanwhile_is_said_as_it_is_when_it_leaves(guild: Guild
     offered = done(guild.award(guild.achievement(), {"member": "bo"}), 201)
     done(guild.post(f"/v1/credentials/{offered['id']}/response", {"response": "refuse"}, token=token), 200)
     work(guild)
-    assert [mail.subject for mail in mails] == ["You are now a member of The guild of makers, as bo."]
+    assert [mail.subject for mail in mails] == ["You are now a member of The guild of makers, as bo.", TOKEN_MADE]
 
 
 @on_both_databases
@@ -168,7 +171,8 @@ def test_a_link_of_nobody_turns_nothing_off(guild: Guild, mails: list[Message]) 
     link = str(mails[0].unsubscribe).removeprefix("http://127.0.0.1:8000")
     guild.member("eve", email="eve@people.example")
     work(guild)
-    theirs = str(mails[1].unsubscribe).removeprefix("http://127.0.0.1:8000")
+    theirs = next(str(mail.unsubscribe) for mail in mails if mail.to == "eve@people.example")
+    theirs = theirs.removeprefix("http://127.0.0.1:8000")
     for wrong in (link[:-1], link + "0", link[:-32] + theirs[-32:], "/unsubscribe/x", "/unsubscribe/é"):
         for answer in (guild.get(wrong), guild.post(wrong, token=None)):
             refused(answer, 404, "no-such-link")

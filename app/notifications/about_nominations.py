@@ -1,0 +1,195 @@
+"""Who hears what of nominations. Whoever may not see one does not hear of it, neither now nor when it is read."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.credentials.rules import State as Credit
+from app.credentials.rules import Visibility
+from app.credentials.service import state_of
+from app.credentials.tables import Credential
+from app.kit.ids import id_in
+from app.kit.journal import Event
+from app.members.auth import Caller
+from app.members.people import active_people
+from app.members.rules import Role
+from app.members.tables import Member
+from app.nominations.casefile import Case, NoSuchNomination, opened
+from app.nominations.doors import Seen, seen
+from app.nominations.rules import State
+from app.nominations.sight import SECONDING, Relation
+from app.nominations.tables import ACTIVE, Nomination, Nominee, Seat
+from app.notifications.hearing import Telling, Topic, Words
+from app.notifications.wording import DISCREET, NO_LONGER, SAYS, VERDICTS
+
+RELATIONS: Mapping[str, Relation] = {
+    "nominator": Relation.nominator,
+    "seconder": Relation.seconder,
+    "invited": Relation.invited,
+    "nominee": Relation.nominee,
+    "aware": Relation.nominee,
+    "reviewer": Relation.reviewer,
+    "drawn": Relation.reviewer,
+    "steward": Relation.steward,
+    "decider": Relation.steward,
+}
+"""What somebody has to be to a nomination to hear of it in a part, also at the time of reading."""
+
+_WAITED_FOR: Mapping[str, frozenset[str]] = {
+    "draft": frozenset({"nominator"}),
+    "submitted": frozenset({"nominator"}),
+    "seconded": frozenset({"steward"}),
+    "under_review": frozenset({"reviewer", "decider"}),
+    "needs_info": frozenset({"nominator", "aware"}),
+    "held": frozenset({"steward"}),
+    "offered": frozenset({"nominee"}),
+    "appealed": frozenset({"reviewer", "decider"}),
+}
+"""By whose clock runs, in which parts people are reminded."""
+_PRESSING = frozenset({"nomination.reminded", "nomination.overdue"})
+
+
+def _audience(session: Session, event: Event, part: str, now: datetime) -> Iterable[UUID]:
+    id = id_in(event.subject)
+    nomination = session.get(Nomination, id) if id else None
+    if nomination is None or (event.type in _PRESSING and part not in _WAITED_FOR[event.data["clock"]]):
+        return []
+    return _MEMBERS[part](opened(session, nomination, now=now), event, now)
+
+
+def _words(session: Session, event: Event, telling: Telling) -> Words | None:
+    hearer = telling.hearer
+    found = _seen_by(session, event.subject, hearer.member_id, telling.now)
+    if found is None or RELATIONS[hearer.part] not in found.relations or _is_done(event, found):
+        return None
+    link = f"{telling.public_url}/v1/nominations/{event.subject}"
+    text = _text(event, found, telling)
+    return Words(text, f"{link}/offer" if hearer.part == "nominee" else link)
+
+
+def _text(event: Event, found: Seen, telling: Telling) -> str:
+    case, hearer = found.case, telling.hearer
+    what = (hearer.type.removeprefix("nomination."), hearer.part)
+    about = case.nominees
+    if what in NO_LONGER and not _is_open(found, telling.now):
+        return NO_LONGER[what]
+    if what[0] == "issued":
+        about = [nominee for nominee in case.nominees if _says_so(case.session, nominee, telling.now)]
+        if not about:
+            return DISCREET[hearer.part]
+    # Of another state than the one it came to, the clock says nothing here; and of a hold nobody else is told.
+    until = case.deadline() if case.nomination.state.value == event.data.get("to") else None
+    return SAYS[what].format(
+        whom=_named(case, about),
+        what=case.version.name,
+        who=_seconder(case, event),
+        verdict=VERDICTS.get(str(event.data.get("to")), ""),
+        until=f", until {until.day} {until:%B %Y}" if until is not None and until > telling.now else "",
+    )
+
+
+def _seen_by(session: Session, id: str, member_id: UUID, now: datetime) -> Seen | None:
+    """The nomination as this member would see it, if they asked."""
+    member = session.get_one(Member, member_id)
+    caller = Caller(str(member.id), member.role, member.community_id, member.id, frozenset())
+    try:
+        return seen(session, id, caller, now=now)
+    except NoSuchNomination:
+        return None
+
+
+def _is_done(event: Event, found: Seen) -> bool:
+    """Whether somebody would be reminded of what has been done meanwhile."""
+    if event.type not in _PRESSING:
+        return False
+    seat, nominee = found.case.reviewer(found.member), found.case.nominee(found.member)
+    return (
+        found.case.nomination.state.value != event.data["clock"]
+        or (seat is not None and seat.seat is not Seat.assigned)
+        or (event.data["clock"] == "offered" and nominee is not None and nominee.state is not State.offered)
+    )
+
+
+def _is_open(found: Seen, now: datetime) -> bool:
+    """Whether what the caller was asked can still be answered."""
+    nominee, state = found.case.nominee(found.member), found.case.state(now)
+    return state in SECONDING if nominee is None else nominee.state is State.offered and state is State.offered
+
+
+def _says_so(session: Session, nominee: Nominee, now: datetime) -> bool:
+    """Whether others may know that somebody has the badge."""
+    credential = session.get(Credential, nominee.credential_id) if nominee.credential_id else None
+    return (
+        credential is not None
+        and credential.visibility is not Visibility.private
+        and state_of(credential, now) is Credit.active
+    )
+
+
+def _named(case: Case, nominees: list[Nominee]) -> str:
+    names = [case.people[n.member_id].name if n.member_id else "somebody who is no member" for n in nominees]
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def _seconder(case: Case, event: Event) -> str:
+    second = case.second_of(id_in(event.actor))
+    return case.people[second.member_id].name if second is not None else "Somebody"
+
+
+def _nominator(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
+    return [case.nomination.nominator_id]
+
+
+def _seconders(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
+    return [second.member_id for second in case.seconds]
+
+
+def _invited(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
+    return [UUID(member) for member in event.data["invited"]]
+
+
+def _nominees(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
+    return [n.member_id for n in case.nominees if n.member_id is not None and n.state is State.offered]
+
+
+def _aware(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
+    knew = case.policy.nominee_visibility == "from_submission"
+    return [n.member_id for n in case.nominees if n.member_id is not None and knew]
+
+
+def _reviewers(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
+    return [seat.member_id for seat in case.reviewers if seat.seat in ACTIVE]
+
+
+def _drawn(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
+    return [UUID(member) for member in event.data.get("drawn", [])]
+
+
+def _stewards(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
+    """Those without a stake in it."""
+    session = case.session
+    stewards = [p.id for p in active_people(session, case.community.id, now=now) if p.role is Role.steward]
+    found = [(id, _seen_by(session, str(case.nomination.id), id, now)) for id in stewards]
+    return [id for id, as_seen in found if as_seen is not None and Relation.steward in as_seen.relations]
+
+
+def _deciders(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
+    """Stewards, where one of them decides alone."""
+    return _stewards(case, event, now) if case.policy.review.mode == "single_steward" else []
+
+
+_MEMBERS: Mapping[str, Callable[[Case, Event, datetime], Iterable[UUID]]] = {
+    "nominator": _nominator,
+    "seconder": _seconders,
+    "invited": _invited,
+    "nominee": _nominees,
+    "aware": _aware,
+    "reviewer": _reviewers,
+    "drawn": _drawn,
+    "steward": _stewards,
+    "decider": _deciders,
+}
+
+TOPIC = Topic(_audience, _words)

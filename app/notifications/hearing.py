@@ -1,0 +1,51 @@
+"""What a kind of events has to say of itself before anybody is told of it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.kit.journal import Event
+
+
+@dataclass(frozen=True)
+class Hearer:
+    """Somebody who hears of an event."""
+
+    member_id: UUID
+    part: str
+    """In which part, such as `recipient`."""
+    type: str
+    """As what: the event's own type, or another where that would say more than they may know."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """The occasion of telling: whom, in which part and as what, and when."""
+
+    hearer: Hearer
+    now: datetime
+    public_url: str
+    """The service's address."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody is told."""
+
+    text: str
+    """One sentence or two, also the subject of a mail."""
+    link: str
+    """Where more of it is."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A kind of events."""
+
+    audience: Callable[[Session, Event, str, datetime], Iterable[UUID]]
+    """The members who have this part in this event."""
+    words: Callable[[Session, Event, Telling], Words | None]
+    """What is said of it. None where it is not to be told, or not to them, any more."""

@@ -1,0 +1,69 @@
+"""What people are told of nominations. No names but of whom it is about, and of whoever says so openly."""
+
+from collections.abc import Mapping
+
+SAYS: Mapping[tuple[str, str], str] = {
+    ("submitted", "steward"): "{whom} was nominated for “{what}”.",
+    (
+        "invited",
+        "invited",
+    ): "You are asked to stand behind the nomination of {whom} for “{what}”, if you want to{until}.",
+    ("seconded", "nominator"): "{who} stands behind your nomination of {whom} for “{what}”.",
+    ("review_started", "drawn"): "You were drawn to weigh the nomination of {whom} for “{what}”{until}.",
+    ("review_started", "nominator"): "Your nomination of {whom} for “{what}” is being weighed.",
+    ("review_started", "decider"): "The nomination of {whom} for “{what}” waits for the decision of a steward{until}.",
+    ("reviewers_drawn", "drawn"): "You were drawn to weigh the nomination of {whom} for “{what}”{until}.",
+    ("escalated", "steward"): "The nomination of {whom} for “{what}” waits for a reviewer without a stake in it.",
+    (
+        "info_requested",
+        "nominator",
+    ): "Somebody who weighs your nomination of {whom} for “{what}” has a question{until}.",
+    ("info_requested", "aware"): "Somebody who weighs the nomination of {whom} for “{what}” has a question{until}.",
+    ("info_answered", "reviewer"): "The question about the nomination of {whom} for “{what}” was answered.",
+    ("info_missing", "reviewer"): "Nobody answered the question about the nomination of {whom} for “{what}” in time.",
+    ("objected", "reviewer"): "Somebody who weighs it with you objects to the nomination of {whom} for “{what}”.",
+    ("objection_answered", "reviewer"): "The objection to the nomination of {whom} for “{what}” was answered.",
+    ("held", "steward"): "The nomination of {whom} for “{what}” is held until a steward has looked at it.",
+    ("reported", "steward"): "The nomination of {whom} for “{what}” was reported.",
+    ("released", "steward"): "The nomination of {whom} for “{what}” goes on.",
+    ("decided", "nominator"): "Your nomination of {whom} for “{what}” {verdict}",
+    ("decided", "aware"): "The nomination of {whom} for “{what}” {verdict}",
+    ("appealed", "nominator"): "Your nomination of {whom} for “{what}” is weighed once more, by other people.",
+    ("appealed", "steward"): "The decision about the nomination of {whom} for “{what}” was appealed.",
+    ("offered", "nominee"): "Somebody would like to thank you.",
+    ("issued", "nominator"): "{whom} accepted “{what}”, for which you proposed them. Thank you for seeing it.",
+    ("issued", "seconder"): "{whom} accepted “{what}”, and your word was part of it.",
+    ("closed", "nominator"): "Your nomination of {whom} for “{what}” is closed. Thank you for making it.",
+    ("expired", "nominator"): "The time for your nomination of {whom} for “{what}” is over. You may propose it again.",
+    ("withdrawn", "nominator"): "Your nomination of {whom} for “{what}” was withdrawn.",
+    ("withdrawn", "reviewer"): "The nomination of {whom} for “{what}” was withdrawn: nothing is left to be weighed.",
+    ("reminded", "nominator"): "Your nomination of {whom} for “{what}” waits for something from you{until}.",
+    ("reminded", "aware"): "A question about the nomination of {whom} for “{what}” waits for an answer{until}.",
+    ("reminded", "nominee"): "Somebody would like to thank you, and waits for your answer.",
+    ("reminded", "reviewer"): "Your view of the nomination of {whom} for “{what}” is still missing{until}.",
+    ("reminded", "decider"): "The nomination of {whom} for “{what}” waits for the decision of a steward{until}.",
+    ("reminded", "steward"): "The nomination of {whom} for “{what}” waits for a steward to see to it{until}.",
+    ("overdue", "reviewer"): "It is overdue what you think of the nomination of {whom} for “{what}”.",
+    ("overdue", "decider"): "It is overdue that a steward decides about the nomination of {whom} for “{what}”.",
+    ("overdue", "steward"): "It is overdue that a steward sees to the nomination of {whom} for “{what}”.",
+}
+"""By what happened (after `nomination.`), and in which part somebody hears of it."""
+
+VERDICTS: Mapping[str, str] = {
+    "approved": "was approved.",
+    "not_yet": "is not there yet. What would help is in the feedback, and when to try again.",
+    "declined": "was not taken up this time. Why is in the feedback, and how to appeal.",
+}
+"""How it was decided, by the state that follows."""
+
+DISCREET: Mapping[str, str] = {
+    "nominator": "What you proposed was accepted. Thank you for seeing it.",
+    "seconder": "What you stood behind was accepted, and your word was part of it.",
+}
+"""That it was accepted, where whoever was recognised keeps it to themself."""
+
+NO_LONGER: Mapping[tuple[str, str], str] = {
+    ("invited", "invited"): "You were asked to stand behind a nomination; that is not needed any more.",
+    ("offered", "nominee"): "Somebody wanted to thank you.",
+}
+"""The same once it is over."""

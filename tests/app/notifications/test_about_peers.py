@@ -1,0 +1,65 @@
+"""People hear of thanks, of what thanks suggest, of proposals, and of tokens that speak for them."""
+
+from app.kit.mail import Message
+from tests.app.guild import ACHIEVEMENT, Guild, done
+from tests.app.nominations.circle import LONG_AGO, Circle
+from tests.app.notifications.test_feed import TOKEN_MADE, feed, work
+
+
+def texts(guild: Guild, token: str, type: str) -> list[str]:
+    return [item["text"] for item in feed(guild, token) if item["type"] == type]
+
+
+def thank(circle: Circle, by: str, text: str = "Thank you for the evening!") -> str:
+    body = {"to": "bo", "contribution_type": "hosting", "text": text}
+    answer = circle.guild.post(circle.guild.in_guild("thanks"), body, token=circle.tokens[by])
+    return str(done(answer, 201)["id"])
+
+
+def test_who_is_thanked_hears_of_it_while_it_stands(guild: Guild) -> None:
+    circle = Circle(guild).join("ana", "bo")
+    thanks = thank(circle, "ana")
+    work(guild)
+    bo = circle.tokens["bo"]
+    assert texts(guild, bo, "thanks.given") == ["Ana thanks you for hosting."]
+    assert texts(guild, circle.tokens["ana"], "thanks.given") == []
+    (link,) = (item["link"] for item in feed(guild, bo) if item["type"] == "thanks.given")
+    assert done(guild.get(link.removeprefix("http://127.0.0.1:8000"), token=bo), 200)["id"] == thanks
+    done(guild.call("DELETE", guild.in_guild(f"thanks/{thanks}"), token=circle.tokens["ana"]), 200)
+    assert texts(guild, bo, "thanks.given") == []
+
+
+def test_three_thanks_ask_each_who_gave_one(guild: Guild) -> None:
+    circle = Circle(guild).join("ana", "bo", "cy", "dee")
+    for giver in ("ana", "cy", "dee"):
+        thank(circle, giver, f"Thank you, says {giver}.")
+    work(guild)
+    for giver in ("ana", "cy"):
+        (item,) = (item for item in feed(guild, circle.tokens[giver]) if item["type"] == "nomination.suggested")
+        assert item["text"] == "You thanked Bo for hosting, and so did others. Would you like to nominate them?"
+        assert guild.get(item["link"].removeprefix("http://127.0.0.1:8000"), token=circle.tokens[giver]).is_success
+    assert texts(guild, circle.tokens["bo"], "nomination.suggested") == []
+
+
+def test_stewards_hear_of_a_proposal_once_it_is_open(guild: Guild) -> None:
+    circle = Circle(guild).join("ana", "bo").join("ste", role="steward")
+    body = ACHIEVEMENT | {"discussion": "https://forum.example/t/12"}
+    proposal = done(guild.post(guild.in_guild("proposals"), body, token=circle.tokens["ana"]), 201)["id"]
+    work(guild)
+    assert texts(guild, circle.tokens["ste"], "proposal.opened") == []
+    done(guild.post(guild.in_guild(f"proposals/{proposal}/open"), token=circle.tokens["ana"]), 200)
+    work(guild)
+    said = ["A member proposes that the community recognises “Session Host”."]
+    assert texts(guild, circle.tokens["ste"], "proposal.opened") == said
+    assert texts(guild, circle.tokens["bo"], "proposal.opened") == []
+
+
+def test_nobody_is_spoken_for_without_hearing_of_it(guild: Guild, mails: list[Message]) -> None:
+    circle = Circle(guild).join("ste", role="steward").join("bo", email="bo@people.example", joined_at=LONG_AGO)
+    work(guild)
+    mails.clear()
+    body = {"owner": "bo", "role": "member"}
+    made = guild.post(guild.in_guild("tokens"), body, token=circle.tokens["ste"])
+    work(guild)
+    assert made.status_code == 201
+    assert [(mail.to, mail.subject) for mail in mails] == [("bo@people.example", TOKEN_MADE)]
