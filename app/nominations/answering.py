@@ -2,10 +2,11 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
@@ -21,14 +22,11 @@ from app.nominations.casefile import Case, opened_by_id
 from app.nominations.consenting import answered_with, asked_of, consented, digest_of, text_of
 from app.nominations.nominees import contact_of
 from app.nominations.refusals import AlreadyHeld, NeedsAgreement, NoSuchOffer, OfferClosed, OfferOnHold, TextChanged
-from app.nominations.rules import Act, State, settled
+from app.nominations.rules import ON_HOLD, RETRIES, Act, State, settled
 from app.nominations.stepping import note, require, step
-from app.nominations.tables import NeverAdd, Nominee, Receipt
+from app.nominations.tables import NeverAdd, Nomination, Nominee, Receipt
 from app.nominations.wishes import fingerprints, never_add
 from app.nominations.wording import only_leaves_out
-
-ON_HOLD = timedelta(hours=72)
-"""How long offers wait after an address or DID became another: whoever lost it has time to notice."""
 
 _log = logging.getLogger(__name__)
 
@@ -113,10 +111,12 @@ def retry_issue(session: Session, nominee_id: UUID, *, at: Installation, on: Occ
     return nominee.credential_id is not None
 
 
-def awaiting_issue(session: Session, *, limit: int) -> list[UUID]:
-    """Nominees who have accepted, and whose badge could not be signed then."""
-    accepted = select(Nominee.id).where(Nominee.state == State.accepted).order_by(col(Nominee.id)).limit(limit)
-    return list(session.exec(accepted).all())
+def awaiting_issue(session: Session, *, now: datetime, limit: int) -> list[UUID]:
+    """Nominees who have accepted, whose badge could not be signed then, and for whom it is to be tried again by now."""
+    due = sa.or_(col(Nomination.retry_at).is_(None), col(Nomination.retry_at) <= now)
+    accepted = select(Nominee.id).join(Nomination).where(Nominee.state == State.accepted, due)
+    longest_first = col(Nomination.retry_at).asc().nulls_first()
+    return list(session.exec(accepted.order_by(longest_first, col(Nominee.id)).limit(limit)).all())
 
 
 def lapse(case: Case, *, on: Occasion) -> Case:
@@ -198,6 +198,8 @@ def _issue(case: Case, nominee: Nominee, agreed: Agreed, *, at: Installation, on
         raise  # the database takes nothing at all now, so that the consent is not kept either
     except Exception as error:  # noqa: BLE001  whatever keeps it from being signed, the consent stands
         _log.warning("The badge of nominee %s could not be signed (%s); it is tried again.", nominee.id, type(error))
+        case.nomination.retry_at = on.now + RETRIES
+        case.session.add(case.nomination)
 
 
 def _settle(case: Case, *, on: Occasion, **said: Datum) -> None:

@@ -15,7 +15,7 @@ from app.kit.errors import NotFound
 from app.kit.ids import id_in
 from app.members.people import Person, people
 from app.members.tables import Community, Member
-from app.nominations.rules import State, paused, present
+from app.nominations.rules import ON_HOLD, State, paused, present, united
 from app.nominations.tables import Nomination, Nominee, Reviewer, Second
 
 
@@ -98,12 +98,18 @@ class Case:
             ids = []
         return [self.people[id] for id in ids]
 
+    def breaks_of(self, person: Person) -> list[tuple[datetime, datetime]]:
+        """When nothing is waited for from somebody: their breaks, and while their answer to an offer is not taken."""
+        changed = person.contact_changed_at
+        held = [(changed, changed + ON_HOLD)] if changed and self.nomination.state is State.offered else []
+        return united([*person.absences, *held])
+
     def deadline(self) -> datetime | None:
         """When the present clock ends, with the breaks of whoever is waited for left out."""
         nomination = self.nomination
         if nomination.deadline is None or nomination.clock_since is None:
             return nomination.deadline
-        stopped = [paused(nomination.deadline, nomination.clock_since, p.absences) for p in self.waited_for()]
+        stopped = [paused(nomination.deadline, nomination.clock_since, self.breaks_of(p)) for p in self.waited_for()]
         return max(stopped, default=nomination.deadline)
 
     def state(self, now: datetime) -> State:

@@ -37,10 +37,15 @@ def remind(runtime: Runtime, now: datetime) -> int:
 
 
 def find_reviewers(runtime: Runtime, now: datetime) -> int:
-    """Looks again for the reviewers that nominations wait for, the longest first; for how many there was news."""
+    """Looks again for the reviewers that nominations wait for, hourly for each; for how many there was news."""
     with read_session(runtime.engine) as session:
-        waiting = select(Nomination.id, Nomination.version).where(col(Nomination.waiting_since).is_not(None))
-        found = session.exec(waiting.order_by(col(Nomination.waiting_since)).limit(AT_ONCE)).all()
+        waiting = select(Nomination.id, Nomination.version).where(
+            col(Nomination.waiting_since).is_not(None),
+            col(Nomination.state).in_([State.seconded, State.under_review, State.appealed]),
+            sa.or_(col(Nomination.retry_at).is_(None), col(Nomination.retry_at) <= now),
+        )
+        longest_first = col(Nomination.retry_at).asc().nulls_first()
+        found = session.exec(waiting.order_by(longest_first, col(Nomination.id)).limit(AT_ONCE)).all()
     news = 0
     for id, version in found:
         with runtime.writing() as session:
@@ -50,9 +55,9 @@ def find_reviewers(runtime: Runtime, now: datetime) -> int:
 
 
 def issue(runtime: Runtime, now: datetime) -> int:
-    """Signs badges that were accepted and could not be signed then; how many."""
+    """Signs badges that were accepted and could not be signed then, tried hourly; how many."""
     with read_session(runtime.engine) as session:
-        waiting = answering.awaiting_issue(session, limit=AT_ONCE)
+        waiting = answering.awaiting_issue(session, now=now, limit=AT_ONCE)
     did = 0
     for id in waiting:
         with runtime.writing() as session:
@@ -149,7 +154,9 @@ _LAPSED: dict[State, Callable[[Case, Occasion], None]] = {
 
 
 def _put_off(case: Case, on: Occasion) -> bool:
-    """Moves the clock by the breaks of whoever is waited for; whether there is time again by that.
+    """Moves the clock by the breaks of whoever is waited for, and by the time in which their answer is not taken.
+
+    Whether there is time again by that.
 
     What a break has given stays, also where its end is changed later.
     """
@@ -157,7 +164,7 @@ def _put_off(case: Case, on: Occasion) -> bool:
     if nomination.deadline is None or until is None or until <= nomination.deadline:
         return False
     given = until - nomination.deadline
-    counted = [end for person in case.waited_for() for begin, end in person.absences if begin < until]
+    counted = [end for person in case.waited_for() for begin, end in case.breaks_of(person) if begin < until]
     nomination.deadline, nomination.clock_since = until, max(counted)
     if nomination.remind_at is not None:
         nomination.remind_at += given

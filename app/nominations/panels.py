@@ -11,7 +11,7 @@ from app.nominations.candidates import Candidate, stakes_of, stewards, tiers
 from app.nominations.casefile import Case, opened, opened_by_id
 from app.nominations.conflicts import conflicts_of, may_be_drawn
 from app.nominations.lots import drawn, pseudonym
-from app.nominations.rules import Act, State
+from app.nominations.rules import RETRIES, Act, State
 from app.nominations.stepping import note, step
 from app.nominations.tables import ACTIVE, Reviewer, Seat
 
@@ -160,7 +160,9 @@ def _begin(case: Case, logged: dict[str, Datum], *, on: Occasion) -> Case:
 
 
 def _wait(case: Case, missing: int, *, on: Occasion) -> Case:
-    """Nobody suitable: that is said once, and the nomination waits."""
+    """Nobody suitable: that is said once, and the nomination waits; for an hour before it is looked for again."""
+    case.nomination.retry_at = on.now + RETRIES
+    case.session.add(case.nomination)
     if case.nomination.waiting_since is None:
         case.nomination.waiting_since = on.now
         note(case, "escalated", on=on, missing=missing)

@@ -151,6 +151,10 @@ def allowed_from(state: State) -> list[str]:
 DRAFT_IDLE = timedelta(days=60)
 SECONDED_WAIT = timedelta(days=7)
 HELD_WAIT = timedelta(days=14)
+ON_HOLD = timedelta(hours=72)
+"""How long offers wait after an address or DID became another: whoever lost it has time to notice."""
+RETRIES = timedelta(hours=1)
+"""How long what could not be done rests: reviewers that were not found, a badge that could not be signed."""
 REMIND_AFTER = 0.8
 """Of a window, after which who is waited for is reminded."""
 
@@ -219,6 +223,17 @@ def paused(deadline: datetime, since: datetime, breaks: Iterable[tuple[datetime,
         if stopped < deadline and end > stopped:
             deadline += end - stopped
     return deadline
+
+
+def united(breaks: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """The same time as spans that do not overlap, oldest first."""
+    found: list[tuple[datetime, datetime]] = []
+    for begin, end in sorted(breaks):
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((begin, end))
+    return found
 
 
 def present(state: State, *, deadline: datetime | None, now: datetime) -> State:

@@ -50,6 +50,8 @@ class Nomination(Row, table=True):
     """Seconds that were left of the clock when it was held."""
     waiting_since: datetime | None = None
     """Since when it waits for a reviewer without a conflict."""
+    retry_at: datetime | None = Field(default=None, index=True)
+    """When that, or a badge that could not be signed, is tried again; None for at once."""
     panel: int = 0
     """Which panel decides: 0 none yet, 1 the first, 2 that of the appeal."""
     appeal: str | None = None

@@ -358,13 +358,18 @@ def test_a_team_goes_on_without_those_who_did_not_answer(quick: Circle, clock: S
 # Signing that fails, and answers that race.
 
 
-def test_what_cannot_be_signed_stays_accepted_and_is_signed_later(quick: Circle, engine: sa.Engine) -> None:
+def test_what_cannot_be_signed_stays_accepted_and_is_signed_later(
+    quick: Circle, clock: SettableClock, engine: sa.Engine
+) -> None:
     id = offered(quick)
     rename(engine, "Unspeakable \uffff")
     assert done(respond(quick, id, visibility="public"), 200)["state"] == "accepted"
     runtime = runtime_of(quick.guild)
-    assert deadlines.issue(runtime, runtime.clock()) == 0
+    assert deadlines.issue(runtime, clock.now) == 0
+    clock.forward(hours=1)
+    assert deadlines.issue(runtime, clock.now) == 0
     assert quick.state(id) == "accepted"
+    clock.forward(hours=1)
     rename(engine, "Session Host")
     assert [deadlines.issue(runtime, runtime.clock()) for _ in range(2)] == [1, 0]
     assert quick.state(id) == "issued"

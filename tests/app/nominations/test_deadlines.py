@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from app.achievements.tables import AchievementVersion
 from app.nominations.deadlines import JOBS
+from app.nominations.rules import replayed
 from app.worker import run_once
 from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
@@ -19,6 +22,11 @@ MICROSECOND = timedelta(microseconds=1)
 
 def work(circle: Circle, clock: SettableClock) -> dict[str, int]:
     return run_once(runtime_of(circle.guild), clock.now, jobs=JOBS)
+
+
+def did(circle: Circle, clock: SettableClock) -> dict[str, int]:
+    """What there was to do."""
+    return {job: much for job, much in work(circle, clock).items() if much}
 
 
 def events(circle: Circle, id: str) -> list[Any]:
@@ -36,26 +44,11 @@ def test_at_the_instant_of_its_deadline_it_has_expired_and_not_before(circle: Ci
     end = deadline(circle, id)
     work(circle, clock)
     clock.now = end - MICROSECOND
-    assert work(circle, clock) == {
-        "end nominations": 0,
-        "remind of nominations": 1,
-        "find reviewers": 0,
-        "sign badges": 0,
-    }
+    assert did(circle, clock) == {"remind of nominations": 1}
     assert circle.state(id) == "submitted"
     clock.now = end
-    assert work(circle, clock) == {
-        "end nominations": 1,
-        "remind of nominations": 0,
-        "find reviewers": 0,
-        "sign badges": 0,
-    }
-    assert work(circle, clock) == {
-        "end nominations": 0,
-        "remind of nominations": 0,
-        "find reviewers": 0,
-        "sign badges": 0,
-    }
+    assert did(circle, clock) == {"end nominations": 1}
+    assert did(circle, clock) == {}
     assert circle.state(id) == "expired"
     assert events(circle, id)[-2:] == ["reminded", "expired"]
     assert circle.nominate().status_code == 201  # it stands in nobody's way any more
@@ -95,6 +88,7 @@ def test_of_a_worker_and_somebody_at_the_door_one_wins(circle: Circle, clock: Se
     assert circle.state(id) == ("withdrawn" if answer.is_success else "expired")
 
 
+@on_both_databases
 def test_a_break_of_the_nominator_stops_the_clock(circle: Circle, clock: SettableClock) -> None:
     id = circle.nomination()
     end, begin = deadline(circle, id), clock.now + timedelta(days=5)
@@ -176,5 +170,86 @@ def test_a_nomination_that_waits_for_reviewers_begins_once_there_are_some(guild:
     done(circle.second(id, "dee"), 202)
     assert work(circle, clock)["find reviewers"] == 0
     circle.join("fay", "gus")
+    clock.forward(minutes=59)
+    assert work(circle, clock)["find reviewers"] == 0  # that was looked for a moment ago
+    clock.forward(minutes=1)
     assert work(circle, clock)["find reviewers"] == 1
     assert circle.state(id) == "under_review"
+
+
+# Offers: who does not answer does not stand in the way of the others.
+
+AT_ONE_SECOND = {"review": {"mode": "auto_on_seconds"}, "min_seconds": 1}
+
+
+@on_both_databases
+def test_an_offer_that_nobody_answers_ends(circle: Circle, clock: SettableClock) -> None:
+    id = circle.offering(**AT_ONE_SECOND).seconded("cy")
+    clock.now = deadline(circle, id)
+    assert did(circle, clock) == {"end nominations": 1}
+    assert did(circle, clock) == {}
+    seen = done(circle.see(id, None), 200)
+    assert (seen["state"], seen["nominees"][0]["state"]) == ("expired", "expired")
+    assert events(circle, id)[-1] == "expired"
+    assert circle.act(id, "response", {"response": "accept"}, by="bo").status_code in {404, 409}
+    assert_replayable(circle, id)
+
+
+@on_both_databases
+def test_of_a_team_who_has_accepted_keeps_the_badge_when_the_others_time_is_over(
+    circle: Circle, clock: SettableClock
+) -> None:
+    id = circle.offering(**AT_ONE_SECOND, team=True).seconded("cy", nominees=["bo", "eli"])
+    done(circle.act(id, "response", {"response": "accept"}, by="bo"), 200)
+    clock.now = deadline(circle, id)
+    work(circle, clock)
+    seen = done(circle.see(id, None), 200)
+    assert (seen["state"], {each["handle"]: each["state"] for each in seen["nominees"]}) == (
+        "issued",
+        {"bo": "issued", "eli": "expired"},
+    )
+    assert_replayable(circle, id)
+
+
+@on_both_databases
+def test_time_in_which_an_answer_is_not_taken_is_given_back(circle: Circle, clock: SettableClock) -> None:
+    id = circle.offering(**AT_ONE_SECOND).seconded("cy")
+    end = deadline(circle, id)
+    clock.now = end - timedelta(hours=1)
+    path = circle.guild.in_guild(f"members/{circle.ids['bo']}")
+    done(circle.guild.call("PATCH", path, {"email": "bo@new.example"}, If_Match="*"), 200)
+    clock.now = end
+    assert did(circle, clock)["end nominations"] == 1
+    assert circle.state(id) == "offered"
+    assert deadline(circle, id) == end + timedelta(hours=72)
+    clock.forward(hours=71)
+    done(circle.act(id, "response", {"response": "accept"}, by="bo"), 200)
+    assert circle.state(id) == "issued"
+
+
+def test_a_badge_that_could_not_be_signed_is_tried_again_every_hour(
+    circle: Circle, clock: SettableClock, engine: sa.Engine
+) -> None:
+    id = circle.offering(**AT_ONE_SECOND).seconded("cy")
+    rename(engine, "Unspeakable \uffff")
+    assert done(circle.act(id, "response", {"response": "accept"}, by="bo"), 200)["state"] == "accepted"
+    clock.forward(hours=1)
+    assert did(circle, clock) == {}
+    rename(engine, "Session Host")
+    clock.forward(minutes=59)
+    assert did(circle, clock) == {}
+    clock.forward(minutes=1)
+    assert did(circle, clock) == {"sign badges": 1}
+    assert circle.state(id) == "issued"
+    assert did(circle, clock) == {}
+
+
+def rename(engine: sa.Engine, name: str) -> None:
+    """Past the door that would have refused it."""
+    with engine.begin() as connection:
+        connection.execute(sa.update(AchievementVersion).values(name=name))
+
+
+def assert_replayable(circle: Circle, id: str) -> None:
+    """The journal alone says where the nomination is."""
+    assert replayed(circle.events(id))["state"] == circle.state(id)
