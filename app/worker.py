@@ -13,6 +13,7 @@ from app.kit.database import is_sqlite
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
 from app.nominations import deadlines as nominations
+from app.nominations import evidence
 from app.notifications.inviting import send_offers
 from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
@@ -24,6 +25,7 @@ JOBS: tuple[Job, ...] = (
     Job("send offers", send_offers),
     Job("send mails", send_mails),
     Job("forget sent mails", forget_sent),
+    *evidence.JOBS,
 )
 """Everything that is done beside the requests, in this order: what changes things comes before who tells of it."""
 

@@ -19,9 +19,10 @@ from app.nominations.candidates import stakes_of
 from app.nominations.casefile import Case
 from app.nominations.conflicts import conflicts_of
 from app.nominations.doors import Participant, Seen, readable, seen_row
+from app.nominations.evidence import EvidenceState, states
 from app.nominations.rules import OPEN, State
 from app.nominations.sight import Relation
-from app.nominations.tables import Nomination, Objection, Report, Seat, Snapshot
+from app.nominations.tables import Nomination, Objection, Report, Seat
 from app.nominations.views import NomineeOut, nominees_of
 
 router = strict_router(tags=["nominations"])
@@ -45,6 +46,8 @@ class QueueItem(Out):
     """Those that are open."""
     evidence_changed: list[int]
     """Positions of the evidence that reads otherwise than when it was submitted."""
+    evidence_state: list[EvidenceState]
+    """Of each piece: whether the service has looked at what stands there."""
     conflicts: dict[UUID, list[str]]
     """Of each reviewer at work, by their id, what is known to stand between them and the nominee by now."""
     own_conflicts: list[str]
@@ -80,7 +83,7 @@ def _item(session: Session, found: Seen, caller: Caller, now: datetime) -> Queue
     )
     sitting = {seat.member_id for seat in case.reviewers if seat.seat in {Seat.assigned, Seat.voted}} & set(case.people)
     mine = {caller.member} if caller.member is not None else set()
-    changed = select(Snapshot.position).where(Snapshot.nomination_id == nomination.id, col(Snapshot.changed))
+    evidence = states(case)
     return QueueItem(
         id=nomination.id,
         state=case.state(now),
@@ -93,7 +96,8 @@ def _item(session: Session, found: Seen, caller: Caller, now: datetime) -> Queue
         waiting_for_reviewer=nomination.waiting_since is not None,
         reports=session.exec(select(func.count()).where(Report.nomination_id == nomination.id)).one(),
         objections=session.exec(open_objections).one(),
-        evidence_changed=sorted(session.exec(changed).all()),
+        evidence_changed=[position for position, state in enumerate(evidence) if state == "changed"],
+        evidence_state=evidence,
         conflicts=_conflicts(case, sitting, now),
         own_conflicts=[code for codes in _conflicts(case, mine, now).values() for code in codes],
     )

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.kit.occasions import Occasion
+from app.nominations import evidence
 from app.nominations.casefile import Case, opened, opened_by_id
 from app.nominations.rules import BEFORE_OFFER, CLOSED, DECIDED_AGAINST, OPEN
 from app.nominations.stepping import note
@@ -89,6 +90,7 @@ def forget(case: Case, *, on: Occasion) -> None:
             receipt.text = ""  # its digest stays: who has the text can still show that it was this one
             rows.append(receipt)
     session.add_all(rows)
+    evidence.forget(session, nomination.id)
     note(case, "erased", on=on)
 
 

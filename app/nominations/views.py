@@ -7,6 +7,7 @@ from uuid import UUID
 from app.kit.schemas import Out
 from app.nominations.casefile import Case
 from app.nominations.doors import Seen
+from app.nominations.evidence import EvidenceState, states
 from app.nominations.linting import lint
 from app.nominations.review_views import DecisionOut, decided
 from app.nominations.rules import OPEN, State
@@ -62,6 +63,9 @@ class NominationOut(Out):
     nominator: PersonOut | None
     statement: dict[str, Any] | None
     evidence: list[dict[str, Any]] | None
+    evidence_state: list[EvidenceState] | None
+    """Of each piece, whether the service has seen what stands there, and whether that has changed since it was
+    submitted; for stewards and reviewers."""
     text_version: int
     seconds: list[SecondOut] | None
     seconds_given: int | None
@@ -102,6 +106,7 @@ def shown(found: Seen, *, now: datetime) -> NominationOut:
         nominator=_nominator(found, now),
         statement=nomination.statement if reads_text else None,
         evidence=nomination.evidence if reads_text else None,
+        evidence_state=states(case) if found.relations & {Relation.steward, Relation.reviewer} else None,
         text_version=nomination.text_version,
         seconds=_seconds(found, now),
         seconds_given=len(case.seconds) if counts else None,

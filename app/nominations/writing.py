@@ -19,6 +19,7 @@ from app.members.tables import Community, Member
 from app.nominations import limits, panels, seconding
 from app.nominations.advancing import advance
 from app.nominations.casefile import Case, opened, opened_by_id
+from app.nominations.evidence import expect
 from app.nominations.nominees import Proposed, proposed
 from app.nominations.refusals import (
     AlreadyNominated,
@@ -118,6 +119,7 @@ def edit(
     if nomination.state is not State.draft:
         _check_text(case)
         panels.ask_again(case, on=on)
+        expect(case)
     step(case, Act.edit, on=on)
     return opened(session, nomination, now=on.now)
 
@@ -144,6 +146,7 @@ def submit(session: Session, id: str, *, merge: bool = False, at: Installation, 
         return _merged(case, twin, merge=merge, at=at, on=on)
     limits.check_rates(session, nomination.nominator_id, case.policy, now=on.now)
     nomination.submitted_at = on.now
+    expect(case)
     step(case, Act.submit, on=on, achievement=str(nomination.achievement_id))
     return advance(case, at=at, on=on)
 

@@ -101,3 +101,11 @@ def test_brigading_who_is_not_on_the_panel_is_not_heard(circle: Circle) -> None:
     id = circle.under_review()
     for who in ("new", "cy"):
         assert circle.review(id, who, "decline").status_code in {403, 404}
+
+
+def test_fake_evidence_is_approved_by_nobody_who_has_not_looked_at_it(circle: Circle) -> None:
+    """That it is flagged when it changes later is in `test_evidence.py`, with a site to look at."""
+    id = circle.under_review()
+    who = circle.panel(id)[0]
+    refused(circle.review(id, who, evidence_checked=[]), 422, "evidence-unchecked")
+    assert done(circle.see(id, who), 200)["evidence_state"] == ["not_looked_at"]
