@@ -20,7 +20,7 @@ from app.kit.prepared import insert_if_absent
 from app.members.service import digest
 from app.nominations.casefile import Case, opened_by_id
 from app.nominations.consenting import answered_with, asked_of, consented, digest_of, text_of
-from app.nominations.nominees import contact_of
+from app.nominations.nominees import contact_of, let_go
 from app.nominations.refusals import AlreadyHeld, NeedsAgreement, NoSuchOffer, OfferClosed, OfferOnHold, TextChanged
 from app.nominations.rules import ON_HOLD, RETRIES, Act, State, settled
 from app.nominations.stepping import note, require, step
@@ -150,7 +150,7 @@ def _refused(case: Case, nominee: Nominee, given: Answer, *, at: Installation, o
     if given.never_add:
         _never_again(case.session, nominee, at=at, on=on)
     nominee.state, nominee.answered_at = State.refused, on.now
-    nominee.sealed = nominee.claim_sealed = None
+    nominee.claim_sealed = None
     case.session.add(nominee)
     _settle(case, on=on)
     return case
@@ -190,7 +190,7 @@ def _issue(case: Case, nominee: Nominee, agreed: Agreed, *, at: Installation, on
     try:
         with case.session.begin_nested():
             credential = award_agreed(case.session, case.community, agreed, at=at, on=on)
-            nominee.credential_id, nominee.state, nominee.sealed = credential.id, State.issued, None
+            nominee.credential_id, nominee.state = credential.id, State.issued
             case.session.add(nominee)
             case.session.flush()
             _settle(case, on=on, credential=str(credential.id))
@@ -204,6 +204,7 @@ def _issue(case: Case, nominee: Nominee, agreed: Agreed, *, at: Installation, on
 
 def _settle(case: Case, *, on: Occasion, **said: Datum) -> None:
     """Brings the nomination to where its nominees are."""
+    let_go(case.nominees)
     outcome = settled(nominee.state for nominee in case.nominees if nominee.state is not None)
     was = case.nomination.state
     if was is State.offered and outcome is not None:

@@ -5,7 +5,7 @@ several workers, and of those at the door, one wins.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
@@ -17,11 +17,13 @@ from app.kit.jobs import Job
 from app.kit.occasions import Occasion
 from app.nominations import answering, panels, remembering
 from app.nominations.casefile import Case, nomination_by_id, opened
-from app.nominations.rules import ON_LAPSE, Act, Clock, Lapse, State
+from app.nominations.rules import CLOSED, ON_LAPSE, Act, Clock, Lapse, State
 from app.nominations.stepping import note, step
-from app.nominations.tables import Nomination, Question, Seat
+from app.nominations.tables import Nomination, Nominee, Question, Seat
 
 AT_ONCE = 50
+FORGOTTEN_AFTER = timedelta(days=60)
+"""How long after a nomination has ended a stranger is known by a hash and a sealed address."""
 
 
 def lapse(runtime: Runtime, now: datetime) -> int:
@@ -65,6 +67,20 @@ def issue(runtime: Runtime, now: datetime) -> int:
     return did
 
 
+def forget_strangers(runtime: Runtime, now: datetime) -> int:
+    """Takes away by what people who are no members are known, long after it has ended; of how many nominations."""
+    known = sa.or_(
+        *(col(column).is_not(None) for column in (Nominee.sealed, Nominee.fingerprint, Nominee.claim_digest))
+    )
+    about_strangers = select(Nominee.nomination_id).where(col(Nominee.member_id).is_(None), known)
+    over = sa.and_(
+        col(Nomination.state).in_(CLOSED),
+        col(Nomination.closed_at) <= now - FORGOTTEN_AFTER,
+        col(Nomination.id).in_(about_strangers),
+    )
+    return _each(runtime, now, over, col(Nomination.closed_at), _forget)
+
+
 def _occasion(runtime: Runtime, now: datetime) -> Occasion:
     return Occasion(actor="system", now=now, ids=runtime.ids)
 
@@ -105,6 +121,14 @@ def _expire(case: Case, on: Occasion) -> None:
     was = case.nomination.state
     step(case, Act.expire, on=on)
     if was is State.draft:
+        remembering.forget(case, on=on)
+
+
+def _forget(case: Case, on: Occasion) -> None:
+    """What a badge says stays, since somebody holds it; where there is none, no word does."""
+    if any(nominee.state is State.issued for nominee in case.nominees):
+        remembering.forget_strangers(case, on=on)
+    else:
         remembering.forget(case, on=on)
 
 
@@ -184,5 +208,6 @@ JOBS = (
     Job("remind of nominations", remind),
     Job("find reviewers", find_reviewers),
     Job("sign badges", issue),
+    Job("forget strangers", forget_strangers),
 )
 """What the worker does for nominations."""

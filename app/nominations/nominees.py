@@ -13,6 +13,7 @@ from app.kit.occasions import Occasion
 from app.members import service as members
 from app.members.people import Person
 from app.members.tables import Community, Member
+from app.nominations.rules import State
 from app.nominations.tables import Nominee
 
 
@@ -55,6 +56,18 @@ def contact_of(nominee: Nominee, *, at: Installation) -> Contact | None:
         return None
     opened = json.loads(at.vault.open(nominee.sealed, bound_to=_purpose(nominee.id)))
     return Contact(opened["email"], opened["name"])
+
+
+def let_go(nominees: Sequence[Nominee]) -> None:
+    """Forgets addresses and names of strangers who have answered, once nobody of the team is waited for any more.
+
+    Until then their names are needed to keep them out of the badges of the others.
+    """
+    if any(nominee.state in {State.offered, State.accepted} for nominee in nominees):
+        return
+    for nominee in nominees:
+        if nominee.state in {State.refused, State.issued}:
+            nominee.sealed = None
 
 
 def fingerprint(community: Community, email: str, *, at: Installation) -> str:

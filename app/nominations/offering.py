@@ -8,7 +8,7 @@ from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members.service import digest
 from app.nominations.casefile import Case
-from app.nominations.nominees import Contact, contact_of
+from app.nominations.nominees import Contact, contact_of, let_go
 from app.nominations.rules import Act, State
 from app.nominations.stepping import step
 from app.nominations.tables import Nomination, Nominee
@@ -30,6 +30,7 @@ def offer(case: Case, *, at: Installation, on: Occasion) -> Case:
             if nominee.member_id is None:
                 new_link(nominee, at=at, on=on)
         case.session.add(nominee)
+    let_go(case.nominees)
     asked = sum(nominee.state is State.offered for nominee in case.nominees)
     step(case, Act.offer if asked else Act.bar, on=on, asked=asked)
     return case

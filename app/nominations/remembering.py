@@ -83,7 +83,7 @@ def forget(case: Case, *, on: Occasion) -> None:
         objection.reason = objection.answer = None
         rows.append(objection)
     for nominee in case.nominees:
-        nominee.sealed = nominee.fingerprint = nominee.claim_sealed = nominee.claim_digest = None
+        _unknow(nominee)
         rows.append(nominee)
         receipt = session.get(Receipt, nominee.id)
         if receipt is not None:
@@ -92,6 +92,19 @@ def forget(case: Case, *, on: Occasion) -> None:
     session.add_all(rows)
     evidence.forget(session, nomination.id)
     note(case, "erased", on=on)
+
+
+def forget_strangers(case: Case, *, on: Occasion) -> None:
+    """Takes away by what nominees who are no members are known, and leaves what was written; one event says so."""
+    for nominee in case.nominees:
+        if nominee.member_id is None:
+            _unknow(nominee)
+            case.session.add(nominee)
+    note(case, "strangers_forgotten", on=on)
+
+
+def _unknow(nominee: Nominee) -> None:
+    nominee.sealed = nominee.fingerprint = nominee.claim_sealed = nominee.claim_digest = None
 
 
 def _of(session: Session, member: UUID) -> Sequence[Nomination]:

@@ -177,6 +177,21 @@ def test_a_nomination_that_waits_for_reviewers_begins_once_there_are_some(guild:
     assert circle.state(id) == "under_review"
 
 
+@on_both_databases
+def test_a_question_that_nobody_answers_does_not_hold_the_review_up(circle: Circle, clock: SettableClock) -> None:
+    id = circle.under_review()
+    asked = done(circle.act(id, "info-requests", {"question": "Who was there?"}, by=circle.panel(id)[0]), 201)
+    clock.now = deadline(circle, id)
+    assert did(circle, clock)["end nominations"] == 1
+    assert circle.state(id) == "under_review"
+    assert (events(circle, id)[-1], circle.events(id)[-1]["unanswered"]) == ("info_missing", 1)
+    seen = done(circle.guild.get(f"/v1/nominations/{id}/info-requests/{asked['id']}", token=circle.tokens["ana"]), 200)
+    assert (seen["answer"], seen["answered_at"] is not None) == (None, True)
+    late = circle.act(id, f"info-requests/{asked['id']}/answer", {"answer": "Nine of us."}, by="ana")
+    refused(late, 409, "invalid-transition")
+    assert_replayable(circle, id)
+
+
 # Offers: who does not answer does not stand in the way of the others.
 
 AT_ONE_SECOND = {"review": {"mode": "auto_on_seconds"}, "min_seconds": 1}

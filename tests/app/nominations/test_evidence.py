@@ -121,6 +121,23 @@ def test_it_is_looked_at_when_it_is_submitted_and_once_more_when_the_review_begi
     assert state(circle, id) == ["changed"]
 
 
+def test_other_evidence_is_looked_at_anew_and_what_stayed_is_not(
+    circle: Circle, clock: SettableClock, far: FarEnd
+) -> None:
+    id = circle.under_review(evidence=at(far, "minutes", "photo"))
+    look(circle, clock)
+    asked = circle.act(id, "info-requests", {"question": "Is there a list?"}, by=circle.panel(id)[0])
+    assert asked.status_code == 201
+    change = {"evidence": at(far, "minutes", "list", "more")}
+    done(circle.guild.call("PATCH", f"/v1/nominations/{id}", change, token=circle.tokens["ana"], If_Match="*"), 200)
+    assert state(circle, id) == ["seen", "not_looked_at", "not_looked_at"]
+    assert look(circle, clock) == 2
+    assert state(circle, id) == ["seen"] * 3
+    fewer = {"evidence": at(far, "minutes")}
+    done(circle.guild.call("PATCH", f"/v1/nominations/{id}", fewer, token=circle.tokens["ana"], If_Match="*"), 200)
+    assert state(circle, id) == ["seen"]
+
+
 def test_drafts_are_looked_at_by_nobody(circle: Circle, clock: SettableClock, far: FarEnd) -> None:
     circle.nomination(evidence=at(far, "minutes"), submit=False)
     assert look(circle, clock) == 0
