@@ -16,8 +16,8 @@ from app.members.auth import Caller, Holding, HoldingIn, SignedIn
 from app.members.rules import Role, Scope
 from app.nominations.casefile import Case, NoSuchNomination, opened
 from app.nominations.refusals import NotAPerson
-from app.nominations.rules import BEFORE_OFFER, OPEN, State
-from app.nominations.sight import SECONDING, Part, Relation, Sight, sees
+from app.nominations.rules import BEFORE_OFFER, State
+from app.nominations.sight import SECONDING, WEIGHED, Part, Relation, Sight, sees
 from app.nominations.tables import ACTIVE, GUEST, Invitation, Nomination, Nominee, Reviewer, Second
 
 Participant = Annotated[Caller, Depends(HoldingIn(Scope.nominations_write))]
@@ -81,7 +81,7 @@ def relations_of(case: Case, caller: Caller) -> frozenset[Relation]:
     if person is not None and not party and case.policy.seconding == "community":
         found.add(Relation.welcome)
     blind = case.policy.review.mode == "panel" and case.policy.review.blind
-    at_work = Relation.reviewer in found and blind and case.nomination.state in OPEN
+    at_work = Relation.reviewer in found and blind and case.nomination.state not in WEIGHED
     if caller.stewards(case.community.id) and not party and not at_work:
         found.add(Relation.steward)
     return frozenset(found)

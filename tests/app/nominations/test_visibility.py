@@ -71,7 +71,7 @@ TABLE: list[tuple[Callable[[Circle], str], tuple[str, ...]]] = [
     (submitted, ("submitted y named 1 y 0", "submitted y named 1 y 0", "-", "-", "submitted y named 1 y 0", "-")),
     (weighed, ("under_review y named 2 y 0", "under_review y named 1 y 0", "-", "under_review y veiled 2 y 1",
                "under_review y named 2 y 2", "-")),
-    (offered, ("offered y named 2 y 0", "offered y named 1 y 0", "offered y named 2 n 0", "offered y veiled 2 y 2",
+    (offered, ("offered y named 2 y 0", "offered y named 1 y 0", "offered y named 2 n 0", "offered y named 2 y 2",
                "offered y named 2 y 2", "-")),
     (in_private, ("issued y named 2 y 0", "issued y named 1 y 0", "issued y named 2 n 0", "issued y named 2 y 2",
                   "issued y named 2 y 2", "-")),
