@@ -30,6 +30,7 @@ from app.members.api import router as members
 from app.members.auth import Visitor
 from app.members.service import first_admin_token
 from app.nominations.api import router as nominations
+from app.nominations.consent_api import router as consent
 from app.nominations.mine_api import router as own_nominations
 from app.nominations.moderation_api import router as moderation
 from app.nominations.offers_api import router as offers
@@ -58,6 +59,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     credentials,
     nominations,
     offers,
+    consent,
     own_nominations,
     queue,
     moderation,

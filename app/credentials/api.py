@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends
 from pydantic import Field, Strict, model_validator
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from app.credentials import awarding, service
 from app.credentials.recipients import Named
@@ -77,6 +77,12 @@ class AnswerIn(In):
 
     response: Annotated[str, Field(pattern="^(accept|refuse)$")]
     visibility: Annotated[Visibility, Strict(False)] = Visibility.private
+
+
+class VisibilityIn(In):
+    """Who sees it from now on."""
+
+    visibility: Annotated[Visibility, Strict(False)]
 
 
 class ReasonIn(In):
@@ -182,9 +188,7 @@ def answer(
     id: str, body: AnswerIn, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> CredentialOut:
     """Accept or refuse what you were offered; nobody can do it for you."""
-    credential = looked_after(session, id, caller)
-    if not is_recipient(caller, session.get_one(Recipient, credential.recipient_id).member_id):
-        raise Forbidden("Only the recipient answers an offer.", fix="Use the recipient's own token.")
+    credential = _own(session, id, caller, "Only the recipient answers an offer.")
     credential = service.answer(
         session,
         credential,
@@ -194,6 +198,17 @@ def answer(
         at=runtime.installation,
         on=occasion(caller, runtime, now),
     )
+    return shown(session, credential, runtime, now)
+
+
+@router.post("/v1/credentials/{id}/visibility")
+@once
+def show_to(
+    id: str, body: VisibilityIn, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> CredentialOut:
+    """Hide a badge of yours at once and in every form, or show it to more people. Copies of it stay valid."""
+    credential = _own(session, id, caller, "Only the recipient says who sees it.")
+    credential = service.show_to(session, credential, body.visibility, on=occasion(caller, runtime, now))
     return shown(session, credential, runtime, now)
 
 
@@ -243,3 +258,11 @@ def reinstate(id: str, caller: Revoker, session: SessionDep, runtime: RuntimeDep
     credential = managed(session, id, caller)
     service.reinstate(session, credential, at=runtime.installation, on=occasion(caller, runtime, now))
     return shown(session, credential, runtime, now)
+
+
+def _own(session: Session, id: str, caller: Caller, refusal: str) -> Credential:
+    """The credential, for its recipient in person. Raises `NoSuchCredential`, `Forbidden`."""
+    credential = looked_after(session, id, caller)
+    if not is_recipient(caller, session.get_one(Recipient, credential.recipient_id).member_id):
+        raise Forbidden(refusal, fix="Use the recipient's own token.")
+    return credential

@@ -1,6 +1,6 @@
 """Use-case: awarding. One award is one credential, whoever asks for it how often."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from app.achievements import service as achievements
 from app.achievements.rules import Policy, StatusPurpose
 from app.achievements.tables import AchievementVersion
 from app.credentials import signing
-from app.credentials.recipients import Named, recipient_named
+from app.credentials.recipients import Named, is_minor, recipient_named
 from app.credentials.rules import State, Visibility
 from app.credentials.service import consent_to, issue, issued, locked, state_of
 from app.credentials.tables import Claim, Credential, Recipient
@@ -73,6 +73,8 @@ def award(session: Session, community: Community, offer: Offer, *, at: Installat
     policy = achievements.policy_of(version)
     if on.actor == str(recipient.member_id) and policy.self_nomination != "allowed":
         raise SelfAward("The recipient is whoever awards.")
+    if is_minor(session, recipient):
+        offer = replace(offer, visibility=Visibility.private)
     credential = _offered(community, version, policy, recipient, offer, on=on)
     if offer.consented:
         consent_to(credential, policy, offer.visibility, {"given": "vouched", "by": on.actor}, on=on)

@@ -21,7 +21,7 @@ from app.issuers.rules import Addresses
 from app.kit.errors import NotFound
 from app.kit.ids import id_in
 from app.kit.negotiation import preferred
-from app.kit.publishing import FOR_EVER, FRESH, UNSHARED, Place, Publication, Published
+from app.kit.publishing import FRESH, UNSHARED, Place, Publication, Published
 from app.members.auth import Caller, is_recipient
 
 publication = Publication("credentials")
@@ -119,14 +119,16 @@ def as_asked(place: Place, id: str) -> Published:
 
 @publication.at("/editions/{id}/{name}")
 def edition(place: Place, id: str, name: str) -> Published:
-    """One edition, for ever: `{n}.json`, `.jwt`, `.png` or `.svg`."""
+    """One edition, byte for byte: `{n}.json`, `.jwt`, `.png` or `.svg`.
+
+    It never changes, but who may see it does: so that nobody is told to keep it for ever.
+    """
     credential = visible(place, id)
     match = _EDITION.fullmatch(name)
     found = place.session.get(Edition, (credential.id, int(match["number"]))) if match else None
     if match is None or found is None:
         raise NotFound(f"There is no edition {name} of this credential.")
-    cache = FOR_EVER if credential.visibility is Visibility.public else UNSHARED
-    return _of(place, found, _BY_SUFFIX[match["suffix"]], cache)
+    return _of(place, found, _BY_SUFFIX[match["suffix"]], _cache(credential))
 
 
 @publication.at("/status/{id}.jwt")

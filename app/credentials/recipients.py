@@ -62,6 +62,11 @@ def name_of(session: Session, recipient: Recipient) -> str | None:
     return session.get_one(Member, recipient.member_id).name
 
 
+def is_minor(session: Session, recipient: Recipient) -> bool:
+    """Whether this is a member who is not of age: nothing of theirs gets a public page."""
+    return recipient.member_id is not None and session.get_one(Member, recipient.member_id).minor
+
+
 def subject_of(session: Session, recipient: Recipient) -> str:
     """What public documents call the recipient: their DID if they have one, else their urn:uuid; no address (T23)."""
     member = session.get_one(Member, recipient.member_id) if recipient.member_id else None

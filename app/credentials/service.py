@@ -10,17 +10,20 @@ from app.achievements import service as achievements
 from app.achievements.rules import Policy, StatusPurpose
 from app.achievements.tables import AchievementVersion
 from app.credentials import signing, status
-from app.credentials.recipients import subject_of
-from app.credentials.rules import Act, CannotSuspend, State, Visibility, after, present
+from app.credentials.recipients import is_minor, subject_of
+from app.credentials.rules import SIGNED, Act, CannotSuspend, State, Visibility, after, present
 from app.credentials.tables import Claim, Credential, Edition, Recipient
 from app.issuers.keys import issuer_of
 from app.kit import journal
-from app.kit.errors import Gone, NotFound
+from app.kit.errors import Forbidden, Gone, InvalidTransition, NotFound
 from app.kit.ids import id_in
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members import service as members
 from app.members.tables import Community
+
+CHANGES_KEPT = 50
+"""Of the changes of who sees a credential, how many stand in it; the journal has them all."""
 
 
 class NoSuchCredential(NotFound):
@@ -34,6 +37,13 @@ class ClaimUsed(Gone):
 
     code = "claim-used"
     fix = "If you accepted, your badge is yours; otherwise ask the community for a new offer."
+
+
+class MinorsStayPrivate(Forbidden):
+    """What a minor earned has no public page."""
+
+    code = "minor-stays-private"
+    fix = "Keep it private; they can show it to whom they like."
 
 
 class NoSuchClaim(NotFound):
@@ -63,6 +73,7 @@ def answer(
         version = achievements.version_of(session, credential.achievement_id, credential.achievement_version)
         policy = achievements.policy_of(version)
         recipient = session.get_one(Recipient, credential.recipient_id)
+        visibility = Visibility.private if is_minor(session, recipient) else visibility
         consent_to(credential, policy, visibility, {"given": "asked", "by": by}, on=on)
         issue(session, community, credential, version, recipient, at=at, on=on)
         on.record_all(session, community.id, [issued(credential)])
@@ -97,6 +108,30 @@ def claimed(session: Session, claim: Claim | None, now: datetime) -> Credential:
     credential = session.get_one(Credential, claim.credential_id)
     if claim.used_at is not None or state_of(credential, now) is not State.offered:
         raise ClaimUsed("A claim link answers one offer once, while the offer stands.")
+    return credential
+
+
+def show_to(session: Session, credential: Credential, visibility: Visibility, *, on: Occasion) -> Credential:
+    """Who sees a signed credential from now on, as its recipient wishes: each change is a consent, and noted as one.
+
+    What is so already stays as it is. Raises `InvalidTransition` where nothing is signed, `MinorsStayPrivate`.
+    """
+    credential = locked(session, credential.id)
+    state, was = state_of(credential, on.now), credential.visibility
+    if state not in SIGNED:
+        raise InvalidTransition(f"A credential that is {state} is shown to nobody yet.", allowed=[])
+    if visibility is was:
+        return credential
+    minor = is_minor(session, session.get_one(Recipient, credential.recipient_id))
+    if minor and visibility is not Visibility.private:
+        raise MinorsStayPrivate("The recipient is not of age.")
+    changes = [*credential.consent.get("changes", ()), {"visibility": visibility.value, "at": on.now.isoformat()}]
+    credential.consent = credential.consent | {"changes": changes[-CHANGES_KEPT:]}
+    credential.visibility = visibility
+    credential.version += 1
+    session.flush()
+    told = {"from": was.value, "to": visibility.value}
+    on.record(session, credential.community_id, "credential.visibility_changed", credential.id, told)
     return credential
 
 

@@ -178,13 +178,6 @@ class NeedsAgreement(Unprocessable):
     fix = "Leave out whole sentences, or all; to have it say something else, propose that to the nominator."
 
 
-class MinorsStayPrivate(Forbidden):
-    """What a minor earned has no public page."""
-
-    code = "minor-stays-private"
-    fix = "Keep it private; they can show it to whom they like."
-
-
 class NothingKept(Gone):
     """Nothing is kept of this person any more."""
 

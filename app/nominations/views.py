@@ -67,6 +67,8 @@ class NominationOut(Out):
     """Of each piece, whether the service has seen what stands there, and whether that has changed since it was
     submitted; for stewards and reviewers."""
     text_version: int
+    narrative_proposed: str | None
+    """What a nominee would rather have their badge say; for them, the nominator and stewards."""
     seconds: list[SecondOut] | None
     seconds_given: int | None
     seconds_needed: int
@@ -108,6 +110,7 @@ def shown(found: Seen, *, now: datetime) -> NominationOut:
         evidence=nomination.evidence if reads_text else None,
         evidence_state=states(case) if found.relations & {Relation.steward, Relation.reviewer} else None,
         text_version=nomination.text_version,
+        narrative_proposed=nomination.narrative_proposed if reads_text and _agrees(found) else None,
         seconds=_seconds(found, now),
         seconds_given=len(case.seconds) if counts else None,
         seconds_needed=case.policy.min_seconds,
@@ -153,6 +156,11 @@ def _deadline(found: Seen) -> datetime | None:
     if nomination.clock_since is None or nomination.held_left is None:
         return None
     return nomination.clock_since + timedelta(seconds=nomination.held_left)
+
+
+def _agrees(found: Seen) -> bool:
+    """Whether the words of the badge are this viewer's to agree to."""
+    return bool(found.relations & {Relation.nominator, Relation.nominee, Relation.steward})
 
 
 def _nominator(found: Seen, now: datetime) -> PersonOut | None:

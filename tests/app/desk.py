@@ -188,9 +188,13 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "PUT /v1/me/notifications": {"email": "digest", "digest_day": "friday", "muted": ["member.joined"]},
         "POST /v1/nominations/{nomination}/response": {"response": "accept", "visibility": "private", "narrative": "N",
                                                        "text_version": 1, "never_add": False},
+        "POST /v1/nominations/{nomination}/consent/withdraw": {"revoke": True},
+        "POST /v1/nominations/{nomination}/narrative": {"text": "N"},
+        "POST /v1/nominations/{nomination}/narrative/agreement": {"agree": True},
         "POST /v1/offers/{link}": {"response": "accept", "visibility": "private", "narrative": "N", "text_version": 1,
                                    "never_add": False},
         "POST /v1/claims/{secret}": {"response": "accept", "visibility": "public"},
+        "POST /v1/credentials/{id}/visibility": {"visibility": "private"},
         "POST /v1/credentials/{id}/revoke": {"reason": "r"},
         "POST /v1/credentials/{id}/suspend": {"reason": "r"},
     }  # fmt: skip
@@ -199,6 +203,7 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
 ROUTES = sorted(valid())
 BODY_MAY_BE_LEFT_OUT = {
     "POST /v1/communities/{c}/proposals/{p}/support",
+    "POST /v1/nominations/{nomination}/consent/withdraw",
     "POST /v1/nominations/{nomination}/release",
     "POST /v1/nominations/{nomination}/withdraw",
 }

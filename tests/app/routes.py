@@ -243,6 +243,7 @@ TABLE = [
     Row("GET /v1/credentials/{id}", CONCERNED, {"id": hidden}),
     Row("GET /v1/credentials/{id}", CONCERNED, {"id": shown}),
     Row("POST /v1/credentials/{id}/response", RECIPIENT, {"id": Town.offer}, lambda _: ACCEPT),
+    Row("POST /v1/credentials/{id}/visibility", RECIPIENT, {"id": fresh_badge}, lambda _: {"visibility": "private"}),
     Row("POST /v1/credentials/{id}/revoke", REVOKERS, {"id": fresh_badge}, lambda _: REASON),
     Row("POST /v1/credentials/{id}/suspend", REVOKERS, {"id": fresh_badge}, lambda _: REASON),
     Row("POST /v1/credentials/{id}/reinstate", REVOKERS, {"id": Town.suspended}, lambda _: None),

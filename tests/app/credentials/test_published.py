@@ -23,7 +23,6 @@ from tests.app.guild import SLUG, Guild, done, path_of, refused
 from tests.service import on_both_databases
 from tests.stand_ins import SettableClock
 
-IMMUTABLE = "public, max-age=31536000, immutable"
 EDITIONS = (".json", ".jwt", ".png", ".svg")
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 
@@ -86,15 +85,13 @@ def test_every_form_is_what_was_signed_and_stays_so(
     guild.client.__enter__()
 
 
-def test_an_edition_is_served_for_ever_and_is_the_newest_until_there_is_a_newer(
-    standing: Guild, badge: dict[str, Any]
-) -> None:
+def test_an_edition_stays_and_is_the_newest_until_there_is_a_newer(standing: Guild, badge: dict[str, Any]) -> None:
     for suffix in EDITIONS:
         edition = standing.get(f"/editions/{badge['id']}/1{suffix}")
         newest = standing.get(f"/credentials/{badge['id']}{suffix}")
         assert edition.content == newest.content
-        assert edition.headers["cache-control"] == IMMUTABLE
-        assert newest.headers["cache-control"] == "public, max-age=300"
+        for answer in (edition, newest):  # the bytes stay, but their holder may hide them tomorrow
+            assert answer.headers["cache-control"] == "public, max-age=300"
         assert edition.headers["last-modified"] == "Sat, 21 Nov 2026 09:00:00 GMT"
 
 

@@ -162,6 +162,20 @@ def offered(town: Town) -> str:
     return _offered(town, "rio")
 
 
+def accepted(town: Town) -> str:
+    """By the recipient."""
+    id = offered(town)
+    done(town.guild.post(f"/v1/nominations/{id}/response", ACCEPTS, token=town.tokens["recipient"]), 200)
+    return id
+
+
+def proposing(town: Town) -> str:
+    """Offered to the recipient, who would rather have it say something else."""
+    id = offered(town)
+    done(town.guild.post(f"/v1/nominations/{id}/narrative", SHORTER, token=town.tokens["recipient"]), 200)
+    return id
+
+
 def link(town: Town) -> str:
     """Of an offer to somebody who is no member."""
     return link_of(town.guild, _offered(town, {"email": town.guild.somebody()["email"]}))
@@ -228,10 +242,13 @@ def nomination(town: Town) -> dict[str, Any]:
     return body | {"nominee": {"email": town.guild.somebody()["email"]}}
 
 
+SHORTER = {"text": "Opened the Tuesday table."}
 ACCEPTS = {"response": "accept"}
 BY_LINK = (200,) * 9
 NOMINEE = (*NOBODY, 404, 200, 404, 404, 404, 404, 404)
 NOMINEE_ACTS = (*NOBODY, 403, 200, 403, 403, 404, 404, 403)
+AGREEING = (*NOBODY, 200, 403, 200, 403, 404, 404, 200)
+"""The member nominated; the recipient is the nominee."""
 PREVIEWERS = (*NOBODY, 404, 403, 200, 404, 404, 404, 200)
 
 V1 = "/v1/communities/{c}"
@@ -290,6 +307,9 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | 
     (f"GET {ONE}/offer", NOMINEE, {"nomination": offered}, None),
     (f"GET {ONE}/preview", PREVIEWERS, {"nomination": submitted}, None),
     (f"POST {ONE}/response", NOMINEE_ACTS, {"nomination": offered}, lambda _: ACCEPTS),
+    (f"POST {ONE}/consent/withdraw", NOMINEE_ACTS, {"nomination": accepted}, lambda _: {"revoke": True}),
+    (f"POST {ONE}/narrative", NOMINEE_ACTS, {"nomination": offered}, lambda _: SHORTER),
+    (f"POST {ONE}/narrative/agreement", AGREEING, {"nomination": proposing}, lambda _: {"agree": True}),
     ("GET /v1/offers/{link}", BY_LINK, {"link": link}, None),
     ("POST /v1/offers/{link}", BY_LINK, {"link": link}, lambda _: ACCEPTS),
     (f"POST {ONE}/withdraw", WITHDRAWERS, {"nomination": submitted}, lambda _: {"reason": "Written in haste."}),
