@@ -18,6 +18,24 @@ def one_person(session: Session, community_id: UUID, among: Collection[UUID] | N
 
     Of the members `among`, or of all; whoever is missing has no account here, and is nobody but themself.
     """
+    found: dict[UUID, UUID] = {}
+    for one, reached in _reached(session, community_id, among):
+        found[one] = min(found.get(one, one), reached)
+    return found
+
+
+def accounts_of(session: Session, community_id: UUID, among: Collection[UUID]) -> dict[UUID, UUID]:
+    """Who each of these members is, and each further member who is the same person: the same ids as `one_person`."""
+    persons, others = {member: member for member in among}, defaultdict[UUID, set[UUID]](set)
+    for one, reached in _reached(session, community_id, among):
+        others[one].add(reached)
+    for one, same in others.items():
+        persons |= dict.fromkeys({one, *same}, min(one, *same))
+    return persons
+
+
+def _reached(session: Session, community_id: UUID, among: Collection[UUID] | None) -> list[tuple[UUID, UUID]]:
+    """Each of the members `among`, or of all, with every member who is the same person, over any number of accounts."""
     own, theirs = aliased(Identity), aliased(Identity)
     member = col(Identity.member_id)
     both: Any = (member.label("member"), member.label("reached"))
@@ -38,10 +56,7 @@ def one_person(session: Session, community_id: UUID, among: Collection[UUID] | N
         )
     )
     reach = reach.union(further)  # each pair once, so that circles come to an end
-    found: dict[UUID, UUID] = {}
-    for one, reached in session.connection().execute(sa.select(reach.c.member, reach.c.reached)):
-        found[one] = min(found.get(one, one), reached)
-    return found
+    return [(one, other) for one, other in session.connection().execute(sa.select(reach.c.member, reach.c.reached))]
 
 
 def bots(session: Session, community_id: UUID, among: Collection[UUID] | None) -> frozenset[UUID]:

@@ -6,6 +6,7 @@ from app.nominations import offering, panels
 from app.nominations.casefile import Case
 from app.nominations.rules import Act, State
 from app.nominations.stepping import step
+from app.nominations.suspecting import held_as_suspect
 
 
 def enough(case: Case) -> bool:
@@ -22,9 +23,15 @@ def enough(case: Case) -> bool:
 
 
 def advance(case: Case, *, at: Installation, on: Occasion) -> Case:
-    """Takes a locked case as far as it goes by itself."""
+    """Takes a locked case as far as it goes by itself.
+
+    What looks like a ring is held once it has enough seconds, and not before: to those who stand behind it, it then
+    looks like one that waits for its panel.
+    """
     if case.nomination.state is State.submitted and enough(case):
         step(case, Act.suffice, on=on, seconds=len(case.seconds))
+    if case.nomination.state is State.seconded and held_as_suspect(case, on=on):
+        return case
     if case.nomination.state is State.seconded and case.policy.review.mode != "auto_on_seconds":
         return panels.convene(case, on=on)
     if case.nomination.state is State.seconded and case.policy.review.mode == "auto_on_seconds":

@@ -152,6 +152,21 @@ def _ring(group: Collection[P], given: Mapping[P, int]) -> Ring[P] | None:
     return Ring(frozenset(group), share) if share >= INSULAR else None
 
 
+def surroundings(pairs: Iterable[tuple[P, P]], person: P) -> frozenset[tuple[P, P]]:
+    """The ties from `person` and from everybody with whom they recognise each other.
+
+    The rings that `person` is in are the same among these as among all, and cost no more than their own circle does.
+    """
+    known = ties(pairs)
+    near = {person} | {other for giver, other in known if giver == person and (other, person) in known}
+    return frozenset((giver, receiver) for giver, receiver in known if giver in near)
+
+
+def stands_out(ring: Collection[P], *, people: int) -> bool:
+    """Whether a ring among so many people keeps to itself: where there is hardly anybody else, everybody does."""
+    return len(ring) - 1 < INSULAR * (people - 1)
+
+
 def bounded_weight(nominee: N, endorsers: Mapping[N, Collection[P]], *, bound: float = 1.0) -> float:
     """What the endorsements of a nominee weigh when those who endorse together count for less.
 

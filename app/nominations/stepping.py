@@ -41,6 +41,9 @@ HAPPENED: dict[Act, str] = {
 }
 """What the journal calls each act, after `nomination.`"""
 
+OF_WHAT_IS_HELD = frozenset({Act.hold, Act.release, Act.withdraw})
+"""What is done to a nomination that is held by those who know."""
+
 
 def step(case: Case, act: Act, *, on: Occasion, **said: Datum) -> State:
     """Takes the step, if the table has it: state, version, clock, journal; `said` goes into the event besides.
@@ -95,6 +98,9 @@ def require(case: Case, act: Act, *, on: Occasion) -> State:
             f"The time for this is over: the nomination has expired, and allows nothing, not {act}.",
             allowed=allowed_from(State.expired),
         )
+    if stored is State.held and act not in OF_WHAT_IS_HELD:
+        # These are acts of people who are not told that it is held.
+        raise InvalidTransition("Nothing can be done about it just now.", allowed=[Act.withdraw.value])
     after(stored, act, held_from=case.nomination.held_from)
     return stored
 

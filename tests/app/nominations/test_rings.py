@@ -22,6 +22,8 @@ from app.nominations.rings import (
     reciprocity,
     reciprocity_beyond_chance,
     rings,
+    stands_out,
+    surroundings,
 )
 
 THEN = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -261,3 +263,14 @@ def test_a_day_later_it_is_no_burst_any_more() -> None:
 
 def test_who_goes_on_all_day_is_held_all_along() -> None:
     assert held_of([0, 0, 0, 0, 0, 1, 2, 3]) == 3
+
+
+@given(pairs=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=60))
+def test_the_rings_that_somebody_is_in_are_found_in_their_surroundings(pairs: list[tuple[int, int]]) -> None:
+    for person in range(10):
+        near = {ring for ring in rings(surroundings(pairs, person)).rings if person in ring.members}
+        assert near == {ring for ring in rings(pairs).rings if person in ring.members}
+
+
+def test_a_ring_stands_out_where_half_of_all_others_are_not_in_it() -> None:
+    assert [people for people in range(4, 12) if stands_out("abcd", people=people)] == [8, 9, 10, 11]
