@@ -78,14 +78,14 @@ def test_a_ring_of_four_that_only_recognises_itself_is_held(crowd: Circle, clock
 
 def test_a_ring_does_not_slip_through_by_doing_everything_at_once(crowd: Circle) -> None:
     crowd.offering(**QUICK | {"min_seconds": 2, "review": {"mode": "panel"}})
-    states = []
+    made = []
     for nominee, by, first, second in (
         ("ana", "bo", "cy", "dee"), ("bo", "cy", "dee", "ana"), ("cy", "dee", "ana", "bo"), ("dee", "ana", "bo", "cy"),
     ):  # fmt: skip
         id = crowd.seconded(first, second, nominee=nominee, by=by)
-        states.append(crowd.state(id))
-    assert states == ["under_review", "under_review", "held", "held"]
-    assert reports(crowd, id) == [("ring", set(RING))]
+        made.append((id, crowd.state(id)))
+    assert [state for _, state in made] == ["under_review", "under_review", "held", "held"]
+    assert reports(crowd, made[-1][0]) == [("ring", set(RING))]
 
 
 def test_those_in_it_are_not_told(crowd: Circle) -> None:
