@@ -11,6 +11,7 @@ from interop.expected import Finding, assess
 from interop.falsified import CannotFalsify, falsify
 from interop.far import from_afar
 from interop.negotiation import negotiate
+from interop.nominating import recognised
 from interop.panel import forger, hear, panel
 from interop.places import CONTEXTS, OUT, SCHEMAS
 from interop.service import MODES, DidNotStart, Mode, running
@@ -40,7 +41,8 @@ def _judged(mode: Mode, node: Node) -> tuple[list[Finding], list[Ask]]:
         web = Web(pinned_documents(CONTEXTS, SCHEMAS), service.origin, service.public)
         with on_loopback(web):
             mapmakers = Community.founded(service, "mapmakers")
-            served = collect(service, mapmakers, come_to_life(mapmakers))
+            awards = come_to_life(mapmakers) | recognised(mapmakers)
+            served = collect(service, mapmakers, awards)
             exhibits = served + seen_differently(served) + falsify(service, served, forger(node, web))
             exhibits += rotation.retired(mode, service) + rotation.compromised(mode, service)
             exhibits += from_afar() if mode is MODES[-1] else []

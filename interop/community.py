@@ -43,12 +43,22 @@ class Community:
             "url": f"https://{slug}.example",
             "email": f"guild@{slug}.example",
         }
-        _done(service.steward.post("/v1/communities", json=body))
+        done(service.steward.post("/v1/communities", json=body))
         return cls(service.steward, slug)
 
     def member(self, handle: str, **more: str) -> None:
         """Somebody joins."""
         self._post("members", {"handle": handle} | more)
+
+    def token(self, owner: str) -> str:
+        """A token with which somebody speaks for themselves."""
+        made: str = self._post("tokens", {"owner": owner, "role": "member"})["token"]
+        return made
+
+    def by(self, token: str) -> httpx.Client:
+        """The same door for whoever has this token."""
+        headers = dict(self.api.headers) | {"authorization": f"Bearer {token}"}
+        return httpx.Client(base_url=self.api.base_url, headers=headers, timeout=30, trust_env=False)
 
     def achievement(self, body: dict[str, Any]) -> str:
         """Something to earn; returns its id."""
@@ -58,7 +68,7 @@ class Community:
     def reword(self, achievement: str, body: dict[str, Any]) -> None:
         """Makes a new version of an achievement."""
         path = f"/v1/communities/{self.slug}/achievements/{achievement}"
-        _done(self.api.patch(path, json=body, headers={"If-Match": self.api.get(path).headers["ETag"]}))
+        done(self.api.patch(path, json=body, headers={"If-Match": self.api.get(path).headers["ETag"]}))
 
     def award(self, achievement: str, recipient: dict[str, str], **more: str) -> str:
         """A public badge in force; returns its id."""
@@ -75,10 +85,10 @@ class Community:
 
     def change(self, credential: str, step: str, reason: str | None = None) -> None:
         """`revoke`, `suspend` (both for a reason) or `reinstate`."""
-        _done(self.api.post(f"/v1/credentials/{credential}/{step}", json={"reason": reason} if reason else {}))
+        done(self.api.post(f"/v1/credentials/{credential}/{step}", json={"reason": reason} if reason else {}))
 
     def _post(self, what: str, body: dict[str, Any]) -> dict[str, Any]:
-        return _done(self.api.post(f"/v1/communities/{self.slug}/{what}", json=body))
+        return done(self.api.post(f"/v1/communities/{self.slug}/{what}", json=body))
 
 
 def come_to_life(community: Community) -> dict[str, str]:
@@ -155,7 +165,8 @@ def uploaded_image() -> str:
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 
-def _done(answer: httpx.Response) -> dict[str, Any]:
+def done(answer: httpx.Response) -> dict[str, Any]:
+    """What an answer says that the contract promises. Raises `Refused`."""
     if not answer.is_success:
         asked = answer.request
         raise Refused(f"{asked.method} {asked.url.path} {answer.status_code}: {answer.text[:2000]}")

@@ -13,6 +13,8 @@ EXPECTED: dict[str, frozenset[str]] = {
     "by-did": frozenset(),
     "by-email": frozenset(),
     "reinstated": frozenset(),
+    "recognised": frozenset(),
+    "recognised-in-part": frozenset(),
     "stranger-own": frozenset(),
     "before-rotation": frozenset(),
     "after-rotation": frozenset(),

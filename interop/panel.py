@@ -19,7 +19,7 @@ from interop.web import Web
 LIMIT = 180.0  # seconds for one judge and all of its exhibits
 CREDENTIAL_SCHEMA = "/ob_v3p0_achievementcredential_schema.json"
 GENUINE = (
-    *("rich", "plain", "by-did", "by-email", "reinstated"),
+    *("rich", "plain", "by-did", "by-email", "reinstated", "recognised", "recognised-in-part"),
     *("before-rotation", "after-rotation", "before-compromise", "after-compromise"),
 )
 
