@@ -42,6 +42,7 @@ from app.nominations.wishes_api import router as wishes
 from app.notifications.api import router as notifications
 from app.pages.api import router as pages
 from app.pages.api import shared_addresses, verifying
+from app.pages.offers_api import router as offer_pages
 from app.pages.rendering import problem_page
 from app.settings import Settings
 from app.verifier.api import router as verifier
@@ -73,6 +74,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     issuer_documents.router(_visitor),
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.
     pages,
+    offer_pages,
     verifying,
     achievement_documents.router(_visitor),
     credential_documents.router(_visitor),

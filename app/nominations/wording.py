@@ -15,6 +15,18 @@ def sentences(text: str) -> list[str]:
     return [" ".join(each.split()) for each in _ENDS.split(text.strip()) if each.strip()]
 
 
+def leaving_out(text: str, unwanted: Collection[int]) -> str:
+    """The text without some of its `sentences`, named by position from 0; the others stay in their paragraphs."""
+    parts, kept, between, number = re.split(f"({_ENDS.pattern})", text.strip()), "", "", 0
+    for sentence, end in zip(parts[::2], [*parts[1::2], ""], strict=True):
+        if sentence.strip():
+            if number not in unwanted:
+                kept, between = kept + (between if kept else "") + sentence, ""
+            number += 1
+        between = max(between, end, key=lambda space: (space.count("\n"), len(space)))
+    return kept
+
+
 def only_leaves_out(edit: str, text: str) -> bool:
     """Whether `edit` is `text` with some of its sentences left out, or all: every other one as it was, in order."""
     rest = iter(sentences(text))

@@ -31,7 +31,7 @@ def send_offers(runtime: Runtime, now: datetime) -> int:
                     session,
                     to=contact.email,
                     subject=f"{community.name} would like to thank you",
-                    body=_body(contact.name, community, version.name, f"{at.public_url}/v1/offers/{secret}"),
+                    body=_body(contact.name, community, version.name, f"{at.public_url}/offers/{secret}"),
                     community_id=community.id,
                     on=on,
                     at=at,
@@ -45,7 +45,7 @@ def _body(name: str | None, community: Community, achievement: str, link: str) -
         f"Hello{f' {name}' if name else ''},\n\n"
         f"people of {community.name} ({community.url}) nominated you for “{achievement}”. Nothing of this is public,\n"
         "and nothing becomes so unless you say yes.\n\n"
-        f"What they wrote, and the badge that would come of it:\n{link}\n\n"
-        'The same address takes your answer, once: POST {"response": "accept"} or {"response": "refuse"}; add\n'
-        '"never_add": true to a refusal, and nobody here can ask you again. If you do not answer, nothing happens.\n'
+        f"What they wrote, the badge that would come of it, and your answer, once:\n{link}\n\n"
+        "You can leave sentences out, choose who sees it, or say no: nobody is told why, and if you wish it,\n"
+        "nobody here can ask you again. If you do not answer, nothing happens.\n"
     )

@@ -19,14 +19,14 @@ from app.kit.errors import Busy, NotFound
 from app.kit.negotiation import outranks, preferred
 from app.kit.occasions import Occasion
 from app.kit.problems import all_problems
-from app.kit.publishing import UNSHARED, Place
+from app.kit.publishing import Place
 from app.kit.strict import router as strict_router
 from app.members.auth import ADMIN, Caller, Visitor
 from app.members.service import community_by_slug, every_community
 from app.members.tables import Community
 from app.notifications import service as notifications
 from app.pages import forms, verdicts, views
-from app.pages.rendering import STATIC, guide, page
+from app.pages.rendering import STATIC, guide, page, private
 from app.verifier.api import judged
 from app.verifier.forms import LARGEST
 
@@ -79,7 +79,7 @@ def badge_page(id: str, viewer: Viewer, session: ReadSessionDep, runtime: Runtim
     """A badge, for people."""
     credential = credentials.visible(Place(session, runtime.installation, now, viewer), id)
     shown = page("badge.html", **views.badge(session, credential, now, _url(runtime)))
-    return shown if credential.visibility is Visibility.public else _private(shown)
+    return shown if credential.visibility is Visibility.public else private(shown)
 
 
 @shared_addresses.get("/credentials/{id}")
@@ -133,9 +133,9 @@ def claim(request: Request, secret: str, session: ReadSessionDep, runtime: Runti
     offered = service.claimed(session, service.claim_of(session, secret), now)
     shown = views.offer(session, offered)
     if _for_people(request):
-        return _private(page("claim.html", action=f"/claims/{secret}", **shown))
+        return private(page("claim.html", action=f"/claims/{secret}", **shown))
     version = shown["achievement"]
-    return _private(
+    return private(
         _json(
             {
                 "state": "offered",
@@ -166,7 +166,7 @@ def answer_claim(
     edition = session.get(Edition, (credential.id, 1))
     place = Place(session, runtime.installation, now, viewer=ADMIN)  # who has answered may see what came of it
     image = credentials.as_png(place, str(credential.id)).body if edition else b""
-    return _private(page("answered.html", **views.answer(session, credential, edition, image)))
+    return private(page("answered.html", **views.answer(session, credential, edition, image)))
 
 
 @router.get("/unsubscribe/{secret}", dependencies=[public])
@@ -174,7 +174,7 @@ def leave(secret: str, session: ReadSessionDep, runtime: RuntimeDep) -> Response
     """Asks whether mails are to end. Looking changes nothing: programs look at every link in a mail."""
     member = notifications.member_of_link(session, secret, at=runtime.installation)
     community = session.get_one(Community, member.community_id)
-    return _private(page("unsubscribe.html", community=community, action=f"/unsubscribe/{secret}", done=False))
+    return private(page("unsubscribe.html", community=community, action=f"/unsubscribe/{secret}", done=False))
 
 
 @router.post("/unsubscribe/{secret}", dependencies=[public])
@@ -182,7 +182,7 @@ def leave_now(secret: str, session: SessionDep, runtime: RuntimeDep, now: NowDep
     """Ends the mails to whoever's link this is; mail programs do so by themselves (RFC 8058)."""
     on = Occasion(actor="recipient", now=now, ids=runtime.ids)
     member = notifications.turn_off(session, secret, at=runtime.installation, on=on)
-    return _private(page("unsubscribe.html", community=session.get_one(Community, member.community_id), done=True))
+    return private(page("unsubscribe.html", community=session.get_one(Community, member.community_id), done=True))
 
 
 @shared_addresses.get("/problems/{code}", dependencies=[public])
@@ -201,12 +201,6 @@ def _told(report: badges.Report, picture: bytes, recipient: str | None) -> Respo
 
 def _json(value: dict[str, Any]) -> Response:
     return JSONResponse(value, headers={"Vary": "Accept"})
-
-
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = UNSHARED
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 def _for_people(request: Request, *, instead: Sequence[str] = ()) -> bool:

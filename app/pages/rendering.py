@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import nh3
+from fastapi import Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from app.kit.problems import Kind
+from app.kit.publishing import UNSHARED
 from app.kit.wording import visible
 
 STATIC = Path(__file__).parent / "static"
@@ -53,6 +55,13 @@ def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     html = _environment().get_template(template).render(base="", **values)
     headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Vary": "Accept, Authorization"}
     return HTMLResponse(html, status, headers)
+
+
+def private(response: Response) -> Response:
+    """A page for whoever asked alone: nothing keeps it, and no other place learns its address."""
+    response.headers["Cache-Control"] = UNSHARED
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def prose(text: str | None) -> Markup:

@@ -18,6 +18,7 @@ LONGEST = 4000
 MOST_EVIDENCE = 20
 LONGEST_OF_ALL_EVIDENCE = 8000
 MOST_NAMES = 20
+LONGEST_GENRE = 60
 
 _KINDS = {"emailAddress": "email address", "email": "email address", "url": "address on the web", "did": "DID"}
 
@@ -39,7 +40,7 @@ def what(document: dict[str, Any]) -> dict[str, Any]:
         "criteria": prose(told) if (told := _text(_one(criteria).get("narrative"))) else None,
         "criteria_link": web_link(_id(criteria)),
         "narrative": prose(narrative or comment) if narrative or comment else None,
-        "evidence": [_evidence(each, LONGEST_OF_ALL_EVIDENCE // len(shown)) for each in shown],
+        "evidence": [_evidence(each, LONGEST_OF_ALL_EVIDENCE // len(shown), above=narrative) for each in shown],
         "more_evidence": max(0, len(evidence) - MOST_EVIDENCE),
         "awarded": _day(_first(document, "awardedDate", "validFrom", "issuanceDate", "issuedOn")),
         "until": _day(_first(document, "validUntil", "expirationDate", "expires")),
@@ -70,11 +71,19 @@ def _name(entry: dict[str, Any], value: str, kind: str) -> str:
     return _text(entry.get(value)) or "nobody"
 
 
-def _evidence(given: Any, longest: int) -> dict[str, Any]:
+def _evidence(given: Any, longest: int, *, above: str) -> dict[str, Any]:
+    """One piece; where its words are the narrative, which stands above it, they are not said again."""
     node = _one(given)
-    told = [text for name in ("description", "narrative") if (text := _text(node.get(name), longest // 2))]
+    names = [name for name in ("description", "narrative") if not above or _text(node.get(name)) != above]
+    told = [text for name in names if (text := _text(node.get(name), longest // 2))]
     link = web_link(_id(given))
-    return {"url": link, "name": _text(node.get("name")) or link, "told": prose("\n\n".join(told)) if told else None}
+    return {
+        "url": link,
+        "name": _text(node.get("name")) or link,
+        "genre": _text(node.get("genre"), LONGEST_GENRE) or None,
+        "told": prose("\n\n".join(told)) if told else None,
+        "is_above": len(names) < 2,
+    }
 
 
 def _first(document: dict[str, Any], *names: str) -> Any:

@@ -20,6 +20,7 @@ from app.credentials.tables import Credential, Edition, Recipient
 from app.issuers.documents import active_issuer_id
 from app.members.tables import Community
 from app.pages.rendering import prose, web_link
+from app.pages.voices import behind
 
 _STATES = {
     State.active: ("good", "In force"),
@@ -62,18 +63,20 @@ def badge(session: Session, credential: Credential, now: datetime, public_url: s
     """A credential that its viewer may see."""
     state = service.state_of(credential, now)
     tone, words = _STATES[state]
-    evidence = [e | {"url": web_link(e.get("url"))} for e in credential.evidence]
-    return _award(session, credential) | {
-        "tone": tone,
-        "state": words,
-        "reason": credential.reason if state in {State.revoked, State.suspended} else None,
-        "awarded": _day(credential.awarded_at),
-        "valid_until": _day(credential.valid_until),
-        "evidence": [{"name": None, "description": None} | e for e in evidence],
-        "url": signing.credential_url(public_url, credential),
-        "here": signing.credential_url("", credential),
-        "ob2": signing.assertion_url("", credential),
-    }
+    return (
+        _award(session, credential)
+        | behind(credential.evidence, credential.narrative)
+        | {
+            "tone": tone,
+            "state": words,
+            "reason": credential.reason if state in {State.revoked, State.suspended} else None,
+            "awarded": _day(credential.awarded_at),
+            "valid_until": _day(credential.valid_until),
+            "url": signing.credential_url(public_url, credential),
+            "here": signing.credential_url("", credential),
+            "ob2": signing.assertion_url("", credential),
+        }
+    )
 
 
 def offer(session: Session, credential: Credential) -> dict[str, Any]:
@@ -86,7 +89,7 @@ def offer(session: Session, credential: Credential) -> dict[str, Any]:
 
 def answer(session: Session, credential: Credential, edition: Edition | None, image: bytes) -> dict[str, Any]:
     """What came of an offer. An accepted badge lies in the page itself: who keeps it private cannot fetch it later."""
-    shown = _award(session, credential)
+    shown = _award(session, credential) | {"waits": False, "never": False}
     if edition is None:
         return shown | {"files": None}
     return shown | {

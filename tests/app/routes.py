@@ -268,6 +268,8 @@ TABLE = [
     Row("GET /v1/claims/{secret}", OPEN, {"secret": Town.secret}),
     Row("POST /v1/claims/{secret}", OPEN, {"secret": Town.secret}, lambda _: ACCEPT),
     Row("POST /claims/{secret}", OPEN, {"secret": Town.secret}, lambda _: ACCEPT, form=True),
+    Row("GET /offers/{link}", OPEN, {"link": nominations.link}),
+    Row("POST /offers/{link}", OPEN, {"link": nominations.link}, lambda _: ACCEPT, form=True),
     Row("POST /v1/verify", OPEN, {}, lambda _: {"not": "a badge"}),
     Row("POST /v1/verify/batch", OPEN, {}, lambda _: {"items": []}),
     Row("POST /verify", OPEN, {}, lambda _: {"text": "no badge"}, form=True),

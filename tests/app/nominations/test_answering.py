@@ -334,7 +334,7 @@ def test_the_letter_holds_the_link_and_goes_out_once(quick: Circle, clock: Setta
         letter = json.loads(runtime.installation.vault.open(mail.sealed, bound_to=letter_context(mail.id)))
         assert session.exec(select(Nominee)).one().claim_sealed is None
     assert letter["to"] == STRANGER["email"]
-    assert f"/v1/offers/{secret}\n" in letter["body"]
+    assert f"{runtime.installation.public_url}/offers/{secret}\n" in letter["body"]
 
 
 def link_without_sending(circle: Circle) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.nominations.wording import SOMEBODY, only_leaves_out, sentences, without_names
+from app.nominations.wording import SOMEBODY, leaving_out, only_leaves_out, sentences, without_names
 
 SENTENCE = st.text(alphabet="abc de", min_size=1, max_size=12).map(lambda s: f"x{s.strip()}").map(lambda s: s + ".")
 SENTENCES = st.lists(SENTENCE, max_size=8)
@@ -18,6 +18,19 @@ def test_any_of_the_sentences_may_be_left_out_and_the_others_stay(
 ) -> None:
     kept = [sentence for sentence in said if data.draw(st.booleans())]
     assert only_leaves_out(" ".join(kept), between.join(said))
+
+
+@given(st.text(alphabet="ab.! \n。", max_size=60), st.sets(st.integers(0, 12)))
+def test_what_is_named_is_left_out_and_nothing_else(text: str, unwanted: set[int]) -> None:
+    kept = leaving_out(text, unwanted)
+    assert sentences(kept) == [each for n, each in enumerate(sentences(text)) if n not in unwanted]
+    assert only_leaves_out(kept, text)
+    assert leaving_out(text, ()) == text.strip()
+
+
+def test_the_others_stay_in_their_paragraphs() -> None:
+    assert leaving_out("One. Two.\n\nThree. Four.", {1, 2}) == "One.\n\nFour."
+    assert leaving_out("One. Two.\n\nThree. Four.", {0, 1}) == "Three. Four."
 
 
 @given(SENTENCES, SENTENCE, st.integers(0, 8))
