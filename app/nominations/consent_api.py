@@ -1,4 +1,4 @@
-"""Doors around consent: taking it back, and the words that it is for."""
+"""Doors around consent: asking for it again, taking it back, and the words that it is for."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from app.kit.idempotency import once
 from app.kit.schemas import In, Text
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
-from app.nominations import rephrasing, withdrawing
+from app.nominations import renewing, rephrasing, withdrawing
 from app.nominations.doors import Nominating, Seen, person_of, seen
 from app.nominations.refusals import NotYours
 from app.nominations.sight import Relation
@@ -80,6 +80,19 @@ def agree_to_narrative(
         raise Forbidden("The nominator agrees, or a steward who has no stake in it.", fix="Ask one of them.")
     on = occasion(caller, runtime, now)
     case = rephrasing.answer_narrative(session, nomination, caller.member, agree=body.agree, on=on)
+    return shown(Seen(case, found.relations, found.member), now=now)
+
+
+@router.post("/v1/nominations/{nomination}/claim-link")
+@once
+def renew_link(
+    nomination: str, caller: Nominating, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> NominationOut:
+    """Send the letter again to a nominee who is no member, with a new link; the one before ends. You do not see it."""
+    found = seen(session, nomination, caller, now=now)
+    if not found.relations & {Relation.nominator, Relation.steward}:
+        raise Forbidden("The nominator has it sent, or a steward who has no stake in it.", fix="Ask one of them.")
+    case = renewing.renew_links(session, nomination, at=runtime.installation, on=occasion(caller, runtime, now))
     return shown(Seen(case, found.relations, found.member), now=now)
 
 

@@ -176,6 +176,13 @@ def proposing(town: Town) -> str:
     return id
 
 
+def letter_lost(town: Town) -> str:
+    """For somebody who is no member, and whose letter left long ago."""
+    id = _offered(town, {"email": town.guild.somebody()["email"]})
+    town.clock.forward(hours=1)
+    return id
+
+
 def link(town: Town) -> str:
     """Of an offer to somebody who is no member."""
     return link_of(town.guild, _offered(town, {"email": town.guild.somebody()["email"]}))
@@ -249,6 +256,7 @@ NOMINEE = (*NOBODY, 404, 200, 404, 404, 404, 404, 404)
 NOMINEE_ACTS = (*NOBODY, 403, 200, 403, 403, 404, 404, 403)
 AGREEING = (*NOBODY, 200, 403, 200, 403, 404, 404, 200)
 """The member nominated; the recipient is the nominee."""
+SENDERS = (*NOBODY, 200, 404, 200, 403, 404, 404, 200)
 PREVIEWERS = (*NOBODY, 404, 403, 200, 404, 404, 404, 200)
 
 V1 = "/v1/communities/{c}"
@@ -310,6 +318,7 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | 
     (f"POST {ONE}/consent/withdraw", NOMINEE_ACTS, {"nomination": accepted}, lambda _: {"revoke": True}),
     (f"POST {ONE}/narrative", NOMINEE_ACTS, {"nomination": offered}, lambda _: SHORTER),
     (f"POST {ONE}/narrative/agreement", AGREEING, {"nomination": proposing}, lambda _: {"agree": True}),
+    (f"POST {ONE}/claim-link", SENDERS, {"nomination": letter_lost}, None),
     ("GET /v1/offers/{link}", BY_LINK, {"link": link}, None),
     ("POST /v1/offers/{link}", BY_LINK, {"link": link}, lambda _: ACCEPTS),
     (f"POST {ONE}/withdraw", WITHDRAWERS, {"nomination": submitted}, lambda _: {"reason": "Written in haste."}),
