@@ -204,6 +204,8 @@ def _offered(town: Town, nominee: Any) -> str:
     body = nomination(town) | {"achievement": town.guild.achievement(policy=policy)["id"], "nominee": nominee}
     sent = town.guild.post(town.guild.in_guild("nominations"), body | {"submit": True}, token=town.tokens["member"])
     id: str = done(sent, 201)["id"]
+    # One and the same person nominates the other once for every caller: that looks like a ring, and is let go on.
+    assert town.guild.post(f"/v1/nominations/{id}/release").status_code in {200, 409}
     said = {"verdict": "approve", "feedback": "Well seen.", "evidence_checked": [0]}
     done(town.guild.post(f"/v1/nominations/{id}/reviews", said, token=town.tokens["steward"]), 200)
     return id
