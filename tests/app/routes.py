@@ -188,7 +188,7 @@ TABLE = [
     Row(f"POST {V1}/members/{{m}}/leave", STEWARDS, IN | {"m": Town.newcomer}),
     Row(f"POST {V1}/members/{{m}}/return", STEWARDS, IN | {"m": departed}),
     Row(f"PUT {V1}/members/{{m}}/emeritus", STEWARDS, IN | {"m": Town.newcomer}),
-    Row(f"DELETE {V1}/members/{{m}}/emeritus", STEWARDS, IN | {"m": Town.newcomer}),
+    Row(f"DELETE {V1}/members/{{m}}/emeritus", STEWARDS, IN | {"m": Town.emeritus}),
     Row(f"GET {V1}/identities", STEWARDS, IN),
     Row(f"POST {V1}/identities", STEWARDS, IN, lambda town: {
         "member": "mel", "platform": "github", "account": new_name(town),

@@ -212,7 +212,8 @@ def test_an_odd_id_names_nothing(desk: Desk, odd: str) -> None:
             path = desk.path(template.replace(f"{{{name}}}", ODD_IDS[odd]))
             body = bodies.get(f"{method} {template}")
             content = b"" if body is None else json.dumps(body).encode()
-            answer = desk.refused(method, path, content, {400, 404, 405})
+            in_person = {403} if template.startswith("/v1/me/") else set()  # the admin's token is nobody's
+            answer = desk.refused(method, path, content, {400, 404, 405} | in_person)
             assert "x-evil" not in answer.headers
             tried += 1
     assert tried > 40
@@ -237,7 +238,7 @@ def test_an_odd_page_is_refused(desk: Desk, query: str) -> None:
 
 def test_any_number_asks_for_a_page(desk: Desk) -> None:
     for limit in ("0", "-1", "-99999999999999999999", "201", "99999999999999999999", "+1", "007"):
-        page = done(desk.send("GET", desk.path(f"/v1/communities/{{c}}/achievements?limit={limit}"), b""), 200)
+        page = done(desk.send("GET", f"/v1/communities?limit={limit}", b""), 200)
         assert page["next"] is None
 
 

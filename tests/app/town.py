@@ -112,6 +112,19 @@ class Town:
         (guild or self.guild).member(handle)
         return handle
 
+    def emeritus(self) -> str:
+        """The handle of a member who is emeritus."""
+        handle = self.newcomer()
+        done(self.guild.call("PUT", self.guild.in_guild(f"members/{handle}/emeritus")), 200)
+        return handle
+
+    def thanked_there(self) -> str:
+        """Words about the other community's steward."""
+        body = {"to": "zora", "text": f"For the key, the {next(self.days)}th time."}
+        answer = self.other.post(self.other.in_guild("thanks"), body, token=self.tokens["other member"])
+        self.clock.forward(minutes=1)
+        return str(done(answer, 201)["id"])
+
     def free_time(self) -> dict[str, str]:
         """A body for a break at a time at which there is no other."""
         day = THEN + timedelta(days=next(self.days))

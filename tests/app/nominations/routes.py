@@ -280,7 +280,7 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | 
     (f"GET {V1}/queue", STEWARDS, {}, None),
     ("GET /v1/me/nominations", ANYBODY, {}, None),
     ("GET /v1/me/about-me", IN_PERSON, {}, None),
-    ("DELETE /v1/me/about-me", IN_PERSON, {}, None),
+    ("DELETE /v1/me/about-me", IN_PERSON, {"of": Town.thanked_there}, None),
     (f"POST {ONE}/reviews", REVIEWER, {"nomination": weighed}, lambda _: VERDICT),
     (f"GET {ONE}/reviews", CONCERNED, {"nomination": weighed}, None),
     (f"GET {ONE}/reviews/{{review}}", STEWARDS_SEE, {"nomination": reviewed, "review": newest("reviews")}, None),
