@@ -10,17 +10,21 @@ from fastapi import Depends, Path, Query
 from app.audit import service
 from app.audit.service import Wanted, Withheld
 from app.kit.deps import NowDep, ReadSessionDep
+from app.kit.errors import Forbidden
 from app.kit.journal import Event, examine
 from app.kit.paging import Listing, PageDep
 from app.kit.schemas import Instant, Out
 from app.kit.strict import router as strict_router
-from app.members.auth import Caller, HoldingIn
+from app.members.auth import Caller, Holding, HoldingIn
 from app.members.rules import Scope
 from app.members.service import id_of_community
+from app.nominations.doors import seen
+from app.nominations.sight import Relation
 
 router = strict_router(tags=["audit"])
 
 Auditor = Annotated[Caller, Depends(HoldingIn(Scope.audit_read))]
+OfNomination = Annotated[Caller, Depends(Holding(Scope.audit_read))]
 Named = Annotated[str | None, Query(max_length=500)]
 
 
@@ -117,6 +121,18 @@ def read_event(
     event = service.event(session, community, seq)
     withheld = service.withheld(session, service.reader(session, community, caller.member, now=now), [event])
     return _entry(event, withheld.get(seq))
+
+
+@router.get("/v1/nominations/{nomination}/audit")
+def read_journal_of_nomination(
+    nomination: str, caller: OfNomination, session: ReadSessionDep, now: NowDep, pages: PageDep
+) -> Listing[EntryOut]:
+    """What happened to a nomination, in order, for stewards who have no stake in it."""
+    found = seen(session, nomination, caller, now=now)
+    if Relation.steward not in found.relations:
+        raise Forbidden("The journal of a nomination is for stewards who have no stake in it.")
+    wanted = Wanted(subject=str(found.case.nomination.id))
+    return pages.show(service.events(session, found.case.community.id, wanted, pages.window), lambda e: _entry(e, None))
 
 
 def _entry(event: Event, withheld: Withheld | None) -> EntryOut:

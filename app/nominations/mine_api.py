@@ -28,20 +28,21 @@ class PassageOut(Out):
     """Something that was written about you; `by` is null where its writer stays unnamed."""
 
     kind: str
-    nomination: UUID
+    of: UUID
+    """The nomination, or the thanks."""
     text: str
     by: UUID | None
     at: datetime | None
 
 
 class AboutMe(Out):
-    """Everything that was written about you in nominations."""
+    """Everything that was written about you in nominations and thanks."""
 
     items: list[PassageOut]
 
 
 class Erasure(Out):
-    """The nominations whose texts are gone, and those that are open still: withdraw or answer them first."""
+    """Nominations and thanks whose texts are gone; and nominations that are open still, to withdraw or answer first."""
 
     erased: list[UUID]
     left: list[UUID]

@@ -16,6 +16,7 @@ from app.nominations.casefile import Case, opened, opened_by_id
 from app.nominations.rules import BEFORE_OFFER, CLOSED, DECIDED_AGAINST, OPEN
 from app.nominations.stepping import note
 from app.nominations.tables import Nomination, Nominee, Objection, Question, Receipt, Reviewer, Second
+from app.nominations.thanks.tables import Thanks
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,9 @@ class Passage:
     """Something that somebody wrote."""
 
     kind: str
-    """`statement`, `narrative`, `second`, `feedback`, `objection`, `question`, `answer`, `appeal`."""
-    nomination: UUID
+    """`statement`, `narrative`, `second`, `feedback`, `objection`, `question`, `answer`, `appeal`; or `thanks`."""
+    of: UUID
+    """The nomination, or the thanks."""
     text: str
     by: UUID | None
     """The member who wrote it; None where they wrote it unnamed."""
@@ -32,19 +34,24 @@ class Passage:
 
 
 def about(session: Session, member: UUID, *, now: datetime) -> list[Passage]:
-    """Everything that was written about a member in nominations, oldest first.
+    """Everything that was written about a member in nominations and thanks, oldest first.
 
     Of one that is being weighed and of which its policy does not tell them, what was written is given once that has
     ended: who decides is free until then, and afterwards it is theirs to read. Who wrote without their name stays
     unnamed.
     """
     cases = (opened(session, nomination, now=now) for nomination in _of(session, member))
-    return [passage for case in cases if _may_be_told(case) for passage in _passages(session, case)]
+    said = [passage for case in cases if _may_be_told(case) for passage in _passages(session, case)]
+    return said + [
+        Passage("thanks", thanks.id, thanks.text, thanks.giver_id, thanks.given_at)
+        for thanks in _thanks_to(session, member)
+        if thanks.text is not None
+    ]
 
 
 def erase(session: Session, member: UUID, *, on: Occasion) -> tuple[list[UUID], list[UUID]]:
-    """Takes away what was written about a member in nominations that have ended: the ids of these, and of those that
-    are known to them and still open, which end first.
+    """Takes away what was written about a member in thanks and in nominations that have ended: their ids, and those of
+    nominations that are known to them and still open, which end first.
 
     Signed badges stay as they are: their holder hides or revokes them.
     """
@@ -59,6 +66,11 @@ def erase(session: Session, member: UUID, *, on: Occasion) -> tuple[list[UUID], 
             erased.append(nomination.id)
         elif not ended and _may_be_told(case):
             left.append(nomination.id)
+    for thanks in _thanks_to(session, member):
+        thanks.text, thanks.url, thanks.hidden_at = None, None, thanks.hidden_at or on.now
+        session.add(thanks)
+        on.record(session, thanks.community_id, "thanks.erased", thanks.id)
+        erased.append(thanks.id)
     return erased, left
 
 
@@ -112,6 +124,12 @@ def _of(session: Session, member: UUID) -> Sequence[Nomination]:
     about_them = select(Nominee.nomination_id).where(Nominee.member_id == member)
     chosen = select(Nomination).where(col(Nomination.id).in_(about_them), col(Nomination.submitted_at).is_not(None))
     return session.exec(chosen.order_by(col(Nomination.row))).all()
+
+
+def _thanks_to(session: Session, member: UUID) -> Sequence[Thanks]:
+    """Those that have words still. Held ones too: what was written about somebody is theirs to read."""
+    chosen = select(Thanks).where(Thanks.receiver_id == member, col(Thanks.text).is_not(None))
+    return session.exec(chosen.order_by(col(Thanks.id))).all()
 
 
 def _may_be_told(case: Case) -> bool:

@@ -21,8 +21,9 @@ PEOPLE = (*NOBODY, 200, 200, 200, 403, 403, 403, 403)
 """Who is somebody in the community; the admin's token is nobody's."""
 IN_PERSON = (*NOBODY, 200, 200, 200, 403, 200, 200, 403)
 SIGNED_IN = (*NOBODY, *[200] * 7)
-ANYBODY = (*NOBODY, *[200] * 7)
 STEWARDS = (*NOBODY, 403, 403, 200, 403, 403, 403, 200)
+STEWARD = (*NOBODY, 403, 403, 200, 403, 403, 404, 200)
+"""With the scope of a steward."""
 LISTED = (*NOBODY, 200, 200, 200, 403, 403, 403, 200)
 CONCERNED = (*NOBODY, 404, 200, 200, 404, 404, 404, 200)
 NOMINATOR = (*NOBODY, 404, 200, 403, 403, 404, 404, 403)
@@ -278,7 +279,8 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | 
     (f"POST {ONE}/seconds", INVITED, {"nomination": inviting}, lambda _: {"reason": REASON}),
     (f"DELETE {ONE}/seconds", INVITED, {"nomination": seconded}, None),
     (f"GET {V1}/queue", STEWARDS, {}, None),
-    ("GET /v1/me/nominations", ANYBODY, {}, None),
+    (f"GET {ONE}/audit", STEWARD, {"nomination": submitted}, None),
+    ("GET /v1/me/nominations", SIGNED_IN, {}, None),
     ("GET /v1/me/about-me", IN_PERSON, {}, None),
     ("DELETE /v1/me/about-me", IN_PERSON, {"of": Town.thanked_there}, None),
     (f"POST {ONE}/reviews", REVIEWER, {"nomination": weighed}, lambda _: VERDICT),

@@ -1,4 +1,4 @@
-"""What was written about somebody is theirs to read, and to have erased."""
+"""What was written about somebody is theirs to read, and to have erased; what happened, the stewards'."""
 
 from tests.app.guild import done, refused
 from tests.app.nominations.circle import REASON, STATEMENT, Circle
@@ -79,3 +79,29 @@ def test_ones_own_nominations_are_listed_by_what_one_is_to_them(circle: Circle) 
     assert listed("ana") == listed("ana", "nominator") == listed("cy") == listed("cy", "seconder") == [id]
     assert listed("ana", "seconder") == listed("bo") == listed("bo", "nominee") == listed("dee") == listed("ste") == []
     refused(circle.guild.get("/v1/me/nominations?role=boss", token=circle.tokens["ana"]), 422, "invalid")
+
+
+def test_thanks_are_ones_own_to_read_and_to_have_erased(circle: Circle) -> None:
+    path, body = circle.guild.in_guild("thanks"), {"to": "bo", "text": "For the chairs, and for waiting."}
+    thanks = done(circle.guild.post(path, body, token=circle.tokens["ana"]), 201)
+    assert [(item["kind"], item["of"], item["text"]) for item in about(circle, "bo")] == [
+        ("thanks", thanks["id"], body["text"])
+    ]
+    gone = done(circle.guild.call("DELETE", ABOUT, token=circle.tokens["bo"]), 200)
+    assert gone["erased"] == [thanks["id"]]
+    assert about(circle, "bo") == []
+    assert body["text"] not in circle.guild.get(path, token=circle.tokens["ana"]).text
+
+
+def test_the_journal_of_a_nomination_is_for_stewards_who_have_no_stake_in_it(circle: Circle) -> None:
+    circle.offering(min_seconds=3)
+    id = circle.seconded("cy")
+    path = f"/v1/nominations/{id}/audit"
+    told = done(circle.guild.get(path, token=circle.guild.token("ste", "steward")), 200)["items"]
+    assert [event["action"] for event in told] == [
+        "nomination.drafted", "nomination.submitted", "nomination.invited", "nomination.seconded",
+    ]  # fmt: skip
+    assert {event["object"] for event in told} == {id}
+    by_sol = circle.nomination("dee", by="sol")
+    refused(circle.guild.get(f"/v1/nominations/{by_sol}/audit", token=circle.tokens["sol"]), 403, "forbidden")
+    refused(circle.guild.get(path, token=circle.tokens["eli"]), 403, "forbidden")
