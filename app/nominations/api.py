@@ -17,7 +17,7 @@ from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.members.service import community_by_slug, member_named
 from app.nominations import seconding, writing
-from app.nominations.casefile import Case
+from app.nominations.casefile import Case, nomination_by_id
 from app.nominations.doors import (
     Nominating,
     Participant,
@@ -184,7 +184,7 @@ def edit_nomination(
 ) -> NominationOut:
     """Write a draft otherwise; or, where a reviewer asked, mend what is being weighed."""
     found = _as(Relation.nominator, seen(session, nomination, caller, now=now))
-    before = found.case.nomination.version
+    before = nomination_by_id(session, nomination, lock=True).version  # of two who mean this one, the second waits
     evidence = None if body.evidence is None else _evidence(body.evidence)
     writing.check_evidence(evidence or [], allow_loopback=runtime.settings.allow_loopback)
     case = writing.edit(

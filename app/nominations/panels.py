@@ -105,7 +105,7 @@ def ask_again(case: Case, *, on: Occasion) -> None:
     for seat in sitting(case):
         if seat.seat is Seat.voted:
             seat.seat, seat.verdict, seat.voted_at = Seat.assigned, None, None
-            seat.checked = []
+            seat.feedback, seat.rubric, seat.checked = None, None, []
             case.session.add(seat)
 
 

@@ -1,6 +1,6 @@
 """What the weighing of a nomination shows to whom: decisions, single reviews, questions, objections."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +10,12 @@ from app.nominations.deciding import verdict_of
 from app.nominations.doors import Seen
 from app.nominations.rules import BEFORE_OFFER
 from app.nominations.sight import Part, Relation, Sight
-from app.nominations.tables import ACTIVE, GUEST, Objection, Question, Reviewer
+from app.nominations.tables import ACTIVE, GUEST, Objection, Question, Reviewer, Verdict
 
 
 class FeedbackOut(Out):
-    """What one of the panel has to say; who it was, is not told."""
+    """What one of the panel has to say; who it was, and how they voted, is not told."""
 
-    verdict: str
     feedback: str | None
     rubric: dict[str, Any] | None
 
@@ -43,6 +42,8 @@ class DecisionOut(Out):
     final: bool
     """Whether this was the appeal."""
     decided_at: datetime | None
+    again_from: datetime | None
+    """Where it was decided against: from when on this person may be nominated for the same again."""
 
 
 class ReviewOut(Out):
@@ -100,6 +101,9 @@ def decided(found: Seen, *, now: datetime) -> DecisionOut | None:
     verdict = verdict_of(case, seats) if seats and (reads or offered) else None
     if verdict is None:
         return None
+    decided_at = max((seat.voted_at for seat in seats if seat.voted_at is not None), default=None)
+    cooldown = case.policy.cooldown_days
+    wait = {Verdict.not_yet: cooldown.not_yet, Verdict.decline: cooldown.renominate}.get(verdict)
     return DecisionOut(
         state=verdict.value,
         feedback=[_feedback(seat) for seat in seats if seat.feedback or seat.rubric] if reads else [],
@@ -111,7 +115,8 @@ def decided(found: Seen, *, now: datetime) -> DecisionOut | None:
         evidence_unchecked=_unchecked(case, seats),
         panel=len(seats),
         final=seats[0].panel > 1,
-        decided_at=max((seat.voted_at for seat in seats if seat.voted_at is not None), default=None),
+        decided_at=decided_at,
+        again_from=decided_at + timedelta(days=wait) if decided_at is not None and wait is not None else None,
     )
 
 
@@ -170,5 +175,4 @@ def _name(case: Case, seat: Reviewer) -> str:
 
 
 def _feedback(seat: Reviewer) -> FeedbackOut:
-    verdict = seat.verdict.value if seat.verdict else "none"
-    return FeedbackOut(verdict=verdict, feedback=seat.feedback, rubric=seat.rubric)
+    return FeedbackOut(feedback=seat.feedback, rubric=seat.rubric)

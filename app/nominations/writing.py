@@ -18,7 +18,7 @@ from app.members.people import Person, Standing
 from app.members.tables import Community, Member
 from app.nominations import limits, panels, seconding
 from app.nominations.advancing import advance
-from app.nominations.casefile import Case, opened, opened_by_id
+from app.nominations.casefile import Case, NoSuchNomination, opened, opened_by_id
 from app.nominations.evidence import expect
 from app.nominations.nominees import Proposed, proposed
 from app.nominations.refusals import (
@@ -57,13 +57,15 @@ def draft(
     session: Session, community: Community, nominator: UUID, text: Draft, *, at: Installation, on: Occasion
 ) -> Case:
     """A new draft. `check_evidence` comes before. Raises `NoSuchAchievement`, `NoSuchMember`, `NoTeam`,
-    `TooManyNominations`."""
+    `NoSuchNomination` for a `previous` that they did not write, `TooManyNominations`."""
     version = achievements.newest(session, community, text.achievement)
     policy = achievements.policy_of(version)
     _lock_nominator(session, nominator)
     limits.check_drafts(session, nominator, policy, now=on.now)
     if len(text.nominees) > 1 and not policy.team:
         raise NoTeam("More than one person is named, and the achievement's policy has no teams.")
+    if text.previous is not None and not _wrote(session, nominator, community, text.previous):
+        raise NoSuchNomination(f"You wrote no nomination {text.previous} here.")
     clock = Clock.started(State.draft, policy, on.now)
     assert clock is not None  # noqa: S101  drafts have one
     nomination = Nomination(
@@ -139,12 +141,13 @@ def submit(session: Session, id: str, *, merge: bool = False, at: Installation, 
     _lock_nominator(session, nomination.nominator_id)
     _check_people(case, on)
     _check_text(case)
+    # Before anything is said of others' nominations: who may submit no more learns nothing by trying.
+    limits.check_rates(session, nomination.nominator_id, case.policy, now=on.now)
     for nominee in case.nominees:
         limits.check_cooldowns(case, nominee, now=on.now)
     twin = take_keys(case, since=on.now)
     if twin is not None:
         return _merged(case, twin, merge=merge, at=at, on=on)
-    limits.check_rates(session, nomination.nominator_id, case.policy, now=on.now)
     nomination.submitted_at = on.now
     expect(case)
     step(case, Act.submit, on=on, achievement=str(nomination.achievement_id))
@@ -168,6 +171,12 @@ def check_evidence(evidence: Sequence[dict[str, Any]], *, allow_loopback: bool) 
     ]
     if errors:
         raise PrivateEvidence("Some evidence is not at a public address.", errors=errors)
+
+
+def _wrote(session: Session, nominator: UUID, community: Community, id: UUID) -> bool:
+    """Whether this is an earlier nomination of theirs."""
+    found = session.get(Nomination, id)
+    return found is not None and (found.nominator_id, found.community_id) == (nominator, community.id)
 
 
 def _lock_nominator(session: Session, nominator: UUID) -> None:

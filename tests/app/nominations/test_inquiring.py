@@ -74,3 +74,17 @@ def test_two_thirds_of_the_others_outvote_an_objection(circle: Circle) -> None:
     assert circle.state(id) == "under_review"
     done(circle.review(id, second), 200)
     assert circle.state(id) not in {"under_review", "not_yet", "declined"}
+
+
+def test_what_was_said_of_an_older_text_does_not_come_out_with_the_decision(circle: Circle) -> None:
+    id = circle.under_review()
+    first, second, third = circle.panel(id)
+    done(circle.review(id, first, "decline", feedback="Words about what it said before."), 200)
+    done(circle.act(id, "info-requests", {"question": "Which winter was it?"}, by=second), 201)
+    path, token = f"/v1/nominations/{id}", circle.tokens["ana"]
+    done(circle.guild.call("PATCH", path, {"statement": {"context": "The last one."}}, token=token, If_Match="*"), 200)
+    [asked] = done(circle.guild.get(f"{path}/info-requests", token=token), 200)["items"]
+    done(circle.act(id, f"info-requests/{asked['id']}/answer", {"answer": "The last."}, by="ana"), 200)
+    for reviewer in (second, third):
+        done(circle.review(id, reviewer, feedback=None), 200)
+    assert "Words about" not in circle.see(id, "ana").text

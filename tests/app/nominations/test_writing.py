@@ -243,3 +243,18 @@ def test_what_follows_by_itself_is_nobodys_act(circle: Circle) -> None:
     actors = {e["action"]: e["actor"] for e in done(circle.guild.call("GET", path), 200)["items"]}
     assert actors["nomination.submitted"] == circle.ids["ana"]
     assert actors["nomination.sufficed"] == "system"
+
+
+def test_what_is_taken_up_again_is_ones_own(circle: Circle) -> None:
+    mine = circle.nomination("dee", submit=False)
+    for other in (mine, "00000000-0000-4000-8000-0000000000ff"):
+        refused(circle.nominate("eli", by="cy", previous=other), 404, "no-such-nomination")
+    assert done(circle.nominate("eli", previous=mine), 201)["previous"] == mine
+
+
+def test_who_may_submit_no_more_learns_nothing_of_others(circle: Circle) -> None:
+    circle.offering(limits={"open_per_nominator": 1})
+    circle.nomination("bo", by="cy")
+    circle.nomination("dee")
+    for nominee in ("bo", "eli"):
+        refused(circle.nominate(nominee), 429, "too-many-nominations")
