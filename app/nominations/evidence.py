@@ -50,6 +50,13 @@ def expect(case: Case) -> None:
     session.flush()
 
 
+def carry_over(session: Session, nomination: UUID, to: UUID) -> None:
+    """What was found at the evidence of a nomination, for another one with the same evidence."""
+    for known in _snapshots(session, nomination).values():
+        session.add(Snapshot(**known.model_dump(exclude={"nomination_id"}), nomination_id=to))
+    session.flush()
+
+
 def states(case: Case) -> list[EvidenceState]:
     """How it stands with each piece of evidence."""
     known = _snapshots(case.session, case.nomination.id)

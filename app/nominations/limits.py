@@ -12,10 +12,12 @@ from app.achievements.rules import Policy
 from app.nominations.casefile import Case
 from app.nominations.refusals import CoolingDown, TooManyNominations
 from app.nominations.rules import OPEN, State
-from app.nominations.tables import Block, Nomination, Nominee
+from app.nominations.tables import Block, Nomination, Nominee, Reoffer
 
 SUBMITTED_WITHIN = timedelta(days=30)
 DAY = timedelta(days=1)
+
+_is_their_own = col(Nomination.id).not_in(select(Reoffer.nomination_id))
 
 
 def check_drafts(session: Session, nominator: UUID, policy: Policy, *, now: datetime) -> None:
@@ -26,12 +28,14 @@ def check_drafts(session: Session, nominator: UUID, policy: Policy, *, now: date
 def check_rates(session: Session, nominator: UUID, policy: Policy, *, now: datetime) -> None:
     """Whether one more may be submitted. The nominator's row is locked, so that two at once count each other.
 
+    What a steward offered once more is not theirs, and was counted when it was submitted.
+
     Raises `TooManyNominations`.
     """
     limits = policy.limits
     since = now - SUBMITTED_WITHIN
     mine = select(Nomination.submitted_at).where(
-        Nomination.nominator_id == nominator, col(Nomination.submitted_at) > since
+        Nomination.nominator_id == nominator, col(Nomination.submitted_at) > since, _is_their_own
     )
     recent = sorted(at for at in session.exec(mine).all() if at is not None)
     if len(recent) >= limits.submitted_per_30d:
@@ -91,7 +95,7 @@ def _check_standing(
     session: Session, nominator: UUID, states: Collection[State], most: int, what: str, *, now: datetime
 ) -> None:
     """Whether there is room for one more in these states; who is refused may wait for the first clock to run out."""
-    mine = (Nomination.nominator_id == nominator, col(Nomination.state).in_(states))
+    mine = (Nomination.nominator_id == nominator, col(Nomination.state).in_(states), _is_their_own)
     count, soonest = session.exec(select(func.count(), func.min(Nomination.deadline)).where(*mine)).one()
     if count >= most:
         wait = soonest - now if soonest is not None else DAY

@@ -13,7 +13,7 @@ from app.kit.paging import Listing, PageDep
 from app.kit.schemas import In, Out, Text
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
-from app.nominations import moderating
+from app.nominations import moderating, reoffering
 from app.nominations.doors import Nominating, Seen, Somebody, person_of, seen
 from app.nominations.moderating import Category
 from app.nominations.sight import Relation
@@ -85,6 +85,22 @@ def release(
     found = _looked_after(seen(session, nomination, caller, now=now))
     words, on = body.note if body is not None else None, occasion(caller, runtime, now)
     case = moderating.release(session, nomination, words, at=runtime.installation, on=on)
+    return shown(Seen(case, found.relations, caller.member), now=now)
+
+
+@router.post("/v1/nominations/{nomination}/reoffer", status_code=201)
+@once
+def reoffer(
+    nomination: str, caller: Nominating, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> NominationOut:
+    """Offer once more what nobody answered in time: a new nomination, whose `previous` is this one, and which nobody
+    has to second or to weigh again.
+
+    Its nominator asks a steward: whether somebody refused or did not answer is not theirs to learn. Who refused is
+    never asked again by this.
+    """
+    found = _looked_after(seen(session, nomination, caller, now=now))
+    case = reoffering.reoffer(session, nomination, at=runtime.installation, on=occasion(caller, runtime, now))
     return shown(Seen(case, found.relations, caller.member), now=now)
 
 

@@ -50,6 +50,22 @@ def proposed(
     return rows
 
 
+def carried_over(nominee: Nominee, nomination_id: UUID, *, at: Installation, on: Occasion) -> Nominee:
+    """A row for the same person in another nomination of the community; a stranger's address is sealed anew for it.
+
+    A refusal stays one.
+    """
+    row = Nominee(
+        id=on.ids.row(), nomination_id=nomination_id, member_id=nominee.member_id, fingerprint=nominee.fingerprint
+    )
+    contact = contact_of(nominee, at=at)
+    if contact is not None:
+        row.sealed = _sealed(row, contact, at=at)
+    if nominee.state is State.refused:
+        row.state, row.answered_at = nominee.state, nominee.answered_at
+    return row
+
+
 def contact_of(nominee: Nominee, *, at: Installation) -> Contact | None:
     """Address and name of a stranger, while they are kept."""
     if nominee.sealed is None:
@@ -94,9 +110,14 @@ def _row(
     if member is not None:
         row.member_id = member.id
     else:
-        contact = json.dumps({"email": one.email, "name": one.name})
-        row.sealed = at.vault.seal(contact.encode(), bound_to=_purpose(row.id))
+        assert one.email is not None  # noqa: S101  as it is proposed
+        row.sealed = _sealed(row, Contact(one.email, one.name), at=at)
     return row
+
+
+def _sealed(row: Nominee, contact: Contact, *, at: Installation) -> bytes:
+    text = json.dumps({"email": contact.email, "name": contact.name})
+    return at.vault.seal(text.encode(), bound_to=_purpose(row.id))
 
 
 def _member(session: Session, community: Community, one: Proposed) -> Member | None:

@@ -23,6 +23,8 @@ def offer(case: Case, *, at: Installation, on: Occasion) -> Case:
     than that.
     """
     for nominee in case.nominees:
+        if nominee.state is State.refused:
+            continue  # when it was offered before
         if _is_barred(case, nominee, at=at, on=on):
             nominee.state, nominee.answered_at = State.refused, on.now
         else:

@@ -199,6 +199,20 @@ class OfferClosed(Gone):
     fix = "If you accepted, your badge is yours; otherwise ask the community for a new offer."
 
 
+class NobodyToAsk(Conflict):
+    """There is nobody left who could be asked again."""
+
+    code = "nobody-to-ask"
+    fix = "Leave it at that; whoever would like to be recognised can tell somebody who may nominate them."
+
+
+class ReofferedAlready(Conflict):
+    """An offer is made again once."""
+
+    code = "reoffered-already"
+    fix = "Nominate them again once the cool-down of the policy is over."
+
+
 class NobodyMissing(Conflict):
     """The panel is not waiting for anybody."""
 

@@ -66,6 +66,15 @@ class Nomination(Row, table=True):
     erased_at: datetime | None = None
 
 
+class Reoffer(Row, table=True):
+    """An offer that nobody answered, made again. Each is, once: a constraint, not a check."""
+
+    __tablename__ = "nomination_reoffer"
+
+    original_id: UUID = Field(primary_key=True, foreign_key="nomination.id")
+    nomination_id: UUID = Field(foreign_key="nomination.id", unique=True)
+
+
 class Nominee(Row, table=True):
     """One person whom a nomination is about: a member, or somebody reachable by email alone.
 

@@ -39,6 +39,8 @@ WITHDRAWERS = (*NOBODY, 404, 200, 200, 404, 404, 404, 200)
 
 MODERATORS = (*NOBODY, 404, 403, 200, 403, 404, 404, 200)
 """Who looks after a nomination, and has no stake in it."""
+REOFFERERS = (*NOBODY, 403, 404, 200, 403, 404, 404, 200)
+"""The member nominated."""
 READING_MODERATORS = (*NOBODY, 404, 403, 200, 404, 404, 404, 200)
 WITNESSES = (*NOBODY, 404, 200, 200, 404, 404, 404, 403)
 """Who sees it, in person."""
@@ -184,6 +186,13 @@ def letter_lost(town: Town) -> str:
     return id
 
 
+def unanswered(town: Town) -> str:
+    """An offer to somebody who is no member, of whom nothing was heard in time."""
+    id = _offered(town, {"email": town.guild.somebody()["email"]}, windows_days={"offer": 1})
+    town.clock.forward(days=1)
+    return id
+
+
 def link(town: Town) -> str:
     """Of an offer to somebody who is no member."""
     return link_of(town.guild, _offered(town, {"email": town.guild.somebody()["email"]}))
@@ -199,9 +208,9 @@ def link_of(guild: Guild, id: str) -> str:
     return letter[1]
 
 
-def _offered(town: Town, nominee: Any) -> str:
+def _offered(town: Town, nominee: Any, **more: Any) -> str:
     """By the member; the steward alone weighed it."""
-    policy = ALIKE | {"min_seconds": 0, "review": {"mode": "single_steward"}}
+    policy = ALIKE | {"min_seconds": 0, "review": {"mode": "single_steward"}} | more
     body = nomination(town) | {"achievement": town.guild.achievement(policy=policy)["id"], "nominee": nominee}
     sent = town.guild.post(town.guild.in_guild("nominations"), body | {"submit": True}, token=town.tokens["member"])
     id: str = done(sent, 201)["id"]
@@ -328,6 +337,7 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | 
     (f"POST {ONE}/withdraw", WITHDRAWERS, {"nomination": submitted}, lambda _: {"reason": "Written in haste."}),
     (f"POST {ONE}/hold", MODERATORS, {"nomination": submitted}, lambda _: {"reason": "This reads like a taunt."}),
     (f"POST {ONE}/release", MODERATORS, {"nomination": held}, lambda _: {"note": "It is meant kindly."}),
+    (f"POST {ONE}/reoffer", REOFFERERS, {"nomination": unanswered}, None),
     (f"POST {ONE}/reports", WITNESSES, {"nomination": submitted}, lambda _: REPORT),
     (f"GET {ONE}/reports", READING_MODERATORS, {"nomination": reported}, None),
     (f"GET {ONE}/reports/{{report}}", READING_MODERATORS, {"nomination": reported, "report": the_report}, None),
