@@ -290,7 +290,7 @@ def withdraw(
     if not found.relations & {Relation.nominator, Relation.nominee, Relation.steward}:
         raise Forbidden("A nomination is withdrawn by its nominator, its nominee or a steward.")
     reason = body.reason if body is not None else None
-    if found.relations == {Relation.steward}:
+    if not found.relations & {Relation.nominator, Relation.nominee}:
         _said(reason, "/reason")
     case = writing.withdraw(session, nomination, reason, on=occasion(caller, runtime, now))
     return shown(Seen(case, found.relations, caller.member), now=now)

@@ -16,7 +16,10 @@ from app.kit.ids import id_in
 from app.members.people import Person, people
 from app.members.tables import Community, Member
 from app.nominations.rules import ON_HOLD, State, paused, present, united
+from app.nominations.sight import Relation
 from app.nominations.tables import Nomination, Nominee, Reviewer, Second
+
+_TOLD = "nominations: told"
 
 
 class NoSuchNomination(NotFound):
@@ -43,6 +46,9 @@ class Case:
     """Of the panel before, once there was an appeal."""
     people: dict[UUID, Person]
     """Everybody named above who is a member, by id."""
+    told: frozenset[Relation] | None = None
+    """What whoever asked at the door is to it: refusals tell them no more than what they may see. None where nobody
+    asked for this nomination: a job, or what follows from another one."""
 
     @cached_property
     def policy(self) -> Policy:
@@ -163,7 +169,13 @@ def opened(session: Session, nomination: Nomination, *, now: datetime, and_also:
         reviewers=[seat for seat in seats if seat.panel == nomination.panel],
         earlier=[seat for seat in seats if seat.panel < nomination.panel],
         people=_everybody(session, nomination.community_id, ids, now=now),
+        told=session.info.get(_TOLD, {}).get(nomination.id),
     )
+
+
+def tell(session: Session, nomination: UUID, relations: frozenset[Relation]) -> None:
+    """From here on in this transaction, what is refused about a nomination is worded for somebody who is this to it."""
+    session.info.setdefault(_TOLD, {})[nomination] = relations
 
 
 def _everybody(session: Session, community: UUID, ids: Collection[UUID], *, now: datetime) -> dict[UUID, Person]:

@@ -14,7 +14,7 @@ from app.achievements.tables import AchievementVersion
 from app.kit.ids import id_in
 from app.members.auth import Caller, Holding, HoldingIn, SignedIn
 from app.members.rules import Role, Scope
-from app.nominations.casefile import Case, NoSuchNomination, opened
+from app.nominations.casefile import Case, NoSuchNomination, opened, tell
 from app.nominations.refusals import NotAPerson
 from app.nominations.rules import BEFORE_OFFER, State
 from app.nominations.sight import SECONDING, WEIGHED, Part, Relation, Sight, sees
@@ -50,7 +50,7 @@ def person_of(caller: Caller) -> UUID:
 def seen(session: Session, id: str, caller: Caller, *, now: datetime, community: UUID | None = None) -> Seen:
     """A nomination as the caller may know it. For whoever may not, it takes one look, as where there is none.
 
-    Raises `NoSuchNomination`.
+    From then on what is refused about it is worded for what the caller is to it. Raises `NoSuchNomination`.
     """
     chosen = select(Nomination).where(Nomination.id == id_in(id), readable(caller))
     if community is not None:
@@ -59,6 +59,7 @@ def seen(session: Session, id: str, caller: Caller, *, now: datetime, community:
     found = seen_row(session, nomination, caller, now=now) if nomination is not None else None
     if found is None:
         raise NoSuchNomination(f"There is no nomination {id}.")
+    tell(session, found.case.nomination.id, found.relations)
     return found
 
 

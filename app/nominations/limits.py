@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
+from app.achievements import service as achievements
 from app.achievements.rules import Policy
 from app.nominations.casefile import Case
 from app.nominations.refusals import CoolingDown, TooManyNominations
@@ -49,7 +50,8 @@ def check_rates(session: Session, nominator: UUID, policy: Policy, *, now: datet
 def check_cooldowns(case: Case, nominee: Nominee, *, now: datetime) -> None:
     """Whether it is late enough for this person and achievement, and for these two people.
 
-    A block says the same as a cool-down, so that nobody learns of it. Raises `CoolingDown`.
+    A block says the same as a cool-down, so that nobody learns of it; and who nominates themselves hears only of what
+    they know: their own nominations, and decisions that the policy of then let them see. Raises `CoolingDown`.
     """
     nomination, policy = case.nomination, case.policy
     person = case.people.get(nominee.member_id) if nominee.member_id is not None else None
@@ -66,6 +68,8 @@ def check_cooldowns(case: Case, nominee: Nominee, *, now: datetime) -> None:
     )
     days, until = policy.cooldown_days, [_blocked_until(case, nominee, now)]
     for past in case.session.exec(earlier).all():
+        if person is not None and person.identity == case.nominator.identity and not _knows(case, past):
+            continue
         assert past.closed_at is not None  # noqa: S101  as asked
         if past.achievement_id == nomination.achievement_id and past.decided_at is not None:
             wait = {State.declined: days.renominate, State.not_yet: days.not_yet}.get(past.state)
@@ -79,6 +83,14 @@ def check_cooldowns(case: Case, nominee: Nominee, *, now: datetime) -> None:
             until=latest.isoformat(),
             headers={"Retry-After": str(_seconds(latest - now))},
         )
+
+
+def _knows(case: Case, past: Nomination) -> bool:
+    """Whether whoever nominates themselves has heard how an earlier nomination of theirs ended."""
+    if past.nominator_id == case.nomination.nominator_id:
+        return True
+    version = achievements.version_of(case.session, past.achievement_id, past.achievement_version)
+    return achievements.policy_of(version).nominee_visibility == "from_submission"
 
 
 def _blocked_until(case: Case, nominee: Nominee, now: datetime) -> datetime | None:

@@ -56,7 +56,7 @@ class AlreadyNominated(Conflict):
     """Somebody has nominated this person for the same, and that is still open."""
 
     code = "already-nominated"
-    fix = 'Send {"merge": true} to have your words count as a second of the nomination in `nomination_id`.'
+    fix = 'Send {"merge": true}: while `nomination_id` takes seconds, and may take yours, your words count as one.'
 
 
 class CoolingDown(Conflict):

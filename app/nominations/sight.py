@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from app.achievements.rules import Policy
-from app.nominations.rules import BEFORE_OFFER, CLOSED, State
+from app.nominations.rules import BEFORE_OFFER, CLOSED, Act, State, allowed_from
 
 
 class Relation(StrEnum):
@@ -136,6 +136,31 @@ def shown_state(state: State, *, held_from: State | None, was_offered: bool, rel
     if state is State.refused or (state is State.expired and was_offered):
         return "closed"
     return State.under_review.value if state is State.approved else state.value
+
+
+OPEN_TO: Mapping[Relation, frozenset[Act]] = {
+    Relation.nominator: frozenset({Act.edit, Act.submit, Act.merge, Act.withdraw, Act.answer, Act.appeal}),
+    Relation.seconder: frozenset({Act.unsecond}),
+    Relation.invited: frozenset({Act.second}),
+    Relation.welcome: frozenset({Act.second}),
+    Relation.nominee: frozenset({Act.accept, Act.refuse, Act.withdraw, Act.answer, Act.appeal}),
+    Relation.reviewer: frozenset({Act.review, Act.ask}),
+    Relation.steward: frozenset(Act),
+}
+"""Who may ask for which step."""
+
+
+def open_to(relations: Collection[Relation], shown: str) -> list[str]:
+    """The steps that somebody with these relations may ask for in the state that they are told, by name."""
+    theirs = frozenset[Act]().union(*(OPEN_TO[relation] for relation in relations))
+    if Relation.seconder in relations:
+        theirs -= {Act.second}
+    return [step for step in steps_from(shown) if step in theirs]
+
+
+def steps_from(shown: str) -> list[str]:
+    """The steps that people may ask for in a state as somebody is told it; none of what is `closed`."""
+    return allowed_from(State(shown)) if shown in set(State) else []
 
 
 def is_closed(state: State) -> bool:

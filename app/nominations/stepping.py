@@ -1,7 +1,7 @@
 """The one place where the state of a nomination changes: table, clock and journal, in the transaction of the act."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import col, delete
 
@@ -10,6 +10,7 @@ from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.nominations.casefile import Case
 from app.nominations.rules import BY_ITSELF, CLOSED, Act, Clock, State, after, allowed_from
+from app.nominations.sight import Relation, open_to, shown_state, steps_from
 from app.nominations.tables import OpenKey
 
 HAPPENED: dict[Act, str] = {
@@ -40,9 +41,6 @@ HAPPENED: dict[Act, str] = {
     Act.expire: "expired",
 }
 """What the journal calls each act, after `nomination.`"""
-
-OF_WHAT_IS_HELD = frozenset({Act.hold, Act.release, Act.withdraw})
-"""What is done to a nomination that is held by those who know."""
 
 
 def step(case: Case, act: Act, *, on: Occasion, **said: Datum) -> State:
@@ -90,19 +88,49 @@ def note(case: Case, happened: str, *, on: Occasion, was: State | None = None, *
 def require(case: Case, act: Act, *, on: Occasion) -> State:
     """The state in which `act` is about to be taken. Raises `InvalidTransition` where it cannot be, also by now.
 
-    A deadline that has passed counts at once: the scheduler may not have come by yet.
+    A deadline that has passed counts at once: the scheduler may not have come by yet. Whoever asked at a door, and does
+    not look after it, is told of the state that they see and of the steps that are theirs.
     """
-    stored, shown = case.nomination.state, case.state(on.now)
-    if shown is State.expired and stored is not State.expired and act is not Act.expire:
+    try:
+        _check(case, act, now=on.now)
+    except InvalidTransition:
+        if _in_the_know(case):
+            raise
+        raise _as_told(case, act, now=on.now) from None
+    return case.nomination.state
+
+
+def _in_the_know(case: Case) -> bool:
+    return case.told is None or Relation.steward in case.told
+
+
+def _check(case: Case, act: Act, *, now: datetime) -> None:
+    """Raises `InvalidTransition`, in words for those who may know all."""
+    stored, held_from = case.nomination.state, case.nomination.held_from
+    if case.state(now) is State.expired and stored is not State.expired and act is not Act.expire:
         raise InvalidTransition(
             f"The time for this is over: the nomination has expired, and allows nothing, not {act}.",
             allowed=allowed_from(State.expired),
         )
-    if stored is State.held and act not in OF_WHAT_IS_HELD:
-        # These are acts of people who are not told that it is held.
-        raise InvalidTransition("Nothing can be done about it just now.", allowed=[Act.withdraw.value])
-    after(stored, act, held_from=case.nomination.held_from)
-    return stored
+    after(stored, act, held_from=held_from)
+    if stored is State.held and held_from is not None and not _in_the_know(case):
+        after(held_from, act)  # who is not told that it is held can do no more by it
+
+
+def _as_told(case: Case, act: Act, *, now: datetime) -> InvalidTransition:
+    """The refusal in the words of somebody who sees a part of it."""
+    nomination, told = case.nomination, case.told or frozenset()
+    shown = shown_state(
+        case.state(now),
+        held_from=nomination.held_from,
+        was_offered=nomination.decided_at is not None,
+        relations=told,
+    )
+    allowed = open_to(told, shown)
+    if act in steps_from(shown):
+        return InvalidTransition("This cannot be done at the moment.", allowed=[may for may in allowed if may != act])
+    may = ", ".join(allowed) or "nothing"
+    return InvalidTransition(f"This nomination is {shown}, and allows you {may}.", allowed=allowed)
 
 
 def _set_clock(case: Case, act: Act, on: Occasion) -> None:

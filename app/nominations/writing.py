@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from app.achievements import service as achievements
 from app.achievements.rules import Policy
-from app.kit.errors import FieldError, Invalid
+from app.kit.errors import AppError, FieldError, Invalid
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.targets import is_public
@@ -130,7 +130,7 @@ def submit(session: Session, id: str, *, merge: bool = False, at: Installation, 
     """Puts a draft before others; with `merge`, as a second of an open one for the same, if there is one.
 
     Raises `InvalidTransition`, `Invalid`, `SelfNomination`, `LinkedIdentity`, `BotsMayNot`, `TooNew`, `Departed`,
-    `TooManyNominations`, `CoolingDown`, `AlreadyNominated`; with `merge` also what `seconding.second` raises.
+    `TooManyNominations`, `CoolingDown`, `AlreadyNominated`.
     """
     case = opened_by_id(session, id, now=on.now, lock=True)
     nomination = case.nomination
@@ -237,14 +237,21 @@ def _rename(case: Case, named: Sequence[Proposed], *, at: Installation, on: Occa
 
 
 def _merged(case: Case, twin: UUID, *, merge: bool, at: Installation, on: Occasion) -> Case:
-    """The draft becomes a second of its twin. Raises `AlreadyNominated` unless that was asked for and is possible."""
+    """The draft becomes a second of its twin. Raises `AlreadyNominated` unless that was asked for and is possible.
+
+    Why it is not possible is nobody's to learn who has no part in the twin: how far it is would tell it.
+    """
     nomination, session = case.nomination, case.session
+    already = AlreadyNominated("There is an open nomination for the same.", nomination_id=str(twin))
     other = opened_by_id(session, str(twin), now=on.now, lock=True)
     if not merge or len(case.nominees) > 1 or other.nomination.nominator_id == nomination.nominator_id:
-        raise AlreadyNominated("There is an open nomination for the same.", nomination_id=str(twin))
+        raise already
     reason = "\n\n".join((nomination.statement or {})[field] for field in STATEMENT)
     nomination.merged_into_id = twin
     step(case, Act.merge, on=on, into=str(twin))
-    with_it = seconding.add(other, nomination.nominator_id, reason, publish=False, invited=True, on=on)
+    try:
+        with_it = seconding.add(other, nomination.nominator_id, reason, publish=False, invited=True, on=on)
+    except AppError:
+        raise already from None
     advance(with_it, at=at, on=on)
     return case
