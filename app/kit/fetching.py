@@ -73,8 +73,9 @@ class Fetcher:
         try:
             answer, seconds = self._follow(url, accept, deadline)
         except (Refused, TooLate, httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            # Not whom was asked: that stands in somebody's badge, of which nothing is kept.
-            _log.warning("A stranger's document was not fetched: %s", _reason(error))
+            # Not whom was asked: that stands in somebody's badge, of which nothing is kept. And no warning to whoever
+            # runs this: strangers name what is not there all day, and those who asked are told.
+            _log.info("A stranger's document was not fetched: %s", _reason(error))
             no_sooner.sleep()
             raise badges.Unreachable(
                 f"{url[:200]} could not be fetched. Only public addresses are asked, by https, and they have "

@@ -121,6 +121,10 @@ def _sealed(row: Nominee, contact: Contact, *, at: Installation) -> bytes:
 
 
 def _member(session: Session, community: Community, one: Proposed) -> Member | None:
+    if one.member is not None and "@" in one.member:
+        raise members.NoSuchMember(
+            "That is no handle.", fix='An address goes into an object: {"email": "somebody@example.org", "name": "…"}.'
+        )
     if one.member is not None:
         return members.member_named(session, community, one.member)
     return members.member_by_contact(session, community, email=one.email)

@@ -20,9 +20,9 @@ from app.nominations.casefile import Case, NoSuchNomination, opened
 from app.nominations.doors import Seen, seen
 from app.nominations.rules import State
 from app.nominations.sight import SECONDING, Relation
-from app.nominations.tables import ACTIVE, Nomination, Nominee, Seat
-from app.notifications.hearing import Telling, Topic, Words
-from app.notifications.wording import DISCREET, NO_LONGER, SAYS, VERDICTS
+from app.nominations.tables import ACTIVE, GUEST, Nomination, Nominee, Seat
+from app.notifications.hearing import Telling, Topic, Words, looking
+from app.notifications.wording import ANSWERED_BY, DISCREET, NO_LONGER, SAYS, VERDICTS
 
 RELATIONS: Mapping[str, Relation] = {
     "nominator": Relation.nominator,
@@ -32,6 +32,7 @@ RELATIONS: Mapping[str, Relation] = {
     "aware": Relation.nominee,
     "reviewer": Relation.reviewer,
     "drawn": Relation.reviewer,
+    "appointed": Relation.reviewer,
     "steward": Relation.steward,
     "decider": Relation.steward,
 }
@@ -48,6 +49,8 @@ _WAITED_FOR: Mapping[str, frozenset[str]] = {
     "appealed": frozenset({"reviewer", "decider"}),
 }
 """By whose clock runs, in which parts people are reminded."""
+_BY_HAND = frozenset({"appointed", GUEST})
+"""How those came to their seat on whom no lot fell."""
 _PRESSING = frozenset({"nomination.reminded", "nomination.overdue"})
 
 
@@ -64,9 +67,16 @@ def _words(session: Session, event: Event, telling: Telling) -> Words | None:
     found = _seen_by(session, event.subject, hearer.member_id, telling.now)
     if found is None or RELATIONS[hearer.part] not in found.relations or _is_done(event, found):
         return None
-    link = f"{telling.public_url}/v1/nominations/{event.subject}"
-    text = _text(event, found, telling)
-    return Words(text, f"{link}/offer" if hearer.part == "nominee" else link)
+    what = (hearer.type.removeprefix("nomination."), hearer.part)
+    if what == ("invited", "invited") and Relation.seconder in found.relations:
+        return None  # they have done what they were asked
+    its = f"{telling.public_url}/v1/nominations/{event.subject}"
+    link = f"{its}/offer" if hearer.part == "nominee" else its
+    steps = [looking(link)]
+    if what in ANSWERED_BY and _is_asked_still(what, event, found, telling.now):
+        call = ANSWERED_BY[what].replace("QUESTION", str(event.data.get("question")))
+        steps.append(f"Answer with it: POST {its}/{call}")
+    return Words(_text(event, found, telling), link, "\n".join(steps))
 
 
 def _text(event: Event, found: Seen, telling: Telling) -> str:
@@ -110,6 +120,11 @@ def _is_done(event: Event, found: Seen) -> bool:
         or (seat is not None and seat.seat is not Seat.assigned)
         or (event.data["clock"] == "offered" and nominee is not None and nominee.state is not State.offered)
     )
+
+
+def _is_asked_still(what: tuple[str, str], event: Event, found: Seen, now: datetime) -> bool:
+    """Whether it is still as it was when they were asked."""
+    return _is_open(found, now) if what in NO_LONGER else found.case.state(now).value == event.data.get("to")
 
 
 def _is_open(found: Seen, now: datetime) -> bool:
@@ -167,6 +182,13 @@ def _drawn(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
     return [UUID(member) for member in event.data.get("drawn", [])]
 
 
+def _appointed(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
+    """Whom a steward gave a seat; once there is something to weigh, and not while others are still looked for."""
+    if event.type == "nomination.review_started":
+        return [seat.member_id for seat in case.reviewers if seat.seat in ACTIVE and seat.source in _BY_HAND]
+    return [UUID(event.data["reviewer"])] if event.data["to"] != State.seconded.value else []
+
+
 def _stewards(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
     """Those without a stake in it."""
     session = case.session
@@ -188,6 +210,7 @@ _MEMBERS: Mapping[str, Callable[[Case, Event, datetime], Iterable[UUID]]] = {
     "aware": _aware,
     "reviewer": _reviewers,
     "drawn": _drawn,
+    "appointed": _appointed,
     "steward": _stewards,
     "decider": _deciders,
 }

@@ -12,7 +12,7 @@ from app.kit.journal import Event
 from app.members.rules import Role
 from app.members.tables import Community, Member, Token
 from app.nominations.thanks.tables import Suggestion, Thanks
-from app.notifications.hearing import Telling, Topic, Words
+from app.notifications.hearing import Telling, Topic, Words, looking
 
 
 def _thanked(session: Session, event: Event, part: str, now: datetime) -> Iterable[UUID]:
@@ -26,7 +26,8 @@ def _said_of_thanks(session: Session, event: Event, telling: Telling) -> Words |
         return None
     kind = f" for {thanks.contribution_type}" if thanks.contribution_type else ""
     giver = session.get_one(Member, thanks.giver_id).name
-    return Words(f"{giver} thanks you{kind}.", f"{_address(session, event, telling)}/thanks/{thanks.id}")
+    link = f"{_address(session, event, telling)}/thanks/{thanks.id}"
+    return Words(f"{giver} thanks you{kind}.", link, looking(link))
 
 
 def _thanks(session: Session, event: Event) -> Thanks | None:
@@ -50,10 +51,12 @@ def _said_of_suggestion(session: Session, event: Event, telling: Telling) -> Wor
     nominee = session.get_one(Member, suggestion.nominee_id)
     if nominee.left_at is not None:
         return None
+    link = f"{telling.public_url}/v1/me/suggestions/{suggestion.id}"
     return Words(
         f"You thanked {nominee.name} for {suggestion.contribution_type}, and so did others. "
         "Would you like to nominate them?",
-        f"{telling.public_url}/v1/me/suggestions/{suggestion.id}",
+        link,
+        looking(link),
     )
 
 
@@ -74,10 +77,9 @@ def _said_of_proposal(session: Session, event: Event, telling: Telling) -> Words
     proposal = session.get(Proposal, id) if id else None
     if proposal is None or proposal.ended_at is not None:
         return None
-    return Words(
-        f"A member proposes that the community recognises “{proposal.wording['name']}”.",
-        f"{_address(session, event, telling)}/proposals/{proposal.id}",
-    )
+    link = f"{_address(session, event, telling)}/proposals/{proposal.id}"
+    text = f"A member proposes that the community recognises “{proposal.wording['name']}”."
+    return Words(text, link, looking(link))
 
 
 def _owner(session: Session, event: Event, part: str, now: datetime) -> Iterable[UUID]:

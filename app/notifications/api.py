@@ -42,7 +42,7 @@ class ItemOut(Out):
     at: datetime
     community: str
     text: str
-    link: str
+    link: str = Field(description="Where more of it is: a page, or, below `/v1/`, an address to GET with your token.")
     unread: bool
 
 
@@ -64,7 +64,8 @@ class ChoiceIn(In):
     muted: list[Annotated[str, Field(max_length=64)]] = Field(
         default=[],
         max_length=50,
-        description="Types of events that you do not want to hear of, by mail or in the feed.",
+        description="Types of events that you do not want to hear of, by mail or in the feed; `token.created` is a "
+        "warning, and cannot be among them.",
     )
 
 

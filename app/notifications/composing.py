@@ -3,22 +3,30 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from app.kit.installation import Installation
 from app.kit.mail import Message
 from app.members.tables import Community, Member
+from app.nominations.rules import State
+from app.nominations.tables import Nomination, Nominee
 from app.notifications.rules import Mails
 from app.notifications.service import Item, choice_of, item_of, letter_context, link_to_turn_off
 from app.notifications.tables import Mail, Told
 
 
+class NotNow(Exception):
+    """What the mail is about is held: nothing of it leaves until somebody has looked."""
+
+
 def message(session: Session, mail: Mail, *, at: Installation, now: datetime) -> Message | None:
-    """The mail as it is now; None where there is nothing to send any more."""
+    """The mail as it is now; None where there is nothing to send any more. Raises `NotNow`."""
     if mail.sealed is not None:
         letter = json.loads(at.vault.open(mail.sealed, bound_to=letter_context(mail.id)))
-        return Message(str(mail.id), now, **letter)
+        about = letter.pop("nominee", None)
+        return Message(str(mail.id), now, **letter) if about is None or _is_asked(session, UUID(about)) else None
     member = session.get(Member, mail.member_id) if mail.member_id else None
     if member is None or member.email is None or member.left_at is not None:
         return None
@@ -32,9 +40,20 @@ def message(session: Session, mail: Mail, *, at: Installation, now: datetime) ->
         now,
         to=member.email,
         subject=_subject(mail, community, items),
-        body=_body(member, community, items, leave),
+        body=_body(member, community, items, leave, f"{at.public_url}/docs"),
         unsubscribe=leave,
     )
+
+
+def _is_asked(session: Session, id: UUID) -> bool:
+    """Whether a stranger is still waited for. Raises `NotNow`."""
+    nominee = session.get(Nominee, id)
+    if nominee is None or nominee.state is not State.offered:
+        return False
+    nomination = session.get_one(Nomination, nominee.nomination_id)
+    if nomination.state is State.held:
+        raise NotNow
+    return nomination.state is State.offered
 
 
 def _items(session: Session, mail: Mail, member: Member, at: Installation, now: datetime) -> Sequence[Item]:
@@ -55,9 +74,11 @@ def _subject(mail: Mail, community: Community, items: Sequence[Item]) -> str:
     return f"{community.name}: {len(items)} {'thing' if len(items) == 1 else 'things'} you have not read"
 
 
-def _body(member: Member, community: Community, items: Sequence[Item], leave: str) -> str:
-    told = "\n\n".join(f"{item.words.text}\n{item.words.link}" for item in items)
+def _body(member: Member, community: Community, items: Sequence[Item], leave: str, docs: str) -> str:
+    told = "\n\n".join(f"{item.words.text}\n{item.words.next or item.words.link}" for item in items)
+    calls = any(item.words.next for item in items)
+    how = f"Such calls are made with a program, and your token sent along: {docs} explains each.\n\n" if calls else ""
     return (
-        f"Hello {member.name},\n\n{told}\n\n"
+        f"Hello {member.name},\n\n{told}\n\n{how}"
         f"You are told since you are a member of {community.name}. If you want no more mails, say so here:\n{leave}\n"
     )

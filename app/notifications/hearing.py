@@ -39,6 +39,13 @@ class Words:
     """One sentence or two, also the subject of a mail."""
     link: str
     """Where more of it is."""
+    next: str | None = None
+    """What to do now, for people without a program: the call that answers it. None where `link` is a page."""
+
+
+def looking(link: str) -> str:
+    """How somebody looks at what only they may see."""
+    return f"Look at it with your token: GET {link}"
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def send_offers(runtime: Runtime, now: datetime) -> int:
                     subject=f"{community.name} would like to thank you",
                     body=_body(contact.name, community, version.name, f"{at.public_url}/offers/{secret}"),
                     community_id=community.id,
+                    nominee=nominee.id,
                     on=on,
                     at=at,
                 )

@@ -16,7 +16,7 @@ from app.kit.ids import Ids
 from app.kit.leases import Stage
 from app.kit.mail import NobodyTakesMail, NotSent, Refused, Send
 from app.members.tables import Member
-from app.notifications.composing import message
+from app.notifications.composing import NotNow, message
 from app.notifications.rules import KEPT, WEEK, again_after, next_digest
 from app.notifications.tables import Choice, Mail, Told
 
@@ -26,6 +26,8 @@ _AT_ONCE = 10
 _DIGESTS_AT_ONCE = 50
 _FORGOTTEN_AT_ONCE = 500
 _A_MOMENT = timedelta(minutes=1)
+_HELD_UP = timedelta(hours=1)
+"""Until a letter about what is held is looked at again."""
 
 _log = logging.getLogger(__name__)
 _Record = Callable[[Session, Mail], object]
@@ -55,6 +57,8 @@ def _sent(runtime: Runtime, send: Send, mail: Mail, now: datetime) -> tuple[_Rec
             composed = message(session, mail, at=runtime.installation, now=now)
         if composed is not None:
             send(composed)
+    except NotNow:
+        return partial(leases.again, at=now + _HELD_UP, attempts=0), False
     except Refused as error:
         _log.warning("Mail %s is refused for good: %s.", mail.id, error)
         return _ended(Stage.given_up, now, said=str(error)), False

@@ -14,7 +14,7 @@ from app.kit.journal import Chain, Event
 from app.kit.prepared import insert_if_absent
 from app.members.tables import Member
 from app.notifications.hearing import Hearer
-from app.notifications.rules import NEWS_FOR, Mails
+from app.notifications.rules import NEWS_FOR, is_mailed
 from app.notifications.service import choice_of
 from app.notifications.tables import Mail, Reading, Told
 from app.notifications.topics import hearers
@@ -69,14 +69,14 @@ def _tell(session: Session, event: Event, hearer: Hearer, ids: Ids, now: datetim
         part=hearer.part,
         at=event.occurred_at,
     )
-    if by_mail and event.occurred_at > now - NEWS_FOR and _wants_mail(session, hearer):
+    if by_mail and event.occurred_at > now - NEWS_FOR and _wants_mail(session, event, hearer):
         mail = Mail(id=ids.row(), community_id=event.community, member_id=hearer.member_id, due_at=now)
         session.add(mail)
         told.mail_id = mail.id
     session.add(told)
 
 
-def _wants_mail(session: Session, hearer: Hearer) -> bool:
+def _wants_mail(session: Session, event: Event, hearer: Hearer) -> bool:
     chosen = choice_of(session, hearer.member_id)
     has_address = session.get_one(Member, hearer.member_id).email is not None
-    return has_address and chosen.mails is Mails.each and hearer.type not in chosen.muted
+    return has_address and is_mailed(chosen.mails, hearer.type, chosen.muted, by=event.actor)

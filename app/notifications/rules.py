@@ -1,6 +1,6 @@
 """Who hears of what, how soon, and how often it is tried: pure decisions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -19,7 +19,8 @@ HEARS: Mapping[str, tuple[str, ...]] = {
     "nomination.submitted": ("steward",),
     "nomination.invited": ("invited",),
     "nomination.seconded": ("nominator",),
-    "nomination.review_started": ("drawn", "nominator", "decider"),
+    "nomination.review_started": ("drawn", "appointed", "nominator", "decider"),
+    "nomination.reviewer_appointed": ("appointed",),
     "nomination.reviewers_drawn": ("drawn",),
     "nomination.escalated": ("steward",),
     "nomination.info_requested": ("nominator", "aware"),
@@ -27,6 +28,7 @@ HEARS: Mapping[str, tuple[str, ...]] = {
     "nomination.info_missing": ("reviewer",),
     "nomination.objected": ("reviewer",),
     "nomination.objection_answered": ("reviewer",),
+    "nomination.evidence_changed": ("reviewer", "decider"),
     "nomination.held": ("steward",),
     "nomination.reported": ("steward",),
     "nomination.released": ("steward",),
@@ -42,9 +44,14 @@ HEARS: Mapping[str, tuple[str, ...]] = {
 }
 """By what they are told, in which parts people hear of it. Who that is, and in which words, is the topics' to say.
 
-`drawn` are reviewers who were given a seat just now, `decider` is a steward where one decides alone, `aware` a nominee
-who knew of it from the start; of stewards, those without a stake in it.
+`drawn` are reviewers to whom the lots gave a seat just now, `appointed` those to whom a steward did, `decider` is a
+steward where one decides alone, `aware` a nominee who knew of it from the start; of stewards, those without a stake in
+it.
 """
+
+WARNINGS = frozenset({"token.created"})
+"""What nobody can have kept from themself by whoever holds their token: that somebody else now speaks for them."""
+MAY_BE_MUTED = tuple(type for type in HEARS if type not in WARNINGS)
 
 
 def hearing(type: str, data: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -110,5 +117,16 @@ def again_after(attempts: int) -> timedelta | None:
 
 
 def unknown_types(types: Iterable[str]) -> set[str]:
-    """Those of which nobody hears."""
-    return set(types) - HEARS.keys()
+    """Those that nobody can mute."""
+    return set(types) - set(MAY_BE_MUTED)
+
+
+def is_mailed(mails: Mails, type: str, muted: Collection[str], *, by: str) -> bool:
+    """Whether somebody who wants these mails is mailed at once what `by` did.
+
+    A warning does not wait for a digest. Whoever runs the installation gives everybody their first token: that is no
+    news to them.
+    """
+    if type in WARNINGS:
+        return mails is not Mails.off and by != "admin"
+    return mails is Mails.each and type not in muted

@@ -20,7 +20,7 @@ from app.kit.paging import Slice, Window, page
 from app.kit.prepared import insert_if_absent
 from app.members.tables import Member
 from app.notifications.hearing import Hearer, Telling, Words
-from app.notifications.rules import HEARS, Mails, Weekday, next_digest, unknown_types
+from app.notifications.rules import MAY_BE_MUTED, Mails, Weekday, next_digest, unknown_types
 from app.notifications.tables import Choice, Mail, Told
 from app.notifications.topics import words
 
@@ -105,9 +105,9 @@ def choose(
     muted: Sequence[str],
     on: Occasion,
 ) -> Choice:
-    """What a member wants to hear from now on. Raises `Invalid` for a type that there is not."""
+    """What a member wants to hear from now on. Raises `Invalid` for a type that there is not, or that is a warning."""
     if unknown := unknown_types(muted):
-        message = f"{', '.join(sorted(unknown))}: there are {', '.join(HEARS)}"
+        message = f"{', '.join(sorted(unknown))}: there are {', '.join(MAY_BE_MUTED)}"
         raise Invalid(errors=[{"pointer": "/muted", "message": message}])
     chosen = _chosen(session, member.id)
     was = (chosen.mails, chosen.digest_day)
@@ -145,16 +145,24 @@ def link_to_turn_off(member: UUID, at: Installation) -> str:
 
 
 def enqueue(
-    session: Session, *, to: str, subject: str, body: str, community_id: UUID, on: Occasion, at: Installation
+    session: Session,
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    community_id: UUID,
+    nominee: UUID | None = None,
+    on: Occasion,
+    at: Installation,
 ) -> UUID:
     """Has a letter sent once this transaction is committed; its id. For somebody who is no member, say a claim link.
 
     `to` is a canonical address, `subject` one line, `body` plain text. All of it is sealed while it waits, and wiped
-    when it has been sent or given up.
+    when it has been sent or given up. It leaves only while `nominee`, if one is named, is waited for.
     """
     id = on.ids.row()
-    letter = json.dumps({"to": to, "subject": subject, "body": body}).encode()
-    sealed = at.vault.seal(letter, bound_to=letter_context(id))
+    letter = {"to": to, "subject": subject, "body": body} | ({"nominee": str(nominee)} if nominee else {})
+    sealed = at.vault.seal(json.dumps(letter).encode(), bound_to=letter_context(id))
     session.add(Mail(id=id, community_id=community_id, sealed=sealed, due_at=on.now))
     session.flush()
     return id

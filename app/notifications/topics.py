@@ -19,7 +19,7 @@ from app.kit.ids import id_in
 from app.kit.journal import Event
 from app.members.tables import Community, Member
 from app.notifications import about_nominations, about_peers
-from app.notifications.hearing import Hearer, Telling, Topic, Words
+from app.notifications.hearing import Hearer, Telling, Topic, Words, looking
 from app.notifications.rules import hearing
 
 
@@ -61,23 +61,26 @@ def _said_of_credential(session: Session, event: Event, telling: Telling) -> Wor
     name = version_of(session, credential.achievement_id, credential.achievement_version).name
     community = session.get_one(Community, credential.community_id).name
     managed = f"{public_url}/v1/credentials/{credential.id}"
+    look = looking(managed)
     page = f"{credential_url(public_url, credential)}.html"
-    link = page if credential.visibility is Visibility.public else managed
+    link, shown = (page, None) if credential.visibility is Visibility.public else (managed, look)
     match event.type:
         case "credential.offered" if state_of(credential, now) is State.offered:
             until = f" until {credential.offer_ends:%d %B %Y}" if credential.offer_ends else ""
             return Words(
-                f"{community} would like to recognise you: “{name}”. You may accept or refuse{until}.", managed
+                f"{community} would like to recognise you: “{name}”. You may accept or refuse{until}.",
+                managed,
+                f'{look}\nAnswer with it: POST {managed}/response {{"response": "accept"}} or {{"response": "refuse"}}',
             )
         case "credential.offered":
-            return Words(f"{community} offered you “{name}”.", managed)
+            return Words(f"{community} offered you “{name}”.", managed, look)
         case "credential.issued":
-            return Words(f"“{name}” of {community} is yours.", link)
+            return Words(f"“{name}” of {community} is yours.", link, shown)
         case "credential.revoked":
-            return Words(f"{community} has revoked your badge “{name}”{_reason(credential)}", managed)
+            return Words(f"{community} has revoked your badge “{name}”{_reason(credential)}", managed, look)
         case "credential.suspended":
-            return Words(f"{community} has suspended your badge “{name}”{_reason(credential)}", managed)
-    return Words(f"{community} has put your badge “{name}” back into force.", link)
+            return Words(f"{community} has suspended your badge “{name}”{_reason(credential)}", managed, look)
+    return Words(f"{community} has put your badge “{name}” back into force.", link, shown)
 
 
 def _reason(credential: Credential) -> str:

@@ -10,6 +10,14 @@ SAYS: Mapping[tuple[str, str], str] = {
     ): "You are asked to stand behind the nomination of {whom} for “{what}”, if you want to{until}.",
     ("seconded", "nominator"): "{who} stands behind your nomination of {whom} for “{what}”.",
     ("review_started", "drawn"): "You were drawn to weigh the nomination of {whom} for “{what}”{until}.",
+    (
+        "review_started",
+        "appointed",
+    ): "A steward asks you to weigh the nomination of {whom} for “{what}”{until}.",
+    (
+        "reviewer_appointed",
+        "appointed",
+    ): "A steward asks you to weigh the nomination of {whom} for “{what}”{until}.",
     ("review_started", "nominator"): "Your nomination of {whom} for “{what}” is being weighed.",
     ("review_started", "decider"): "The nomination of {whom} for “{what}” waits for the decision of a steward{until}.",
     ("reviewers_drawn", "drawn"): "You were drawn to weigh the nomination of {whom} for “{what}”{until}.",
@@ -23,6 +31,14 @@ SAYS: Mapping[tuple[str, str], str] = {
     ("info_missing", "reviewer"): "Nobody answered the question about the nomination of {whom} for “{what}” in time.",
     ("objected", "reviewer"): "Somebody who weighs it with you objects to the nomination of {whom} for “{what}”.",
     ("objection_answered", "reviewer"): "The objection to the nomination of {whom} for “{what}” was answered.",
+    (
+        "evidence_changed",
+        "reviewer",
+    ): "Some evidence for the nomination of {whom} for “{what}” does not read as it did when it was submitted.",
+    (
+        "evidence_changed",
+        "decider",
+    ): "Some evidence for the nomination of {whom} for “{what}” does not read as it did when it was submitted.",
     ("held", "steward"): "The nomination of {whom} for “{what}” is held until a steward has looked at it.",
     ("reported", "steward"): "The nomination of {whom} for “{what}” was reported.",
     ("released", "steward"): "The nomination of {whom} for “{what}” goes on.",
@@ -61,6 +77,28 @@ DISCREET: Mapping[str, str] = {
     "seconder": "What you stood behind was accepted, and your word was part of it.",
 }
 """That it was accepted, where whoever was recognised keeps it to themself."""
+
+_VERDICT = 'reviews {"verdict": "approve", "evidence_checked": […], "feedback": "…"}'
+_REPLY = 'info-requests/QUESTION/answer {"answer": "…"}'
+_CONSENT = 'response {"response": "accept"} or {"response": "refuse"}'
+
+ANSWERED_BY: Mapping[tuple[str, str], str] = {
+    ("invited", "invited"): 'seconds {"reason": "…"}',
+    ("offered", "nominee"): _CONSENT,
+    ("reminded", "nominee"): _CONSENT,
+    ("info_requested", "nominator"): _REPLY,
+    ("info_requested", "aware"): _REPLY,
+    ("review_started", "drawn"): _VERDICT,
+    ("review_started", "appointed"): _VERDICT,
+    ("reviewer_appointed", "appointed"): _VERDICT,
+    ("review_started", "decider"): _VERDICT,
+    ("reviewers_drawn", "drawn"): _VERDICT,
+    ("reminded", "reviewer"): _VERDICT,
+    ("reminded", "decider"): _VERDICT,
+    ("overdue", "reviewer"): _VERDICT,
+    ("overdue", "decider"): _VERDICT,
+}
+"""Where people are asked something: the call, below the nomination's own, by which they answer."""
 
 NO_LONGER: Mapping[tuple[str, str], str] = {
     ("invited", "invited"): "You were asked to stand behind a nomination; that is not needed any more.",

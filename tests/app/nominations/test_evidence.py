@@ -16,6 +16,7 @@ from app.worker import run_once
 from tests.app.guild import done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import Circle
+from tests.app.notifications.test_feed import feed, work
 from tests.far_end import FarEnd, Send, listening, response
 from tests.service import on_both_databases
 from tests.stand_ins import CountingIds, SettableClock
@@ -82,6 +83,9 @@ def test_evidence_that_reads_otherwise_while_it_is_weighed_is_flagged(
     assert state(circle, id, "ana") is None
     [item] = done(circle.guild.call("GET", circle.guild.in_guild("queue")), 200)["items"]
     assert (item["evidence_changed"], item["evidence_state"]) == ([0], ["changed"])
+    work(circle.guild)
+    assert "nomination.evidence_changed" in [told["type"] for told in feed(circle.guild, circle.tokens[reviewer])]
+    assert "nomination.evidence_changed" not in [told["type"] for told in feed(circle.guild, circle.tokens["ana"])]
     clock.forward(days=1)
     look(circle, clock)
     types = [event["type"] for event in circle.events(id)]

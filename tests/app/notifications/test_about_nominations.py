@@ -1,5 +1,6 @@
 """People hear of nominations what they may know, when it concerns them, and nobody else hears anything."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -7,9 +8,11 @@ from typing import Any
 import pytest
 
 from app.kit.mail import Message
+from app.notifications.inviting import send_offers
 from app.notifications.rules import HEARS, hearing
 from app.notifications.wording import SAYS
 from tests.app.guild import Guild, done, refused
+from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import LONG_AGO, STATEMENT, Circle
 from tests.app.notifications.test_feed import feed, work
 from tests.service import on_both_databases
@@ -159,7 +162,8 @@ def test_an_offer_is_mailed_without_a_word_of_what_it_is(circle: Circle, mails: 
     link = f"http://127.0.0.1:8000/v1/nominations/{id}/offer"
     assert mail.subject == "Somebody would like to thank you."
     assert mail.body.startswith(
-        f"Hello Bo,\n\nSomebody would like to thank you.\n{link}\n\nYou are told since you are "
+        f"Hello Bo,\n\nSomebody would like to thank you.\nLook at it with your token: GET {link}\n"
+        f"Answer with it: POST {link.removesuffix('offer')}response {{"
     )
     assert not re.search("Ana|Cy|Session Host|Tuesday", mail.body)
     done(circle.guild.get(link.removeprefix("http://127.0.0.1:8000"), token=circle.tokens["bo"]), 200)
@@ -280,7 +284,8 @@ def test_a_stranger_is_written_to_once_with_a_link_that_answers_once(circle: Cir
     (letter,) = (mail for mail in mails if mail.to == "zed@guests.example")
     assert letter.subject == "The guild of makers would like to thank you"
     assert not re.search("Ana|Cy|Tuesday", letter.body)
-    (path,) = re.findall(r"http://127.0.0.1:8000(/v1/offers/\S+)", letter.body)
+    (page,) = re.findall(r"http://127.0.0.1:8000(/offers/\S+)", letter.body)
+    path = f"/v1{page}"
     done(circle.guild.get(path), 200)
     assert done(circle.guild.post(path, {"response": "accept"}, token=None), 200)["state"] == "issued"
     assert circle.guild.post(path, {"response": "accept"}, token=None).status_code in {404, 409, 410}
@@ -294,6 +299,82 @@ def test_a_stranger_hears_nothing_of_what_is_held(circle: Circle, mails: list[Me
     done(circle.act(id, "release", by="ste"), 200)
     settle(circle)
     assert [mail.to for mail in mails].count("zed@guests.example") == 1
+
+
+def test_who_stood_behind_it_before_the_mail_left_is_not_told_that_it_is_over(
+    circle: Circle, mails: list[Message]
+) -> None:
+    id = circle.nomination()
+    done(circle.invite(id, "cy"), 200)
+    done(circle.invite(id, "dee"), 200)
+    done(circle.invite(id, "eli"), 200)
+    for handle in ("cy", "dee"):
+        circle.second(id, handle)
+    settle(circle)
+    assert circle.state(id) == "under_review"
+    for handle in ("cy", "dee"):
+        assert (heard(circle, handle)[handle], subjects(mails, handle)[1:]) == ([], [])
+    assert told(circle, "eli")[0] == (
+        "invited",
+        "You were asked to stand behind a nomination; that is not needed any more.",
+    )
+
+
+def test_who_is_asked_is_told_the_call_that_answers(circle: Circle, mails: list[Message]) -> None:
+    id = circle.nomination()
+    done(circle.invite(id, "cy"), 200)
+    settle(circle)
+    mail = [mail for mail in mails if mail.to == address("cy")][-1]
+    call = re.search(r"POST http://127.0.0.1:8000(\S+) (\{.*\})", mail.body)
+    assert call is not None
+    reason = json.loads(call[2]) | {"reason": "I saw them host every Tuesday of the winter."}
+    done(circle.guild.post(call[1], reason, token=circle.tokens["cy"]), 200)
+
+
+def test_a_letter_that_waits_does_not_leave_while_its_nomination_is_held(
+    circle: Circle, mails: list[Message], clock: SettableClock
+) -> None:
+    id = circle.offering(**QUICK).seconded("cy", nominee={"email": "zed@guests.example", "name": "Zed"})
+    runtime = runtime_of(circle.guild)
+    assert send_offers(runtime, clock()) == 1  # it is in the queue
+    done(circle.act(id, "hold", {"reason": "Let me look."}, by="ste"), 200)
+    for _ in range(9):
+        settle(circle)
+        clock.forward(hours=1)
+    assert "zed@guests.example" not in {mail.to for mail in mails}
+    done(circle.act(id, "release", by="ste"), 200)
+    clock.forward(hours=1)
+    settle(circle)
+    assert [mail.to for mail in mails].count("zed@guests.example") == 1
+
+
+def test_a_letter_that_waits_does_not_leave_once_its_nomination_is_over(
+    circle: Circle, mails: list[Message], clock: SettableClock
+) -> None:
+    id = circle.offering(**QUICK).seconded("cy", nominee={"email": "zed@guests.example", "name": "Zed"})
+    assert send_offers(runtime_of(circle.guild), clock()) == 1
+    done(circle.act(id, "hold", {"reason": "Let me look."}, by="ste"), 200)
+    done(circle.act(id, "withdraw", {"reason": "It was a taunt."}, by="ste"), 200)
+    settle(circle)
+    assert "zed@guests.example" not in {mail.to for mail in mails}
+
+
+def test_whom_a_steward_appoints_hears_of_it_once_there_is_something_to_weigh(
+    guild: Guild, mails: list[Message]
+) -> None:
+    house = {"affiliation": "River Co-op"}
+    small = Circle(guild).join("ana", "cy", "dee").join("bo", "gus", **house).join("ste", role="steward")
+    small.join("fay", email=address("fay"), **house).offering(review={"panel_size": 2, "quorum": 2})
+    id = small.seconded("cy", "dee")
+    settle(small)
+    assert heard(small, "fay", "ste") == {"fay": [], "ste": ["submitted", "escalated"]}
+    appointed = small.act(id, "reviewers", {"member": "fay", "disclose": ["affiliation"]}, by="ste")
+    assert done(appointed, 200)["state"] == "under_review"
+    settle(small)
+    ((what, text),) = told(small, "fay")
+    assert what == "review_started"
+    assert text.startswith("A steward asks you to weigh the nomination of Bo for “Session Host”, until ")
+    assert subjects(mails, "fay")[-1] == text
 
 
 def test_nobody_else_reads_an_item_of_a_nomination(circle: Circle) -> None:

@@ -1,5 +1,7 @@
 """People hear of thanks, of what thanks suggest, of proposals, and of tokens that speak for them."""
 
+import pytest
+
 from app.kit.mail import Message
 from tests.app.guild import ACHIEVEMENT, Guild, done
 from tests.app.nominations.circle import LONG_AGO, Circle
@@ -54,12 +56,19 @@ def test_stewards_hear_of_a_proposal_once_it_is_open(guild: Guild) -> None:
     assert texts(guild, circle.tokens["bo"], "proposal.opened") == []
 
 
-def test_nobody_is_spoken_for_without_hearing_of_it(guild: Guild, mails: list[Message]) -> None:
+@pytest.mark.parametrize("mailed", ["each", "digest", "off"])
+def test_nobody_is_spoken_for_without_hearing_of_it(guild: Guild, mails: list[Message], mailed: str) -> None:
     circle = Circle(guild).join("ste", role="steward").join("bo", email="bo@people.example", joined_at=LONG_AGO)
+    choice = {"email": mailed, "muted": ["member.joined"]}
+    done(guild.call("PUT", "/v1/me/notifications", choice, token=circle.tokens["bo"]), 200)
     work(guild)
+    assert texts(guild, circle.tokens["bo"], "token.created") == [TOKEN_MADE]
+    assert TOKEN_MADE not in [mail.subject for mail in mails]  # the admin's tokens are how people come to have one
     mails.clear()
     body = {"owner": "bo", "role": "member"}
     made = guild.post(guild.in_guild("tokens"), body, token=circle.tokens["ste"])
     work(guild)
     assert made.status_code == 201
-    assert [(mail.to, mail.subject) for mail in mails] == [("bo@people.example", TOKEN_MADE)]
+    assert texts(guild, circle.tokens["bo"], "token.created") == [TOKEN_MADE] * 2
+    said = [] if mailed == "off" else [("bo@people.example", TOKEN_MADE)]
+    assert [(mail.to, mail.subject) for mail in mails] == said

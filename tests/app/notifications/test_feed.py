@@ -126,6 +126,14 @@ def test_only_what_there_is_can_be_muted(guild: Guild) -> None:
     assert problem["errors"][0]["pointer"] == "/muted"
 
 
+def test_that_somebody_else_speaks_for_one_cannot_be_muted(guild: Guild) -> None:
+    guild.member("bo")
+    token = guild.token("bo")
+    muting = {"email": "each", "muted": ["token.created"]}
+    problem = refused(guild.call("PUT", "/v1/me/notifications", muting, token=token), 422, "invalid")
+    assert "token.created" not in problem["errors"][0]["message"].partition("there are")[2]
+
+
 def test_a_token_of_nobody_is_told_nothing(guild: Guild) -> None:
     guild.member("bo")
     work(guild)

@@ -27,7 +27,7 @@ from app.settings import Settings
 from app.worker import run_once
 from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
-from tests.app.notifications.test_feed import TOKEN_MADE, feed, work
+from tests.app.notifications.test_feed import feed, work
 from tests.mail_server import mail_server
 from tests.service import on_both_databases
 from tests.stand_ins import THEN, CountingIds, SettableClock
@@ -56,8 +56,7 @@ def test_who_chose_nothing_is_mailed_each_thing_once(guild: Guild, mails: list[M
     badge = guild.badge(recipient={"member": "bo"}, visibility="public")
     for _ in range(3):
         work(guild)
-    welcome, token_made, thanks = mails
-    assert token_made.subject == TOKEN_MADE
+    welcome, thanks = mails
     assert welcome.subject == "You are now a member of The guild of makers, as bo."
     assert (thanks.to, thanks.subject) == (BO, "“Session Host” of The guild of makers is yours.")
     assert thanks.body.startswith(f"Hello Bo,\n\n{thanks.subject}\n{badge['url']}.html\n\nYou are told since ")
@@ -66,9 +65,7 @@ def test_who_chose_nothing_is_mailed_each_thing_once(guild: Guild, mails: list[M
     assert {mail.stage for mail in queue(guild)} == {Stage.done}
 
 
-@pytest.mark.parametrize(
-    "choice", [{"email": "off"}, {"email": "each", "muted": ["credential.issued", "token.created"]}]
-)
+@pytest.mark.parametrize("choice", [{"email": "off"}, {"email": "each", "muted": ["credential.issued"]}])
 def test_who_does_not_want_it_is_not_mailed(guild: Guild, mails: list[Message], choice: dict[str, object]) -> None:
     bo(guild, **choice)
     guild.badge(recipient={"member": "bo"})
@@ -111,7 +108,7 @@ def test_what_was_revoked_meanwhile_is_said_as_it_is_when_it_leaves(guild: Guild
     offered = done(guild.award(guild.achievement(), {"member": "bo"}), 201)
     done(guild.post(f"/v1/credentials/{offered['id']}/response", {"response": "refuse"}, token=token), 200)
     work(guild)
-    assert [mail.subject for mail in mails] == ["You are now a member of The guild of makers, as bo.", TOKEN_MADE]
+    assert [mail.subject for mail in mails] == ["You are now a member of The guild of makers, as bo."]
 
 
 @on_both_databases
@@ -142,6 +139,19 @@ def test_a_digest_gathers_what_is_unread_once_a_week(guild: Guild, mails: list[M
     for _ in range(2):
         work(guild)
     assert mails[1].subject == "The guild of makers: 1 thing you have not read"
+
+
+def test_a_mail_says_which_call_answers_where_there_is_no_page_to_open(guild: Guild, mails: list[Message]) -> None:
+    token = bo(guild)
+    mails.clear()
+    offered = done(guild.award(guild.achievement(), {"member": "bo"}), 201)
+    work(guild)
+    (mail,) = mails
+    address = f"http://127.0.0.1:8000/v1/credentials/{offered['id']}"
+    assert f"\nLook at it with your token: GET {address}\nAnswer with it: POST {address}/response {{" in mail.body
+    assert "http://127.0.0.1:8000/docs explains each" in mail.body
+    (call, *_) = re.findall(r"POST http://127.0.0.1:8000(\S+) (\{.*?\})", mail.body)
+    assert done(guild.post(call[0], json.loads(call[1]), token=token), 200)["state"] == "active"
 
 
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)), st.sampled_from(Weekday))  # noqa: DTZ001

@@ -323,6 +323,12 @@ def test_a_refusal_is_a_page_for_browsers_and_a_document_for_machines(standing: 
         assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
 
 
+def test_a_link_to_what_only_members_see_says_to_a_browser_that_it_is_no_page(standing: Guild) -> None:
+    found = page(standing.get("/v1/me/feed", token=None, accept=BROWSER), 401)
+    assert "This is an address for programs, not a page" in found.text
+    assert "not a page" not in page(standing.get("/nowhere", accept=BROWSER), 404).text
+
+
 def test_every_kind_of_problem_has_a_page(standing: Guild) -> None:
     kinds = all_problems()
     assert {"already-awarded", "claim-used", "cannot-suspend", "invalid-transition"} <= set(kinds)
