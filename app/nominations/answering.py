@@ -19,7 +19,7 @@ from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
 from app.members.service import digest
 from app.nominations.casefile import Case, opened_by_id
-from app.nominations.consenting import answered_with, asked_of, consented, digest_of, text_of
+from app.nominations.consenting import answered_with, asked_of, consented, digest_of, text_of, version_asked
 from app.nominations.nominees import contact_of, let_go
 from app.nominations.refusals import AlreadyHeld, NeedsAgreement, NoSuchOffer, OfferClosed, OfferOnHold, TextChanged
 from app.nominations.rules import ON_HOLD, RETRIES, Act, State, settled
@@ -41,6 +41,8 @@ class Answer:
     """The narrative with sentences left out, or empty; None leaves it as it is."""
     text_version: int | None = None
     """Of the text that they read."""
+    digest: str | None = None
+    """Of that text."""
     never_add: bool = False
     """With a refusal: never to be asked again, by anybody here."""
 
@@ -90,8 +92,7 @@ def answered(case: Case, nominee: Nominee, given: Answer, *, by: str, at: Instal
     if nominee.state is not State.offered:
         raise InvalidTransition(f"This nominee's offer is {nominee.state}: it is answered once.", allowed=[])
     _check_contact(case, nominee, on)
-    if given.text_version not in {None, case.nomination.text_version}:
-        raise TextChanged(f"You read version {given.text_version}; now it is {case.nomination.text_version}.")
+    _check_read(case, nominee, given, at=at)
     if not given.accepts:
         return _refused(case, nominee, given, at=at, on=on)
     if given.never_add:
@@ -146,14 +147,36 @@ def _check_contact(case: Case, nominee: Nominee, on: Occasion) -> None:
         raise OfferOnHold(f"It can be answered from {until.isoformat()} on.", headers={"Retry-After": str(wait)})
 
 
+def _check_read(case: Case, nominee: Nominee, given: Answer, *, at: Installation) -> None:
+    """Nobody consents to words that they have not read. Raises `TextChanged`.
+
+    The text stays as it was offered until another narrative is agreed on: only after that is it asked which was read.
+    """
+    version = version_asked(case, nominee)
+    if given.text_version not in {None, version}:
+        raise TextChanged(f"You read version {given.text_version}; now it is {version}.")
+    if given.digest is not None and given.digest != digest_of(text_of(asked_of(case, nominee, at=at))):
+        raise TextChanged(f"That is the digest of another text than version {version}.")
+    unsaid = given.text_version is None and given.digest is None
+    if given.accepts and unsaid and case.nomination.narrative is not None:
+        raise TextChanged(f"Another narrative was agreed on: now it is version {version}.")
+
+
 def _refused(case: Case, nominee: Nominee, given: Answer, *, at: Installation, on: Occasion) -> Case:
     if given.never_add:
         _never_again(case.session, nominee, at=at, on=on)
     nominee.state, nominee.answered_at = State.refused, on.now
-    nominee.claim_sealed = None
+    _done_with(nominee)
     case.session.add(nominee)
     _settle(case, on=on)
     return case
+
+
+def _done_with(nominee: Nominee) -> None:
+    """Once answered, a stranger's letter is not sent any more, nor are the words kept: a receipt has them, if any."""
+    nominee.claim_sealed = None
+    if nominee.member_id is None:
+        nominee.offered_text = None
 
 
 def _accepted(case: Case, nominee: Nominee, given: Answer, *, by: str, at: Installation, on: Occasion) -> Case:
@@ -173,11 +196,11 @@ def _accepted(case: Case, nominee: Nominee, given: Answer, *, by: str, at: Insta
         at=on.now,
         text=text,
         digest=digest_of(text),
-        text_version=case.nomination.text_version,
+        text_version=version_asked(case, nominee),
         by=by,
     )
     nominee.state, nominee.answered_at, nominee.visibility = State.accepted, on.now, visibility
-    nominee.claim_sealed = None
+    _done_with(nominee)
     session.add_all([nominee, receipt])
     session.flush()
     _settle(case, on=on, receipt=receipt.digest)

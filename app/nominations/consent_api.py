@@ -78,8 +78,8 @@ def agree_to_narrative(
     found = seen(session, nomination, caller, now=now)
     if not found.relations & {Relation.nominator, Relation.steward}:
         raise Forbidden("The nominator agrees, or a steward who has no stake in it.", fix="Ask one of them.")
-    on = occasion(caller, runtime, now)
-    case = rephrasing.answer_narrative(session, nomination, caller.member, agree=body.agree, on=on)
+    at, on = runtime.installation, occasion(caller, runtime, now)
+    case = rephrasing.answer_narrative(session, nomination, caller.member, agree=body.agree, at=at, on=on)
     return shown(Seen(case, found.relations, found.member), now=now)
 
 

@@ -6,19 +6,22 @@ from dataclasses import replace
 from typing import Any
 
 import rfc8785
+from sqlmodel import select
 
 import badges
 from app.credentials import agreed as credentials
 from app.credentials.agreed import Agreed
+from app.credentials.recipients import Named
 from app.credentials.rules import Visibility
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
+from app.members.tables import Member
 from app.nominations.casefile import Case
-from app.nominations.nominees import contact_of
-from app.nominations.offering import recipient_of
+from app.nominations.nominees import contact_of, recipient_of
 from app.nominations.refusals import NothingKept
+from app.nominations.rules import State
 from app.nominations.tables import Nominee, Receipt
-from app.nominations.wording import without_names
+from app.nominations.wording import known_by, without_names
 
 NOMINATION, SECOND = "nomination", "second"
 """The genres of evidence that is words."""
@@ -27,25 +30,48 @@ STATEMENT = ("contribution", "context", "impact")
 
 
 def asked_of(case: Case, nominee: Nominee, *, at: Installation) -> Agreed:
-    """The badge as a nominee is offered it: private, with the whole narrative.
+    """The badge as a nominee is offered it: private, with the whole narrative; before that, as it would be offered.
 
-    It names no teammate, since each speaks for themselves alone, and not the nominator; who seconded is named with
-    their reason where they agreed to that. Raises `NothingKept` for a stranger who was forgotten.
+    From the offer on it is what was written down then, whoever answers, leaves or is called otherwise afterwards.
+    Raises `NothingKept` for a stranger who was forgotten.
     """
     named = recipient_of(nominee, at=at)
     if named is None:
         raise NothingKept("Nothing is kept by which the nominee could be reached.")
-    others = _names_of_others(case, nominee, at=at)
-    narrative = without_names(_shared(case), others) or None
+    if nominee.offered_text is None:
+        return _composed(case, nominee, named, at=at)
+    said = json.loads(nominee.offered_text)
     return Agreed(
         nomination_id=case.nomination.id,
         version=case.version,
         recipient=named,
-        narrative=narrative,
-        evidence=[*_shown(case, others), *_story(narrative), *_reasons(case, others)],
+        narrative=said["narrative"],
+        evidence=said["evidence"],
         visibility=Visibility.private,
         consent={},
     )
+
+
+def freeze(case: Case, nominee: Nominee, *, at: Installation) -> None:
+    """Writes down what a nominee is asked to consent to, while it is known whom it must not name.
+
+    Raises `NothingKept`.
+    """
+    _keep(case, nominee, asked_of(case, nominee, at=at))
+
+
+def reword(case: Case, *, at: Installation) -> None:
+    """Offers the narrative that was agreed on to those who have yet to answer; all else stays as it was offered."""
+    for nominee in case.nominees:
+        if nominee.state is State.offered:
+            narrative = without_names(_shared(case), _names_of_others(case, nominee, at=at))
+            asked = asked_of(case, nominee, at=at)
+            _keep(case, nominee, answered_with(asked, narrative=narrative, visibility=Visibility.private))
+
+
+def version_asked(case: Case, nominee: Nominee) -> int:
+    """The `text_version` of what `asked_of` says."""
+    return case.nomination.text_version if nominee.offered_version is None else nominee.offered_version
 
 
 def answered_with(asked: Agreed, *, narrative: str | None, visibility: Visibility) -> Agreed:
@@ -104,6 +130,32 @@ def preview(case: Case, agreed: Agreed, *, at: Installation, on: Occasion) -> ba
     return credentials.preview(case.session, case.community, agreed, at=at, on=on)
 
 
+def _keep(case: Case, nominee: Nominee, agreed: Agreed) -> None:
+    text = text_of(agreed)
+    nominee.offered_text, nominee.offered_digest = text, digest_of(text)
+    nominee.offered_version = case.nomination.text_version
+    case.session.add(nominee)
+
+
+def _composed(case: Case, nominee: Nominee, named: Named, *, at: Installation) -> Agreed:
+    """What the rows say now.
+
+    It names no teammate, since each speaks for themselves alone, and not the nominator; who seconded is named with
+    their reason where they agreed to that.
+    """
+    others = _names_of_others(case, nominee, at=at)
+    narrative = without_names(_shared(case), others) or None
+    return Agreed(
+        nomination_id=case.nomination.id,
+        version=case.version,
+        recipient=named,
+        narrative=narrative,
+        evidence=[*_shown(case, others), *_story(narrative), *_reasons(case, others)],
+        visibility=Visibility.private,
+        consent={},
+    )
+
+
 def _shared(case: Case) -> str:
     """The narrative that was agreed on, or what the nominator wrote."""
     nomination = case.nomination
@@ -136,18 +188,16 @@ def _reasons(case: Case, others: frozenset[str]) -> list[dict[str, str]]:
 
 
 def _names_of_others(case: Case, nominee: Nominee, *, at: Installation) -> frozenset[str]:
-    """What the other nominees are called: full name, first name, handle. Never what this one is called too."""
-    found = {name for other in case.nominees if other.id != nominee.id for name in _names(case, other, at=at)}
-    return frozenset(found - _names(case, nominee, at=at))
+    """By what the other nominees are known. Never by what this one is known, too."""
+    own = {name.casefold() for name in _names(case, nominee, at=at)}
+    others = {name for other in case.nominees if other.id != nominee.id for name in _names(case, other, at=at)}
+    return frozenset(name for name in others if name.casefold() not in own)
 
 
-def _names(case: Case, nominee: Nominee, *, at: Installation) -> set[str]:
+def _names(case: Case, nominee: Nominee, *, at: Installation) -> frozenset[str]:
     if nominee.member_id is not None:
         person = case.people[nominee.member_id]
-        called = {person.name, person.handle}
-        name: str | None = person.name
-    else:
-        contact = contact_of(nominee, at=at)
-        name = contact.name if contact is not None else None
-        called = {name} if name else set()
-    return {*called, *(name or "").split()[:1]}
+        email = case.session.exec(select(Member.email).where(Member.id == nominee.member_id)).one()
+        return known_by(person.name, handle=person.handle, email=email)
+    contact = contact_of(nominee, at=at)
+    return known_by(contact.name, email=contact.email) if contact is not None else frozenset()

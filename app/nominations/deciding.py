@@ -6,7 +6,7 @@ from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.nominations import offering
 from app.nominations.casefile import Case
-from app.nominations.panels import quorum_of, sitting, size_of
+from app.nominations.panels import quorum_of, refill, sitting, size_of, unseat
 from app.nominations.rules import Act, State
 from app.nominations.stepping import step
 from app.nominations.tables import Objection, Reviewer, Verdict
@@ -17,12 +17,16 @@ _ACT = {Verdict.approve: Act.approve, Verdict.not_yet: Act.postpone, Verdict.dec
 
 
 def decide(case: Case, *, at: Installation, on: Occasion) -> Case:
-    """Decides a locked case, if its votes do."""
+    """Decides a locked case, if its votes do: those of people without a stake in it by now.
+
+    The seats of others go to somebody else where it is not decided without them.
+    """
+    some_left = unseat(case, on=on)
     verdict = verdict_of(case, sitting(case))
     if verdict is None:
-        return case
+        return refill(case, on=on) if some_left else case
     nomination, given = case.nomination, [seat.verdict for seat in sitting(case)]
-    nomination.decided_at = on.now
+    nomination.decided_at, nomination.waiting_since = on.now, None
     step(
         case,
         _ACT[verdict],

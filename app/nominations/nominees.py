@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.credentials.recipients import Named
 from app.kit.errors import Invalid
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
@@ -72,6 +73,14 @@ def contact_of(nominee: Nominee, *, at: Installation) -> Contact | None:
         return None
     opened = json.loads(at.vault.open(nominee.sealed, bound_to=_purpose(nominee.id)))
     return Contact(opened["email"], opened["name"])
+
+
+def recipient_of(nominee: Nominee, *, at: Installation) -> Named | None:
+    """How a credential names a nominee; None for a stranger of whom nothing is kept any more."""
+    if nominee.member_id is not None:
+        return Named(member=str(nominee.member_id))
+    contact = contact_of(nominee, at=at)
+    return Named(email=contact.email, name=contact.name) if contact is not None else None
 
 
 def let_go(nominees: Sequence[Nominee]) -> None:

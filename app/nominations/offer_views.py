@@ -10,7 +10,7 @@ from app.kit.occasions import Occasion
 from app.kit.schemas import Out
 from app.nominations.answering import on_hold_until
 from app.nominations.casefile import Case
-from app.nominations.consenting import asked_of, digest_of, preview, text_of
+from app.nominations.consenting import asked_of, digest_of, preview, text_of, version_asked
 from app.nominations.tables import Nominee
 
 
@@ -43,16 +43,16 @@ class OfferOut(PreviewOut):
     """Before then it cannot be answered, since your address or DID changed a short while ago."""
 
 
-def previewed(case: Case, agreed: Agreed, *, at: Installation, on: Occasion) -> PreviewOut:
-    """The badge as it would be issued."""
-    return PreviewOut(**_previewed(case, agreed, at=at, on=on))
+def previewed(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -> PreviewOut:
+    """The badge as it would be issued. Raises `NothingKept`."""
+    return PreviewOut(**_previewed(case, nominee, asked_of(case, nominee, at=at), at=at, on=on))
 
 
 def offered(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -> OfferOut:
     """The offer of one nominee. Raises `NothingKept`."""
     asked = asked_of(case, nominee, at=at)
     return OfferOut(
-        **_previewed(case, asked, at=at, on=on),
+        **_previewed(case, nominee, asked, at=at, on=on),
         nomination=case.nomination.id,
         state=nominee.state.value if nominee.state is not None else "",
         community=case.community.name,
@@ -66,11 +66,11 @@ def offered(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -> 
     )
 
 
-def _previewed(case: Case, agreed: Agreed, *, at: Installation, on: Occasion) -> dict[str, Any]:
+def _previewed(case: Case, nominee: Nominee, agreed: Agreed, *, at: Installation, on: Occasion) -> dict[str, Any]:
     return {
         "credential": preview(case, agreed, at=at, on=on),
         "placeholders": list(PLACEHOLDERS),
         "narrative": agreed.narrative,
         "evidence": agreed.evidence,
-        "text_version": case.nomination.text_version,
+        "text_version": version_asked(case, nominee),
     }

@@ -3,12 +3,12 @@
 from sqlmodel import Session, col, select
 
 from app.credentials.agreed import holding
-from app.credentials.recipients import Named
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members.service import digest
 from app.nominations.casefile import Case
-from app.nominations.nominees import Contact, contact_of, let_go
+from app.nominations.consenting import freeze
+from app.nominations.nominees import Contact, contact_of, let_go, recipient_of
 from app.nominations.rules import Act, State
 from app.nominations.stepping import step
 from app.nominations.tables import Nomination, Nominee
@@ -29,6 +29,7 @@ def offer(case: Case, *, at: Installation, on: Occasion) -> Case:
             nominee.state, nominee.answered_at = State.refused, on.now
         else:
             nominee.state = State.offered
+            freeze(case, nominee, at=at)
             if nominee.member_id is None:
                 new_link(nominee, at=at, on=on)
         case.session.add(nominee)
@@ -36,14 +37,6 @@ def offer(case: Case, *, at: Installation, on: Occasion) -> Case:
     asked = sum(nominee.state is State.offered for nominee in case.nominees)
     step(case, Act.offer if asked else Act.bar, on=on, asked=asked)
     return case
-
-
-def recipient_of(nominee: Nominee, *, at: Installation) -> Named | None:
-    """How a credential names a nominee; None for a stranger of whom nothing is kept any more."""
-    if nominee.member_id is not None:
-        return Named(member=str(nominee.member_id))
-    contact = contact_of(nominee, at=at)
-    return Named(email=contact.email, name=contact.name) if contact is not None else None
 
 
 def new_link(nominee: Nominee, *, at: Installation, on: Occasion) -> None:

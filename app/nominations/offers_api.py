@@ -18,7 +18,6 @@ from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.nominations import answering
 from app.nominations.answering import Answer
-from app.nominations.consenting import asked_of
 from app.nominations.doors import Nominating, Seen, Somebody, person_of, seen
 from app.nominations.offer_views import OfferOut, PreviewOut, offered, previewed
 from app.nominations.refusals import NoSuchOffer, NotYours
@@ -44,7 +43,12 @@ class ResponseIn(In):
         default=None, description="The narrative with whole sentences left out, or empty; left out, it stays as it is."
     )
     text_version: Annotated[int, Field(ge=1)] | None = Field(
-        default=None, description="Of the offer that you read: if it has changed since, nothing is answered."
+        default=None,
+        description="Of the offer that you read: if it has changed since, nothing is answered. Once another narrative "
+        "was agreed on, nobody accepts without this or `digest`.",
+    )
+    digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = Field(
+        default=None, description="Of the offer that you read; the same holds as of `text_version`."
     )
     never_add: bool = Field(default=False, description="With a refusal: nobody here may ever ask you again.")
 
@@ -90,7 +94,7 @@ def preview_badge(
     if chosen is None:
         raise Forbidden("That is no nominee of this nomination.", fix="Choose one of `nominees` of the nomination.")
     at, on = runtime.installation, occasion(caller, runtime, now)
-    return previewed(found.case, asked_of(found.case, chosen, at=at), at=at, on=on)
+    return previewed(found.case, chosen, at=at, on=on)
 
 
 @router.post("/v1/nominations/{nomination}/response")
@@ -167,5 +171,6 @@ def _answer(body: ResponseIn) -> Answer:
         visibility=body.visibility,
         narrative=body.narrative,
         text_version=body.text_version,
+        digest=body.digest,
         never_add=body.never_add,
     )

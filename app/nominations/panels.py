@@ -1,6 +1,6 @@
 """Who weighs a nomination: seats are given by lot among people without a conflict, and every draw can be repeated."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
@@ -9,7 +9,7 @@ from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.nominations.candidates import Candidate, stakes_of, stewards, tiers
 from app.nominations.casefile import Case, opened, opened_by_id
-from app.nominations.conflicts import conflicts_of, may_be_drawn
+from app.nominations.conflicts import ABSENT, Stakes, conflicts_of, hard, may_be_drawn
 from app.nominations.lots import drawn, pseudonym
 from app.nominations.rules import RETRIES, Act, State
 from app.nominations.stepping import note, step
@@ -87,6 +87,24 @@ def refill(case: Case, *, on: Occasion) -> Case:
     return _found(case, on=on)
 
 
+def unseat(case: Case, *, on: Occasion) -> bool:
+    """Takes the seats of those who may not weigh it by now, with what they said; whether there were any.
+
+    Whoever was drawn without a conflict may have one since: they are found to be one person with a party, declare a
+    tie, leave. A seat that has ended is worth nothing any more, but for a verdict that was given in time.
+    """
+    stakes = stakes_of(case, now=on.now)
+    gone = [(seat, why) for seat in sitting(case) if (why := _against(case, seat, stakes, on))]
+    for seat, _ in gone:
+        seat.seat, seat.verdict = Seat.replaced, None
+        case.session.add(seat)
+    if gone:
+        itself = replace(on, actor="system")  # whoever votes next has not done it
+        seats, reasons = [str(seat.id) for seat, _ in gone], sorted({each for _, why in gone for each in why})
+        note(case, "reviewers_replaced", on=itself, panel=case.nomination.panel, seats=seats, reasons=reasons)
+    return bool(gone)
+
+
 def retry_waiting(session: Session, id: str, *, on: Occasion) -> Case:
     """Looks again for whom a nomination waits. One that waits for nobody any more stays as it is."""
     case = opened_by_id(session, id, now=on.now, lock=True)
@@ -150,6 +168,13 @@ def give_seats(case: Case, chosen: list[Candidate], *, on: Occasion) -> Case:
         session.add(row)
     session.flush()
     return opened(session, nomination, now=on.now)
+
+
+def _against(case: Case, seat: Reviewer, stakes: Stakes, on: Occasion) -> list[str]:
+    """Why a seat does not count any more."""
+    ended = seat.seat is Seat.assigned and seat.until is not None and on.now >= seat.until
+    conflicts = hard(conflicts_of(case.people[seat.member_id], stakes) - ABSENT)
+    return [*(conflict.value for conflict in conflicts), *(["seat-ended"] if ended else [])]
 
 
 def _begin(case: Case, logged: dict[str, Datum], *, on: Occasion) -> Case:

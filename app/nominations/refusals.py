@@ -168,7 +168,7 @@ class TextChanged(Conflict):
     """The words have changed since you read them."""
 
     code = "text-changed"
-    fix = "Read the offer again, and answer with its `text_version`."
+    fix = "Read the offer again, and answer with its `text_version` or `digest`."
 
 
 class NeedsAgreement(Unprocessable):

@@ -117,6 +117,7 @@ def forget_strangers(case: Case, *, on: Occasion) -> None:
 
 def _unknow(nominee: Nominee) -> None:
     nominee.sealed = nominee.fingerprint = nominee.claim_sealed = nominee.claim_digest = None
+    nominee.offered_text = None  # its digest stays: who has the text can still show that it was this one
 
 
 def _of(session: Session, member: UUID) -> Sequence[Nomination]:

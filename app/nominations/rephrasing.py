@@ -5,8 +5,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.kit.errors import Conflict, Forbidden, InvalidTransition
+from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.nominations.casefile import Case, opened_by_id
+from app.nominations.consenting import reword
 from app.nominations.rules import Act, State
 from app.nominations.stepping import note, require
 
@@ -33,7 +35,9 @@ def propose_narrative(session: Session, id: str, member: UUID, text: str, *, on:
     return case
 
 
-def answer_narrative(session: Session, id: str, member: UUID | None, *, agree: bool, on: Occasion) -> Case:
+def answer_narrative(
+    session: Session, id: str, member: UUID | None, *, agree: bool, at: Installation, on: Occasion
+) -> Case:
     """The nominator, or a steward, agrees to the new words, or does not: then those before stay.
 
     Agreed, it is a new text: nobody consents to it who read the one before, and who consented to that keeps it. Nobody
@@ -49,6 +53,7 @@ def answer_narrative(session: Session, id: str, member: UUID | None, *, agree: b
     if agree:
         nomination.narrative = nomination.narrative_proposed
         nomination.text_version += 1
+        reword(case, at=at)
     nomination.narrative_proposed = None
     note(case, "narrative_agreed" if agree else "narrative_kept", on=on)
     return case

@@ -93,6 +93,11 @@ class Nominee(Row, table=True):
     state: State | None = Field(default=None, sa_type=choice(State))
     """Where their own offer stands: offered, accepted, issued, refused, expired; None before there is one."""
     answered_at: datetime | None = None
+    offered_text: str | None = None
+    """What they are asked to consent to, word for word, as canonical JSON (RFC 8785): nobody else changes it."""
+    offered_digest: str | None = Field(default=None, max_length=64)
+    offered_version: int | None = None
+    """The `text_version` of that."""
     visibility: Visibility | None = Field(default=None, sa_type=choice(Visibility))
     credential_id: UUID | None = Field(default=None, foreign_key="credential.id", unique=True)
     claim_digest: str | None = Field(default=None, unique=True, max_length=64)

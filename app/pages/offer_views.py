@@ -7,7 +7,7 @@ from app.achievements.documents import address
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.nominations.casefile import Case
-from app.nominations.consenting import asked_of, preview
+from app.nominations.consenting import asked_of, preview, version_asked
 from app.nominations.tables import Nominee
 from app.nominations.wording import sentences
 from app.pages.rendering import prose
@@ -28,7 +28,7 @@ def offer(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -> di
         "criteria": prose(version.criteria_narrative),
         "narrative": prose(asked.narrative) if asked.narrative else None,
         "sentences": sentences(asked.narrative or ""),
-        "text_version": case.nomination.text_version,
+        "text_version": version_asked(case, nominee),
         "until": day(until) if until is not None else None,
         "called": None if subject.startswith("urn:uuid:") else subject,
         "document": json.dumps(document, indent=2, ensure_ascii=False),

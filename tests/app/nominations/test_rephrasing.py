@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.app.credentials.test_once import at_once
 from tests.app.guild import done, refused
 from tests.app.nominations.circle import Circle
 from tests.app.nominations.test_answering import (
@@ -15,6 +16,7 @@ from tests.app.nominations.test_answering import (
     signed,
     team,
 )
+from tests.service import on_both_databases
 from tests.stand_ins import SettableClock
 
 WORDS = "Opened the Tuesday table. Others stacked the chairs."
@@ -96,8 +98,13 @@ def test_of_a_team_who_has_answered_keeps_what_they_consented_to(quick: Circle) 
     done(propose(quick, id, by="eli"), 200)
     done(agree(quick, id), 200)
     for who in ("eli", "dee"):
-        assert done(offer(quick, id, by=who), 200)["narrative"] == WORDS
-        done(respond(quick, id, by=who), 200)
+        read = done(offer(quick, id, by=who), 200)
+        assert read["narrative"] == WORDS
+        problem = refused(respond(quick, id, by=who), 409, "text-changed")
+        assert f"version {read['text_version']}" in problem["detail"]
+        done(respond(quick, id, by=who, digest=read["digest"]), 200)
+    kept = done(offer(quick, id), 200)
+    assert (kept["narrative"], kept["text_version"]) == (first["narrative"], 1)
     told = {who: done(quick.guild.get("/v1/credentials", token=quick.tokens[who]), 200)["items"][0]["narrative"]
             for who in ("bo", "eli", "dee")}  # fmt: skip
     assert told == {"bo": first["narrative"], "eli": WORDS, "dee": WORDS}
@@ -109,3 +116,30 @@ def test_it_is_too_late_once_the_offer_has_ended(quick: Circle, clock: SettableC
     clock.forward(days=60)
     refused(propose(quick, id), 404, "no-such-nomination")
     refused(agree(quick, id), 409, "invalid-transition")
+
+
+def test_who_refuses_need_not_have_read_what_was_agreed_on(quick: Circle) -> None:
+    id = offered(quick)
+    done(propose(quick, id), 200)
+    done(agree(quick, id), 200)
+    done(respond(quick, id, response="refuse"), 200)
+
+
+@on_both_databases
+def test_of_agreement_and_acceptance_at_once_nobody_consents_to_words_unread(quick: Circle) -> None:
+    """Leans on the lock on the nomination's row, under which the text that was read is compared."""
+    id = offered(quick)
+    read = done(offer(quick, id), 200)
+    done(propose(quick, id), 200)
+    answers = at_once(
+        12,
+        lambda n: agree(quick, id, by="ste") if n % 3 == 0 else respond(quick, id, text_version=read["text_version"]),
+    )
+    assert [answer.status_code for answer in answers].count(200) == 1, [answer.text for answer in answers]
+    if quick.state(id) == "issued":
+        assert signed(quick, id)["credentialSubject"]["narrative"] == read["narrative"]
+    else:
+        refused(respond(quick, id), 409, "text-changed")
+        done(respond(quick, id, text_version=read["text_version"] + 1), 200)
+        assert signed(quick, id)["credentialSubject"]["narrative"] == WORDS
+    assert_replayable(quick, id)

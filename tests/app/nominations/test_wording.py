@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.nominations.wording import SOMEBODY, leaving_out, only_leaves_out, sentences, without_names
+from app.nominations.wording import SOMEBODY, known_by, leaving_out, only_leaves_out, sentences, without_names
 
 SENTENCE = st.text(alphabet="abc de", min_size=1, max_size=12).map(lambda s: f"x{s.strip()}").map(lambda s: s + ".")
 SENTENCES = st.lists(SENTENCE, max_size=8)
@@ -66,3 +66,44 @@ def test_names_are_taken_out_as_words_of_their_own_only() -> None:
         f"{SOMEBODY} and {SOMEBODY} opened; {SOMEBODY}'s chairs, Boris and robo stayed."
     )
     assert without_names(text, set()) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zed Quux",
+        "ZED",
+        "zed",
+        "Quux",
+        "QUUX",
+        "@zeddy",
+        "Zed\nQuux",
+        "_Zed_",
+        "**Quux**",
+        "zed@people.example",
+        "ZEDDY",
+    ],
+)
+def test_names_are_taken_out_however_they_are_written(text: str) -> None:
+    names = known_by("Zed Quux", handle="zeddy", email="zed@people.example")
+    cleaned = without_names(f"The day that {text}, as we know, came by.", names).lower()
+    assert SOMEBODY in cleaned
+    assert not any(word in cleaned for word in ("zed", "quux", "people"))
+
+
+def test_what_only_looks_like_a_part_of_a_name_stays() -> None:
+    text = "Aus Freude von der Heide gesungen, and an evening off; at 2042 of Quuxville"
+    cleaned = without_names(text, known_by("Anna von der Heide", handle="an42"))
+    assert cleaned == f"Aus Freude von der {SOMEBODY} gesungen, and an evening off; at 2042 of Quuxville"
+    assert without_names(text, known_by("Al An", handle="42")) == text
+
+
+def test_whose_name_nobody_said_is_known_by_their_address() -> None:
+    assert known_by(None, email="zed.quux@people.example") == {"zed.quux", "zed", "quux", "zed.quux@people.example"}
+
+
+def test_names_in_scripts_without_capitals_are_found_between_other_signs() -> None:
+    assert (
+        without_names("\u738b\u5c0f\u660e\u548c\u674e\u56db", known_by("\u738b\u5c0f\u660e"))
+        == f"{SOMEBODY}\u548c\u674e\u56db"
+    )
