@@ -1,0 +1,61 @@
+"""The service as a process that is killed at a given statement: `python -m tests.app.nominations.dying`.
+
+It reads one order a line and answers each with a line. Every order is carried out by a fork of its own, so that the
+service is loaded once and killed many times. The database is as the fork finds it.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+import badges
+from app.main import create_app
+from app.settings import Settings
+from tests.service import ADMIN_TOKEN
+from tests.stand_ins import SettableClock
+
+
+def answered(app: FastAPI, path: str, token: str, body: dict[str, Any], *, killed_at: int) -> dict[str, Any]:
+    """The status of a call, and how many statements it took; at this one of them the process ends. 0: at none."""
+    seen = 0
+
+    def count(_statement: str) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == killed_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with TestClient(app, raise_server_exceptions=False) as client:
+        trace: Callable[..., None] = lambda connection, *_: connection.set_trace_callback(count)  # noqa: E731
+        sa.event.listen(app.state.runtime.engine, "checkout", trace)
+        answer = client.post(path, json=body, headers={"Authorization": f"Bearer {token}"})
+    return {"status": answer.status_code, "statements": seen}
+
+
+def main() -> None:
+    database, folder = sys.argv[1], Path(sys.argv[2])
+    values = {"database_url": database, "admin_token": ADMIN_TOKEN, "state_dir": folder}
+    app = create_app(Settings.model_validate(values), clock=SettableClock(), fetch=badges.no_fetch)
+    for line in sys.stdin:
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.write(writing, json.dumps(answered(app, **json.loads(line))).encode())
+            os._exit(0)
+        os.close(writing)
+        os.waitpid(child, 0)
+        with os.fdopen(reading, "rb") as pipe:
+            sys.stdout.write((pipe.read().decode() or json.dumps({"status": None})) + "\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
