@@ -134,7 +134,7 @@ def reports(days_ago: float, tale: str, who: str, category: Category, text: str)
 
 def withdraws(days_ago: float, tale: str, who: str, reason: str) -> Scene:
     def play(stage: Stage, days: float) -> None:
-        writing.withdraw(stage.session, stage.known[tale], reason, on=stage.on(days, who))
+        writing.withdraw(stage.session, stage.known[tale], reason, by_steward=False, on=stage.on(days, who))
 
     return Scene(days_ago, play)
 

@@ -290,9 +290,11 @@ def withdraw(
     if not found.relations & {Relation.nominator, Relation.nominee, Relation.steward}:
         raise Forbidden("A nomination is withdrawn by its nominator, its nominee or a steward.")
     reason = body.reason if body is not None else None
-    if not found.relations & {Relation.nominator, Relation.nominee}:
+    by_steward = not found.relations & {Relation.nominator, Relation.nominee}
+    if by_steward:
         _said(reason, "/reason")
-    case = writing.withdraw(session, nomination, reason, on=occasion(caller, runtime, now))
+    on = occasion(caller, runtime, now)
+    case = writing.withdraw(session, nomination, reason, by_steward=by_steward, on=on)
     return shown(Seen(case, found.relations, caller.member), now=now)
 
 

@@ -4,17 +4,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, false, or_, select
 
 from app.kit.errors import Forbidden, Invalid
+from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members.people import Person
 from app.members.service import NoSuchMember, community_by_slug, member_named
-from app.members.tables import Community, Member
+from app.members.tables import Community, Identity, Member
 from app.nominations import panels
 from app.nominations.candidates import Candidate, stakes_of
 from app.nominations.casefile import Case, opened_by_id
 from app.nominations.conflicts import Conflict, conflicts_of, hard, may_be_drawn
+from app.nominations.nominees import fingerprint
 from app.nominations.refusals import ConflictOfInterest, NobodyMissing, SatBefore, Undisclosed
 from app.nominations.rules import Act, State
 from app.nominations.stepping import note, require
@@ -30,7 +32,14 @@ class Guest:
 
 
 def appoint(
-    session: Session, id: str, by: UUID | None, who: str | Guest, disclosed: Collection[Conflict], *, on: Occasion
+    session: Session,
+    id: str,
+    by: UUID | None,
+    who: str | Guest,
+    disclosed: Collection[Conflict],
+    *,
+    at: Installation,
+    on: Occasion,
 ) -> Case:
     """Gives an empty seat to somebody whom the lots would not have found; the review begins, or goes on, with them.
 
@@ -44,6 +53,8 @@ def appoint(
     if case.nomination.waiting_since is None or not panels.empty_seats(case):
         raise NobodyMissing("This nomination waits for nobody.")
     person = case.people[member.id]
+    if isinstance(who, Guest) and _is_one_with_a_party(case, member, at=at):
+        raise _conflict([Conflict.party])
     conflicts = _bearable(case, person, disclosed, on=on)
     source = GUEST if isinstance(who, Guest) else "appointed"
     case = panels.give_seats(case, [Candidate(person, source, [c.value for c in conflicts])], on=on)
@@ -64,6 +75,23 @@ def _member(session: Session, community: Community, who: str | Guest) -> Member:
     if found is None or found.community_id != theirs.id:
         raise NoSuchMember(f"{theirs.slug} has no member {who.member}.")
     return found
+
+
+def _is_one_with_a_party(case: Case, guest: Member, *, at: Installation) -> bool:
+    """Whether a guest is somebody of this nomination under the name they have elsewhere: by address, DID or account."""
+    session, parties = case.session, case.party_ids()
+    same = [col(Member.did) == guest.did] if guest.did is not None else []
+    if guest.email is not None:
+        same.append(col(Member.email) == guest.email)
+        address = fingerprint(case.community, guest.email, at=at)
+        if any(nominee.fingerprint == address for nominee in case.nominees):
+            return True
+    mine = select(Identity.platform, Identity.canonical).where(Identity.member_id == guest.id)
+    theirs = select(Identity.platform, Identity.canonical).where(col(Identity.member_id).in_(parties))
+    if set(session.exec(mine).all()) & set(session.exec(theirs).all()):
+        return True
+    known = select(Member.id).where(col(Member.id).in_(parties), or_(false(), *same))
+    return session.exec(known).first() is not None
 
 
 def _check_steward(case: Case, by: UUID | None, member: Member, *, on: Occasion) -> None:

@@ -91,7 +91,7 @@ def appoint(
     found = _as({Relation.steward}, seen(session, nomination, caller, now=now))
     who = appointing.Guest(body.guest.community, body.guest.member) if body.guest is not None else body.member or ""
     on = occasion(caller, runtime, now)
-    case = appointing.appoint(session, nomination, caller.member, who, body.disclose, on=on)
+    case = appointing.appoint(session, nomination, caller.member, who, body.disclose, at=runtime.installation, on=on)
     return _answered(Seen(case, found.relations, caller.member), response, now)
 
 

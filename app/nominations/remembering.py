@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from app.kit.occasions import Occasion
 from app.nominations import evidence
-from app.nominations.casefile import Case, opened, opened_by_id
+from app.nominations.casefile import Case, nomination_by_id, opened, opened_by_id
 from app.nominations.rules import BEFORE_OFFER, CLOSED, DECIDED_AGAINST, OPEN
 from app.nominations.stepping import note
 from app.nominations.tables import Nomination, Nominee, Objection, Question, Receipt, Reviewer, Second
@@ -56,7 +56,11 @@ def erase(session: Session, member: UUID, *, on: Occasion) -> tuple[list[UUID], 
     Signed badges stay as they are: their holder hides or revokes them.
     """
     erased, left = [], []
-    for nomination in _of(session, member):
+    about_them = _of(session, member)
+    for id in sorted(nomination.id for nomination in about_them):
+        # All of them before the journal, which the first erasure takes: who holds one of these may be waiting for it.
+        nomination_by_id(session, str(id), lock=True)
+    for nomination in about_them:
         case = opened_by_id(session, str(nomination.id), now=on.now, lock=True)
         ended = case.nomination.state in CLOSED and (
             case.nomination.state not in DECIDED_AGAINST or not _can_still_be_appealed(case, on.now)

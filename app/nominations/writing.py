@@ -24,6 +24,7 @@ from app.nominations.nominees import Proposed, proposed
 from app.nominations.refusals import (
     AlreadyNominated,
     BotsMayNot,
+    ConflictOfInterest,
     Departed,
     LinkedIdentity,
     NoTeam,
@@ -31,7 +32,7 @@ from app.nominations.refusals import (
     SelfNomination,
     TooNew,
 )
-from app.nominations.rules import Act, Clock, State
+from app.nominations.rules import Act, Clock, State, after
 from app.nominations.stepping import note, require, step
 from app.nominations.tables import Nomination
 from app.nominations.twins import take_keys
@@ -154,9 +155,15 @@ def submit(session: Session, id: str, *, merge: bool = False, at: Installation, 
     return advance(case, at=at, on=on)
 
 
-def withdraw(session: Session, id: str, reason: str | None, *, on: Occasion) -> Case:
-    """Takes a nomination back, before there is an offer. Raises `InvalidTransition`."""
+def withdraw(session: Session, id: str, reason: str | None, *, by_steward: bool, on: Occasion) -> Case:
+    """Takes a nomination back, before there is an offer; what is held, others than stewards only where they could
+    before; and nobody ends the appeal against their own decision. Raises `InvalidTransition`, `ConflictOfInterest`."""
     case = opened_by_id(session, id, now=on.now, lock=True)
+    held_from = case.nomination.held_from
+    if case.nomination.state is State.held and held_from is not None and not by_steward:
+        after(held_from, Act.withdraw)
+    if by_steward and any(str(seat.member_id) == on.actor and seat.verdict is not None for seat in case.earlier):
+        raise ConflictOfInterest("The decision that is appealed is yours too.", conflicts=["first_panel"])
     case.nomination.note = reason
     step(case, Act.withdraw, on=on)
     return case
@@ -180,8 +187,12 @@ def _wrote(session: Session, nominator: UUID, community: Community, id: UUID) ->
 
 
 def _lock_nominator(session: Session, nominator: UUID) -> None:
-    """Has two nominations by one person wait for each other, so that the limits count both."""
-    session.exec(select(Member.id).where(Member.id == nominator).with_for_update()).one()
+    """Has two nominations by one person wait for each other, so that the limits count both.
+
+    Not a whole `FOR UPDATE`: two who nominate each other would wait for each other, since a row that names a member
+    takes a share of theirs.
+    """
+    session.exec(select(Member.id).where(Member.id == nominator).with_for_update(key_share=True)).one()
 
 
 def _check_people(case: Case, on: Occasion) -> None:

@@ -144,3 +144,13 @@ def test_what_has_ended_can_still_be_reported(circle: Circle) -> None:
     done(circle.act(id, "reports", {"category": "purchased", "text": "Ana was paid for it."}, by="ana"), 201)
     assert circle.state(id) == "withdrawn"
     assert [one["category"] for one in done(reports(circle, id, "ste"), 200)["items"]] == ["purchased"]
+
+
+def test_a_nominator_does_not_end_an_offer_by_having_it_held(circle: Circle) -> None:
+    circle.offering(min_seconds=0, review={"mode": "single_steward"})
+    id = circle.nomination()
+    done(circle.review(id, "ste"), 200)
+    done(circle.act(id, "reports", {"category": "other", "text": "I think better of it."}, by="ana"), 201)
+    assert circle.state(id) == "held"
+    assert circle.act(id, "withdraw", by="ana").status_code == 409
+    done(circle.act(id, "withdraw", {"reason": "Agreed with Ana."}, by="sol"), 200)
