@@ -26,6 +26,7 @@ from app.kit.installation import settle_address
 from app.kit.journal import newest
 from app.kit.mail import Send
 from app.kit.occasions import Occasion
+from app.members.addresses import fill_in
 from app.members.api import router as members
 from app.members.auth import Visitor
 from app.members.service import first_admin_token
@@ -108,6 +109,7 @@ def _start(runtime: Runtime) -> None:
     with write_session(runtime.engine) as session:
         _refuse_to_go_back(session, runtime.clock())
         settle_address(session, runtime.installation, badges_exist=any_signed(session))
+        fill_in(session, at=runtime.installation)
         if runtime.settings.admin_token is None:
             on = Occasion(actor="system", now=runtime.clock(), ids=runtime.ids)
             _show_once(first_admin_token(session, on=on))

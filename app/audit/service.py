@@ -15,6 +15,7 @@ from app.kit.journal import Event
 from app.kit.paging import Slice, Window, page
 from app.members.people import people
 from app.members.tables import Member
+from app.nominations.casefile import is_about
 from app.nominations.rules import BEFORE_OFFER, OPEN, State
 from app.nominations.tables import Nomination, Nominee, Reviewer, Seat, Second
 
@@ -153,9 +154,7 @@ def _is_unknown_to(reader: Reader) -> sa.ColumnElement[bool]:
 
 
 def _is_about(reader: Reader) -> sa.ColumnElement[bool]:
-    return sa.exists().where(
-        col(Nominee.nomination_id) == col(Nomination.id), col(Nominee.member_id).in_(reader.person)
-    )
+    return sa.exists().where(col(Nominee.nomination_id) == col(Nomination.id), is_about(reader.person))
 
 
 def _hex(column: object) -> sa.ColumnElement[str]:

@@ -81,7 +81,7 @@ def _seed(session: Session, runtime: Runtime) -> None:
         address = f"{handle}@lantern-commons.example"
         members.join(
             session, community, handle=handle, name=name, email=address, did=None, affiliation=affiliation, role=role,
-            joined_at=None, on=start,
+            joined_at=None, at=runtime.installation, on=start,
         )  # fmt: skip
     stage = Stage(session, runtime, community, now)
     for kind in BADGES:

@@ -135,6 +135,7 @@ def add_member(
         joined_at=body.joined_at,
         minor=body.minor,
         guardian_agreed=body.guardian_agreed,
+        at=runtime.installation,
         on=occasion(caller, runtime, now),
     )
     return profile(session, member, caller, now=now)
@@ -175,7 +176,7 @@ def change_member(
     member = service.member_named(session, service.community_by_slug(session, c), m, lock=True)
     before = member.version
     changes = body.model_dump(exclude_unset=True)
-    service.change_member(session, member, changes, on=occasion(caller, runtime, now))
+    service.change_member(session, member, changes, at=runtime.installation, on=occasion(caller, runtime, now))
     if_match.require(before)
     if_match.changed_to(member.version)
     return profile(session, member, caller, now=now)

@@ -11,9 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, or_, select
 
 from app.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from app.kit.installation import Installation
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import Prepared, PreparedRows
+from app.members.addresses import address_key
 from app.members.affiliations import follow
 from app.members.rules import GRANTED, Role, Scope, beyond, id_like
 from app.members.tables import Community, Member, Token
@@ -129,6 +131,7 @@ def join(
     joined_at: datetime | None,
     minor: bool = False,
     guardian_agreed: bool = False,
+    at: Installation,
     on: Occasion,
 ) -> Member:
     """A new member. `email` is canonical. Raises `MemberExists`."""
@@ -138,6 +141,7 @@ def join(
         handle=handle,
         name=name,
         email=email,
+        address_key=address_key(community.id, email, at=at) if email is not None else None,
         did=did,
         affiliation=affiliation,
         role=role,
@@ -178,7 +182,9 @@ def size(session: Session, community: Community) -> int:
     return session.exec(select(func.count()).where(Member.community_id == community.id)).one()
 
 
-def change_member(session: Session, member: Member, changes: dict[str, Any], *, on: Occasion) -> Member:
+def change_member(
+    session: Session, member: Member, changes: dict[str, Any], *, at: Installation, on: Occasion
+) -> Member:
     """Sets what `changes` names. Raises `MemberExists`.
 
     Who is a steward no longer has no steward's token any more.
@@ -187,6 +193,7 @@ def change_member(session: Session, member: Member, changes: dict[str, Any], *, 
     with session.no_autoflush:
         for field, value in changes.items():
             setattr(member, field, value)
+        member.address_key = address_key(member.community_id, member.email, at=at) if member.email else None
         if (member.email, member.did) != contact:
             member.contact_changed_at = on.now
         member.version += 1

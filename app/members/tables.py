@@ -32,6 +32,7 @@ class Member(Row, table=True):
         UniqueConstraint("community_id", "handle"),
         UniqueConstraint("community_id", "email"),
         UniqueConstraint("community_id", "did"),
+        Index(None, "community_id", "address_key"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -40,6 +41,8 @@ class Member(Row, table=True):
     name: str
     email: str | None = None
     """In its canonical form (`rules.canonical_email`)."""
+    address_key: str | None = Field(default=None, max_length=64)
+    """Keyed hash of `email` (`addresses.address_key`): the key of whom somebody named by this address."""
     did: str | None = None
     affiliation: str | None = None
     role: Role = Field(sa_type=choice(Role))

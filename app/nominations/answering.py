@@ -18,7 +18,7 @@ from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
 from app.members.service import digest
-from app.nominations.casefile import Case, opened_by_id
+from app.nominations.casefile import Case, keep_who, opened_by_id
 from app.nominations.consenting import answered_with, asked_of, consented, digest_of, text_of, version_asked
 from app.nominations.nominees import contact_of, let_go
 from app.nominations.refusals import AlreadyHeld, NeedsAgreement, NoSuchOffer, OfferClosed, OfferOnHold, TextChanged
@@ -92,6 +92,7 @@ def answered(case: Case, nominee: Nominee, given: Answer, *, by: str, at: Instal
     if nominee.state is not State.offered:
         raise InvalidTransition(f"This nominee's offer is {nominee.state}: it is answered once.", allowed=[])
     _check_contact(case, nominee, on)
+    keep_who(nominee)
     _check_read(case, nominee, given, at=at)
     if not given.accepts:
         return _refused(case, nominee, given, at=at, on=on)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, false, or_, select
 from app.kit.errors import Forbidden, Invalid
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
+from app.members.addresses import address_key
 from app.members.people import Person
 from app.members.service import NoSuchMember, community_by_slug, member_named
 from app.members.tables import Community, Identity, Member
@@ -16,7 +17,6 @@ from app.nominations import panels
 from app.nominations.candidates import Candidate, stakes_of
 from app.nominations.casefile import Case, opened_by_id
 from app.nominations.conflicts import Conflict, conflicts_of, hard, may_be_drawn
-from app.nominations.nominees import fingerprint
 from app.nominations.refusals import ConflictOfInterest, NobodyMissing, SatBefore, Undisclosed
 from app.nominations.rules import Act, State
 from app.nominations.stepping import note, require
@@ -83,7 +83,7 @@ def _is_one_with_a_party(case: Case, guest: Member, *, at: Installation) -> bool
     same = [col(Member.did) == guest.did] if guest.did is not None else []
     if guest.email is not None:
         same.append(col(Member.email) == guest.email)
-        address = fingerprint(case.community, guest.email, at=at)
+        address = address_key(case.community.id, guest.email, at=at)
         if any(nominee.fingerprint == address for nominee in case.nominees):
             return True
     mine = select(Identity.platform, Identity.canonical).where(Identity.member_id == guest.id)

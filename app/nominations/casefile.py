@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 from sqlmodel import Session, col, select
 
 from app.achievements import service as achievements
@@ -156,6 +158,7 @@ def opened(session: Session, nomination: Nomination, *, now: datetime, and_also:
         .order_by(col(Reviewer.id))
         .execution_options(**anew)
     ).all()
+    _recognise(session, nomination, nominees)
     ids = {nomination.nominator_id, *and_also}
     ids |= {n.member_id for n in nominees if n.member_id is not None}
     ids |= {second.member_id for second in seconds} | {seat.member_id for seat in seats}
@@ -176,6 +179,36 @@ def opened(session: Session, nomination: Nomination, *, now: datetime, and_also:
 def tell(session: Session, nomination: UUID, relations: frozenset[Relation]) -> None:
     """From here on in this transaction, what is refused about a nomination is worded for somebody who is this to it."""
     session.info.setdefault(_TOLD, {})[nomination] = relations
+
+
+def is_about(members: Collection[UUID]) -> sa.ColumnElement[bool]:
+    """Of a nominee: that it is one of these members, be it by an address that is theirs now."""
+    theirs = select(Member.address_key).where(col(Member.id).in_(members), col(Member.address_key).is_not(None))
+    by_address = sa.and_(col(Nominee.member_id).is_(None), col(Nominee.fingerprint).in_(theirs))
+    return sa.or_(col(Nominee.member_id).in_(members), by_address)
+
+
+def keep_who(nominee: Nominee) -> None:
+    """From now on a nominee is the member whom `opened` found, whatever address they take later."""
+    if nominee.member_id is not None:
+        flag_modified(nominee, "member_id")
+
+
+def _recognise(session: Session, nomination: Nomination, nominees: Collection[Nominee]) -> None:
+    """Who was nominated by an address and has become a member with it is that member, wherever the case is looked at.
+
+    Nothing is written, so that it holds for readers too, and goes by who has the address at this instant.
+    """
+    unknown = {n.fingerprint: n for n in nominees if n.member_id is None and n.fingerprint is not None}
+    if not unknown:
+        return
+    known = {n.member_id for n in nominees}
+    theirs = select(Member.address_key, Member.id).where(
+        Member.community_id == nomination.community_id, col(Member.address_key).in_(unknown)
+    )
+    for key, member in session.exec(theirs).all():
+        if key is not None and member not in known:  # nobody is two nominees of one nomination
+            set_committed_value(unknown[key], "member_id", member)
 
 
 def _everybody(session: Session, community: UUID, ids: Collection[UUID], *, now: datetime) -> dict[UUID, Person]:

@@ -88,7 +88,10 @@ def agree_to_narrative(
 def renew_link(
     nomination: str, caller: Nominating, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> NominationOut:
-    """Send the letter again to a nominee who is no member, with a new link; the one before ends. You do not see it."""
+    """Send the letter again to a nominee who was named by address, with a new link that you do not see.
+
+    The link before ends.
+    """
     found = seen(session, nomination, caller, now=now)
     if not found.relations & {Relation.nominator, Relation.steward}:
         raise Forbidden("The nominator has it sent, or a steward who has no stake in it.", fix="Ask one of them.")

@@ -68,11 +68,11 @@ def issue(runtime: Runtime, now: datetime) -> int:
 
 
 def forget_strangers(runtime: Runtime, now: datetime) -> int:
-    """Takes away by what people who are no members are known, long after it has ended; of how many nominations."""
+    """Takes away the addresses by which people were named, long after it has ended; of how many nominations."""
     known = sa.or_(
         *(col(column).is_not(None) for column in (Nominee.sealed, Nominee.fingerprint, Nominee.claim_digest))
     )
-    about_strangers = select(Nominee.nomination_id).where(col(Nominee.member_id).is_(None), known)
+    about_strangers = select(Nominee.nomination_id).where(col(Nominee.by_address), known)
     over = sa.and_(
         col(Nomination.state).in_(CLOSED),
         col(Nomination.closed_at) <= now - FORGOTTEN_AFTER,

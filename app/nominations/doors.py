@@ -14,7 +14,7 @@ from app.achievements.tables import AchievementVersion
 from app.kit.ids import id_in
 from app.members.auth import Caller, Holding, HoldingIn, SignedIn
 from app.members.rules import Role, Scope
-from app.nominations.casefile import Case, NoSuchNomination, opened, tell
+from app.nominations.casefile import Case, NoSuchNomination, is_about, opened, tell
 from app.nominations.refusals import NotAPerson
 from app.nominations.rules import BEFORE_OFFER, State
 from app.nominations.sight import SECONDING, WEIGHED, Part, Relation, Sight, sees
@@ -38,6 +38,13 @@ class Seen:
     def sees(self, part: Part, now: datetime) -> Sight:
         """How much of a part the caller sees."""
         return sees(self.relations, part, self.case.state(now), self.case.policy)
+
+
+def is_named_to(found: Seen, nominee: Nominee) -> bool:
+    """Whether the viewer is told which member a nominee is: for the price of a nomination nobody finds out whose an
+    address is."""
+    told = found.relations & {Relation.steward, Relation.reviewer} or nominee.member_id == found.member
+    return bool(told) or not nominee.by_address or nominee.state in {State.accepted, State.issued}
 
 
 def person_of(caller: Caller) -> UUID:
@@ -147,7 +154,9 @@ def mine_as(caller: Caller, relations: Collection[Relation]) -> sa.ColumnElement
         Relation.welcome: sa.and_(
             col(Nomination.state).in_(SECONDING), _in_community(caller), _policy("seconding", "community")
         ),
-        Relation.nominee: sa.exists().where(col(Nominee.nomination_id) == its, col(Nominee.member_id) == mine),
+        Relation.nominee: sa.exists().where(
+            col(Nominee.nomination_id) == its, is_about([mine] if mine is not None else [])
+        ),
     }
     return sa.or_(sa.false(), *(clause for relation, clause in clauses.items() if relation in relations))
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from app.achievements import service as achievements
 from app.achievements.rules import Policy
-from app.nominations.casefile import Case
+from app.nominations.casefile import Case, is_about
 from app.nominations.refusals import CoolingDown, TooManyNominations
 from app.nominations.rules import OPEN, State
 from app.nominations.tables import Block, Nomination, Nominee, Reoffer
@@ -57,7 +57,7 @@ def check_cooldowns(case: Case, nominee: Nominee, *, now: datetime) -> None:
     person = case.people.get(nominee.member_id) if nominee.member_id is not None else None
     same: list[sa.ColumnElement[bool]] = [sa.false()]
     if person is not None:
-        same.append(col(Nominee.member_id).in_({person.id, person.identity}))
+        same.append(is_about({person.id, person.identity}))
     if nominee.fingerprint is not None:
         same.append(col(Nominee.fingerprint) == nominee.fingerprint)
     earlier = (

@@ -12,6 +12,7 @@ from app.kit.errors import Invalid
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members import service as members
+from app.members.addresses import address_key
 from app.members.people import Person
 from app.members.tables import Community, Member
 from app.nominations.rules import State
@@ -29,7 +30,7 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Contact:
-    """How a stranger is reached."""
+    """How somebody who was named by an address is reached."""
 
     email: str
     name: str | None
@@ -46,18 +47,27 @@ def proposed(
 ) -> list[Nominee]:
     """Rows for those named, each once; an address that is a member's means that member. Raises `NoSuchMember`."""
     rows = [_row(session, community, nomination_id, one, at=at, on=on) for one in named]
-    if len({(row.member_id, row.fingerprint) for row in rows}) < len(rows):
+    if len({(row.by_address, row.member_id, row.fingerprint) for row in rows}) < len(rows):
         raise Invalid(errors=[{"pointer": "/nominees", "message": "somebody is named twice"}])
+    by_name = {row.member_id for row in rows if not row.by_address}
+    for row in rows:
+        if row.by_address and row.member_id in by_name:
+            # To say so would tell whose address it is; `offering` does not ask anybody twice.
+            row.member_id = row.fingerprint = None
     return rows
 
 
 def carried_over(nominee: Nominee, nomination_id: UUID, *, at: Installation, on: Occasion) -> Nominee:
-    """A row for the same person in another nomination of the community; a stranger's address is sealed anew for it.
+    """A row for the same person in another nomination of the community; an address is sealed anew for it.
 
     A refusal stays one.
     """
     row = Nominee(
-        id=on.ids.row(), nomination_id=nomination_id, member_id=nominee.member_id, fingerprint=nominee.fingerprint
+        id=on.ids.row(),
+        nomination_id=nomination_id,
+        member_id=nominee.member_id,
+        fingerprint=nominee.fingerprint,
+        by_address=nominee.by_address,
     )
     contact = contact_of(nominee, at=at)
     if contact is not None:
@@ -68,7 +78,7 @@ def carried_over(nominee: Nominee, nomination_id: UUID, *, at: Installation, on:
 
 
 def contact_of(nominee: Nominee, *, at: Installation) -> Contact | None:
-    """Address and name of a stranger, while they are kept."""
+    """The address, and perhaps the name, by which somebody was named, while they are kept."""
     if nominee.sealed is None:
         return None
     opened = json.loads(at.vault.open(nominee.sealed, bound_to=_purpose(nominee.id)))
@@ -84,7 +94,7 @@ def recipient_of(nominee: Nominee, *, at: Installation) -> Named | None:
 
 
 def let_go(nominees: Sequence[Nominee]) -> None:
-    """Forgets addresses and names of strangers who have answered, once nobody of the team is waited for any more.
+    """Forgets the addresses by which people were named, once they have answered and nobody of the team is waited for.
 
     Until then their names are needed to keep them out of the badges of the others.
     """
@@ -93,11 +103,6 @@ def let_go(nominees: Sequence[Nominee]) -> None:
     for nominee in nominees:
         if nominee.state in {State.refused, State.issued}:
             nominee.sealed = None
-
-
-def fingerprint(community: Community, email: str, *, at: Installation) -> str:
-    """The keyed hash by which an address is found again in a community."""
-    return at.vault.fingerprint(email, bound_to=f"nominee/{community.id}")
 
 
 def keys_of(nominee: Nominee, person: Person | None) -> list[str]:
@@ -115,11 +120,10 @@ def _row(
     row = Nominee(id=on.ids.row(), nomination_id=nomination_id)
     member = _member(session, community, one)
     address = member.email if member is not None else one.email
-    row.fingerprint = fingerprint(community, address, at=at) if address is not None else None
-    if member is not None:
-        row.member_id = member.id
-    else:
-        assert one.email is not None  # noqa: S101  as it is proposed
+    row.fingerprint = address_key(community.id, address, at=at) if address is not None else None
+    row.member_id = member.id if member is not None else None
+    if one.email is not None:
+        row.by_address = True
         row.sealed = _sealed(row, Contact(one.email, one.name), at=at)
     return row
 

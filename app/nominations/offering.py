@@ -5,8 +5,8 @@ from sqlmodel import Session, col, select
 from app.credentials.agreed import holding
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
-from app.members.service import digest
-from app.nominations.casefile import Case
+from app.members.service import digest, member_by_contact
+from app.nominations.casefile import Case, keep_who
 from app.nominations.consenting import freeze
 from app.nominations.nominees import Contact, contact_of, let_go, recipient_of
 from app.nominations.rules import Act, State
@@ -25,12 +25,13 @@ def offer(case: Case, *, at: Installation, on: Occasion) -> Case:
     for nominee in case.nominees:
         if nominee.state is State.refused:
             continue  # when it was offered before
+        keep_who(nominee)
         if _is_barred(case, nominee, at=at, on=on):
             nominee.state, nominee.answered_at = State.refused, on.now
         else:
             nominee.state = State.offered
             freeze(case, nominee, at=at)
-            if nominee.member_id is None:
+            if nominee.sealed is not None:
                 new_link(nominee, at=at, on=on)
         case.session.add(nominee)
     let_go(case.nominees)
@@ -40,14 +41,17 @@ def offer(case: Case, *, at: Installation, on: Occasion) -> Case:
 
 
 def new_link(nominee: Nominee, *, at: Installation, on: Occasion) -> None:
-    """A single-use link for a stranger, kept sealed until the letter with it has left; one before it ends."""
+    """A single-use link for somebody who was named by an address, kept sealed until its letter has left.
+
+    A link before it ends.
+    """
     secret = on.ids.secret()
     nominee.claim_digest, nominee.claim_used_at = digest(secret), None
     nominee.claim_sealed = at.vault.seal(secret.encode(), bound_to=_purpose(nominee))
 
 
 def letters_due(session: Session, *, limit: int) -> list[Nominee]:
-    """Strangers to whom the letter with their link has yet to be sent. `letter_of` says what it is to hold."""
+    """Those to whom the letter with their link has yet to be sent. `letter_of` says what it is to hold."""
     open_ones = select(Nomination.id).where(Nomination.state == State.offered)
     waiting = (
         select(Nominee)
@@ -76,10 +80,19 @@ def _is_barred(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) 
     person = case.people.get(nominee.member_id) if nominee.member_id is not None else None
     if person is not None and person.minor and not person.guardian_agreed:
         return True
+    if _is_named_twice(case, nominee, at=at):
+        return True
     named = recipient_of(nominee, at=at)
     if named is None or is_never_added(case.session, nominee, at=at):
         return True
     return holding(case.session, case.community, case.version, named, at=at, on=on) is not None
+
+
+def _is_named_twice(case: Case, nominee: Nominee, *, at: Installation) -> bool:
+    """Whether the address by which somebody was named is that of a member who is a nominee already."""
+    contact = contact_of(nominee, at=at) if nominee.member_id is None else None
+    known = member_by_contact(case.session, case.community, email=contact.email) if contact is not None else None
+    return known is not None and case.nominee(known.id) is not None
 
 
 def _purpose(nominee: Nominee) -> str:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from app.kit.occasions import Occasion
 from app.nominations import evidence
-from app.nominations.casefile import Case, nomination_by_id, opened, opened_by_id
+from app.nominations.casefile import Case, is_about, nomination_by_id, opened, opened_by_id
 from app.nominations.rules import BEFORE_OFFER, CLOSED, DECIDED_AGAINST, OPEN
 from app.nominations.stepping import note
 from app.nominations.tables import Nomination, Nominee, Objection, Question, Receipt, Reviewer, Second
@@ -111,9 +111,9 @@ def forget(case: Case, *, on: Occasion) -> None:
 
 
 def forget_strangers(case: Case, *, on: Occasion) -> None:
-    """Takes away by what nominees who are no members are known, and leaves what was written; one event says so."""
+    """Takes away the addresses by which nominees were named, and leaves what was written; one event says so."""
     for nominee in case.nominees:
-        if nominee.member_id is None:
+        if nominee.by_address:
             _unknow(nominee)
             case.session.add(nominee)
     note(case, "strangers_forgotten", on=on)
@@ -126,7 +126,7 @@ def _unknow(nominee: Nominee) -> None:
 
 def _of(session: Session, member: UUID) -> Sequence[Nomination]:
     """Those that are about them, oldest first."""
-    about_them = select(Nominee.nomination_id).where(Nominee.member_id == member)
+    about_them = select(Nominee.nomination_id).where(is_about([member]))
     chosen = select(Nomination).where(col(Nomination.id).in_(about_them), col(Nomination.submitted_at).is_not(None))
     return session.exec(chosen.order_by(col(Nomination.row))).all()
 

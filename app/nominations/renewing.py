@@ -1,4 +1,4 @@
-"""Use-case: another link for a stranger whose letter was lost."""
+"""Use-case: another link for somebody whose letter was lost."""
 
 from datetime import timedelta
 from math import ceil
@@ -26,13 +26,13 @@ class TooManyLetters(TooMany):
 
 
 def renew_links(session: Session, id: str, *, at: Installation, on: Occasion) -> Case:
-    """A new letter with a new link for everybody who is no member and has yet to answer; the links before it end.
+    """A new letter with a new link for all who were named by an address and have yet to answer; those before it end.
 
     Raises `InvalidTransition` where nobody is waited for who answers by a link, `TooManyLetters`.
     """
     case = opened_by_id(session, id, now=on.now, lock=True)
     require(case, Act.refuse, on=on)  # the step that there is while the offer is open, and only then
-    waited_for = [n for n in case.nominees if n.member_id is None and n.state is State.offered]
+    waited_for = [n for n in case.nominees if n.sealed is not None and n.state is State.offered]
     if not waited_for:
         raise InvalidTransition("Nobody is waited for who answers by a link.", allowed=[])
     sent = select(Event.occurred_at).where(

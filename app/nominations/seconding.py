@@ -34,14 +34,15 @@ FEWEST_WORDS = 3
 def invite(session: Session, id: str, members: Sequence[UUID], *, by: UUID | None, on: Occasion) -> Case:
     """Asks people to second; from then on they see the statement. Asking again changes nothing.
 
-    Who is linked to a party is invited like others, and refused when they second: the nominator does not learn of it
-    here. Raises `InvalidTransition` once seconds are no longer taken, `SelfSecond`, `BotsMayNot`, `Departed`.
+    Who is linked to a party, or has the address by which a nominee was named, is invited like others, and refused when
+    they second: the nominator does not learn of it here. Raises `InvalidTransition` once seconds are no longer taken,
+    `SelfSecond`, `BotsMayNot`, `Departed`.
     """
     case = opened_by_id(session, id, now=on.now, lock=True, and_also=members)
     require(case, Act.second, on=on)
     fresh = []
     for member in members:
-        _check_person(case, case.people[member])
+        _check_person(case, case.people[member], inviting=True)
         if insert_if_absent(
             session, Invitation(nomination_id=case.nomination.id, member_id=member, invited_by=by, at=on.now)
         ):
@@ -104,13 +105,15 @@ def take_back(session: Session, id: str, member: UUID, *, on: Occasion) -> Case:
     return without
 
 
-def _check_person(case: Case, person: Person) -> None:
+def _check_person(case: Case, person: Person, *, inviting: bool = False) -> None:
     """Who may stand behind it at all."""
     if person.standing is Standing.left:
         raise Departed(f"{person.handle} has left the community.")
     if person.is_bot:
         raise BotsMayNot(f"{person.handle} is a bot.")
-    if person.id == case.nomination.nominator_id or case.nominee(person.id) is not None:
+    nominee = case.nominee(person.id)
+    unsaid = inviting and nominee is not None and nominee.by_address
+    if person.id == case.nomination.nominator_id or (nominee is not None and not unsaid):
         raise SelfSecond(f"{person.handle} is a party of this nomination.")
 
 

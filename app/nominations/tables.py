@@ -78,7 +78,8 @@ class Reoffer(Row, table=True):
 class Nominee(Row, table=True):
     """One person whom a nomination is about: a member, or somebody reachable by email alone.
 
-    Of a stranger there is a keyed hash and a sealed address until the offer is answered, nothing in clear.
+    Of whoever was named by an address there is a keyed hash, and the address sealed until the offer is answered,
+    nothing in clear.
     """
 
     __table_args__ = (UniqueConstraint("nomination_id", "member_id"), UniqueConstraint("nomination_id", "fingerprint"))
@@ -87,7 +88,9 @@ class Nominee(Row, table=True):
     nomination_id: UUID = Field(foreign_key="nomination.id", index=True)
     member_id: UUID | None = Field(default=None, foreign_key="member.id", index=True)
     fingerprint: str | None = Field(default=None, max_length=64)
-    """Keyed hash of the address, a member's too: who was nominated by it before they joined is found again."""
+    """Keyed hash of the address, a member's too: whoever joins with it is this nominee (`casefile.opened`)."""
+    by_address: bool = False
+    """Whether the nominator named an address: they are not told whose it is."""
     sealed: bytes | None = None
     """JSON of `email` and `name`, sealed for this row."""
     state: State | None = Field(default=None, sa_type=choice(State))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.kit.schemas import Out
 from app.nominations.casefile import Case
-from app.nominations.doors import Seen
+from app.nominations.doors import Seen, is_named_to
 from app.nominations.evidence import EvidenceState, states
 from app.nominations.linting import lint
 from app.nominations.review_views import DecisionOut, decided
@@ -24,7 +24,8 @@ class PersonOut(Out):
 
 
 class NomineeOut(Out):
-    """Somebody whom it is about; `member` is null for people who are reached by email."""
+    """Somebody whom it is about. Of those who were named by an address only stewards, reviewers and they themselves
+    see which member it is, if any; others once they have accepted."""
 
     id: UUID
     member: UUID | None
@@ -133,12 +134,12 @@ def nominees_of(found: Seen) -> list[NomineeOut]:
     case, told = found.case, Relation.steward in found.relations
     out = []
     for nominee in case.nominees:
-        person = case.people.get(nominee.member_id) if nominee.member_id else None
-        mine = person is not None and person.id == found.member
+        mine = nominee.member_id is not None and nominee.member_id == found.member
+        person = case.people.get(nominee.member_id) if nominee.member_id and is_named_to(found, nominee) else None
         out.append(
             NomineeOut(
                 id=nominee.id,
-                member=nominee.member_id,
+                member=person.id if person else None,
                 handle=person.handle if person else None,
                 name=person.name if person else None,
                 state=nominee.state.value if nominee.state and (told or mine) else None,

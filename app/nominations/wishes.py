@@ -82,11 +82,9 @@ def may_add(session: Session, member: UUID, *, at: Installation, on: Occasion) -
 def is_never_added(session: Session, nominee: Nominee, *, at: Installation) -> bool:
     """Whether a nominee has asked never to be recognised here."""
     member = session.get(Member, nominee.member_id) if nominee.member_id is not None else None
-    if member is not None:
-        prints = _fingerprints_of(member, at=at)
-    else:
-        contact = contact_of(nominee, at=at)
-        prints = fingerprints(at, email=contact.email if contact else None)
+    contact = contact_of(nominee, at=at)
+    prints = fingerprints(at, email=contact.email if contact is not None else None)
+    prints += _fingerprints_of(member, at=at) if member is not None else []
     return session.exec(select(NeverAdd).where(col(NeverAdd.fingerprint).in_(prints)).limit(1)).first() is not None
 
 

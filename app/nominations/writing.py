@@ -34,7 +34,7 @@ from app.nominations.refusals import (
 )
 from app.nominations.rules import Act, Clock, State, after
 from app.nominations.stepping import note, require, step
-from app.nominations.tables import Nomination
+from app.nominations.tables import Nomination, Nominee
 from app.nominations.twins import take_keys
 
 STATEMENT = ("person", "contribution", "context", "impact")
@@ -208,11 +208,12 @@ def _check_people(case: Case, on: Occasion) -> None:
         )
     for nominee in case.nominees:
         if nominee.member_id is not None:
-            _check_nominee(nominator, case.people[nominee.member_id], policy)
+            _check_nominee(nominator, case.people[nominee.member_id], nominee, policy)
 
 
-def _check_nominee(nominator: Person, person: Person, policy: Policy) -> None:
-    if person.standing is Standing.left:
+def _check_nominee(nominator: Person, person: Person, nominee: Nominee, policy: Policy) -> None:
+    """Whoever named an address does not learn here whose it is, unless it is their own."""
+    if person.standing is Standing.left and not nominee.by_address:
         raise Departed(f"{person.handle} has left the community.")
     if person.identity == nominator.identity and policy.self_nomination == "never":
         if person.id == nominator.id:
