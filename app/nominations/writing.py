@@ -32,7 +32,7 @@ from app.nominations.refusals import (
     SelfNomination,
     TooNew,
 )
-from app.nominations.rules import Act, Clock, State, after
+from app.nominations.rules import Act, Clock, State
 from app.nominations.stepping import note, require, step
 from app.nominations.tables import Nomination, Nominee
 from app.nominations.twins import take_keys
@@ -156,12 +156,11 @@ def submit(session: Session, id: str, *, merge: bool = False, at: Installation, 
 
 
 def withdraw(session: Session, id: str, reason: str | None, *, by_steward: bool, on: Occasion) -> Case:
-    """Takes a nomination back, before there is an offer; what is held, others than stewards only where they could
-    before; and nobody ends the appeal against their own decision. Raises `InvalidTransition`, `ConflictOfInterest`."""
+    """Takes a nomination back, before there is an offer; nobody ends the appeal against their own decision.
+
+    Raises `InvalidTransition`, `ConflictOfInterest`.
+    """
     case = opened_by_id(session, id, now=on.now, lock=True)
-    held_from = case.nomination.held_from
-    if case.nomination.state is State.held and held_from is not None and not by_steward:
-        after(held_from, Act.withdraw)
     if by_steward and any(str(seat.member_id) == on.actor and seat.verdict is not None for seat in case.earlier):
         raise ConflictOfInterest("The decision that is appealed is yours too.", conflicts=["first_panel"])
     case.nomination.note = reason
