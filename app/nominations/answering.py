@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from app.credentials.agreed import Agreed, award_agreed, holding
+from app.credentials.agreed import award_agreed, holding
 from app.credentials.rules import Visibility
 from app.kit.errors import Invalid, InvalidTransition
 from app.kit.installation import Installation
@@ -18,7 +18,7 @@ from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
 from app.members.service import digest
-from app.nominations.casefile import Case, keep_who, opened_by_id
+from app.nominations.casefile import Case, keep_who, nomination_by_id, opened_by_id
 from app.nominations.consenting import answered_with, asked_of, consented, digest_of, text_of, version_asked
 from app.nominations.nominees import contact_of, let_go
 from app.nominations.refusals import AlreadyHeld, NeedsAgreement, NoSuchOffer, OfferClosed, OfferOnHold, TextChanged
@@ -29,6 +29,9 @@ from app.nominations.wishes import fingerprints, never_add
 from app.nominations.wording import only_leaves_out
 
 _log = logging.getLogger(__name__)
+
+SIGNING = frozenset({State.offered, State.accepted})
+"""Where a nomination has to be for the badges of those who have accepted to be signed."""
 
 
 @dataclass(frozen=True)
@@ -102,21 +105,39 @@ def answered(case: Case, nominee: Nominee, given: Answer, *, by: str, at: Instal
 
 
 def retry_issue(session: Session, nominee_id: UUID, *, at: Installation, on: Occasion) -> bool:
-    """Signs once more what could not be signed when it was accepted; whether it is signed now."""
+    """Signs once more what could not be signed when it was accepted; whether it is signed now.
+
+    Nothing is signed of a nomination that was held or withdrawn since, nor after a consent was taken back.
+    """
     nomination_id = session.exec(select(Nominee.nomination_id).where(Nominee.id == nominee_id)).one()
     case = opened_by_id(session, str(nomination_id), now=on.now, lock=True)
     nominee = next(each for each in case.nominees if each.id == nominee_id)
     receipt = session.get(Receipt, nominee.id)
-    if nominee.state is not State.accepted or receipt is None:
+    may_be = case.nomination.state in SIGNING and receipt is not None and receipt.withdrawn_at is None
+    if nominee.state is not State.accepted or receipt is None or not may_be:
         return nominee.state is State.issued
-    _issue(case, nominee, consented(case, nominee, receipt, at=at), at=at, on=on)
+    _issue(case, nominee, receipt, at=at, on=on)
     return nominee.credential_id is not None
+
+
+def rest(session: Session, nominee_id: UUID, *, on: Occasion) -> None:
+    """Has what could not even be tried wait its turn behind the others."""
+    nomination_id = session.exec(select(Nominee.nomination_id).where(Nominee.id == nominee_id)).one()
+    nomination = nomination_by_id(session, str(nomination_id), lock=True)
+    nomination.retry_at = on.now + RETRIES
+    session.add(nomination)
 
 
 def awaiting_issue(session: Session, *, now: datetime, limit: int) -> list[UUID]:
     """Nominees who have accepted, whose badge could not be signed then, and for whom it is to be tried again by now."""
     due = sa.or_(col(Nomination.retry_at).is_(None), col(Nomination.retry_at) <= now)
-    accepted = select(Nominee.id).join(Nomination).where(Nominee.state == State.accepted, due)
+    accepted = (
+        select(Nominee.id)
+        .join(Nomination)
+        .join(Receipt, col(Receipt.nominee_id) == Nominee.id)
+        .where(Nominee.state == State.accepted, col(Nomination.state).in_(SIGNING), due)
+        .where(col(Receipt.withdrawn_at).is_(None))
+    )
     longest_first = col(Nomination.retry_at).asc().nulls_first()
     return list(session.exec(accepted.order_by(longest_first, col(Nominee.id)).limit(limit)).all())
 
@@ -132,6 +153,22 @@ def lapse(case: Case, *, on: Occasion) -> Case:
         case.nomination.deadline = None  # it is not the whole that has run out
     _settle(case, on=on)
     return case
+
+
+def leave(case: Case, *, on: Occasion) -> None:
+    """The offers to those who have left end as if nobody had answered; nobody is blamed for that."""
+    for nominee in case.nominees:
+        if nominee.state is State.offered and case.has_left(nominee):
+            nominee.state = State.withdrawn
+            case.session.add(nominee)
+    _settle(case, on=on)
+
+
+def take_back(case: Case, nominee: Nominee, *, on: Occasion) -> None:
+    """A consent ends before its badge was signed: nothing is, and to everybody else it is as if they had refused."""
+    nominee.state = State.refused
+    case.session.add(nominee)
+    _settle(case, on=on)
 
 
 def on_hold_until(case: Case, nominee: Nominee, *, now: datetime) -> datetime | None:
@@ -205,13 +242,14 @@ def _accepted(case: Case, nominee: Nominee, given: Answer, *, by: str, at: Insta
     session.add_all([nominee, receipt])
     session.flush()
     _settle(case, on=on, receipt=receipt.digest)
-    _issue(case, nominee, consented(case, nominee, receipt, at=at), at=at, on=on)
+    _issue(case, nominee, receipt, at=at, on=on)
     return case
 
 
-def _issue(case: Case, nominee: Nominee, agreed: Agreed, *, at: Installation, on: Occasion) -> None:
+def _issue(case: Case, nominee: Nominee, receipt: Receipt, *, at: Installation, on: Occasion) -> None:
     """The badge, or nothing of it. What it says was consented to, so that it can be signed later as well as now."""
     try:
+        agreed = consented(case, nominee, receipt, at=at)
         with case.session.begin_nested():
             credential = award_agreed(case.session, case.community, agreed, at=at, on=on)
             nominee.credential_id, nominee.state = credential.id, State.issued
@@ -236,6 +274,8 @@ def _settle(case: Case, *, on: Occasion, **said: Datum) -> None:
         step(case, act, on=on, **said)
     if case.nomination.state is State.accepted and outcome is State.issued:
         step(case, Act.issue, on=on, **said)
+    if was is State.accepted and outcome in {State.refused, State.expired}:
+        step(case, Act.bar, on=on, **said)
     if case.nomination.state is was:
         note(case, "answered", on=on, was=was, **said)
 

@@ -15,7 +15,7 @@ from app.achievements.rules import Policy
 from app.achievements.tables import AchievementVersion
 from app.kit.errors import NotFound
 from app.kit.ids import id_in
-from app.members.people import Person, people
+from app.members.people import Person, Standing, people
 from app.members.tables import Community, Member
 from app.nominations.rules import ON_HOLD, State, paused, present, united
 from app.nominations.sight import Relation
@@ -91,6 +91,10 @@ class Case:
     def nominee(self, member: UUID | None) -> Nominee | None:
         """The nominee who is this member."""
         return next((n for n in self.nominees if member is not None and n.member_id == member), None)
+
+    def has_left(self, nominee: Nominee) -> bool:
+        """Whether a nominee was a member and is none any more: nobody is there to answer."""
+        return nominee.member_id is not None and self.people[nominee.member_id].standing is Standing.left
 
     def waited_for(self) -> list[Person]:
         """The members whose breaks stop the present clock: who has to write, to answer or to be asked next."""

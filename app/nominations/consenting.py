@@ -102,14 +102,13 @@ def consented(case: Case, nominee: Nominee, receipt: Receipt, *, at: Installatio
     named = recipient_of(nominee, at=at)
     if said is None or named is None:
         raise NothingKept("What was consented to has been erased.")
-    withdrawn = receipt.withdrawn_at is not None
     return Agreed(
         nomination_id=case.nomination.id,
         version=case.version,
         recipient=named,
         narrative=said["narrative"],
         evidence=said["evidence"],
-        visibility=Visibility.private if withdrawn else Visibility(said["visibility"]),
+        visibility=Visibility(said["visibility"]),
         consent={
             "given": "asked",
             "by": receipt.by,

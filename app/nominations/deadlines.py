@@ -4,6 +4,7 @@ Each nomination is taken in a transaction of its own, locked, and left alone whe
 several workers, and of those at the door, one wins.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -15,11 +16,14 @@ from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
 from app.kit.occasions import Occasion
+from app.members.tables import Member
 from app.nominations import answering, panels, remembering
 from app.nominations.casefile import Case, nomination_by_id, opened
 from app.nominations.rules import CLOSED, ON_LAPSE, Act, Clock, Lapse, State
 from app.nominations.stepping import note, step
 from app.nominations.tables import Nomination, Nominee, Question, Seat
+
+_log = logging.getLogger(__name__)
 
 AT_ONCE = 50
 FORGOTTEN_AFTER = timedelta(days=60)
@@ -38,7 +42,7 @@ def remind(runtime: Runtime, now: datetime) -> int:
     return _each(runtime, now, soon, col(Nomination.remind_at), _remind)
 
 
-def find_reviewers(runtime: Runtime, now: datetime) -> int:
+def find_reviewers(runtime: Runtime, now: datetime, *, at_once: int = AT_ONCE) -> int:
     """Looks again for the reviewers that nominations wait for, hourly for each; for how many there was news."""
     with read_session(runtime.engine) as session:
         waiting = select(Nomination.id, Nomination.version).where(
@@ -47,7 +51,7 @@ def find_reviewers(runtime: Runtime, now: datetime) -> int:
             sa.or_(col(Nomination.retry_at).is_(None), col(Nomination.retry_at) <= now),
         )
         longest_first = col(Nomination.retry_at).asc().nulls_first()
-        found = session.exec(waiting.order_by(longest_first, col(Nomination.id)).limit(AT_ONCE)).all()
+        found = session.exec(waiting.order_by(longest_first, col(Nomination.id)).limit(at_once)).all()
     news = 0
     for id, version in found:
         with runtime.writing() as session:
@@ -60,11 +64,24 @@ def issue(runtime: Runtime, now: datetime) -> int:
     """Signs badges that were accepted and could not be signed then, tried hourly; how many."""
     with read_session(runtime.engine) as session:
         waiting = answering.awaiting_issue(session, now=now, limit=AT_ONCE)
-    did = 0
+    did, on = 0, _occasion(runtime, now)
     for id in waiting:
-        with runtime.writing() as session:
-            did += answering.retry_issue(session, id, at=runtime.installation, on=_occasion(runtime, now))
+        try:
+            with runtime.writing() as session:
+                did += answering.retry_issue(session, id, at=runtime.installation, on=on)
+        except Exception:  # noqa: BLE001  whatever is wrong with one, the others are signed
+            _log.exception("The badge of nominee %s could not be tried; the others go on.", id)
+            with runtime.writing() as session:
+                answering.rest(session, id, on=on)
     return did
+
+
+def end_offers(runtime: Runtime, now: datetime) -> int:
+    """Ends offers to members who have left: nobody is there to answer; of how many nominations."""
+    left = select(Nominee.nomination_id).join(Member).where(Nominee.state == State.offered)
+    left = left.where(col(Member.left_at).is_not(None))
+    asked = sa.and_(col(Nomination.state) == State.offered, col(Nomination.id).in_(left))
+    return _each(runtime, now, asked, col(Nomination.clock_since), lambda case, on: answering.leave(case, on=on))
 
 
 def forget_strangers(runtime: Runtime, now: datetime) -> int:
@@ -162,6 +179,9 @@ def _reassign(case: Case, on: Occasion) -> None:
         case.session.add(seat)
     _start(case, Clock.started(case.nomination.state, case.policy, on.now))
     note(case, "overdue", on=on, clock=case.nomination.state.value, replaced=there_are)
+    if there_are < len(silent):
+        # Those for whom there is nobody keep their seats, since late is better than never; but stewards hear of it.
+        note(case, "escalated", on=on, missing=len(silent) - there_are)
     panels.refill(case, on=on)
 
 
@@ -205,6 +225,7 @@ def _start(case: Case, clock: Clock | None) -> None:
 
 JOBS = (
     Job("end nominations", lapse),
+    Job("end offers to who has left", end_offers),
     Job("remind of nominations", remind),
     Job("find reviewers", find_reviewers),
     Job("sign badges", issue),

@@ -61,20 +61,21 @@ def check_cooldowns(case: Case, nominee: Nominee, *, now: datetime) -> None:
     if nominee.fingerprint is not None:
         same.append(col(Nominee.fingerprint) == nominee.fingerprint)
     earlier = (
-        select(Nomination)
+        select(Nomination, Nominee.state)
         .join(Nominee, col(Nominee.nomination_id) == Nomination.id)
         .where(sa.or_(*same), Nomination.community_id == nomination.community_id)
         .where(Nomination.id != nomination.id, col(Nomination.closed_at).is_not(None))
     )
     days, until = policy.cooldown_days, [_blocked_until(case, nominee, now)]
-    for past in case.session.exec(earlier).all():
+    for past, offer in case.session.exec(earlier).all():
         if person is not None and person.identity == case.nominator.identity and not _knows(case, past):
             continue
         assert past.closed_at is not None  # noqa: S101  as asked
         if past.achievement_id == nomination.achievement_id and past.decided_at is not None:
             wait = {State.declined: days.renominate, State.not_yet: days.not_yet}.get(past.state)
             until.append(past.decided_at + wait * DAY if wait is not None else None)
-        if past.nominator_id == nomination.nominator_id and past.state in {State.refused, State.expired}:
+        went_unanswered = past.state in {State.refused, State.expired} and offer is not State.withdrawn
+        if past.nominator_id == nomination.nominator_id and went_unanswered:
             until.append(past.closed_at + days.pair * DAY if past.decided_at is not None else None)
     latest = max((instant for instant in until if instant is not None), default=now)
     if latest > now:

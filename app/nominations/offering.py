@@ -19,14 +19,16 @@ def offer(case: Case, *, at: Installation, on: Occasion) -> Case:
     """Asks the nominees of a locked nomination that was approved.
 
     Who never wants to be recognised here, holds the badge already, or is a minor for whom nobody has agreed, is not
-    asked: theirs is a standing refusal. Where nobody is left, the nomination is closed, and its nominator hears no more
-    than that.
+    asked: theirs is a standing refusal. Nor is who has left. Where nobody is left, the nomination is closed, and its
+    nominator hears no more than that.
     """
     for nominee in case.nominees:
         if nominee.state is State.refused:
             continue  # when it was offered before
         keep_who(nominee)
-        if _is_barred(case, nominee, at=at, on=on):
+        if case.has_left(nominee):
+            nominee.state = State.withdrawn
+        elif _is_barred(case, nominee, at=at, on=on):
             nominee.state, nominee.answered_at = State.refused, on.now
         else:
             nominee.state = State.offered
@@ -38,6 +40,14 @@ def offer(case: Case, *, at: Installation, on: Occasion) -> Case:
     asked = sum(nominee.state is State.offered for nominee in case.nominees)
     step(case, Act.offer if asked else Act.bar, on=on, asked=asked)
     return case
+
+
+def end(case: Case) -> None:
+    """Ends what those were asked, and have agreed to, who hold no badge by it; links and letters with it."""
+    for nominee in case.nominees:
+        if nominee.state in {State.offered, State.accepted}:
+            nominee.state, nominee.claim_sealed = State.withdrawn, None
+            case.session.add(nominee)
 
 
 def new_link(nominee: Nominee, *, at: Installation, on: Occasion) -> None:

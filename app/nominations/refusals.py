@@ -38,6 +38,13 @@ class BotsMayNot(Forbidden):
     fix = "Have a person do this."
 
 
+class BotNominated(Forbidden):
+    """Bots are not recognised: nobody could answer for one."""
+
+    code = "bot-nominated"
+    fix = "Nominate whoever runs it."
+
+
 class Departed(Conflict):
     """That person has left the community."""
 

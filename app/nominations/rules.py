@@ -114,6 +114,7 @@ NEXT: Mapping[tuple[State, Act], State] = {
     (State.offered, Act.expire): State.expired,
     (State.accepted, Act.accept): State.accepted,  # signing failed, and is tried again
     (State.accepted, Act.issue): State.issued,
+    (State.accepted, Act.bar): State.refused,  # the consent was taken back before it was signed
     (State.held, Act.withdraw): State.withdrawn,
 }
 """Every step there is but one: `release` leads from `held` back to where it was held."""
@@ -249,9 +250,9 @@ def present(state: State, *, deadline: datetime | None, now: datetime) -> State:
 def settled(answers: Iterable[State]) -> State | None:
     """Where a nomination stands once each of its nominees does; None while somebody's answer is open.
 
-    Who refused or did not answer does not stand in the way of the others.
+    Who refused, did not answer or is not asked any more does not stand in the way of the others.
     """
-    given = list(answers)
+    given = [State.expired if state is State.withdrawn else state for state in answers]
     if any(state in {State.offered, State.held} for state in given):
         return None
     for outcome in (State.accepted, State.issued, State.expired, State.refused):

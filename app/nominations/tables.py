@@ -94,7 +94,10 @@ class Nominee(Row, table=True):
     sealed: bytes | None = None
     """JSON of `email` and `name`, sealed for this row."""
     state: State | None = Field(default=None, sa_type=choice(State))
-    """Where their own offer stands: offered, accepted, issued, refused, expired; None before there is one."""
+    """Where their own offer stands: offered, accepted, issued, refused, expired; None before there is one.
+
+    Withdrawn is one that ended without them: the nomination was withdrawn, or they have left.
+    """
     answered_at: datetime | None = None
     offered_text: str | None = None
     """What they are asked to consent to, word for word, as canonical JSON (RFC 8785): nobody else changes it."""

@@ -12,7 +12,9 @@ from app.kit.errors import InvalidTransition
 from app.kit.installation import Installation
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
+from app.nominations import answering
 from app.nominations.casefile import Case, opened_by_id
+from app.nominations.rules import State
 from app.nominations.tables import Nominee, Receipt
 
 REASON = "Withdrawn by its holder."
@@ -22,8 +24,8 @@ REASON = "Withdrawn by its holder."
 def withdraw_consent(session: Session, id: str, member: UUID, *, revoke: bool, at: Installation, on: Occasion) -> Case:
     """Hides the badge at once and, if its holder wants that, revokes it for ever. Done again, it changes nothing.
 
-    The nomination itself stays as it is, its version too: by it, its nominator would learn of this. Raises
-    `InvalidTransition` where nothing was consented to, or nothing is signed yet that could be revoked.
+    The nomination itself stays as it is, its version too: by it, its nominator would learn of this. What is not signed
+    yet never is: then it ends like one that was refused. Raises `InvalidTransition` where nothing was consented to.
     """
     case = opened_by_id(session, id, now=on.now, lock=True)
     nominee = case.nominee(member)
@@ -31,14 +33,14 @@ def withdraw_consent(session: Session, id: str, member: UUID, *, revoke: bool, a
     if nominee is None or receipt is None:
         raise InvalidTransition("There is no consent of yours that could be withdrawn.", allowed=[])
     credential = session.get(Credential, nominee.credential_id) if nominee.credential_id is not None else None
-    if revoke and credential is None:
-        raise InvalidTransition("The badge is not signed yet: it can be revoked when it is.", allowed=["withdraw"])
     changed = receipt.withdrawn_at is None
     receipt.withdrawn_at = receipt.withdrawn_at or on.now
     nominee.visibility = Visibility.private
     session.add_all([receipt, nominee])
     if credential is not None:
         changed |= _taken_back(session, credential, revoke=revoke, at=at, on=on)
+    elif nominee.state is State.accepted:
+        answering.take_back(case, nominee, on=on)
     if changed:
         _tell(case, nominee, revoke=revoke, on=on)
     return case

@@ -16,13 +16,14 @@ from app.kit.occasions import Occasion
 from app.kit.targets import is_public
 from app.members.people import Person, Standing
 from app.members.tables import Community, Member
-from app.nominations import limits, panels, seconding
+from app.nominations import limits, offering, panels, seconding
 from app.nominations.advancing import advance
 from app.nominations.casefile import Case, NoSuchNomination, opened, opened_by_id
 from app.nominations.evidence import expect
 from app.nominations.nominees import Proposed, proposed
 from app.nominations.refusals import (
     AlreadyNominated,
+    BotNominated,
     BotsMayNot,
     ConflictOfInterest,
     Departed,
@@ -130,8 +131,8 @@ def edit(
 def submit(session: Session, id: str, *, merge: bool = False, at: Installation, on: Occasion) -> Case:
     """Puts a draft before others; with `merge`, as a second of an open one for the same, if there is one.
 
-    Raises `InvalidTransition`, `Invalid`, `SelfNomination`, `LinkedIdentity`, `BotsMayNot`, `TooNew`, `Departed`,
-    `TooManyNominations`, `CoolingDown`, `AlreadyNominated`.
+    Raises `InvalidTransition`, `Invalid`, `SelfNomination`, `LinkedIdentity`, `BotsMayNot`, `BotNominated`, `TooNew`,
+    `Departed`, `TooManyNominations`, `CoolingDown`, `AlreadyNominated`.
     """
     case = opened_by_id(session, id, now=on.now, lock=True)
     nomination = case.nomination
@@ -165,6 +166,7 @@ def withdraw(session: Session, id: str, reason: str | None, *, by_steward: bool,
         raise ConflictOfInterest("The decision that is appealed is yours too.", conflicts=["first_panel"])
     case.nomination.note = reason
     step(case, Act.withdraw, on=on)
+    offering.end(case)
     return case
 
 
@@ -214,6 +216,8 @@ def _check_nominee(nominator: Person, person: Person, nominee: Nominee, policy: 
     """Whoever named an address does not learn here whose it is, unless it is their own."""
     if person.standing is Standing.left and not nominee.by_address:
         raise Departed(f"{person.handle} has left the community.")
+    if person.is_bot:
+        raise BotNominated(f"{person.handle} is a bot.")
     if person.identity == nominator.identity and policy.self_nomination == "never":
         if person.id == nominator.id:
             raise SelfNomination("You are the nominee.")

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.achievements.tables import AchievementVersion
-from app.nominations.deadlines import JOBS
+from app.nominations.deadlines import JOBS, find_reviewers
 from app.nominations.rules import replayed
 from app.worker import run_once
 from tests.app.guild import Guild, done, refused
@@ -175,6 +175,34 @@ def test_a_nomination_that_waits_for_reviewers_begins_once_there_are_some(guild:
     clock.forward(minutes=1)
     assert work(circle, clock)["find reviewers"] == 1
     assert circle.state(id) == "under_review"
+
+
+def test_those_for_whom_there_is_nobody_keep_no_other_from_being_looked_at(
+    circle: Circle, clock: SettableClock
+) -> None:
+    """Also while the clock stands still, and with more that wait than are looked at in one go."""
+    hopeless = {"mode": "panel", "panel_size": 20, "quorum": 1, "blind": False}
+    circle.offering(min_seconds=0, review=hopeless)
+    for nominee in ("cy", "dee"):
+        circle.nomination(nominee)
+    id = circle.offering(min_seconds=0, review=hopeless | {"panel_size": 7}).nomination()
+    circle.join("fay", "gus", "hal")
+    clock.forward(hours=1)
+    runtime = runtime_of(circle.guild)
+    assert sum(find_reviewers(runtime, clock.now, at_once=2) for _ in range(2)) == 1
+    assert circle.state(id) == "under_review"
+
+
+def test_a_panel_that_nobody_can_replace_is_escalated(circle: Circle, clock: SettableClock) -> None:
+    circle.offering(min_seconds=0, review={"mode": "panel", "panel_size": 5, "quorum": 5, "blind": True})
+    id = circle.nomination()
+    before = circle.panel(id)
+    assert len(before) == 5
+    clock.now = deadline(circle, id)
+    work(circle, clock)
+    assert events(circle, id)[-2:] == ["overdue", "escalated"]
+    assert circle.events(id)[-1]["missing"] == 5
+    assert circle.panel(id) == before
 
 
 @on_both_databases
