@@ -184,8 +184,9 @@ def test_those_for_whom_there_is_nobody_keep_no_other_from_being_looked_at(
     hopeless = {"mode": "panel", "panel_size": 20, "quorum": 1, "blind": False}
     circle.offering(min_seconds=0, review=hopeless)
     for nominee in ("cy", "dee"):
-        circle.nomination(nominee)
-    id = circle.offering(min_seconds=0, review=hopeless | {"panel_size": 7}).nomination()
+        done(circle.nominate(nominee), 202)
+    circle.offering(min_seconds=0, review=hopeless | {"panel_size": 7})
+    id = done(circle.nominate(), 202)["id"]
     circle.join("fay", "gus", "hal")
     clock.forward(hours=1)
     runtime = runtime_of(circle.guild)
