@@ -21,11 +21,12 @@ from app.nominations import answering, panels, remembering
 from app.nominations.casefile import Case, nomination_by_id, opened
 from app.nominations.rules import CLOSED, ON_LAPSE, Act, Clock, Lapse, State
 from app.nominations.stepping import note, step
-from app.nominations.tables import Nomination, Nominee, Question, Seat
+from app.nominations.tables import ACTIVE, Nomination, Nominee, Question, Reviewer, Seat
 
 _log = logging.getLogger(__name__)
 
 AT_ONCE = 50
+WEIGHED = frozenset({State.under_review, State.appealed})
 FORGOTTEN_AFTER = timedelta(days=60)
 """How long after a nomination has ended a stranger is known by a hash and a sealed address."""
 
@@ -43,12 +44,19 @@ def remind(runtime: Runtime, now: datetime) -> int:
 
 
 def find_reviewers(runtime: Runtime, now: datetime, *, at_once: int = AT_ONCE) -> int:
-    """Looks again for the reviewers that nominations wait for, hourly for each; for how many there was news."""
+    """Looks hourly at each nomination that waits for reviewers, or that some weigh; for how many there was news.
+
+    Where somebody who weighs it has left, or their term has ended, that is at once.
+    """
+    waits = col(Nomination.waiting_since).is_not(None)
+    over = sa.and_(col(Reviewer.seat) == Seat.assigned, col(Reviewer.until) <= now)
+    left = sa.and_(col(Reviewer.seat).in_(ACTIVE), col(Member.left_at).is_not(None))
+    gone = select(Reviewer.nomination_id).join(Member, col(Member.id) == Reviewer.member_id).where(sa.or_(over, left))
+    gone = gone.where(Reviewer.panel == Nomination.panel, Reviewer.nomination_id == Nomination.id)
     with read_session(runtime.engine) as session:
         waiting = select(Nomination.id, Nomination.version).where(
-            col(Nomination.waiting_since).is_not(None),
-            col(Nomination.state).in_([State.seconded, State.under_review, State.appealed]),
-            sa.or_(col(Nomination.retry_at).is_(None), col(Nomination.retry_at) <= now),
+            sa.or_(col(Nomination.state).in_(WEIGHED), sa.and_(waits, col(Nomination.state) == State.seconded)),
+            sa.or_(col(Nomination.retry_at).is_(None), col(Nomination.retry_at) <= now, col(Nomination.id).in_(gone)),
         )
         longest_first = col(Nomination.retry_at).asc().nulls_first()
         found = session.exec(waiting.order_by(longest_first, col(Nomination.id)).limit(at_once)).all()

@@ -9,7 +9,7 @@ from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.nominations.candidates import Candidate, stakes_of, stewards, tiers
 from app.nominations.casefile import Case, opened, opened_by_id
-from app.nominations.conflicts import ABSENT, Stakes, conflicts_of, hard, may_be_drawn
+from app.nominations.conflicts import ABSENT, Conflict, Stakes, conflicts_of, hard, may_be_drawn
 from app.nominations.lots import drawn, pseudonym
 from app.nominations.rules import RETRIES, Act, State
 from app.nominations.stepping import note, step
@@ -106,15 +106,20 @@ def unseat(case: Case, *, on: Occasion) -> bool:
 
 
 def retry_waiting(session: Session, id: str, *, on: Occasion) -> Case:
-    """Looks again for whom a nomination waits. One that waits for nobody any more stays as it is."""
+    """Looks again for whom a nomination waits, and whether those who weigh it still may and can.
+
+    One that waits for nobody, and whose panel may stay, is left as it is for an hour.
+    """
     case = opened_by_id(session, id, now=on.now, lock=True)
-    if case.nomination.waiting_since is None:
-        return case
-    match case.nomination.state:
-        case State.seconded:
+    nomination = case.nomination
+    nomination.retry_at = on.now + RETRIES
+    session.add(nomination)
+    match nomination.state:
+        case State.seconded if nomination.waiting_since is not None:
             return convene(case, on=on)
         case State.under_review | State.appealed:
-            return refill(case, on=on)
+            if unseat(case, on=on) or nomination.waiting_since is not None:
+                return refill(case, on=on)
     return case
 
 
@@ -174,7 +179,16 @@ def _against(case: Case, seat: Reviewer, stakes: Stakes, on: Occasion) -> list[s
     """Why a seat does not count any more."""
     ended = seat.seat is Seat.assigned and seat.until is not None and on.now >= seat.until
     conflicts = hard(conflicts_of(case.people[seat.member_id], stakes) - ABSENT)
-    return [*(conflict.value for conflict in conflicts), *(["seat-ended"] if ended else [])]
+    away = seat.seat is Seat.assigned and _is_away(case, seat, on)
+    reasons = {"seat-ended": ended, Conflict.on_break.value: away}
+    return [*(conflict.value for conflict in conflicts), *(reason for reason, is_so in reasons.items() if is_so)]
+
+
+def _is_away(case: Case, seat: Reviewer, on: Occasion) -> bool:
+    """Whether they are on a break from which they come back when the time is over."""
+    until = case.nomination.deadline
+    absences = case.people[seat.member_id].absences
+    return until is not None and any(begin <= on.now < end and end >= until for begin, end in absences)
 
 
 def _begin(case: Case, logged: dict[str, Datum], *, on: Occasion) -> Case:

@@ -1,5 +1,6 @@
 """Who is nominated and leaves is not asked any more, and nobody is held to account for that."""
 
+from datetime import timedelta
 from typing import Any
 
 from tests.app.guild import done, refused
@@ -60,3 +61,37 @@ def test_nobody_nominates_a_bot(circle: Circle) -> None:
     account = {"member": "rob", "platform": "code", "account": "rob", "is_bot": True}
     done(circle.guild.post(circle.guild.in_guild("identities"), account), 201)
     refused(circle.nominate("rob"), 403, "bot-nominated")
+
+
+@on_both_databases
+def test_a_seat_whose_holder_leaves_goes_to_somebody_else_at_once(circle: Circle, clock: SettableClock) -> None:
+    id = circle.under_review()
+    circle.join("fay")
+    did(circle, clock)
+    gone = next(who for who in circle.panel(id) if who not in {"ste", "sol"})
+    leave(circle, gone)
+    assert did(circle, clock) == {"find reviewers": 1}
+    assert did(circle, clock) == {}
+    assert [event["type"] for event in circle.events(id)][-2:] == ["reviewers_replaced", "reviewers_drawn"]
+    assert set(circle.panel(id)) == {"ste", "sol", "fay"}
+    assert_replayable(circle, id)
+
+
+def test_where_nobody_else_is_there_that_is_escalated(circle: Circle, clock: SettableClock) -> None:
+    id = circle.under_review()
+    leave(circle, next(who for who in circle.panel(id) if who not in {"ste", "sol"}))
+    did(circle, clock)
+    assert [event["type"] for event in circle.events(id)][-2:] == ["reviewers_replaced", "escalated"]
+    assert done(circle.see(id, None), 200)["waiting_for_reviewer"]
+
+
+def test_who_is_away_until_the_time_is_over_makes_room(circle: Circle, clock: SettableClock) -> None:
+    id = circle.under_review()
+    circle.join("fay")
+    gone = next(who for who in circle.panel(id) if who not in {"ste", "sol"})
+    times = {"from": clock.now.isoformat(), "until": (clock.now + timedelta(days=30)).isoformat()}
+    path = circle.guild.in_guild(f"members/{gone}/breaks")
+    done(circle.guild.post(path, times, token=circle.tokens[gone]), 201)
+    clock.forward(hours=1)
+    assert did(circle, clock) == {"find reviewers": 1}
+    assert set(circle.panel(id)) == {"ste", "sol", "fay"}
