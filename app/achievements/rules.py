@@ -92,8 +92,6 @@ def flaws(policy: Policy, *, members: int) -> list[tuple[str, str]]:
     """What is wrong with a policy, as (JSON pointer, reason); `members` is the size of the community."""
     found: list[tuple[str, str]] = []
     review = policy.review
-    if review.mode == "auto_on_seconds" and policy.min_seconds < 1:
-        found.append(("/policy/min_seconds", "where seconds decide, it takes at least one"))
     if review.mode == "auto_on_seconds" and members >= SMALL_COMMUNITY:
         if policy.min_seconds < 3:
             reason = f"auto_on_seconds needs min_seconds of at least 3 in a community of {SMALL_COMMUNITY} or more"
