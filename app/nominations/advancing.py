@@ -30,12 +30,10 @@ def advance(case: Case, *, at: Installation, on: Occasion) -> Case:
     """
     if case.nomination.state is State.submitted and enough(case):
         step(case, Act.suffice, on=on, seconds=len(case.seconds))
-    if case.nomination.state is State.seconded and held_as_suspect(case, on=on):
+    if case.nomination.state is not State.seconded or held_as_suspect(case, on=on):
         return case
-    if case.nomination.state is State.seconded and case.policy.review.mode != "auto_on_seconds":
+    if case.policy.review.mode != "auto_on_seconds":
         return panels.convene(case, on=on)
-    if case.nomination.state is State.seconded and case.policy.review.mode == "auto_on_seconds":
-        case.nomination.decided_at = on.now
-        step(case, Act.approve, on=on, seconds=len(case.seconds))
-        return offering.offer(case, at=at, on=on)
-    return case
+    case.nomination.decided_at = on.now
+    step(case, Act.approve, on=on, seconds=len(case.seconds))
+    return offering.offer(case, at=at, on=on)

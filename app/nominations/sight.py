@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from app.achievements.rules import Policy
-from app.nominations.rules import BEFORE_OFFER, CLOSED, Act, State, allowed_from
+from app.nominations.rules import BEFORE_OFFER, Act, State, allowed_from
 
 
 class Relation(StrEnum):
@@ -161,8 +161,3 @@ def open_to(relations: Collection[Relation], shown: str) -> list[str]:
 def steps_from(shown: str) -> list[str]:
     """The steps that people may ask for in a state as somebody is told it; none of what is `closed`."""
     return allowed_from(State(shown)) if shown in set(State) else []
-
-
-def is_closed(state: State) -> bool:
-    """Whether nothing goes on any more."""
-    return state in CLOSED
