@@ -89,7 +89,7 @@ def preview(
         credential=credential,
         version=agreed.version,
         subject=subject_of(session, recipient),
-        entry=StatusEntry(list_id=NOT_YET, index=0, credential_id=NOT_YET),
+        entry=StatusEntry(list_id=NOT_YET, index=0, holder_id=NOT_YET),
     )
     return signing.unsigned(award)
 

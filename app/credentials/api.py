@@ -10,7 +10,7 @@ from app.credentials import awarding, service
 from app.credentials.recipients import Named
 from app.credentials.rules import Act, Visibility
 from app.credentials.service import NoSuchCredential
-from app.credentials.tables import Credential, Edition, Recipient
+from app.credentials.tables import Credential, Recipient
 from app.credentials.views import CredentialOut, looked_after, managed, shown, shown_with
 from app.kit.access import public
 from app.kit.addresses import Did, Email, WebUrl
@@ -224,8 +224,7 @@ def answer_claim(secret: str, body: AnswerIn, session: SessionDep, runtime: Runt
         at=runtime.installation,
         on=Occasion(actor="recipient", now=now, ids=runtime.ids),
     )
-    edition = session.get(Edition, (credential.id, 1))
-    signed = edition.data_integrity if edition else None
+    signed = service.newest_edition(session, credential).data_integrity if credential.awarded_at else None
     return ClaimOut(**shown(session, credential, runtime, now).model_dump(), signed=signed)
 
 

@@ -219,9 +219,7 @@ def visible(place: Place, id: str) -> Credential:
 
 
 def _newest(place: Place, credential: Credential, form: Form) -> Published:
-    chosen = select(Edition).where(Edition.credential_id == credential.id)
-    newest = place.session.exec(chosen.order_by(col(Edition.number).desc()).limit(1)).one()
-    return _of(place, newest, form, _cache(credential))
+    return _of(place, service.newest_edition(place.session, credential), form, _cache(credential))
 
 
 def _of(place: Place, edition: Edition, form: Form, cache: str) -> Published:

@@ -1,7 +1,8 @@
 """From an accepted award to an edition: the same award said in every format, signed once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -11,8 +12,10 @@ from app.achievements.documents import TooMuchToCarry
 from app.achievements.tables import AchievementVersion
 from app.credentials import status
 from app.credentials.tables import Credential, Edition, StatusEntry
+from app.issuers import endorsed
 from app.issuers.documents import profile
 from app.issuers.keys import Issuer
+from app.issuers.tables import SignedEndorsement
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert
 from app.members.tables import Community
@@ -35,6 +38,10 @@ class Award:
     subject: str
     """What the recipient is called."""
     entry: StatusEntry
+    valid_from: datetime | None = None
+    """Of an edition after the first: of two, the one with the later instant counts (VC Data Model 2.0 §4.9)."""
+    endorsements: list[SignedEndorsement] = field(default_factory=list)
+    """Those that it shows."""
 
     @property
     def public_url(self) -> str:
@@ -75,6 +82,11 @@ def check_texts(credential: Credential, version: AchievementVersion, community: 
         )
 
 
+def room_in(award: Award) -> int:
+    """Bytes of endorsements that the credential can show so that its image still carries it."""
+    return LARGEST - len(badges.serialize(unsigned(award)).encode())
+
+
 def sign(session: Session, award: Award, *, number: int, on: Occasion) -> None:
     """Signs edition `number` in every format and stores it; the caller's transaction decides whether it exists.
 
@@ -84,7 +96,7 @@ def sign(session: Session, award: Award, *, number: int, on: Occasion) -> None:
     issuer = award.issuer
     document = said(award)
     embedded = badges.add_proof(unsigned(award), issuer.data_integrity, created=on.now)
-    enveloped = document | {"credentialStatus": _status(award, jwt=True)}
+    enveloped = document | {"credentialStatus": _status(award, jwt=True)} | endorsed.in_jwt(award.endorsements)
     signed_id = f"urn:uuid:{on.ids.public()}"
     hosted = _assertion(award)
     signed = hosted | {"id": signed_id, "verification": ob2.VerificationObject.signed(issuer.ob2.id).to_document()}
@@ -104,7 +116,7 @@ def sign(session: Session, award: Award, *, number: int, on: Occasion) -> None:
 
 def unsigned(award: Award) -> badges.Document:
     """The credential as JSON, with everything but its proof. Raises `badges.NotConformant`."""
-    return said(award) | {"credentialStatus": _status(award, jwt=False)}
+    return said(award) | {"credentialStatus": _status(award, jwt=False)} | endorsed.in_json(award.endorsements)
 
 
 def said(award: Award) -> badges.Document:
@@ -114,7 +126,7 @@ def said(award: Award) -> badges.Document:
         id=award.url,
         name=version.name,
         issuer=profile(issuer.community, issuer.id),
-        valid_from=credential.awarded_at,
+        valid_from=award.valid_from or credential.awarded_at,
         valid_until=credential.valid_until,
         awarded_date=credential.awarded_at,
         credential_subject=ob3.AchievementSubject(
@@ -151,7 +163,7 @@ def _assertion(award: Award) -> badges.Document:
         image=f"{url}.png",
         narrative=credential.narrative,
         evidence=[ob2.Evidence(**_evidence(each)) for each in credential.evidence],
-    ).to_document()
+    ).to_document() | endorsed.in_ob2(award.endorsements, award.public_url)
 
 
 def _evidence(each: Mapping[str, str]) -> dict[str, str]:

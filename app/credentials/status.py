@@ -1,4 +1,4 @@
-"""Status lists: an index for every credential, and the lists as signed documents.
+"""Status lists: an index for every credential and every endorsement, and the lists as signed documents.
 
 Who changes a list holds the community's journal first (`journal.hold`), since every change is recorded there too: so
 nobody makes a second open list, nobody signs a list without the bit that another is just setting, and none of them wait
@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 import badges
 from app.achievements.rules import StatusPurpose
-from app.credentials.tables import Credential, StatusEntry, StatusList
+from app.credentials.tables import StatusEntry, StatusList
 from app.issuers.keys import Issuer, issuer_of
 from app.kit import journal
 from app.kit.errors import Busy
@@ -31,33 +31,38 @@ DRAWS = 40
 TTL_MILLISECONDS = 300_000
 
 
-def take_index(session: Session, issuer: Issuer, credential: Credential, *, on: Occasion) -> StatusEntry:
-    """A random index for the credential in an open list, never used before and never to be used again.
+def take_index(session: Session, issuer: Issuer, holder: UUID, purpose: StatusPurpose, *, on: Occasion) -> StatusEntry:
+    """A random index for a credential or an endorsement in an open list, never used before or again.
 
     The caller holds the community's journal.
 
     Random, since a counter would tell when and among how many a badge was issued (BSL §5.1). The primary key decides
     when two draw the same; the loser draws again.
     """
-    list_id, length = _place_in_list(session, issuer, credential.status_purpose, on=on)
+    list_id, length = _place_in_list(session, issuer, purpose, on=on)
     for _ in range(DRAWS):
-        entry = StatusEntry(list_id=list_id, index=secrets.randbelow(length), credential_id=credential.id)
+        entry = StatusEntry(list_id=list_id, index=secrets.randbelow(length), holder_id=holder)
         if insert_if_absent(session, entry):
             return entry
     raise Busy("No free status index was drawn.")
 
 
-def entry_of(session: Session, credential: Credential) -> StatusEntry:
-    """The credential's one index."""
-    return session.exec(select(StatusEntry).where(StatusEntry.credential_id == credential.id)).one()
+def entry_of(session: Session, holder: UUID) -> StatusEntry:
+    """The one index of a credential or an endorsement."""
+    return session.exec(select(StatusEntry).where(StatusEntry.holder_id == holder)).one()
+
+
+def issuer_of_list(session: Session, entry: StatusEntry) -> str:
+    """The DID of whoever signs the list of an entry."""
+    return session.exec(select(StatusList.issuer_id).where(StatusList.id == entry.list_id)).one()
 
 
 def set_bit(
-    session: Session, community: Community, credential: Credential, raised: bool, *, at: Installation, now: datetime
+    session: Session, community: Community, holder: UUID, raised: bool, *, at: Installation, now: datetime
 ) -> None:
-    """Sets or clears the credential's bit and signs the list anew, in this transaction."""
+    """Sets or clears the bit of a credential or an endorsement and signs the list anew, in this transaction."""
     journal.hold(session, community.id)
-    entry = entry_of(session, credential)
+    entry = entry_of(session, holder)
     status_list = session.get_one(StatusList, entry.list_id)
     entry.raised = raised
     session.add(entry)

@@ -132,6 +132,7 @@ class StatusEntry(Row, table=True):
     __tablename__ = "status_entry"
     list_id: UUID = Field(primary_key=True, foreign_key="status_list.id")
     index: int = Field(primary_key=True)
-    credential_id: UUID = Field(foreign_key="credential.id", unique=True)
+    holder_id: UUID = Field(unique=True)
+    """The credential, or the endorsement, of which it speaks."""
     raised: bool = False
     """Whether the bit is set."""

@@ -1,4 +1,4 @@
-"""Rows: the keys of communities, sealed."""
+"""Rows: the keys of communities, sealed; and who vouches for them and for what they award, as signed."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -48,3 +48,26 @@ class CommunityKey(Row, table=True):
     sealed: bytes
     created_at: datetime
     retired_at: datetime | None = None
+
+
+class SignedEndorsement(Row, table=True):
+    """An EndorsementCredential as it was signed, found by what it is about. Its bytes never change.
+
+    It stands here, below everything that can be endorsed, so that each shows who vouches for it.
+    """
+
+    __tablename__ = "signed_endorsement"
+
+    id: UUID = Field(primary_key=True)
+    """The endorsement's: random, strangers see it."""
+    about: UUID = Field(index=True)
+    """The credential, the achievement or the community."""
+    signed_at: datetime
+    shown: bool = True
+    """Whether it still stands: neither withdrawn by who gave it nor taken down by whom it is about."""
+    data_integrity: str | None = None
+    """OB 3.0 as JSON with its embedded proof; None where its endorser signed a JWT."""
+    vc_jwt: str | None = None
+    """OB 3.0 as a compact JWS; None where its endorser signed JSON."""
+    ob2_hosted: str | None = None
+    """OB 2.0 Endorsement as hosted; None where its endorser signed it: Open Badges 2.0 knows no such key."""

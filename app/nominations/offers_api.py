@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field, Strict
 
+from app.credentials import service
 from app.credentials.rules import Visibility
-from app.credentials.tables import Edition
+from app.credentials.tables import Credential
 from app.kit.access import public
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep, take_back
 from app.kit.errors import Forbidden
@@ -146,11 +147,11 @@ def respond_by_link(
     """Answer an offer by its single-use link, without a token."""
     on = Occasion(actor="recipient", now=now, ids=runtime.ids)
     _, nominee = answering.answer_link(session, link, _answer(body), at=runtime.installation, on=on)
-    edition = session.get(Edition, (nominee.credential_id, 1)) if nominee.credential_id else None
+    credential = session.get(Credential, nominee.credential_id) if nominee.credential_id else None
     answer = LinkAnswerOut(
         state=nominee.state.value if nominee.state is not None else "",
         credential=nominee.credential_id,
-        signed=edition.data_integrity if edition else None,
+        signed=service.newest_edition(session, credential).data_integrity if credential else None,
     )
     if validate_only:
         take_back(session)

@@ -6,8 +6,9 @@ from fastapi import Form, Response
 from sqlmodel import Session
 
 from app.credentials import published as credentials
+from app.credentials import service
 from app.credentials.rules import Visibility
-from app.credentials.tables import Credential, Edition
+from app.credentials.tables import Credential
 from app.kit.access import public
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Invalid
@@ -65,7 +66,7 @@ def answer_offer(
     if credential is None:
         waits = nominee.state is State.accepted
         return private(page("answered.html", files=None, waits=waits, never=never_add))
-    edition = session.get_one(Edition, (credential.id, 1))
+    edition = service.newest_edition(session, credential)
     place = Place(session, at, now, viewer=ADMIN)  # who has answered may see what came of it
     image = credentials.as_png(place, str(credential.id)).body
     return private(page("answered.html", **views.answer(session, credential, edition, image)))

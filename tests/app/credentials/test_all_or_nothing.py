@@ -37,7 +37,7 @@ def assert_whole(engine: sa.Engine) -> set[str]:
     with read_session(engine) as session:
         credentials = {str(id) for id in session.exec(select(Credential.id)).all()}
         signed = {str(id) for id in session.exec(select(Edition.credential_id)).all()}
-        indexed = {str(id) for id in session.exec(select(StatusEntry.credential_id)).all()}
+        indexed = {str(id) for id in session.exec(select(StatusEntry.holder_id)).all()}
         told = session.exec(select(Event.subject).where(Event.type == "credential.issued")).all()
         taken = session.exec(select(func.sum(StatusList.taken))).one()
         for community in session.exec(select(Community.id)).all():

@@ -248,7 +248,7 @@ def test_an_index_that_is_taken_is_drawn_again_and_a_full_list_is_closed(guild: 
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # of 98,000 badges there is nothing but their indexes
         connection.exec_driver_sql(
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 131071) "
-            'INSERT OR IGNORE INTO status_entry (list_id, "index", credential_id, raised) '
+            'INSERT OR IGNORE INTO status_entry (list_id, "index", holder_id, raised) '
             "SELECT list_id, i, lower(hex(randomblob(16))), 0 FROM n, (SELECT list_id FROM status_entry) WHERE i % 4"
         )
         connection.exec_driver_sql("UPDATE status_list SET taken = 98304 - 8")

@@ -237,9 +237,9 @@ def assert_one_badge(service: Service, id: str, answers: Sequence[Answered]) -> 
     assert not strange, strange
     with read_session(service.engine) as session:
         badges = session.exec(select(Credential.id).where(Credential.nomination_id == UUID(id))).all()
-        of_it = (col(Edition.credential_id).in_(badges), col(StatusEntry.credential_id).in_(badges))
+        of_it = (col(Edition.credential_id).in_(badges), col(StatusEntry.holder_id).in_(badges))
         editions = session.exec(select(Edition.credential_id).where(of_it[0])).all()
-        indices = session.exec(select(StatusEntry.credential_id).where(of_it[1])).all()
+        indices = session.exec(select(StatusEntry.holder_id).where(of_it[1])).all()
         its = select(Event.id).where(Event.type == "credential.issued", col(Event.subject).in_(map(str, badges)))
         issued = session.exec(its).all()
     accepted = sum(answer.done for answer in answers)
