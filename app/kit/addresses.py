@@ -10,11 +10,12 @@ from pydantic import AfterValidator, StringConstraints
 
 _PLAIN = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
 _URL = re.compile(
-    r"https?://(?:(?P<name>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::\d{0,5})?"
+    r"https?://(?:(?P<name>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::(?P<port>\d{0,5}))?"
     rf"(?:[/?]{_PLAIN})?(?:#{_PLAIN})?",
     re.IGNORECASE,
 )
 """RFC 3986 §3, of the web, without a user name."""
+_LAST_PORT = 65535
 _EMAIL = re.compile(r"[^@<>\"(),:;\\]{1,64}@[^@<>\"(),:;\\.]+(?:\.[^@<>\"(),:;\\.]+)+")
 _DID = re.compile(r"did:[a-z0-9]{1,32}:(?:[A-Za-z0-9._:-]|%[0-9A-Fa-f]{2}){1,400}")
 
@@ -33,6 +34,8 @@ def web_url(text: str) -> str:
         )
     if match["ipv6"]:
         IPv6Address(match["ipv6"])
+    if match["port"] and not 0 < int(match["port"]) <= _LAST_PORT:
+        raise ValueError(f"there are ports from 1 to {_LAST_PORT} only")
     return uri
 
 
