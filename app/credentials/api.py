@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.credentials import awarding, service
 from app.credentials.recipients import Named
-from app.credentials.rules import Act, Visibility
+from app.credentials.rules import Act, Cause, Visibility
 from app.credentials.service import NoSuchCredential
 from app.credentials.tables import Credential, Recipient
 from app.credentials.views import CredentialOut, looked_after, managed, shown, shown_with
@@ -89,6 +89,14 @@ class ReasonIn(In):
     """Why; shown to whoever verifies the badge."""
 
     reason: Reason
+
+
+class RevocationIn(ReasonIn):
+    """Why it ends, in words and perhaps in a word that programs compare; both shown to whoever verifies the badge."""
+
+    cause: Annotated[Cause, Strict(False)] | None = Field(
+        default=None, description="`purchased`: somebody paid for it. `untrue`: what it says did not happen."
+    )
 
 
 class AwardOut(CredentialOut):
@@ -231,11 +239,12 @@ def answer_claim(secret: str, body: AnswerIn, session: SessionDep, runtime: Runt
 @router.post("/v1/credentials/{id}/revoke")
 @once
 def revoke(
-    id: str, body: ReasonIn, caller: Revoker, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    id: str, body: RevocationIn, caller: Revoker, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> CredentialOut:
     """Revoke a credential, for ever."""
     credential = managed(session, id, caller)
-    service.revoke(session, credential, body.reason, at=runtime.installation, on=occasion(caller, runtime, now))
+    at, on = runtime.installation, occasion(caller, runtime, now)
+    service.revoke(session, credential, body.reason, cause=body.cause, at=at, on=on)
     return shown(session, credential, runtime, now)
 
 

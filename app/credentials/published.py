@@ -13,7 +13,7 @@ import badges
 from app.achievements.service import version_of
 from app.achievements.tables import AchievementVersion
 from app.credentials import service, signing
-from app.credentials.rules import SIGNED, State, Visibility, shown_to
+from app.credentials.rules import SIGNED, State, Visibility, shown_to, stated
 from app.credentials.service import NoSuchCredential
 from app.credentials.tables import Credential, Edition, Recipient, StatusList
 from app.issuers.published import linked_data, ob2_generation
@@ -169,7 +169,7 @@ def ob2_hosted(place: Place, id: str) -> Published:
     credential = visible(place, id.removesuffix(".json"))
     if credential.state in {State.revoked, State.suspended}:
         url = signing.assertion_url(place.at.public_url, credential)
-        reason = credential.reason or "No reason was given."
+        reason = stated(credential.reason, credential.cause) or "No reason was given."
         body = badges.serialize(badges.ob2.revoked_assertion(url, reason)).encode()
         return Published(body, "application/ld+json", status=410, cache=_cache(credential))
     return _newest(place, credential, _ob2)
@@ -181,7 +181,7 @@ def ob2_revocations(place: Place, c: str) -> Published:
     community, key = ob2_generation(place.session, c)
     addresses = Addresses(place.at.public_url, community.slug)
     chosen = (
-        select(Edition.ob2_signed_id, Credential.reason, Credential.visibility)
+        select(Edition.ob2_signed_id, Credential)
         .join(Credential, col(Credential.id) == Edition.credential_id)
         .where(Credential.community_id == community.id, Edition.ob2_generation == key.generation)
         .where(col(Credential.state).in_([State.revoked, State.suspended]))
@@ -192,8 +192,8 @@ def ob2_revocations(place: Place, c: str) -> Published:
         issuer=addresses.ob2_profile(key.generation),
         # Everybody reads this list: why a badge was revoked that not everybody may see is not told here.
         revoked={
-            id: reason if visibility is Visibility.public else None
-            for id, reason, visibility in place.session.exec(chosen).all()
+            id: stated(of.reason, of.cause) if of.visibility is Visibility.public else None
+            for id, of in place.session.exec(chosen).all()
         },
         placeholder=NEVER_ISSUED,
     )

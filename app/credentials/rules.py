@@ -37,6 +37,17 @@ class Visibility(StrEnum):
     public = "public"
 
 
+class Cause(StrEnum):
+    """Why a credential is revoked, in a word that programs compare."""
+
+    mistaken = "mistaken"
+    """Meant for somebody else, or given twice."""
+    untrue = "untrue"
+    """What it says did not happen."""
+    purchased = "purchased"
+    """Somebody paid for it."""
+
+
 NEXT: Mapping[tuple[State, Act], State] = {
     (State.offered, Act.accept): State.active,
     (State.offered, Act.refuse): State.refused,
@@ -73,6 +84,11 @@ def after(state: State, act: Act, *, can_suspend: bool = True) -> State:
         may = ", ".join(allowed) or "nothing"
         detail, fix = f"A credential that is {state} allows {may}, not {act}.", f"{InvalidTransition.fix} {_ANEW}"
         raise InvalidTransition(detail, fix=fix, allowed=allowed) from None
+
+
+def stated(reason: str | None, cause: Cause | None) -> str | None:
+    """Why it is not in force, as it is told to whoever verifies it."""
+    return f"{cause}: {reason}" if cause is not None else reason
 
 
 def present(state: State, *, offer_ends: datetime | None, valid_until: datetime | None, now: datetime) -> State:

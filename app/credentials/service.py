@@ -13,7 +13,7 @@ from app.achievements.rules import Policy, StatusPurpose
 from app.achievements.tables import AchievementVersion
 from app.credentials import signing, status
 from app.credentials.recipients import is_minor, subject_of
-from app.credentials.rules import SIGNED, Act, CannotSuspend, State, Visibility, after, present
+from app.credentials.rules import SIGNED, Act, CannotSuspend, Cause, State, Visibility, after, present
 from app.credentials.tables import Claim, Credential, Edition, Recipient
 from app.issuers import endorsed
 from app.issuers.keys import issuer_of
@@ -21,6 +21,7 @@ from app.kit import journal
 from app.kit.errors import Forbidden, Gone, InvalidTransition, NotFound
 from app.kit.ids import id_in
 from app.kit.installation import Installation
+from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.members import service as members
 from app.members.tables import Community
@@ -138,9 +139,17 @@ def show_to(session: Session, credential: Credential, visibility: Visibility, *,
     return credential
 
 
-def revoke(session: Session, credential: Credential, reason: str, *, at: Installation, on: Occasion) -> Credential:
+def revoke(
+    session: Session,
+    credential: Credential,
+    reason: str,
+    *,
+    cause: Cause | None = None,
+    at: Installation,
+    on: Occasion,
+) -> Credential:
     """Ends a credential for ever. Raises `InvalidTransition`."""
-    return _change_status(session, credential, Act.revoke, reason, at=at, on=on)
+    return _change_status(session, credential, Act.revoke, reason, cause=cause, at=at, on=on)
 
 
 def suspend(session: Session, credential: Credential, reason: str, *, at: Installation, on: Occasion) -> Credential:
@@ -260,20 +269,30 @@ def issued(credential: Credential) -> tuple[str, UUID, dict[str, int]]:
 
 
 def _change_status(
-    session: Session, credential: Credential, act: Act, reason: str | None, *, at: Installation, on: Occasion
+    session: Session,
+    credential: Credential,
+    act: Act,
+    reason: str | None,
+    *,
+    cause: Cause | None = None,
+    at: Installation,
+    on: Occasion,
 ) -> Credential:
     """The step, the bit, the newly signed list and the journal event, in one transaction."""
     credential = locked(session, credential.id)
     was = credential.state
     _move(credential, act, on)
-    credential.reason = reason
+    credential.reason, credential.cause = reason, cause
     if act is Act.revoke:
         credential.held = None
     community = session.get_one(Community, credential.community_id)
     status.set_bit(session, community, credential.id, act is not Act.reinstate, at=at, now=on.now)
     session.flush()
     happened = {Act.revoke: "revoked", Act.suspend: "suspended", Act.reinstate: "reinstated"}[act]
-    on.record(session, community.id, f"credential.{happened}", credential.id, {"from": was.value})
+    said: dict[str, Datum] = {"from": was.value}
+    if cause is not None:
+        said["cause"] = cause.value
+    on.record(session, community.id, f"credential.{happened}", credential.id, said)
     return credential
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from app.achievements.rules import StatusPurpose
-from app.credentials.rules import State, Visibility
+from app.credentials.rules import Cause, State, Visibility
 from app.kit.database import Json, Row, choice
 
 
@@ -75,6 +75,8 @@ class Credential(Row, table=True):
     valid_until: datetime | None = None
     reason: str | None = None
     """Why it was revoked or suspended; public."""
+    cause: Cause | None = Field(default=None, sa_type=choice(Cause))
+    """Of a revocation, the same in a word."""
     version: int = 1
     """Counts changes; the ETag of its management resource."""
 

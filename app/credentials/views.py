@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.credentials import service, signing
 from app.credentials.recipients import name_of, subject_of
-from app.credentials.rules import State, Visibility
+from app.credentials.rules import Cause, State, Visibility
 from app.credentials.service import NoSuchCredential
 from app.credentials.tables import Credential, Recipient
 from app.kit.deps import Runtime
@@ -37,6 +37,7 @@ class CredentialOut(Out):
     awarded_at: datetime | None
     valid_until: datetime | None
     reason: str | None
+    cause: Cause | None
 
 
 def shown(session: Session, credential: Credential, runtime: Runtime, now: datetime) -> CredentialOut:
@@ -71,6 +72,7 @@ def shown_with(
         awarded_at=credential.awarded_at,
         valid_until=credential.valid_until,
         reason=credential.reason,
+        cause=credential.cause,
     )
 
 

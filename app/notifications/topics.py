@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.achievements.service import version_of
-from app.credentials.rules import State, Visibility
+from app.credentials.rules import State, Visibility, stated
 from app.credentials.service import state_of
 from app.credentials.signing import credential_url
 from app.credentials.tables import Credential, Recipient
@@ -84,7 +84,8 @@ def _said_of_credential(session: Session, event: Event, telling: Telling) -> Wor
 
 
 def _reason(credential: Credential) -> str:
-    return f": {credential.reason}" if credential.reason else "."
+    reason = stated(credential.reason, credential.cause)
+    return f": {reason}" if reason else "."
 
 
 def _credential(session: Session, event: Event) -> Credential | None:

@@ -15,7 +15,7 @@ from app.achievements.service import newest_of_all, version_of
 from app.achievements.tables import AchievementVersion
 from app.credentials import service, signing
 from app.credentials.recipients import name_of
-from app.credentials.rules import State, Visibility
+from app.credentials.rules import State, Visibility, stated
 from app.credentials.tables import Credential, Edition, Recipient
 from app.issuers.documents import active_issuer_id
 from app.members.tables import Community
@@ -63,13 +63,14 @@ def badge(session: Session, credential: Credential, now: datetime, public_url: s
     """A credential that its viewer may see."""
     state = service.state_of(credential, now)
     tone, words = _STATES[state]
+    out_of_force = state in {State.revoked, State.suspended}
     return (
         _award(session, credential)
         | behind(credential.evidence, credential.narrative)
         | {
             "tone": tone,
             "state": words,
-            "reason": credential.reason if state in {State.revoked, State.suspended} else None,
+            "reason": stated(credential.reason, credential.cause) if out_of_force else None,
             "awarded": _day(credential.awarded_at),
             "valid_until": _day(credential.valid_until),
             "url": signing.credential_url(public_url, credential),

@@ -195,7 +195,7 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
                                    "never_add": False},
         "POST /v1/claims/{secret}": {"response": "accept", "visibility": "public"},
         "POST /v1/credentials/{id}/visibility": {"visibility": "private"},
-        "POST /v1/credentials/{id}/revoke": {"reason": "r"},
+        "POST /v1/credentials/{id}/revoke": {"reason": "r", "cause": "purchased"},
         "POST /v1/credentials/{id}/suspend": {"reason": "r"},
     }  # fmt: skip
 

@@ -102,6 +102,25 @@ def test_a_revoked_badge_is_revoked_at_once_in_every_form_and_for_ever(guild: Gu
     assert copies.verdicts() == {"revoked"}
 
 
+def test_a_badge_that_was_paid_for_is_revoked_in_a_word_that_programs_compare(guild: Guild, engine: sa.Engine) -> None:
+    badge = guild.badge()
+    bought = {"reason": "For ten hours of somebody's time.", "cause": "purchased"}
+    address = f"/v1/credentials/{badge['id']}/revoke"
+    problem = refused(guild.post(address, bought | {"cause": "disliked"}), 422, "invalid")
+    assert problem["errors"][0]["pointer"] == "/cause"
+    revoked = done(guild.post(address, bought), 200)
+    assert {"reason": revoked["reason"], "cause": revoked["cause"]} == bought
+    seen = done(guild.call("GET", f"/v1/credentials/{badge['id']}"), 200)
+    assert (seen["reason"], seen["cause"]) == (bought["reason"], "purchased")
+    told = "purchased: For ten hours of somebody's time."
+    assert done(guild.get(f"/ob2/assertions/{badge['id']}"), 410)["revocationReason"] == told
+    assert list(revocations(guild).values()) == [told]
+    assert "purchased: For ten hours" in guild.get(f"/credentials/{badge['id']}.html").text
+    with read_session(engine) as session:
+        event = session.exec(select(Event).where(Event.type == "credential.revoked")).one()
+    assert event.data == {"from": "active", "cause": "purchased"}
+
+
 @on_both_databases
 def test_a_suspended_badge_comes_back_into_force(guild: Guild) -> None:
     badge = guild.badge(guild.achievement(**SUSPENDABLE))
