@@ -5,16 +5,12 @@ to themself: such acts are passed over. All of this is advice for a steward who 
 work together, mentors above all, recognise each other.
 """
 
-import statistics
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import combinations, islice, pairwise
-from math import ceil
-from typing import Generic, NamedTuple, TypeVar
-
-import networkx as nx
+from datetime import datetime, timedelta
+from itertools import combinations, islice
+from typing import Generic, TypeVar
 
 P = TypeVar("P", bound=Hashable)
 N = TypeVar("N", bound=Hashable)
@@ -31,18 +27,8 @@ MOST_TIES = 50_000
 GROUPS_PER_TIE = 10
 """Looked at among people who are connected; where there are more, nothing is known of these. Real networks have one."""
 
-QUICK = timedelta(hours=24)
-QUICK_ANSWERS = 3
 BURST = 5
 BURST_WITHIN = timedelta(hours=24)
-
-
-class Act(NamedTuple, Generic[P]):
-    """One recognition: a thanks, a second, a nomination."""
-
-    giver: P
-    receiver: P
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -66,58 +52,6 @@ def ties(pairs: Iterable[tuple[P, P]]) -> frozenset[tuple[P, P]]:
     return frozenset((giver, receiver) for giver, receiver in pairs if giver != receiver)
 
 
-def reciprocity(pairs: Iterable[tuple[P, P]]) -> float | None:
-    """The share of ties whose reverse is there; None where there are no ties."""
-    known = ties(pairs)
-    return sum((b, a) in known for a, b in known) / len(known) if known else None
-
-
-def reciprocity_beyond_chance(pairs: Iterable[tuple[P, P]], people: int) -> float | None:
-    """Reciprocity compared with that of as many ties among so many people by chance: 0 is as much, below 0 is less.
-
-    rho = (r - a) / (1 - a), a being the density (Garlaschelli and Loffredo, Phys. Rev. Lett. 93, 268701). None where
-    it is undefined: without ties, or where everybody has one with everybody.
-    """
-    known = ties(pairs)
-    share = reciprocity(known)
-    if share is None or len(known) >= people * (people - 1):
-        return None
-    density = len(known) / (people * (people - 1))
-    return (share - density) / (1 - density)
-
-
-def quick_pairs(acts: Iterable[Act[P]]) -> frozenset[frozenset[P]]:
-    """The pairs that answer each other quickly: at least three answers, half of them within less than a day.
-
-    An answer is an act that goes the other way than the one before it between the two.
-    """
-    between: dict[frozenset[P], list[tuple[datetime, P]]] = defaultdict(list)
-    for giver, receiver, at in acts:
-        if giver != receiver:
-            between[frozenset({giver, receiver})].append((at, giver))
-    return frozenset(pair for pair, given in between.items() if _quick(given))
-
-
-def _quick(given: list[tuple[datetime, P]]) -> bool:
-    # Of several at one instant none answers the other, so who is named first must not matter.
-    givers: dict[datetime, set[P]] = defaultdict(set)
-    for at, giver in given:
-        givers[at].add(giver)
-    in_order = sorted(givers)
-    taken = [
-        (later - earlier).total_seconds() for earlier, later in pairwise(in_order) if givers[later] - givers[earlier]
-    ]
-    return len(taken) >= QUICK_ANSWERS and statistics.median(taken) < QUICK.total_seconds()
-
-
-def insularity(pairs: Iterable[tuple[P, P]], members: Collection[P]) -> float | None:
-    """The share of the ties from these members that lead to other members; None where they have none."""
-    known = ties(pairs)
-    inside = sum(giver in members and receiver in members for giver, receiver in known)
-    leaving = sum(giver in members for giver, _ in known)
-    return inside / leaving if leaving else None
-
-
 def rings(pairs: Iterable[tuple[P, P]]) -> Findings[P]:
     """Groups of three to eight who all recognise each other, could not take in anybody more, and keep to themselves.
 
@@ -126,21 +60,59 @@ def rings(pairs: Iterable[tuple[P, P]]) -> Findings[P]:
     1965), so the work is bounded by the ties: people who are connected in too many groups are `unknown`.
     """
     known = ties(pairs)
-    mutual: nx.Graph[P] = nx.Graph((a, b) for a, b in known if (b, a) in known)
-    if mutual.number_of_edges() > MOST_TIES:
-        return Findings(frozenset(), frozenset(mutual))
+    near: defaultdict[P, set[P]] = defaultdict(set)
+    for giver, receiver in known:
+        if (receiver, giver) in known:
+            near[giver].add(receiver)
+    if _mutual(near) > MOST_TIES:
+        return Findings(frozenset(), frozenset(near))
     given = Counter(giver for giver, _ in known)
     found: set[Ring[P]] = set()
     unknown: set[P] = set()
-    for connected in nx.connected_components(mutual):
-        among = mutual.subgraph(connected)
-        most = GROUPS_PER_TIE * among.number_of_edges()
-        groups = list(islice(nx.find_cliques(among), most + 1))
+    for connected in _connected(near):
+        most = GROUPS_PER_TIE * _mutual(connected)
+        groups = list(islice(_groups(connected), most + 1))
         if len(groups) > most:
-            unknown |= connected
+            unknown |= connected.keys()
         else:
             found |= {ring for group in groups if (ring := _ring(group, given)) is not None}
     return Findings(frozenset(found), frozenset(unknown))
+
+
+def _mutual(near: Mapping[P, Collection[P]]) -> int:
+    """How many mutual ties there are, each being with both."""
+    return sum(map(len, near.values())) // 2
+
+
+def _connected(near: Mapping[P, set[P]]) -> Iterator[dict[P, set[P]]]:
+    """By person, with whom they recognise each other: apart for those between whom there is no way."""
+    left = set(near)
+    while left:
+        edge = {left.pop()}
+        reached = set(edge)
+        while edge:
+            edge = set[P]().union(*(near[person] for person in edge)) - reached
+            reached |= edge
+        left -= reached
+        yield {person: near[person] for person in reached}
+
+
+def _groups(near: Mapping[P, set[P]]) -> Iterator[frozenset[P]]:
+    """Each group of people who all recognise each other and could not take in anybody more, once.
+
+    Bron and Kerbosch 1973, with the pivot of Tomita, Tanaka and Takahashi 2006; without recursion, whatever the size.
+    """
+    todo = [(frozenset[P](), set(near), set[P]())]
+    while todo:
+        group, others, seen = todo.pop()
+        if not others and not seen:
+            yield group
+            continue
+        pivot = max(others | seen, key=lambda person: len(others & near[person]))
+        for person in others - near[pivot]:
+            todo.append((group | {person}, others & near[person], seen & near[person]))
+            others.remove(person)
+            seen.add(person)
 
 
 def _ring(group: Collection[P], given: Mapping[P, int]) -> Ring[P] | None:
@@ -178,17 +150,6 @@ def bounded_weight(nominee: N, endorsers: Mapping[N, Collection[P]], *, bound: f
         frozenset(two) for each in endorsers.values() for two in combinations(mine.intersection(each), 2)
     )
     return len(mine) + sum(2 * bound / (bound + count) for count in together.values())
-
-
-def is_diverse(received: Iterable[tuple[P, date]], *, days: int) -> bool:
-    """Whether recognitions, each from somebody on a day, come from enough people on enough days of so many.
-
-    n of them need n/4 people and n/3 days, but never more than three quarters of the days there were (trust level 3 of
-    Discourse).
-    """
-    known = list(received)
-    people, on = {giver for giver, _ in known}, {day for _, day in known}
-    return len(people) >= ceil(len(known) / 4) and len(on) >= min(ceil(len(known) / 3), ceil(0.75 * days))
 
 
 def is_burst(earlier: Iterable[datetime], now: datetime) -> bool:
