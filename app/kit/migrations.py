@@ -21,6 +21,9 @@ class NotMigrated(RuntimeError):
 
 def upgrade(engine: sa.Engine) -> None:
     """Brings the database to the newest shape; does nothing where it is already. All steps or none."""
+    with engine.connect() as connection:
+        if current_is_head(connection):
+            return
     _migrate(engine, "head")
 
 

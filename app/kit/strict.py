@@ -21,6 +21,7 @@ from starlette.requests import ClientDisconnect
 
 import badges
 from app.kit.errors import AppError, BadRequest, MalformedJson, TooLarge, UnsupportedMedia
+from app.kit.problems import MEDIA_TYPE
 
 MIB = 1_048_576
 BODY_LIMIT = MIB
@@ -32,6 +33,11 @@ _BEYOND = 4 * MIB
 """Bytes beyond the limit that are heard out; up to the limit anybody is."""
 _MOMENT = 2.0
 """Seconds for which somebody is heard out who is refused already."""
+
+_PROBLEM = {
+    "description": "A refusal (RFC 9457).",
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 
 _UNREAD = object()
 """Stands for a body that could not be read; no model accepts it. FastAPI has pydantic read attributes, so that an
@@ -104,7 +110,7 @@ class StrictRoute(APIRoute):
 
 def router(**settings: Any) -> APIRouter:
     """A router whose routes are strict. `settings` as FastAPI's `APIRouter` takes them."""
-    return APIRouter(route_class=StrictRoute, redirect_slashes=False, **settings)
+    return APIRouter(route_class=StrictRoute, redirect_slashes=False, responses={"default": _PROBLEM}, **settings)
 
 
 def _first_line(endpoint: Callable[..., Any]) -> str:

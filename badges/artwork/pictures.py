@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 
 import resvg_py
 from PIL import Image
@@ -9,6 +10,7 @@ from PIL import Image
 SIZE = 600
 """Width and height of every PNG, in pixels."""
 _COLOURS, _EDGE = 128, 32
+_KEPT = 128  # of some 60 kB each
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,12 @@ class Artwork:
     """What is to be seen, for those who do not see it; empty where nobody said."""
 
 
+@lru_cache(_KEPT)
 def rasterize(svg: str) -> bytes:
-    """The PNG of an SVG that was drawn here, 600 x 600 on a transparent ground. No font is ever looked for."""
+    """The PNG of an SVG that was drawn here, 600 x 600 on a transparent ground. No font is ever looked for.
+
+    That takes a quarter of a second, and a change of an achievement seldom changes its picture; so the last are kept.
+    """
     drawn = resvg_py.svg_to_bytes(svg_string=svg, width=SIZE, height=SIZE, skip_system_fonts=True)
     with Image.open(io.BytesIO(drawn), formats=["PNG"]) as image:
         return encode(_with_palette(image.convert("RGBA")))
