@@ -15,6 +15,8 @@ from app.audit.api import router as audit
 from app.credentials.api import router as credentials
 from app.credentials.published import publication as credential_documents
 from app.credentials.service import any_signed
+from app.endorsements.api import router as endorsements
+from app.endorsements.published import publication as endorsement_documents
 from app.issuers.api import router as issuers
 from app.issuers.published import publication as issuer_documents
 from app.kit.assembly import assemble
@@ -59,6 +61,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     achievements,
     proposals,
     credentials,
+    endorsements,
     nominations,
     offers,
     consent,
@@ -79,6 +82,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     verifying,
     achievement_documents.router(_visitor),
     credential_documents.router(_visitor),
+    endorsement_documents.router(_visitor),
     shared_addresses,
 )
 """What each capability serves; the first route that matches an address answers it."""

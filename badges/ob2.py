@@ -290,6 +290,11 @@ class RevocationList(Served):
         return [{"id": entry} if isinstance(entry, str) else entry for entry in entries]
 
 
+def revoked_endorsement(id: str) -> Document:
+    """What is served, with status 410, in place of a hosted endorsement that was taken back (OB 2.0 §Endorsement)."""
+    return {"@context": CONTEXT, "type": "Endorsement", "id": id, "revoked": True}
+
+
 def revoked_assertion(id: str, reason: str) -> Document:
     """What is served, with status 410, in place of a hosted assertion that no longer stands (OB 2.0 §HostedBadge)."""
     return {"@context": CONTEXT, "type": "Assertion", "id": id, "revoked": True, "revocationReason": reason}

@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 import badges
 from app.achievements.published import publication as achievements
 from app.credentials.published import publication as credentials
+from app.endorsements.published import publication as endorsements
 from app.issuers.published import publication as issuers
 from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.errors import NotFound
 from app.kit.publishing import Place, Publication, read
 
-PUBLICATIONS: Sequence[Publication] = (issuers, achievements, credentials)
+PUBLICATIONS: Sequence[Publication] = (issuers, achievements, credentials, endorsements)
 
 
 def documents(runtime: Runtime, now: datetime, *, strangers: badges.Fetch | None = None) -> badges.Fetch:

@@ -1,0 +1,1 @@
+"""Who vouches for what: offered, accepted, signed, hosted, withdrawn."""

@@ -1,0 +1,124 @@
+"""The life of an endorsement as a table. Plain values, no database."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.kit.errors import Conflict, Forbidden, InvalidTransition, TooMany
+
+OPEN_FOR = timedelta(days=90)
+"""So long an endorsement waits for an answer."""
+MOST, PER = 20, timedelta(days=1)
+"""So many may somebody offer in so long."""
+
+
+class Subject(StrEnum):
+    """What can be endorsed."""
+
+    credential = "credential"
+    achievement = "achievement"
+    issuer = "issuer"
+
+
+class Endorser(StrEnum):
+    """As whom somebody endorses."""
+
+    member = "member"
+    community = "community"
+    """A steward, for the whole community."""
+    outsider = "outsider"
+    """Somebody from elsewhere who was asked, and whose address is proven."""
+
+
+class Signer(StrEnum):
+    """Whose key signs it."""
+
+    community = "community"
+    """On the endorser's behalf, and it says so."""
+    endorser = "endorser"
+
+
+class State(StrEnum):
+    """Where an endorsement is in its life; `lapsed` comes with time alone."""
+
+    offered = "offered"
+    accepted = "accepted"
+    declined = "declined"
+    taken_down = "taken_down"
+    """Accepted, and later not shown any more by whom it is about; it stays the endorser's word."""
+    withdrawn = "withdrawn"
+    lapsed = "lapsed"
+
+
+class Act(StrEnum):
+    """What can be done to an endorsement."""
+
+    accept = "accept"
+    decline = "decline"
+    withdraw = "withdraw"
+
+
+NEXT: Mapping[tuple[State, Act], State] = {
+    (State.offered, Act.accept): State.accepted,
+    (State.offered, Act.decline): State.declined,
+    (State.offered, Act.withdraw): State.withdrawn,
+    (State.accepted, Act.decline): State.taken_down,
+    (State.accepted, Act.withdraw): State.withdrawn,
+    (State.taken_down, Act.accept): State.accepted,
+    (State.taken_down, Act.withdraw): State.withdrawn,
+}
+"""Every step there is. The owner of what is endorsed accepts and declines, the endorser withdraws."""
+
+SIGNED = frozenset({State.accepted, State.taken_down})
+"""States in which a signed endorsement is in force."""
+STANDING = frozenset({State.offered, *SIGNED})
+"""States in which the same endorser does not endorse the same thing once more."""
+
+
+class AlreadyEndorsed(Conflict):
+    """You endorse this already."""
+
+    code = "already-endorsed"
+    fix = "Withdraw the one named in `endorsement_id` first, if you want to say something else."
+
+
+class OwnEndorsement(Forbidden):
+    """Nobody vouches for what is their own."""
+
+    code = "own-endorsement"
+    fix = "Ask somebody who saw what you did: POST /v1/endorsement-requests."
+
+
+class NotTheirs(Forbidden):
+    """That is somebody else's to say."""
+
+    code = "not-yours-to-answer"
+    fix = "The owner of what is endorsed accepts or declines, and the endorser withdraws."
+
+
+class BotsDoNotVouch(Forbidden):
+    """Bots vouch for nobody."""
+
+    code = "bot-endorsement"
+    fix = "Let a person do it, with a token of their own."
+
+
+class TooManyEndorsements(TooMany):
+    """You have endorsed as much as one person may within a day."""
+
+    code = "too-many-endorsements"
+
+
+def after(state: State, act: Act) -> State:
+    """The state after `act`. Raises `InvalidTransition`, naming what is allowed."""
+    try:
+        return NEXT[state, act]
+    except KeyError:
+        allowed = [a.value for now, a in NEXT if now is state]
+        may = ", ".join(allowed) or "nothing"
+        raise InvalidTransition(f"An endorsement that is {state} allows {may}, not {act}.", allowed=allowed) from None
+
+
+def present(state: State, *, offered_at: datetime, now: datetime) -> State:
+    """The state with what time alone has done to it (half-open: at the instant it is over)."""
+    return State.lapsed if state is State.offered and now >= offered_at + OPEN_FOR else state

@@ -1,0 +1,247 @@
+"""Use-cases: endorsing, answering an endorsement, taking it back."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.credentials import service as credentials
+from app.endorsements import signing, subjects
+from app.endorsements.rules import (
+    MOST,
+    OPEN_FOR,
+    PER,
+    SIGNED,
+    STANDING,
+    Act,
+    AlreadyEndorsed,
+    BotsDoNotVouch,
+    Endorser,
+    NotTheirs,
+    OwnEndorsement,
+    Signer,
+    State,
+    Subject,
+    TooManyEndorsements,
+    after,
+    present,
+)
+from app.endorsements.subjects import Thing
+from app.endorsements.tables import Endorsement
+from app.kit.errors import Forbidden, NotFound
+from app.kit.ids import id_in
+from app.kit.installation import Installation
+from app.kit.occasions import Occasion
+from app.kit.prepared import insert_if_absent
+from app.members.auth import Caller
+from app.members.people import linked, people
+from app.members.tables import Community, Member
+
+
+class NoSuchEndorsement(NotFound):
+    """There is no such endorsement, or none that you may see."""
+
+    code = "no-such-endorsement"
+    fix = "GET /v1/endorsements lists those that you gave and received."
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody says in favour of something."""
+
+    comment: str
+    skills: list[str]
+    for_community: bool = False
+    """Whether a steward speaks for the community."""
+
+
+def endorse(session: Session, thing: Thing, caller: Caller, words: Words, *, on: Occasion) -> Endorsement:
+    """Offers an endorsement to the owner of a thing.
+
+    Raises `Forbidden`, `OwnEndorsement`, `BotsDoNotVouch`, `TooManyEndorsements`, `AlreadyEndorsed`.
+    """
+    if caller.member is None or caller.community is None:
+        raise Forbidden("Only a person endorses.", fix="Use the token of a member.")
+    # Nobody else counts what they give meanwhile; nor does who only refers to a member wait.
+    member = session.exec(select(Member).where(Member.id == caller.member).with_for_update(key_share=True)).one()
+    _check_own(session, thing, member, words, on.now)
+    if words.for_community:
+        if not caller.stewards(caller.community):
+            raise Forbidden("Only a steward speaks for a community.")
+        name, endorser, key = session.get_one(Community, caller.community).name, Endorser.community, caller.community
+    else:
+        name, endorser, key = member.name, Endorser.member, caller.member
+    _check_pace(session, str(key), on.now)
+    endorsement = Endorsement(
+        id=on.ids.public(),
+        row=on.ids.row(),
+        community_id=thing.community.id,
+        subject=thing.subject,
+        subject_id=thing.id,
+        subject_version=thing.version,
+        endorser=endorser,
+        endorser_key=str(key),
+        standing=f"{thing.id}:{key}",
+        member_id=caller.member,
+        signing_id=caller.community,
+        name=name,
+        comment=words.comment,
+        skills=words.skills,
+        state=State.offered,
+        signed_by=Signer.community,
+        offered_at=on.now,
+    )
+    offer(session, endorsement, on=on)
+    return endorsement
+
+
+def offer(session: Session, endorsement: Endorsement, *, on: Occasion) -> None:
+    """Keeps a new endorsement; a unique constraint decides which of two by one endorser there is.
+
+    Raises `AlreadyEndorsed`.
+    """
+    if not insert_if_absent(session, endorsement):
+        _let_lapse(session, endorsement.standing, on=on)
+        if not insert_if_absent(session, endorsement):
+            there = session.exec(select(Endorsement.id).where(Endorsement.standing == endorsement.standing)).first()
+            raise AlreadyEndorsed("One of yours is open or in force.", endorsement_id=str(there) if there else None)
+    _record(session, endorsement, "offered", on=on)
+
+
+def answer(session: Session, id: UUID, act: Act, caller: Caller, *, at: Installation, on: Occasion) -> Endorsement:
+    """The owner's answer, with which it is signed; or their taking it down later.
+
+    Raises `NotTheirs`, `InvalidTransition`.
+    """
+    endorsement = locked(session, id)
+    thing = subjects.thing_of(session, endorsement)
+    if not subjects.is_owner(thing, caller):
+        raise NotTheirs("Only the owner of what is endorsed answers.")
+    return answered(session, endorsement, act, at=at, on=on)
+
+
+def answered(session: Session, endorsement: Endorsement, act: Act, *, at: Installation, on: Occasion) -> Endorsement:
+    """An answer to a locked endorsement. Raises `InvalidTransition`."""
+    was = state_of(endorsement, on.now)
+    _move(endorsement, act, on)
+    endorsement.answered_at = on.now
+    if endorsement.subject is Subject.credential:
+        credentials.locked(session, endorsement.subject_id)
+    if was is State.offered and act is Act.accept:
+        if endorsement.signed_by is Signer.community:
+            signing.sign(session, endorsement, at=at, on=on)
+        signing.renew(session, endorsement, at=at, on=on)
+    elif was in SIGNED:
+        signing.show(session, endorsement, act is Act.accept, at=at, on=on)
+    session.flush()
+    _record(session, endorsement, endorsement.state.value, on=on)
+    return endorsement
+
+
+def withdraw(session: Session, id: UUID, caller: Caller, *, at: Installation, on: Occasion) -> Endorsement:
+    """The endorser takes it back: it is revoked, and what it was about is signed anew without it.
+
+    Raises `NotTheirs`, `InvalidTransition`.
+    """
+    endorsement = locked(session, id)
+    if not is_endorser(endorsement, caller):
+        raise NotTheirs("Only who gave an endorsement takes it back.")
+    was = state_of(endorsement, on.now)
+    _move(endorsement, Act.withdraw, on)
+    endorsement.ended_at = on.now
+    if was in SIGNED:
+        if endorsement.subject is Subject.credential:
+            credentials.locked(session, endorsement.subject_id)
+        if endorsement.signed_by is Signer.community:
+            signing.revoke(session, endorsement, at=at, on=on)
+        signing.show(session, endorsement, False, at=at, on=on)
+    session.flush()
+    _record(session, endorsement, "withdrawn", on=on)
+    return endorsement
+
+
+def endorsement_by_id(session: Session, id: str) -> Endorsement:
+    """Raises `NoSuchEndorsement`."""
+    known = id_in(id)
+    found = session.get(Endorsement, known) if known else None
+    if found is None:
+        raise NoSuchEndorsement(f"There is no endorsement {id}.")
+    return found
+
+
+def locked(session: Session, id: UUID) -> Endorsement:
+    """The row as it is now, with nobody else deciding about it until this transaction ends."""
+    chosen = select(Endorsement).where(Endorsement.id == id).with_for_update()
+    return session.exec(chosen.execution_options(populate_existing=True)).one()
+
+
+def state_of(endorsement: Endorsement, now: datetime) -> State:
+    """The state at this instant."""
+    return present(endorsement.state, offered_at=endorsement.offered_at, now=now)
+
+
+def is_endorser(endorsement: Endorsement, caller: Caller) -> bool:
+    """Whether the caller gave it: in person, or as a steward for their community."""
+    if endorsement.endorser is Endorser.community:
+        return caller.stewards(endorsement.signing_id)
+    return caller.member is not None and caller.member == endorsement.member_id
+
+
+def _check_own(session: Session, thing: Thing, member: Member, words: Words, now: datetime) -> None:
+    """Nobody vouches for what is theirs, under whichever account; nor does a bot."""
+    asked = {member.id} | ({thing.owner} if thing.owner else set())
+    known = people(session, member.community_id, asked, now=now)
+    if known[member.id].is_bot:
+        raise BotsDoNotVouch(f"{member.handle} is a bot.")
+    owner = known.get(thing.owner) if thing.owner else None
+    if member.id == thing.owner or (owner is not None and linked(known[member.id], owner)):
+        raise OwnEndorsement("What you would vouch for is your own.")
+    if thing.subject is not Subject.credential and words.for_community and member.community_id == thing.community.id:
+        raise OwnEndorsement("A community does not vouch for itself.")
+
+
+def _check_pace(session: Session, key: str, now: datetime) -> None:
+    since = select(Endorsement.offered_at).where(Endorsement.endorser_key == key, Endorsement.offered_at > now - PER)
+    recent = list(session.exec(since.order_by(col(Endorsement.offered_at))).all())
+    if len(recent) >= MOST:
+        wait = recent[-MOST] + PER - now
+        raise TooManyEndorsements(f"At most {MOST} within a day.", retry_after=ceil(wait / timedelta(seconds=1)))
+
+
+def _let_lapse(session: Session, standing: str | None, *, on: Occasion) -> None:
+    """An offer whose time is over does not stand in the way of a new one."""
+    chosen = select(Endorsement).where(Endorsement.standing == standing).with_for_update()
+    found = session.exec(chosen).one_or_none()
+    if found is not None and state_of(found, on.now) is State.lapsed:
+        found.state, found.standing = State.lapsed, None
+        session.add(found)
+        session.flush()
+
+
+def _move(endorsement: Endorsement, act: Act, on: Occasion) -> None:
+    endorsement.state = after(state_of(endorsement, on.now), act)
+    endorsement.version += 1
+    if endorsement.state not in STANDING:
+        endorsement.standing = None
+
+
+def _record(session: Session, endorsement: Endorsement, happened: str, *, on: Occasion) -> None:
+    data = {"subject": endorsement.subject.value, "about": str(endorsement.subject_id)}
+    on.record(session, endorsement.community_id, f"endorsement.{happened}", endorsement.id, data)
+
+
+def lapsed(session: Session, *, on: Occasion, limit: int) -> int:
+    """Ends offers whose time is over; how many. For the worker."""
+    due = select(Endorsement.id).where(Endorsement.state == State.offered)
+    due = due.where(col(Endorsement.offered_at) <= on.now - OPEN_FOR).order_by(col(Endorsement.offered_at)).limit(limit)
+    ids = session.exec(due).all()
+    for id in ids:
+        endorsement = locked(session, id)
+        if endorsement.state is State.offered:
+            endorsement.state, endorsement.standing, endorsement.ended_at = State.lapsed, None, on.now
+            session.add(endorsement)
+            session.flush()
+            _record(session, endorsement, "lapsed", on=on)
+    return len(ids)

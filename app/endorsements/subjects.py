@@ -1,0 +1,131 @@
+"""What is endorsed: looked up for whoever may know of it, owned by somebody, pinned as it is now."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+
+import badges
+from app.achievements import documents as achievement_documents
+from app.achievements.service import version_of
+from app.achievements.tables import Achievement
+from app.credentials import service as credentials
+from app.credentials import signing
+from app.credentials.published import visible
+from app.credentials.tables import Credential, Recipient
+from app.endorsements.documents import Pinned
+from app.endorsements.rules import Subject
+from app.endorsements.tables import Endorsement
+from app.issuers.documents import active_issuer_id, profile_document
+from app.issuers.keys import keys_of
+from app.issuers.rules import Addresses
+from app.issuers.tables import KeyKind
+from app.kit.errors import NotFound
+from app.kit.ids import id_in
+from app.kit.installation import Installation
+from app.kit.publishing import Place
+from app.members.auth import Caller
+from app.members.service import community_by_slug
+from app.members.tables import Community
+
+
+class NothingToEndorse(NotFound):
+    """There is no such thing to endorse, or none that you may see."""
+
+    code = "no-such-subject"
+    fix = "Name the id of a signed credential or of an achievement, or the slug of a community (subject: issuer)."
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What can be endorsed, and whose it is."""
+
+    subject: Subject
+    id: UUID
+    community: Community
+    owner: UUID | None
+    """The member whose it is; None where it is the stewards', or somebody's who is no member."""
+    version: int | None = None
+    """Of an achievement."""
+
+
+def thing_named(place: Place, subject: Subject, name: str) -> Thing:
+    """What a caller names, if they may know of it. Raises `NoSuchCredential`, `NothingToEndorse`, `NoSuchCommunity`."""
+    session = place.session
+    if subject is Subject.credential:
+        credential = visible(place, name)
+        return _of_credential(session, credential)
+    if subject is Subject.issuer:
+        community = community_by_slug(session, name)
+        return Thing(subject, community.id, community, None)
+    known = id_in(name)
+    achievement = session.get(Achievement, known) if known else None
+    if achievement is None:
+        raise NothingToEndorse(f"There is no achievement {name}.")
+    community = session.get_one(Community, achievement.community_id)
+    return Thing(subject, achievement.id, community, None, version_of(session, achievement.id).number)
+
+
+def thing_of(session: Session, endorsement: Endorsement) -> Thing:
+    """What an endorsement is about."""
+    if endorsement.subject is Subject.credential:
+        return _of_credential(session, session.get_one(Credential, endorsement.subject_id))
+    community = session.get_one(Community, endorsement.community_id)
+    return Thing(endorsement.subject, endorsement.subject_id, community, None, endorsement.subject_version)
+
+
+def is_owner(thing: Thing, caller: Caller) -> bool:
+    """Whether it is the caller's to say what stands beside it: the recipient's own, or the stewards'."""
+    if thing.subject is Subject.credential:
+        return thing.owner is not None and caller.member == thing.owner
+    return caller.stewards(thing.community.id)
+
+
+def is_visible(place: Place, endorsement: Endorsement) -> bool:
+    """Whether the viewer may know of what is endorsed."""
+    if endorsement.subject is not Subject.credential:
+        return True
+    try:
+        visible(place, str(endorsement.subject_id))
+    except NotFound:
+        return False
+    return True
+
+
+def pinned(session: Session, thing: Thing, *, at: Installation) -> Pinned:
+    """The thing as it is now, byte for byte."""
+    public_url, community = at.public_url, thing.community
+    addresses = Addresses(public_url, community.slug)
+    generation = _ob2_generation(session, community)
+    if thing.subject is Subject.credential:
+        credential = session.get_one(Credential, thing.id)
+        edition = credentials.newest_edition(session, credential)
+        document = badges.parse(edition.data_integrity)
+        return Pinned(
+            id=document["id"],
+            ob2_id=signing.assertion_url(public_url, credential),
+            name=document["name"],
+            url=f"{public_url}/editions/{credential.id}/{edition.number}.json",
+            body=edition.data_integrity.encode(),
+            media_type="application/vc",
+        )
+    issuer_id = active_issuer_id(session, community, public_url)
+    if thing.subject is Subject.achievement:
+        version = version_of(session, thing.id, thing.version)
+        url = achievement_documents.address(public_url, thing.id, version.number)
+        body = badges.serialize(achievement_documents.achievement_document(version, community, issuer_id, public_url))
+        ob2_id = achievement_documents.ob2_address(public_url, thing.id, version.number, generation)
+        return Pinned(url, ob2_id, version.name, f"{url}.json", body.encode(), "application/ld+json")
+    body = badges.serialize(profile_document(session, community, public_url))
+    ob2_id = addresses.ob2_profile(generation)
+    return Pinned(issuer_id, ob2_id, community.name, addresses.profile, body.encode(), "application/ld+json")
+
+
+def _of_credential(session: Session, credential: Credential) -> Thing:
+    recipient = session.get_one(Recipient, credential.recipient_id)
+    community = session.get_one(Community, credential.community_id)
+    return Thing(Subject.credential, credential.id, community, recipient.member_id)
+
+
+def _ob2_generation(session: Session, community: Community) -> int:
+    return next(key.generation for key in keys_of(session, community) if key.kind is KeyKind.rsa)

@@ -1,0 +1,77 @@
+"""Somebody vouches for a badge; its owner accepts, and the badge shows it, signed, from then on."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.app.guild import Guild, done, path_of, refused
+from tests.service import on_both_databases
+from tests.stand_ins import SettableClock
+
+SAID = "I sat beside him at every one of these calls."
+
+
+@pytest.fixture
+def badge(guild: Guild) -> dict[str, Any]:
+    """Public, of Bo; Cy is a fellow member, Ste a steward."""
+    for handle, role in (("bo", "member"), ("cy", "member"), ("ste", "steward")):
+        guild.member(handle, role=role)
+        guild.tokens[handle] = guild.token(handle, role)
+    return guild.badge(recipient={"member": "bo"})
+
+
+def endorse(guild: Guild, id: str, by: str = "cy", **more: Any) -> Any:
+    body = {"subject": "credential", "id": id, "comment": SAID} | more
+    return guild.post("/v1/endorsements", body, token=guild.tokens[by])
+
+
+def respond(guild: Guild, id: str, response: str, by: str = "bo") -> Any:
+    return guild.post(f"/v1/endorsements/{id}/response", {"response": response}, token=guild.tokens[by])
+
+
+@on_both_databases
+def test_an_accepted_endorsement_is_signed_and_shown_in_every_form_of_the_next_edition(
+    guild: Guild, badge: dict[str, Any], clock: SettableClock
+) -> None:
+    first = {form: guild.get(f"/credentials/{badge['id']}.{form}").text for form in ("json", "jwt")}
+    clock.forward(days=3)
+    offered = done(endorse(guild, badge["id"], skills=["facilitation"]), 201)
+    assert (offered["state"], offered["url"]) == ("offered", None)
+    assert guild.get(f"/credentials/{badge['id']}.json").text == first["json"]
+    accepted = done(respond(guild, offered["id"], "accept"), 200)
+    assert accepted["state"] == "accepted"
+    now = json.loads(guild.get(f"/credentials/{badge['id']}.json").text)
+    before = json.loads(first["json"])
+    for same in ("id", "awardedDate", "credentialStatus", "credentialSubject", "issuer"):
+        assert now[same] == before[same]
+    assert now["validFrom"] > before["validFrom"]
+    [shown] = now["endorsement"]
+    assert shown["id"] == accepted["url"]
+    assert shown["credentialSubject"]["endorsementComment"] == SAID
+    assert shown["evidence"][0]["name"] == "Cy"
+    assert shown == json.loads(guild.get(path_of(accepted["url"])).text)
+    assert guild.get(f"/editions/{badge['id']}/1.json").text == first["json"]
+    for form, media in (("json", "application/json"), ("jwt", "text/plain")):
+        report = guild.verdict(guild.get(f"/credentials/{badge['id']}.{form}").content, media)
+        assert report["verdict"] == "valid", report
+        assert [each["verified"] for each in report["endorsements"]] == [True], report
+    hosted = guild.get(f"/ob2/assertions/{badge['id']}", accept="application/ld+json")
+    report = guild.verdict(hosted.content)
+    assert report["verdict"] == "valid", report
+    assert [each["verified"] for each in report["endorsements"]] == [True], report
+
+
+def test_taken_back_it_is_revoked_and_the_badge_stays_valid_without_it(guild: Guild, badge: dict[str, Any]) -> None:
+    offered = done(endorse(guild, badge["id"]), 201)
+    done(respond(guild, offered["id"], "accept"), 200)
+    with_it = guild.get(f"/credentials/{badge['id']}.json").content
+    refused(
+        guild.post(f"/v1/endorsements/{offered['id']}/withdraw", token=guild.tokens["bo"]), 403, "not-yours-to-answer"
+    )
+    done(guild.post(f"/v1/endorsements/{offered['id']}/withdraw", token=guild.tokens["cy"]), 200)
+    assert "endorsement" not in json.loads(guild.get(f"/credentials/{badge['id']}.json").text)
+    report = guild.verdict(with_it)
+    assert report["verified"]
+    assert [each["verdict"] for each in report["endorsements"]] == ["revoked"]
+    assert guild.get(f"/ob2/endorsements/{offered['id']}").status_code == 410
