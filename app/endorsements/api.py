@@ -89,35 +89,35 @@ def list_endorsements(
     return pages.show(found, lambda row: shown(session, row, runtime, now))
 
 
-@router.get("/v1/endorsements/{id}")
+@router.get("/v1/endorsements/{endorsement}")
 def read_endorsement(
-    id: str, caller: Somebody, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep
+    endorsement: str, caller: Somebody, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep
 ) -> EndorsementOut:
     """One endorsement, for whom it concerns, and once accepted for whoever sees what it is about."""
-    return shown(session, seen(_place(session, caller, runtime, now), id, caller), runtime, now)
+    return shown(session, seen(_place(session, caller, runtime, now), endorsement, caller), runtime, now)
 
 
-@router.post("/v1/endorsements/{id}/response")
+@router.post("/v1/endorsements/{endorsement}/response")
 @once
 def answer_endorsement(
-    id: str, body: AnswerIn, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    endorsement: str, body: AnswerIn, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> EndorsementOut:
     """Accept an endorsement of what is yours, with which it is signed and shown; decline it, or take it down."""
-    endorsement = seen(_place(session, caller, runtime, now), id, caller)
+    found = seen(_place(session, caller, runtime, now), endorsement, caller)
     on = occasion(caller, runtime, now)
-    done = service.answer(session, endorsement.id, Act(body.response), caller, at=runtime.installation, on=on)
+    done = service.answer(session, found.id, Act(body.response), caller, at=runtime.installation, on=on)
     return shown(session, done, runtime, now)
 
 
-@router.post("/v1/endorsements/{id}/withdraw")
+@router.post("/v1/endorsements/{endorsement}/withdraw")
 @once
 def withdraw_endorsement(
-    id: str, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    endorsement: str, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> EndorsementOut:
     """Take back what you said: revoked for whoever verifies it, and no longer shown."""
-    endorsement = seen(_place(session, caller, runtime, now), id, caller)
+    found = seen(_place(session, caller, runtime, now), endorsement, caller)
     on = occasion(caller, runtime, now)
-    done = service.withdraw(session, endorsement.id, caller, at=runtime.installation, on=on)
+    done = service.withdraw(session, found.id, caller, at=runtime.installation, on=on)
     return shown(session, done, runtime, now)
 
 

@@ -57,7 +57,7 @@ def ob2_hosted(place: Place, id: str) -> Published:
     return _as(place, endorsement, signed, signed.ob2_hosted, "application/ld+json")
 
 
-@publication.at("/achievements/{name}/endorsements.json")
+@publication.at("/endorsed/achievements/{name}.json")
 def of_achievement(place: Place, name: str) -> Published:
     """The achievement with the endorsements of it that stand."""
     version, community = named(place.session, name)
@@ -66,7 +66,7 @@ def of_achievement(place: Place, name: str) -> Published:
     return linked_data(document | endorsed.in_json(endorsed.endorsements_of(place.session, version.achievement_id)))
 
 
-@publication.at("/issuers/{c}/endorsements.json")
+@publication.at("/endorsed/issuers/{c}.json")
 def of_issuer(place: Place, c: str) -> Published:
     """The issuer's Profile with the endorsements of it that stand."""
     community = community_by_slug(place.session, c)

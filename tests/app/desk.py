@@ -86,6 +86,8 @@ def furnished(guild: Guild) -> Desk:
     quick = guild.achievement(policy={"review": {"mode": "auto_on_seconds"}, "min_seconds": 0})
     stranger = nomination | {"achievement": quick["id"], "nominee": {"email": "zed@people.example"}}
     asked = done(guild.post(guild.in_guild("nominations"), stranger, token=guild.token("nina")), 201)
+    vouched = {"subject": "credential", "id": badge["id"], "comment": "I have seen it done, often."}
+    endorsed = done(guild.post("/v1/endorsements", vouched, token=nina), 201)
     ids = {
         "c": guild.slug,
         "nomination": nominated["id"],
@@ -109,6 +111,7 @@ def furnished(guild: Guild) -> Desk:
         "thanks_id": thanks,
         "suggestion_id": suggestion,
         "code": "not-found",
+        "endorsement": endorsed["id"],
         "seq": "1",
         "review": "00000000-0000-4000-8000-000000000000",
         "question": "00000000-0000-4000-8000-000000000000",
@@ -169,6 +172,9 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "POST /v1/communities/{c}/nominations": {"achievement": achievement, "nominee": "mel", "nominees": None,
                                                  "statement": STATEMENT, "evidence": EVIDENCE, "previous": None,
                                                  "submit": True, "merge": False},
+        "POST /v1/endorsements": {"subject": "achievement", "id": achievement, "comment": "I have seen it done, often.",
+                                  "skills": ["s"], "for_community": False},
+        "POST /v1/endorsements/{endorsement}/response": {"response": "accept"},
         "PATCH /v1/nominations/{nomination}": {"statement": STATEMENT, "evidence": EVIDENCE, "nominees": ["mel"]},
         "POST /v1/nominations/{nomination}/invitations": {"members": ["mel"]},
         "POST /v1/nominations/{nomination}/seconds": {"reason": "Reasons enough to fill a line or two.",

@@ -9,6 +9,7 @@ from uuid import UUID
 from app.notifications.reading import read_journals
 from app.notifications.service import link_to_turn_off
 from tests.app.achievements.pictures import data_uri, png
+from tests.app.endorsements import routes as endorsements
 from tests.app.guild import done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations import routes as nominations
@@ -251,6 +252,7 @@ TABLE = [
         Row(route, outcomes, fill | (IN if "{c}" in route else {}), body)
         for route, outcomes, fill, body in nominations.ROWS
     ),
+    *(Row(route, outcomes, fill, body) for route, outcomes, fill, body in endorsements.ROWS),
     Row(f"GET {V1}/thanks", FELLOWS, IN),
     Row(f"POST {V1}/thanks", IN_PERSON, IN, lambda town: {"to": town.newcomer(), "text": "Thank you!"}),
     Row(f"GET {V1}/thanks/{{thanks_id}}", FELLOWS, IN | {"thanks_id": lambda town: town.thanks("member", "rio")}),
