@@ -6,7 +6,7 @@ from enum import StrEnum
 from app.kit.errors import InvalidTransition
 
 
-class State(StrEnum):
+class ProposalState(StrEnum):
     """Where a proposal is."""
 
     draft = "draft"
@@ -27,15 +27,15 @@ class Act(StrEnum):
     withdraw = "withdraw"
 
 
-NEXT: Mapping[tuple[State, Act], State] = {
-    (State.draft, Act.change): State.draft,
-    (State.draft, Act.open): State.discussed,
-    (State.draft, Act.withdraw): State.withdrawn,
-    (State.discussed, Act.change): State.discussed,
-    (State.discussed, Act.support): State.discussed,
-    (State.discussed, Act.adopt): State.adopted,
-    (State.discussed, Act.decline): State.declined,
-    (State.discussed, Act.withdraw): State.withdrawn,
+NEXT: Mapping[tuple[ProposalState, Act], ProposalState] = {
+    (ProposalState.draft, Act.change): ProposalState.draft,
+    (ProposalState.draft, Act.open): ProposalState.discussed,
+    (ProposalState.draft, Act.withdraw): ProposalState.withdrawn,
+    (ProposalState.discussed, Act.change): ProposalState.discussed,
+    (ProposalState.discussed, Act.support): ProposalState.discussed,
+    (ProposalState.discussed, Act.adopt): ProposalState.adopted,
+    (ProposalState.discussed, Act.decline): ProposalState.declined,
+    (ProposalState.discussed, Act.withdraw): ProposalState.withdrawn,
 }
 """Every step there is. Nothing is adopted or declined that the community could not discuss."""
 
@@ -43,7 +43,7 @@ NEXT: Mapping[tuple[State, Act], State] = {
 _ANEW = "A new attempt is a new proposal."
 
 
-def after(state: State, act: Act) -> State:
+def after(state: ProposalState, act: Act) -> ProposalState:
     """The state after `act`. Raises `InvalidTransition`, naming what is allowed."""
     try:
         return NEXT[state, act]

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.achievements import service
-from app.achievements.proposal_rules import Act, State, after, shown_to
+from app.achievements.proposal_rules import Act, ProposalState, after, shown_to
 from app.achievements.service import Wording
 from app.achievements.tables import Proposal, ProposalSupport
 from app.kit.errors import Conflict, Forbidden, NotFound
@@ -92,7 +92,7 @@ def propose(session: Session, community: Community, proposer: UUID, wording: Wor
     """
     _taking_part(session, community.id, proposer, on=on)
     hold(session, community.id)  # so that drafts are counted one after another
-    drafts = select(func.count()).where(Proposal.proposer_id == proposer, Proposal.state == State.draft)
+    drafts = select(func.count()).where(Proposal.proposer_id == proposer, Proposal.state == ProposalState.draft)
     if session.exec(drafts).one() >= MOST_DRAFTS:
         raise TooManyDrafts(f"There are {MOST_DRAFTS} drafts of yours.")
     service.check(session, community, wording, on=on)
@@ -100,7 +100,7 @@ def propose(session: Session, community: Community, proposer: UUID, wording: Wor
         id=on.ids.row(),
         community_id=community.id,
         proposer_id=proposer,
-        state=State.draft,
+        state=ProposalState.draft,
         wording=_kept(wording),
         image=wording.image,
         image_given=wording.image is not None,

@@ -9,8 +9,9 @@ from pydantic import Field
 from sqlmodel import Session
 
 from app.achievements import proposals
-from app.achievements.proposal_rules import State
+from app.achievements.proposal_rules import ProposalState
 from app.achievements.proposals import Viewer
+from app.achievements.rules import Policy
 from app.achievements.tables import Proposal, ProposalSupport
 from app.achievements.views import (
     AchievementChange,
@@ -75,7 +76,7 @@ class ProposalOut(Out):
     """A proposal, with what an achievement of it would say."""
 
     id: UUID
-    state: State
+    state: ProposalState
     version: int
     proposer: UUID
     discussion: str
@@ -87,7 +88,7 @@ class ProposalOut(Out):
     alignments: list[dict[str, Any]]
     results: list[dict[str, Any]]
     tags: list[str]
-    policy: dict[str, Any]
+    policy: Policy
     value_to_member: str | None
     value_to_community: str | None
     image_source: Literal["drawn", "uploaded"]
@@ -288,7 +289,7 @@ def _shown(session: Session, proposal: Proposal) -> ProposalOut:
         alignments=said.alignments,
         results=said.results,
         tags=said.tags,
-        policy=policy.model_dump(mode="json"),
+        policy=policy,
         value_to_member=said.value_to_member,
         value_to_community=said.value_to_community,
         image_source="uploaded" if proposal.image_given else "drawn",

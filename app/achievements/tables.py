@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from app.achievements.proposal_rules import State
+from app.achievements.proposal_rules import ProposalState
 from app.kit.database import Json, Row, choice
 
 
@@ -64,7 +64,7 @@ class Proposal(Row, table=True):
     id: UUID = Field(primary_key=True)
     community_id: UUID = Field(foreign_key="community.id", index=True)
     proposer_id: UUID = Field(foreign_key="member.id", index=True)
-    state: State = Field(sa_type=choice(State))
+    state: ProposalState = Field(sa_type=choice(ProposalState))
     version: int = 1
     """Counts changes; the ETag of the proposal's resource."""
     wording: dict[str, Any] = Field(sa_type=Json)

@@ -64,10 +64,7 @@ class AchievementIn(In):
     image: Image | None = Field(
         default=None, description="A PNG in base64 or as a data: URI. Left out, an image is drawn."
     )
-    policy: dict[str, Any] = Field(
-        default_factory=dict,
-        description=f"What differs from the default policy, which is: `{Policy().model_dump_json()}`",
-    )
+    policy: Policy = Field(default_factory=Policy, description="What differs from the default policy.")
     alignments: list[AlignmentIn] = Field(default_factory=list, max_length=50)
     results: list[ResultIn] = Field(default_factory=list, max_length=20)
     tags: list[Name] = Field(default_factory=list, max_length=50)
@@ -89,7 +86,7 @@ class AchievementChange(In):
     achievement_type: Annotated[AchievementType | None, Stays] = None
     contribution_type: Key | None = None
     image: Image | None = Field(default=None, description="Null has one drawn again.")
-    policy: Annotated[dict[str, Any] | None, Stays] = Field(default=None, description="What differs from before.")
+    policy: Annotated[Policy | None, Stays] = Field(default=None, description="What differs from before.")
     alignments: Annotated[list[AlignmentIn] | None, Field(max_length=50), Stays] = None
     results: Annotated[list[ResultIn] | None, Field(max_length=20), Stays] = None
     tags: Annotated[list[Name] | None, Field(max_length=50), Stays] = None
@@ -126,7 +123,7 @@ class AchievementOut(Out):
     alignments: list[dict[str, Any]]
     results: list[dict[str, Any]]
     tags: list[str]
-    policy: dict[str, Any]
+    policy: Policy
     value_to_member: str | None
     value_to_community: str | None
     discussion: str | None
@@ -149,7 +146,7 @@ def worded(body: AchievementIn) -> Wording:
         tags=body.tags,
         alignments=[_given(alignment) for alignment in body.alignments],
         results=[_given(result) for result in body.results],
-        policy=body.policy,
+        policy=_differing(body.policy),
         image=_image(body.image),
         value_to_member=body.value_to_member,
         value_to_community=body.value_to_community,
@@ -174,7 +171,7 @@ def reworded(before: AchievementVersion | Wording, body: AchievementChange) -> W
         tags=changed("tags"),
         alignments=before.alignments if body.alignments is None else [_given(item) for item in body.alignments],
         results=before.results if body.results is None else [_given(item) for item in body.results],
-        policy=merged(before.policy, body.policy or {}),
+        policy=merged(before.policy, _differing(body.policy)),
         image=_image(body.image),
         value_to_member=changed("value_to_member"),
         value_to_community=changed("value_to_community"),
@@ -196,7 +193,7 @@ def shown(version: AchievementVersion, public_url: str) -> AchievementOut:
         alignments=version.alignments,
         results=version.results,
         tags=version.tags,
-        policy=version.policy,
+        policy=policy_of(version),
         value_to_member=version.value_to_member,
         value_to_community=version.value_to_community,
         discussion=version.discussion,
@@ -217,6 +214,11 @@ def warnings(policy: Policy, said: AchievementVersion | Wording) -> list[Warning
 def policy_said(said: Wording) -> Policy:
     """The whole policy of what is said."""
     return Policy.model_validate(merged(Policy().model_dump(mode="json"), said.policy))
+
+
+def _differing(policy: Policy | None) -> dict[str, Any]:
+    """What was given of a policy, and none of the defaults that stand for the rest."""
+    return {} if policy is None else policy.model_dump(mode="json", exclude_unset=True)
 
 
 def _given(item: In) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Doors: awarding, answering, looking after credentials."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends
 from pydantic import Field, Strict, model_validator
@@ -66,7 +66,7 @@ class AwardIn(In):
     evidence: list[EvidenceIn] = Field(default_factory=list, max_length=50)
     narrative: Annotated[Text, Field(min_length=1)] | None = None
     valid_until: Instant | None = None
-    consent: Annotated[str, Field(pattern="^(ask|given)$")] = Field(
+    consent: Literal["ask", "given"] = Field(
         default="ask", description="`given`: you vouch for the recipient's consent (scope awards:consented)."
     )
     visibility: Annotated[Visibility, Strict(False)] = Visibility.private
@@ -75,7 +75,7 @@ class AwardIn(In):
 class AnswerIn(In):
     """The recipient's answer."""
 
-    response: Annotated[str, Field(pattern="^(accept|refuse)$")]
+    response: Literal["accept", "refuse"]
     visibility: Annotated[Visibility, Strict(False)] = Visibility.private
 
 

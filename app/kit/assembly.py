@@ -16,9 +16,10 @@ from sqlmodel import delete
 from starlette.staticfiles import StaticFiles
 
 from app.kit import problems
-from app.kit.access import check_every_route_declares_access, public, who_may_call
+from app.kit.access import check_every_route_declares_access, public
 from app.kit.database import is_sqlite, sole_server
 from app.kit.deps import Runtime, SessionDep
+from app.kit.describing import complete, refusals
 from app.kit.errors import Busy
 from app.kit.headers import DefaultHeaders, HeadAsGet
 from app.kit.idempotency import KeptAnswer
@@ -139,14 +140,15 @@ def _docs(app: FastAPI) -> APIRouter:
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with what a problem looks like and who may call what."""
+    """The OpenAPI document, with what a problem looks like, who may call what, and how it refuses."""
     if app.openapi_schema is None:
         document = app.openapi()
-        document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = problems.SCHEMA
+        components = document.setdefault("components", {})
+        components.setdefault("schemas", {})["Problem"] = problems.SCHEMA
+        components["responses"] = refusals()
         for route in iter_route_contexts(app.routes):
             for method in route.methods or ():
                 operation = document["paths"].get(route.path_format, {}).get(method.lower())
                 if operation is not None:
-                    who = ", ".join(who_may_call(route))
-                    operation["description"] = f"{operation.get('description', '')}\n\nMay be called by: {who}."
+                    complete(operation, route, method)
     return app.openapi()

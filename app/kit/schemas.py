@@ -17,13 +17,15 @@ class In(BaseModel):
     JSON has no dates and ids: take them as `Instant` and `Id`, and an enum as `Annotated[Kind, Strict(False)]`.
     """
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
 
 
 class Out(BaseModel):
     """An answer; may be filled from a row."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
 
 
 # Control characters (C0 but for tab and line ends, DEL, C1), those that turn the direction of writing round, with which

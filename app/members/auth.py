@@ -56,9 +56,10 @@ ADMIN = Caller(actor="admin", role=Role.admin, community=None, member=None, scop
 
 
 class SignedIn(Gate):
-    """Whoever holds a valid token."""
+    """Whoever holds a valid token; `who` names those of them whom the use-case behind lets pass."""
 
-    who = "anybody with a valid token"
+    def __init__(self, who: str = "anybody with a valid token") -> None:
+        self.who = who
 
     def __call__(self, request: Request, authorization: Authorization) -> Caller:
         """Raises `Unauthenticated`, and what `admitted` raises."""
@@ -89,7 +90,8 @@ class Visitor(Gate):
 class Admin(SignedIn):
     """The installation's admin."""
 
-    who = "the installation's admin"
+    def __init__(self) -> None:
+        super().__init__("the installation's admin")
 
     def admitted(self, session: Session, runtime: Runtime, now: datetime, authorization: Authorization) -> Caller:
         """The admin. Raises `Unauthenticated`, `Forbidden`."""
@@ -102,9 +104,9 @@ class Admin(SignedIn):
 class Holding(SignedIn):
     """Whoever holds a token with a scope. What belongs to another community is checked where it is looked up."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, who: str = "") -> None:
+        super().__init__(f"{who}, with a token of the scope {scope}" if who else f"a token with the scope {scope}")
         self.scope = scope
-        self.who = f"a token with the scope {scope}"
 
     def admitted(self, session: Session, runtime: Runtime, now: datetime, authorization: Authorization) -> Caller:
         """Who holds the scope. Raises `Unauthenticated`, `Forbidden`."""
@@ -117,9 +119,9 @@ class Holding(SignedIn):
 class HoldingIn(Gate):
     """Whoever holds a token of the community in the path, with a scope if one is named."""
 
-    def __init__(self, scope: Scope | None = None) -> None:
+    def __init__(self, scope: Scope | None = None, who: str = "a token of the community") -> None:
         self.scope = scope
-        self.who = f"a token of the community{f' with the scope {scope}' if scope else ''}"
+        self.who = f"{who}{f' with the scope {scope}' if scope else ''}"
         self._signed_in = Holding(scope) if scope else SignedIn()
 
     def __call__(self, c: str, request: Request, authorization: Authorization) -> Caller:
@@ -136,8 +138,7 @@ class FellowOf(HoldingIn):
     """A person of the community in the path: platforms do not see who its members are."""
 
     def __init__(self, scope: Scope | None = None) -> None:
-        super().__init__(scope)
-        self.who = f"a member or steward of the community{f' with the scope {scope}' if scope else ''}"
+        super().__init__(scope, "a member or steward of the community")
 
     def __call__(self, c: str, request: Request, authorization: Authorization) -> Caller:
         """Raises `Unauthenticated`, `Forbidden`, `NoSuchCommunity`, `AnotherCommunity`."""

@@ -19,10 +19,14 @@ from app.members.service import community_by_slug, member_named
 from app.nominations import seconding, writing
 from app.nominations.casefile import Case, nomination_by_id
 from app.nominations.doors import (
-    Nominating,
+    Asked,
+    Concerned,
+    Ending,
+    Leading,
     Participant,
+    Seconding,
     Seen,
-    Somebody,
+    Writing,
     person_of,
     readable,
     relations_of,
@@ -32,7 +36,7 @@ from app.nominations.doors import (
 from app.nominations.nominees import Proposed
 from app.nominations.sight import Relation
 from app.nominations.tables import Nomination
-from app.nominations.views import NominationOut, shown, waits
+from app.nominations.views import WAITS, NominationOut, shown, waits
 
 router = strict_router(tags=["nominations"])
 
@@ -43,9 +47,13 @@ class StatementIn(In):
     """Good praise names the person, what they did, where, and what came of it. Write as if they will read it."""
 
     person: Passage | None = None
+    """Whom it is about. Needed to submit, as the other three; a draft may leave it out."""
     contribution: Passage | None = None
+    """What they did. Needed to submit."""
     context: Passage | None = None
+    """Where and when. Needed to submit."""
     impact: Passage | None = None
+    """What came of it. Needed to submit."""
 
 
 class StrangerIn(In):
@@ -55,7 +63,7 @@ class StrangerIn(In):
     name: Name | None = None
 
 
-class EvidenceIn(In):
+class PieceIn(In):
     """Something that everybody can look at."""
 
     url: WebUrl
@@ -70,10 +78,17 @@ class NominationIn(In):
     """A nomination of one person, or of a team where the achievement's policy knows teams."""
 
     achievement: str = Field(max_length=100, description="The id of the achievement.")
-    nominee: Nominee | None = Field(default=None, description="Handle or id of a member, or how a stranger is reached.")
-    nominees: list[Nominee] | None = Field(default=None, min_length=1, max_length=50)
+    nominee: Nominee | None = Field(
+        default=None,
+        description="Handle or id of a member, or how a stranger is reached: exactly one of this and `nominees`.",
+    )
+    nominees: list[Nominee] | None = Field(
+        default=None, min_length=1, max_length=50, description="A team, where the policy knows teams."
+    )
     statement: StatementIn = StatementIn()
-    evidence: list[EvidenceIn] = Field(default_factory=list, max_length=50)
+    evidence: list[PieceIn] = Field(
+        default_factory=list, max_length=50, description="To submit, as many as the policy asks for (`evidence_min`)."
+    )
     previous: Id | None = Field(default=None, description="The nomination of yours that this one takes up again.")
     submit: bool = Field(default=True, description="False keeps it a draft, which nobody else sees.")
     merge: bool = Field(default=False, description="If there is an open one for the same, count this as a second.")
@@ -89,7 +104,7 @@ class NominationChange(In):
     """What is to read otherwise; what is left out stays."""
 
     statement: Annotated[StatementIn | None, Stays] = None
-    evidence: Annotated[list[EvidenceIn] | None, Field(max_length=50), Stays] = None
+    evidence: Annotated[list[PieceIn] | None, Field(max_length=50), Stays] = None
     nominees: Annotated[list[Nominee] | None, Field(min_length=1, max_length=50), Stays] = None
 
 
@@ -102,7 +117,9 @@ class InvitationsIn(In):
 class SecondIn(In):
     """A reason of one's own."""
 
-    reason: Annotated[Text, Field(max_length=4000)]
+    reason: Annotated[Text, Field(max_length=4000)] = Field(
+        description="What you saw this person do: at least 20 characters, and three different words."
+    )
     publish: bool = Field(default=False, description="Whether the reason, with your name, may go into the badge.")
 
 
@@ -112,7 +129,7 @@ class WithdrawalIn(In):
     reason: Annotated[Text, Field(max_length=2000)] | None = None
 
 
-@router.post("/v1/communities/{c}/nominations", status_code=201)
+@router.post("/v1/communities/{c}/nominations", status_code=201, responses=WAITS)
 @once
 def nominate(
     c: str,
@@ -164,7 +181,7 @@ def read_nomination_of_community(
 
 @router.get("/v1/nominations/{nomination}")
 def read_nomination(
-    nomination: str, caller: Somebody, session: ReadSessionDep, now: NowDep, if_match: IfMatch
+    nomination: str, caller: Concerned, session: ReadSessionDep, now: NowDep, if_match: IfMatch
 ) -> NominationOut:
     """One nomination, as far as you may see it."""
     found = seen(session, nomination, caller, now=now)
@@ -176,7 +193,7 @@ def read_nomination(
 def edit_nomination(
     nomination: str,
     body: NominationChange,
-    caller: Nominating,
+    caller: Writing,
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,
@@ -201,11 +218,11 @@ def edit_nomination(
     return shown(Seen(case, found.relations, caller.member), now=now)
 
 
-@router.post("/v1/nominations/{nomination}/submit")
+@router.post("/v1/nominations/{nomination}/submit", responses=WAITS)
 @once
 def submit(
     nomination: str,
-    caller: Nominating,
+    caller: Writing,
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,
@@ -224,7 +241,7 @@ def submit(
 def invite(
     nomination: str,
     body: InvitationsIn,
-    caller: Nominating,
+    caller: Leading,
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,
@@ -236,12 +253,12 @@ def invite(
     return shown(Seen(case, found.relations, caller.member), now=now)
 
 
-@router.post("/v1/nominations/{nomination}/seconds")
+@router.post("/v1/nominations/{nomination}/seconds", responses=WAITS)
 @once
 def second(
     nomination: str,
     body: SecondIn,
-    caller: Nominating,
+    caller: Asked,
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,
@@ -265,7 +282,7 @@ def second(
 
 @router.delete("/v1/nominations/{nomination}/seconds")
 def take_second_back(
-    nomination: str, caller: Nominating, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    nomination: str, caller: Seconding, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> NominationOut:
     """Take your second back, while nobody weighs the nomination yet."""
     found = seen(session, nomination, caller, now=now)
@@ -278,7 +295,7 @@ def take_second_back(
 @once
 def withdraw(
     nomination: str,
-    caller: Somebody,
+    caller: Ending,
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,
@@ -321,5 +338,5 @@ def _proposed(named: list[Nominee]) -> list[Proposed]:
     return [Proposed(member=one) if isinstance(one, str) else Proposed(email=one.email, name=one.name) for one in named]
 
 
-def _evidence(given: list[EvidenceIn]) -> list[dict[str, str]]:
+def _evidence(given: list[PieceIn]) -> list[dict[str, str]]:
     return [item.model_dump(exclude_none=True) for item in given]

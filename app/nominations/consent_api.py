@@ -11,7 +11,7 @@ from app.kit.schemas import In, Text
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.nominations import renewing, rephrasing, withdrawing
-from app.nominations.doors import Nominating, Seen, person_of, seen
+from app.nominations.doors import Leading, Nominated, Seen, person_of, seen
 from app.nominations.refusals import NotYours
 from app.nominations.sight import Relation
 from app.nominations.views import NominationOut, shown
@@ -43,7 +43,7 @@ class AgreementIn(In):
 @once
 def withdraw_consent(
     nomination: str,
-    caller: Nominating,
+    caller: Nominated,
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,
@@ -61,7 +61,7 @@ def withdraw_consent(
 @router.post("/v1/nominations/{nomination}/narrative")
 @once
 def propose_narrative(
-    nomination: str, body: NarrativeIn, caller: Nominating, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    nomination: str, body: NarrativeIn, caller: Nominated, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> NominationOut:
     """Propose what your badge says instead. Its nominator, or a steward, agrees first; your offer stands meanwhile."""
     found, on = _own(seen(session, nomination, caller, now=now)), occasion(caller, runtime, now)
@@ -72,7 +72,7 @@ def propose_narrative(
 @router.post("/v1/nominations/{nomination}/narrative/agreement")
 @once
 def agree_to_narrative(
-    nomination: str, body: AgreementIn, caller: Nominating, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    nomination: str, body: AgreementIn, caller: Leading, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> NominationOut:
     """Agree to what a nominee would rather have the badge say, or not; then it says what it said before."""
     found = seen(session, nomination, caller, now=now)
@@ -86,7 +86,7 @@ def agree_to_narrative(
 @router.post("/v1/nominations/{nomination}/claim-link")
 @once
 def renew_link(
-    nomination: str, caller: Nominating, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    nomination: str, caller: Leading, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> NominationOut:
     """Send the letter again to a nominee who was named by address, with a new link that you do not see.
 

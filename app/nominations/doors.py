@@ -22,8 +22,29 @@ from app.nominations.tables import ACTIVE, GUEST, Invitation, Nomination, Nomine
 
 Participant = Annotated[Caller, Depends(HoldingIn(Scope.nominations_write))]
 """Somebody of the community in the path who may nominate."""
-Somebody = Annotated[Caller, Depends(SignedIn())]
+Oneself = Annotated[Caller, Depends(SignedIn("a member or steward, about themself"))]
+Desk = Annotated[Caller, Depends(HoldingIn(Scope.nominations_write, "a steward of the community"))]
 Nominating = Annotated[Caller, Depends(Holding(Scope.nominations_write))]
+
+# The same gates, named for those whom the use-case behind lets pass.
+Writing = Annotated[Caller, Depends(Holding(Scope.nominations_write, "its nominator"))]
+Leading = Annotated[Caller, Depends(Holding(Scope.nominations_write, "its nominator, or a steward without a stake"))]
+Asked = Annotated[
+    Caller, Depends(Holding(Scope.nominations_write, "who was asked to, or everybody where the policy opens it"))
+]
+Seconding = Annotated[Caller, Depends(Holding(Scope.nominations_write, "who seconded it"))]
+Weighing = Annotated[Caller, Depends(Holding(Scope.nominations_write, "who sits on its panel"))]
+Answering = Annotated[Caller, Depends(Holding(Scope.nominations_write, "its nominator, or a nominee who knows of it"))]
+Objecting = Annotated[
+    Caller,
+    Depends(Holding(Scope.nominations_write, "its nominator, another of its panel, or a steward without a stake")),
+]
+Nominated = Annotated[Caller, Depends(Holding(Scope.nominations_write, "its nominee, in person"))]
+LookingAfter = Annotated[Caller, Depends(Holding(Scope.nominations_write, "a steward without a stake in it"))]
+Overseeing = Annotated[Caller, Depends(SignedIn("a steward without a stake in it"))]
+Inspecting = Annotated[Caller, Depends(SignedIn("a steward without a stake in it, and who sits on its panel"))]
+Concerned = Annotated[Caller, Depends(SignedIn("everybody who may see it"))]
+Ending = Annotated[Caller, Depends(SignedIn("its nominator, a nominee who knows of it, or a steward without a stake"))]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from app.kit.schemas import Out
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.nominations import remembering
-from app.nominations.doors import Somebody, mine_as, person_of, readable, seen_row
+from app.nominations.doors import Oneself, mine_as, person_of, readable, seen_row
 from app.nominations.sight import Relation
 from app.nominations.tables import Nomination
 from app.nominations.views import NominationOut, shown
@@ -50,7 +50,7 @@ class Erasure(Out):
 
 @router.get("/v1/me/nominations")
 def list_own_nominations(
-    caller: Somebody,
+    caller: Oneself,
     session: ReadSessionDep,
     now: NowDep,
     pages: PageDep,
@@ -66,14 +66,14 @@ def list_own_nominations(
 
 
 @router.get("/v1/me/about-me")
-def about_me(caller: Somebody, session: ReadSessionDep, now: NowDep) -> AboutMe:
+def about_me(caller: Oneself, session: ReadSessionDep, now: NowDep) -> AboutMe:
     """Read everything that was written about you in nominations that have ended or that you know of."""
     passages = remembering.about(session, person_of(caller), now=now)
     return AboutMe(items=[PassageOut.model_validate(passage) for passage in passages])
 
 
 @router.delete("/v1/me/about-me")
-def erase_about_me(caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> Erasure:
+def erase_about_me(caller: Oneself, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> Erasure:
     """Have what was written about you erased. Badges stay: hide or revoke those by themselves."""
     erased, left = remembering.erase(session, person_of(caller), on=occasion(caller, runtime, now))
     return Erasure(erased=erased, left=left)

@@ -14,7 +14,7 @@ from app.kit.schemas import In, Out, Text
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.nominations import moderating, reoffering
-from app.nominations.doors import Nominating, Seen, Somebody, person_of, seen
+from app.nominations.doors import Concerned, LookingAfter, Overseeing, Seen, person_of, seen
 from app.nominations.moderating import Category
 from app.nominations.sight import Relation
 from app.nominations.tables import Report
@@ -63,7 +63,7 @@ class ReportOut(ReceivedOut):
 @router.post("/v1/nominations/{nomination}/hold")
 @once
 def hold(
-    nomination: str, body: HoldIn, caller: Nominating, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    nomination: str, body: HoldIn, caller: LookingAfter, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> NominationOut:
     """Hold a nomination: its clock stops, and the nominee does not see it until you have decided."""
     found = _looked_after(seen(session, nomination, caller, now=now))
@@ -75,7 +75,7 @@ def hold(
 @once
 def release(
     nomination: str,
-    caller: Nominating,
+    caller: LookingAfter,
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,
@@ -91,7 +91,7 @@ def release(
 @router.post("/v1/nominations/{nomination}/reoffer", status_code=201)
 @once
 def reoffer(
-    nomination: str, caller: Nominating, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    nomination: str, caller: LookingAfter, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> NominationOut:
     """Offer once more what nobody answered in time: a new nomination, whose `previous` is this one, and which nobody
     has to second or to weigh again.
@@ -107,7 +107,7 @@ def reoffer(
 @router.post("/v1/nominations/{nomination}/reports", status_code=201)
 @once
 def report(
-    nomination: str, body: ReportIn, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    nomination: str, body: ReportIn, caller: Concerned, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> ReceivedOut:
     """Say that a nomination does harm. It is held at once, until a steward without a stake in it has looked."""
     seen(session, nomination, caller, now=now)
@@ -118,7 +118,7 @@ def report(
 
 @router.get("/v1/nominations/{nomination}/reports")
 def list_reports(
-    nomination: str, caller: Somebody, session: ReadSessionDep, now: NowDep, pages: PageDep
+    nomination: str, caller: Overseeing, session: ReadSessionDep, now: NowDep, pages: PageDep
 ) -> Listing[ReportOut]:
     """List what was reported of a nomination, newest first."""
     found = _looked_after(seen(session, nomination, caller, now=now))
@@ -126,7 +126,7 @@ def list_reports(
 
 
 @router.get("/v1/nominations/{nomination}/reports/{report}")
-def read_report(nomination: str, report: str, caller: Somebody, session: ReadSessionDep, now: NowDep) -> ReportOut:
+def read_report(nomination: str, report: str, caller: Overseeing, session: ReadSessionDep, now: NowDep) -> ReportOut:
     """One report."""
     found = _looked_after(seen(session, nomination, caller, now=now))
     return _shown(moderating.report_of(session, found.case.nomination.id, report))

@@ -11,6 +11,7 @@ from app.kit.schemas import Out
 from app.nominations.answering import on_hold_until
 from app.nominations.casefile import Case
 from app.nominations.consenting import asked_of, digest_of, preview, text_of, version_asked
+from app.nominations.sight import StateTold
 from app.nominations.tables import Nominee
 
 
@@ -29,7 +30,7 @@ class OfferOut(PreviewOut):
     """What you are asked to consent to. Accept it as it is, leave sentences out, choose who sees it, or refuse."""
 
     nomination: UUID
-    state: str
+    state: StateTold
     community: str
     achievement: UUID
     achievement_name: str

@@ -1,6 +1,6 @@
 """Doors of those who were nominated: reading what they are offered, and answering it, in person or by their link."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query
@@ -19,10 +19,10 @@ from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.nominations import answering
 from app.nominations.answering import Answer
-from app.nominations.doors import Nominating, Seen, Somebody, person_of, seen
+from app.nominations.doors import Concerned, Inspecting, Nominated, Seen, person_of, seen
 from app.nominations.offer_views import OfferOut, PreviewOut, offered, previewed
 from app.nominations.refusals import NoSuchOffer, NotYours
-from app.nominations.sight import Relation
+from app.nominations.sight import Relation, StateTold
 from app.nominations.tables import Nominee
 from app.nominations.views import NominationOut, shown
 
@@ -36,9 +36,10 @@ OfNominee = Annotated[str | None, Query(max_length=100, description="Of a team: 
 
 
 class ResponseIn(In):
-    """The nominee's answer. Nobody is asked for the reason of a refusal, and nobody is told of one."""
+    """The nominee's answer. Nobody is asked for the reason of a refusal; stewards see that there was one, and who
+    nominated hears no more than `closed`."""
 
-    response: Annotated[str, Field(pattern="^(accept|refuse)$")]
+    response: Literal["accept", "refuse"]
     visibility: Annotated[Visibility, Strict(False)] = Visibility.private
     narrative: Text | None = Field(
         default=None, description="The narrative with whole sentences left out, or empty; left out, it stays as it is."
@@ -57,7 +58,7 @@ class ResponseIn(In):
 class LinkAnswerOut(Out):
     """An offer that was answered by its link. `signed` is the badge, shown this once; null while it is not signed."""
 
-    state: str
+    state: StateTold
     credential: UUID | None
     signed: str | None
     """Open Badges 3.0 as JSON, byte for byte."""
@@ -65,7 +66,7 @@ class LinkAnswerOut(Out):
 
 @router.get("/v1/nominations/{nomination}/offer")
 def read_offer(
-    nomination: str, caller: Somebody, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep
+    nomination: str, caller: Concerned, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep
 ) -> OfferOut:
     """What you are offered, word for word, and the badge as it would be issued."""
     found = seen(session, nomination, caller, now=now)
@@ -78,7 +79,7 @@ def read_offer(
 @router.get("/v1/nominations/{nomination}/preview")
 def preview_badge(
     nomination: str,
-    caller: Somebody,
+    caller: Inspecting,
     session: ReadSessionDep,
     runtime: RuntimeDep,
     now: NowDep,
@@ -103,7 +104,7 @@ def preview_badge(
 def respond(
     nomination: str,
     body: ResponseIn,
-    caller: Nominating,
+    caller: Nominated,
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,

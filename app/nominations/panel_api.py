@@ -17,11 +17,20 @@ from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.nominations import appealing, appointing, inquiring
 from app.nominations.conflicts import Conflict
-from app.nominations.doors import Nominating, Seen, Somebody, person_of, seen
+from app.nominations.doors import (
+    Answering,
+    Concerned,
+    LookingAfter,
+    Objecting,
+    Seen,
+    Weighing,
+    person_of,
+    seen,
+)
 from app.nominations.review_views import ObjectionOut, QuestionOut, objection_shown, question_shown
 from app.nominations.sight import Part, Relation, Sight
 from app.nominations.tables import Objection, Question
-from app.nominations.views import NominationOut, shown, waits
+from app.nominations.views import WAITS, NominationOut, shown, waits
 
 router = strict_router(tags=["nominations"])
 
@@ -35,7 +44,7 @@ class InfoRequestIn(In):
     question: Words
 
 
-class AnswerIn(In):
+class ReplyIn(In):
     """The answer."""
 
     answer: Words
@@ -76,12 +85,12 @@ class AppointmentIn(In):
         return self
 
 
-@router.post("/v1/nominations/{nomination}/reviewers")
+@router.post("/v1/nominations/{nomination}/reviewers", responses=WAITS)
 @once
 def appoint(
     nomination: str,
     body: AppointmentIn,
-    caller: Nominating,
+    caller: LookingAfter,
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,
@@ -98,7 +107,7 @@ def appoint(
 @router.post("/v1/nominations/{nomination}/info-requests", status_code=201)
 @once
 def ask(
-    nomination: str, body: InfoRequestIn, caller: Nominating, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    nomination: str, body: InfoRequestIn, caller: Weighing, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> QuestionOut:
     """Ask the nominator something; the review goes on when they have answered."""
     found, member = seen(session, nomination, caller, now=now), person_of(caller)
@@ -108,7 +117,7 @@ def ask(
 
 @router.get("/v1/nominations/{nomination}/info-requests")
 def list_info_requests(
-    nomination: str, caller: Somebody, session: ReadSessionDep, now: NowDep, pages: PageDep
+    nomination: str, caller: Concerned, session: ReadSessionDep, now: NowDep, pages: PageDep
 ) -> Listing[QuestionOut]:
     """List what the panel asked, and the answers."""
     found = seen(session, nomination, caller, now=now)
@@ -120,7 +129,7 @@ def list_info_requests(
 
 @router.get("/v1/nominations/{nomination}/info-requests/{question}")
 def read_info_request(
-    nomination: str, question: str, caller: Somebody, session: ReadSessionDep, now: NowDep
+    nomination: str, question: str, caller: Concerned, session: ReadSessionDep, now: NowDep
 ) -> QuestionOut:
     """One question, and its answer."""
     found = seen(session, nomination, caller, now=now)
@@ -134,8 +143,8 @@ def read_info_request(
 def answer(
     nomination: str,
     question: str,
-    body: AnswerIn,
-    caller: Nominating,
+    body: ReplyIn,
+    caller: Answering,
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,
@@ -150,7 +159,7 @@ def answer(
 @router.post("/v1/nominations/{nomination}/objections", status_code=201)
 @once
 def object_to(
-    nomination: str, body: ObjectionIn, caller: Nominating, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    nomination: str, body: ObjectionIn, caller: Weighing, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> ObjectionOut:
     """Object to an approval, if you are on the panel: it is answered, or outvoted by two thirds of the others."""
     found, member = seen(session, nomination, caller, now=now), person_of(caller)
@@ -160,7 +169,7 @@ def object_to(
 
 @router.get("/v1/nominations/{nomination}/objections")
 def list_objections(
-    nomination: str, caller: Somebody, session: ReadSessionDep, now: NowDep, pages: PageDep
+    nomination: str, caller: Concerned, session: ReadSessionDep, now: NowDep, pages: PageDep
 ) -> Listing[ObjectionOut]:
     """List what the panel objected, and the answers."""
     found = seen(session, nomination, caller, now=now)
@@ -173,7 +182,7 @@ def list_objections(
 
 @router.get("/v1/nominations/{nomination}/objections/{objection}")
 def read_objection(
-    nomination: str, objection: str, caller: Somebody, session: ReadSessionDep, now: NowDep
+    nomination: str, objection: str, caller: Concerned, session: ReadSessionDep, now: NowDep
 ) -> ObjectionOut:
     """One objection, and its answer."""
     found = seen(session, nomination, caller, now=now)
@@ -187,8 +196,8 @@ def read_objection(
 def answer_objection(
     nomination: str,
     objection: str,
-    body: AnswerIn,
-    caller: Nominating,
+    body: ReplyIn,
+    caller: Objecting,
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,
@@ -200,12 +209,12 @@ def answer_objection(
     return shown(Seen(case, found.relations, member), now=now)
 
 
-@router.post("/v1/nominations/{nomination}/appeals")
+@router.post("/v1/nominations/{nomination}/appeals", responses=WAITS)
 @once
 def appeal(
     nomination: str,
     body: AppealIn,
-    caller: Nominating,
+    caller: Answering,
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,

@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
+from pydantic import WithJsonSchema
 from sqlmodel import Session, col, func, select
 
 from app.kit.deps import NowDep, ReadSessionDep
@@ -18,29 +19,34 @@ from app.members.service import community_by_slug
 from app.nominations.candidates import stakes_of
 from app.nominations.casefile import Case
 from app.nominations.conflicts import conflicts_of
-from app.nominations.doors import Participant, Seen, readable, seen_row
+from app.nominations.doors import Desk, Seen, readable, seen_row
 from app.nominations.evidence import EvidenceState, states
 from app.nominations.rules import OPEN, State
-from app.nominations.sight import Relation
+from app.nominations.sight import Relation, StateTold
 from app.nominations.tables import Nomination, Objection, Report, Seat
 from app.nominations.views import NomineeOut, nominees_of
 
 router = strict_router(tags=["nominations"])
 
 
+StateAsked = Annotated[State, WithJsonSchema({"type": "string", "enum": [state.value for state in State]})]
+
+
 class QueueItem(Out):
     """An open nomination, as whoever looks after the community needs to see it."""
 
     id: UUID
-    state: State
+    state: StateTold
     achievement: UUID
     nominees: list[NomineeOut]
     age_days: int
     """Since it was submitted."""
     in_state_days: int
     deadline: datetime | None
+    """When the time of this state is over."""
     overdue: bool
     waiting_for_reviewer: bool
+    """Whether the lots find nobody without a stake in it: appoint somebody (`POST …/reviewers`)."""
     reports: int
     objections: int
     """Those that are open."""
@@ -57,11 +63,11 @@ class QueueItem(Out):
 @router.get("/v1/communities/{c}/queue")
 def read_queue(
     c: str,
-    caller: Participant,
+    caller: Desk,
     session: ReadSessionDep,
     now: NowDep,
     pages: PageDep,
-    state: Annotated[State | None, Query(description="Only those in this state.")] = None,
+    state: Annotated[StateAsked | None, Query(description="Only those in this state.")] = None,
 ) -> Listing[QueueItem]:
     """List what is open, oldest first. What you have a stake in is not among it."""
     community = community_by_slug(session, c)

@@ -19,11 +19,11 @@ from app.members.auth import occasion
 from app.nominations import reviewing
 from app.nominations.casefile import NoSuchNomination, nomination_by_id
 from app.nominations.conflicts import Conflict
-from app.nominations.doors import Nominating, Seen, Somebody, person_of, seen
+from app.nominations.doors import Concerned, Seen, Weighing, person_of, seen
 from app.nominations.review_views import ReviewOut, review_shown
 from app.nominations.sight import Part, Sight
 from app.nominations.tables import Reviewer, Verdict
-from app.nominations.views import NominationOut, shown, waits
+from app.nominations.views import WAITS, NominationOut, shown, waits
 
 router = strict_router(tags=["nominations"])
 
@@ -52,12 +52,12 @@ class ReviewIn(In):
     )
 
 
-@router.post("/v1/nominations/{nomination}/reviews")
+@router.post("/v1/nominations/{nomination}/reviews", responses=WAITS)
 @once
 def review(
     nomination: str,
     body: ReviewIn,
-    caller: Nominating,
+    caller: Weighing,
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,
@@ -89,7 +89,7 @@ def review(
 
 @router.get("/v1/nominations/{nomination}/reviews")
 def list_reviews(
-    nomination: str, caller: Somebody, session: ReadSessionDep, now: NowDep, pages: PageDep
+    nomination: str, caller: Concerned, session: ReadSessionDep, now: NowDep, pages: PageDep
 ) -> Listing[ReviewOut]:
     """List what the panel said, as far as you may see it: your own until it is decided."""
     found = seen(session, nomination, caller, now=now)
@@ -98,7 +98,7 @@ def list_reviews(
 
 
 @router.get("/v1/nominations/{nomination}/reviews/{review}")
-def read_review(nomination: str, review: str, caller: Somebody, session: ReadSessionDep, now: NowDep) -> ReviewOut:
+def read_review(nomination: str, review: str, caller: Concerned, session: ReadSessionDep, now: NowDep) -> ReviewOut:
     """One seat of the panel, and what was said from it."""
     found = seen(session, nomination, caller, now=now)
     seat = session.exec(_visible(found, now=now).where(Reviewer.id == id_in(review))).one_or_none()

@@ -1,8 +1,10 @@
 """What the weighing of a nomination shows to whom: decisions, single reviews, questions, objections."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
+
+from pydantic import WithJsonSchema
 
 from app.kit.schemas import Out
 from app.nominations.casefile import Case
@@ -11,6 +13,8 @@ from app.nominations.doors import Seen
 from app.nominations.rules import BEFORE_OFFER
 from app.nominations.sight import Part, Relation, Sight
 from app.nominations.tables import ACTIVE, GUEST, Objection, Question, Reviewer, Verdict
+
+VerdictTold = Annotated[str, WithJsonSchema({"type": "string", "enum": [verdict.value for verdict in Verdict]})]
 
 
 class FeedbackOut(Out):
@@ -25,16 +29,17 @@ class DisclosedOut(Out):
 
     reviewer: str
     source: str
+    """As what they were found: `steward`, `seat` (a tenure), `holder` of the badge, `member`, `appointed`, `guest`."""
     conflicts: list[str]
 
 
 class DecisionOut(Out):
     """How a nomination was decided."""
 
-    state: str
-    """`approve`, `not_yet` or `decline`."""
+    state: VerdictTold
     feedback: list[FeedbackOut]
     disclosed: list[DisclosedOut]
+    """What was known to stand between the panel and an impartial look, and was put up with."""
     evidence_unchecked: list[int]
     """Positions of the evidence of which none of the panel said that they had looked at it."""
     panel: int
@@ -59,7 +64,7 @@ class ReviewOut(Out):
     source: str
     disclosed: list[str]
     seat: str
-    verdict: str | None
+    verdict: VerdictTold | None
     feedback: str | None
     rubric: dict[str, Any] | None
     evidence_checked: list[int]

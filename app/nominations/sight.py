@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import WithJsonSchema
 
 from app.achievements.rules import Policy
 from app.nominations.rules import BEFORE_OFFER, Act, State, allowed_from
@@ -121,6 +124,11 @@ def _as_nominee(part: Part, state: State, policy: Policy, usual: Sight) -> Sight
     return usual if part is not Part.feedback or knew else N
 
 
+TOLD_CLOSED = "closed"
+StateTold = Annotated[str, WithJsonSchema({"type": "string", "enum": [*(state.value for state in State), TOLD_CLOSED]})]
+"""A state as somebody is told it: one of `State`, or `closed`."""
+
+
 def shown_state(state: State, *, held_from: State | None, was_offered: bool, relations: Collection[Relation]) -> str:
     """The state as somebody is told it.
 
@@ -134,7 +142,7 @@ def shown_state(state: State, *, held_from: State | None, was_offered: bool, rel
     if Relation.nominee in relations:
         return state.value
     if state is State.refused or (state is State.expired and was_offered):
-        return "closed"
+        return TOLD_CLOSED
     return State.under_review.value if state is State.approved else state.value
 
 

@@ -11,7 +11,7 @@ from app.nominations.evidence import EvidenceState, states
 from app.nominations.linting import lint
 from app.nominations.review_views import DecisionOut, decided
 from app.nominations.rules import OPEN, State
-from app.nominations.sight import Part, Relation, Sight, shown_state
+from app.nominations.sight import Part, Relation, Sight, StateTold, shown_state
 from app.nominations.tables import Second
 
 
@@ -31,8 +31,10 @@ class NomineeOut(Out):
     member: UUID | None
     handle: str | None
     name: str | None
-    state: str | None
+    state: StateTold | None
+    """How it stands with their own offer; for stewards and for themselves."""
     credential: UUID | None
+    """The badge that came of it; for stewards and for themselves."""
 
 
 class SecondOut(Out):
@@ -42,6 +44,7 @@ class SecondOut(Out):
     by: PersonOut | None
     reason: str | None
     publish: bool
+    """Whether reason and name may go into the badge."""
     at: datetime
 
 
@@ -56,37 +59,65 @@ class NominationOut(Out):
     """A nomination, as far as you may see it: what is not for you is null."""
 
     id: UUID
-    state: str
+    state: StateTold
+    """`closed` is what others than nominee and stewards hear of an offer that was refused or not answered. Of a
+    nomination that is held, others than stewards hear the state that it had before."""
     version: int
+    """Counts every change; the ETag."""
     achievement: UUID
     achievement_version: int
+    """The version whose policy counts for it."""
     nominees: list[NomineeOut]
     nominator: PersonOut | None
     statement: dict[str, Any] | None
+    """`person`, `contribution`, `context` and `impact`; what is not written yet is left out."""
     evidence: list[dict[str, Any]] | None
+    """Each with `url`, and `name` and `description` if they were given."""
     evidence_state: list[EvidenceState] | None
-    """Of each piece, whether the service has seen what stands there, and whether that has changed since it was
-    submitted; for stewards and reviewers."""
+    """Of each piece of evidence: `seen` by the service; `changed` since it was submitted; `unread` where nothing could
+    be fetched, which says nothing against it; `not_looked_at` yet. For stewards and reviewers."""
     text_version: int
+    """Counts the changes of what stands in it. An answer to an offer can name the one that was read."""
     narrative_proposed: str | None
     """What a nominee would rather have their badge say; for them, the nominator and stewards."""
     seconds: list[SecondOut] | None
+    """Those that you may read; a seconder reads their own."""
     seconds_given: int | None
+    """How many stand behind it; null for the nominee, and for who was asked to and has not."""
     seconds_needed: int
+    """How many the policy asks for."""
     deadline: datetime | None
+    """When the time of the present state is over: of `submitted` and `offered` it then expires, of `under_review` the
+    seats of who is silent go to others, of `needs_info` the review goes on, of `seconded` and `held` a steward is
+    reminded; of `not_yet` and `declined` it is the end of the time to appeal."""
     waiting_for_reviewer: bool
-    relations: list[str]
-    """What you are to it."""
+    """Whether there is nobody without a stake in it to weigh it: a steward without one, or the admin, appoints
+    somebody (`POST …/reviewers`)."""
+    relations: list[Relation]
+    """What you are to it: that decides what you see and may do."""
     lint: list[HintOut] | None
     """What its texts say that is not for a badge to tell; for the nominator and stewards."""
     merged_into: UUID | None
+    """The nomination of somebody else in which it counts as a second."""
     previous: UUID | None
+    """The nomination that this one takes up again."""
     created_at: datetime
     submitted_at: datetime | None
     decided_at: datetime | None
     appeal: str | None
-    """The new argument, once a decision was appealed."""
+    """The new argument, once a decision was appealed (`POST …/appeals`)."""
     decision: DecisionOut | None
+    """The last word of a panel, for whom it is."""
+
+
+WAITS: dict[int | str, dict[str, Any]] = {
+    202: {
+        "model": NominationOut,
+        "description": "Done as far as it goes; it goes on once there is somebody without a stake in it who may weigh "
+        "it (`waiting_for_reviewer`).",
+    }
+}
+"""How a route is answered beside its usual status, where what it does may have to wait."""
 
 
 def shown(found: Seen, *, now: datetime) -> NominationOut:
@@ -117,7 +148,7 @@ def shown(found: Seen, *, now: datetime) -> NominationOut:
         seconds_needed=case.policy.min_seconds,
         deadline=_deadline(found),
         waiting_for_reviewer=waits(case),
-        relations=sorted(relation.value for relation in found.relations),
+        relations=sorted(found.relations),
         lint=_lint(found),
         merged_into=nomination.merged_into_id,
         previous=nomination.previous_id,

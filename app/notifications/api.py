@@ -24,7 +24,7 @@ from app.notifications.tables import Choice
 router = strict_router(tags=["notifications"])
 
 
-Somebody = Annotated[Caller, Depends(SignedIn())]
+Somebody = Annotated[Caller, Depends(SignedIn("a member or steward, about themself"))]
 
 
 class NobodysToken(NotFound):

@@ -6,6 +6,7 @@ import pytest
 
 from app.kit.assembly import describe
 from app.main import create_app
+from app.nominations.rules import State
 from app.settings import Settings
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -75,6 +76,40 @@ def test_every_change_says_which_version_it_is_meant_for(document: dict[str, Any
     assert blind == []
 
 
+def test_the_version_is_needed_for_a_change_and_not_asked_of_readers(document: dict[str, Any]) -> None:
+    asked = {
+        (method, parameter["required"])
+        for method, _, operation in operations(document)
+        for parameter in operation.get("parameters", ())
+        if parameter["name"] == "if-match"
+    }
+    assert asked == {("patch", True), ("post", False)}
+
+
+def test_every_operation_names_the_refusals_to_reckon_with(document: dict[str, Any]) -> None:
+    answers = document["paths"]["/v1/nominations/{nomination}"]["patch"]["responses"]
+    assert {"401", "403", "404", "409", "412", "413", "422", "428"} <= set(answers)
+    told = document["components"]["responses"]
+    assert "already-nominated" in told["Refused409"]["description"]
+
+
+def test_what_may_have_to_wait_says_that_it_may(document: dict[str, Any]) -> None:
+    waiting = {
+        path.rpartition("/")[2] for _, path, operation in operations(document) if "202" in operation["responses"]
+    }
+    assert waiting == {"nominations", "submit", "seconds", "reviewers", "reviews", "appeals"}
+
+
+def test_schemas_have_names_of_their_own_and_say_which_words_there_are(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    assert [name for name in schemas if "__" in name] == []
+    assert {*State, "closed"} == set(schemas["NominationOut"]["properties"]["state"]["enum"])
+    silent = [
+        field for field, said in schemas["Policy"]["properties"].items() if not (said.keys() & {"description", "$ref"})
+    ]
+    assert silent == []
+
+
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
     def references(value: Any) -> list[str]:
         if isinstance(value, dict):
@@ -82,7 +117,7 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
             return own + [found for child in value.values() for found in references(child)]
         return [found for child in value for found in references(child)] if isinstance(value, list) else []
 
-    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    known = {f"#/components/{kind}/{name}" for kind, named in document["components"].items() for name in named}
     assert set(references(document)) <= known
 
 

@@ -25,7 +25,7 @@ router = strict_router(tags=["thanks"])
 
 Giver = Annotated[Caller, Depends(HoldingIn(Scope.nominations_write))]
 Fellow = Annotated[Caller, Depends(FellowOf())]
-Somebody = Annotated[Caller, Depends(SignedIn())]
+Somebody = Annotated[Caller, Depends(SignedIn("a member or steward, about themself"))]
 
 ContributionType = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 
