@@ -19,6 +19,7 @@ from app.kit.mail import Message
 from app.kit.migrations import upgrade
 from app.main import create_app
 from app.settings import Settings
+from tests.client import Client
 from tests.postgres import throwaway_postgres, url_of
 from tests.stand_ins import CountingIds, SettableClock
 
@@ -116,5 +117,5 @@ def app(settings: Settings, clock: SettableClock, ids: CountingIds, mails: list[
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
     """Calls the service as a stranger does; a failure on our side is a 500, as it would be outside."""
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with Client(app) as client:
         yield client

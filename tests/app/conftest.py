@@ -12,6 +12,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.app.guild import Guild
 from tests.app.town import Town, founded
+from tests.client import Client
 from tests.service import ADMIN_TOKEN, Servers, app, client, clock, database, engine, ids, mails, servers, settings
 from tests.stand_ins import CountingIds, SettableClock
 
@@ -44,5 +45,5 @@ def community(kind: str, servers: Servers, folder: Path) -> Iterator[Guild]:
     values = {"database_url": servers.fresh(kind, folder), "admin_token": ADMIN_TOKEN, "state_dir": folder}
     settings = Settings.model_validate(values)
     app = create_app(settings, clock=SettableClock(), ids=CountingIds(), fetch=badges.no_fetch)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with Client(app) as client:
         yield Guild(client).found()

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.members.rules import EVERY_SCOPE
 from app.settings import Settings
 from tests.app.achievements.pictures import data_uri, png
 from tests.app.guild import ACHIEVEMENT, Guild, done
+from tests.client import Client
 from tests.service import ADMIN_TOKEN, Servers
 from tests.stand_ins import THEN, CountingIds, SettableClock
 
@@ -189,7 +189,7 @@ def founded(servers: Servers, folder: Path) -> Iterator[Town]:
     values = {"database_url": servers.fresh("sqlite", folder), "admin_token": ADMIN_TOKEN, "state_dir": folder}
     clock = SettableClock()
     app = create_app(Settings.model_validate(values), clock=clock, ids=CountingIds())
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with Client(app) as client:
         guild, other = Guild(client).found(), Guild(client, "other")
         said = {"description": MARK, "url": f"https://{MARK}.example", "email": f"hello@{MARK}.example"}
         done(other.post("/v1/communities", {"slug": "other", "name": f"Guild of {MARK}"} | said), 201)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlmodel import select
 
 import badges
@@ -20,6 +19,7 @@ from app.main import create_app
 from app.members.service import community_by_slug
 from app.settings import Settings
 from tests.app.guild import SLUG, Guild, done, path_of, refused
+from tests.client import Client
 from tests.service import on_both_databases
 from tests.stand_ins import SettableClock
 
@@ -77,7 +77,7 @@ def test_every_form_is_what_was_signed_and_stays_so(
     guild.badge(achievement, recipient=guild.somebody())
     assert served(guild, id) == first
     guild.client.__exit__(None, None, None)
-    with TestClient(create_app(settings, clock=clock), raise_server_exceptions=False) as restarted:
+    with Client(create_app(settings, clock=clock)) as restarted:
         again = Guild(restarted)
         assert served(again, id) == first
         # 3. And it still verifies, with nothing but what is served now.

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from app.credentials import rotation
 from app.issuers.tables import CommunityKey
@@ -15,6 +14,7 @@ from app.main import create_app
 from app.members.service import community_by_slug
 from app.settings import Settings
 from tests.app.guild import Guild
+from tests.client import Client
 from tests.stand_ins import CountingIds, SettableClock
 
 HTTPS = "https://badges.example.org"
@@ -24,7 +24,7 @@ HTTPS = "https://badges.example.org"
 def web(settings: Settings, clock: SettableClock, ids: CountingIds) -> Iterator[Guild]:
     """A community under https."""
     app = create_app(settings.model_copy(update={"public_url": HTTPS}), clock=clock, ids=ids)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with Client(app) as client:
         yield Guild(client).found()
 
 

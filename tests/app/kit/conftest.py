@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from app.kit.assembly import assemble
 from app.kit.deps import Runtime
 from app.settings import Settings
+from tests.client import Client
 from tests.stand_ins import CountingIds, SettableClock
 
 Serve = Callable[[APIRouter], TestClient]
@@ -22,6 +23,6 @@ def serve(settings: Settings, clock: SettableClock, ids: CountingIds) -> Iterato
 
         def served(router: APIRouter) -> TestClient:
             app = assemble(Runtime.of(settings, clock=clock, ids=ids), [router], title="Trial", description="A trial.")
-            return until.enter_context(TestClient(app, raise_server_exceptions=False))
+            return until.enter_context(Client(app))
 
         yield served

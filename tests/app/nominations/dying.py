@@ -14,11 +14,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 import badges
 from app.main import create_app
 from app.settings import Settings
+from tests.client import Client
 from tests.service import ADMIN_TOKEN
 from tests.stand_ins import SettableClock
 
@@ -33,7 +33,7 @@ def answered(app: FastAPI, path: str, token: str, body: dict[str, Any], *, kille
         if seen == killed_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with Client(app) as client:
         trace: Callable[..., None] = lambda connection, *_: connection.set_trace_callback(count)  # noqa: E731
         sa.event.listen(app.state.runtime.engine, "checkout", trace)
         answer = client.post(path, json=body, headers={"Authorization": f"Bearer {token}"})

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from tests.client import Client
 from tests.far_issuer import FORMS, NOW, FarIssuer
 from tests.service import ADMIN_TOKEN, Servers
 from tests.stand_ins import SettableClock
@@ -23,7 +24,7 @@ def listening(servers: Servers, issuer: FarIssuer, tmp_path_factory: pytest.Temp
     folder = tmp_path_factory.mktemp("listening")
     values = {"database_url": servers.fresh("sqlite", folder), "admin_token": ADMIN_TOKEN, "state_dir": folder}
     app = create_app(Settings.model_validate(values), clock=SettableClock(NOW), fetch=issuer)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with Client(app) as client:
         yield client
 
 

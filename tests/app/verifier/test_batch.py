@@ -14,6 +14,7 @@ import badges
 from app.main import create_app
 from app.settings import Settings
 from tests.app.guild import done, refused
+from tests.client import Client
 from tests.far_issuer import NOW, FarIssuer
 from tests.stand_ins import SettableClock
 
@@ -154,7 +155,7 @@ def test_a_full_house_says_when_to_come_back_and_all_else_goes_on(settings: Sett
         raise badges.Unreachable(f"{url}: nobody answered.")
 
     app = create_app(settings, clock=SettableClock(NOW), fetch=silent)
-    with TestClient(app, raise_server_exceptions=False) as client, ThreadPoolExecutor(12) as crowd:
+    with Client(app) as client, ThreadPoolExecutor(12) as crowd:
         asked = [crowd.submit(client.post, "/v1/verify/batch", json=[text] * 3) for _ in range(12)]
         while sum(answer.done() for answer in asked) < 12 - 2:
             assert client.get("/health/live").status_code == 200

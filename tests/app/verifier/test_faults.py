@@ -12,6 +12,7 @@ import badges
 from app.main import create_app
 from app.settings import Settings
 from tests.app.guild import done
+from tests.client import Client
 from tests.far_issuer import NOW, FarIssuer
 from tests.stand_ins import SettableClock
 
@@ -31,7 +32,7 @@ def nowhere(url: str, *, accept: str) -> badges.Fetched:
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
     app = create_app(settings, clock=SettableClock(NOW), fetch=nowhere)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with Client(app) as client:
         yield client
 
 
@@ -80,7 +81,7 @@ def test_an_error_on_the_way_to_an_issuer_is_told_and_logged_likewise(
         return NEAR(url, accept=accept)
 
     app = create_app(settings, clock=SettableClock(NOW), fetch=failing)
-    with TestClient(app, raise_server_exceptions=False) as client, caplog.at_level(logging.WARNING):
+    with Client(app) as client, caplog.at_level(logging.WARNING):
         report = judged(client, ISSUER.award().text)
     assert (report["verdict"], report["checks"][0]["code"]) == ("unknown", "internal")
     (told,) = [record for record in caplog.records if record.name in LOGGERS]
@@ -104,7 +105,7 @@ def test_an_error_on_the_way_to_the_badge_itself_is_told_likewise(settings: Sett
         raise LookupError(url)
 
     app, given = create_app(settings, clock=SettableClock(NOW), fetch=failing), {"url": "https://far.example/a-badge"}
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with Client(app) as client:
         answer = done(client.post(door, json=[given] if door.endswith("batch") else given), 200)
     report = answer["items"][0] if door.endswith("batch") else answer
     assert (report["verdict"], report["checks"][0]["code"]) == ("unknown", "internal")

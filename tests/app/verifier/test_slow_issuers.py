@@ -6,11 +6,11 @@ from threading import Event
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
 from tests.app.guild import done
+from tests.client import Client
 from tests.far_end import FarEnd, Send, answering_as, listening
 from tests.far_issuer import NOW, FarIssuer
 from tests.stand_ins import SettableClock
@@ -56,7 +56,7 @@ def test_who_keeps_silent_keeps_no_other_badge_from_being_judged(
     asks_nobody = near.sign({name: said for name, said in near.credential().items() if name != "credentialStatus"})
 
     app = create_app(settings.model_copy(update={"allow_loopback": True}), clock=SettableClock(NOW))
-    client = until.enter_context(TestClient(app, raise_server_exceptions=False))
+    client = until.enter_context(Client(app))
     items = [*slow_items(slow), asks_nobody, near.award("vc-jwt").text]
     reports = done(client.post("/v1/verify/batch", json=items), 200)["items"]
     assert [report["verdict"] for report in reports] == ["unknown"] * (len(items) - 2) + ["valid"] * 2

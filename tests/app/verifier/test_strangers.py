@@ -18,6 +18,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.app.guild import done
 from tests.certificates import authority
+from tests.client import Client
 from tests.far_end import PUBLIC, Answer, FarEnd, Internet, Send, answering_as, listening, response
 from tests.far_issuer import FORMS, NOW, FarIssuer
 from tests.live import command
@@ -53,7 +54,7 @@ def judge(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             values = {"database_url": servers.fresh("sqlite", folder), "admin_token": ADMIN_TOKEN, "state_dir": folder}
             settings = Settings.model_validate(values | {"allow_loopback": allow_loopback})
             app = create_app(settings, clock=SettableClock(NOW), fetch=fetch)
-            return until.enter_context(TestClient(app, raise_server_exceptions=False))
+            return until.enter_context(Client(app))
 
         near, far = service("near", allow_loopback=True), service("far")
         elsewhere = service("elsewhere", fetch=switch)
@@ -264,7 +265,7 @@ def test_strangers_hold_up_nobody_but_each_other(settings: Settings, until: Exit
         raise badges.Unreachable(f"{url}: nobody answered.")
 
     app = create_app(settings, clock=SettableClock(NOW), fetch=silent)
-    client = until.enter_context(TestClient(app, raise_server_exceptions=False))
+    client = until.enter_context(Client(app))
     with ThreadPoolExecutor(61) as crowd:
         asked = [crowd.submit(client.post, "/v1/verify", content=text) for _ in range(60)]
         asked += [crowd.submit(client.post, "/verify", data={"text": text})]

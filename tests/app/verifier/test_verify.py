@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ import badges
 from app.main import create_app
 from app.settings import Settings
 from tests.app.guild import Guild, done, refused
+from tests.client import Client
 from tests.far_issuer import FarIssuer
 from tests.stand_ins import SettableClock
 
@@ -342,7 +342,7 @@ def test_anything_can_be_sent(standing: Guild, data: bytes) -> None:
 def far(settings: Settings, clock: SettableClock) -> Iterator[tuple[FarIssuer, Guild]]:
     """An issuer of whom this service knows nothing but what its fetcher brings."""
     issuer = FarIssuer()
-    with TestClient(create_app(settings, clock=clock, fetch=issuer), raise_server_exceptions=False) as client:
+    with Client(create_app(settings, clock=clock, fetch=issuer)) as client:
         yield issuer, Guild(client)
 
 
@@ -377,7 +377,7 @@ def test_no_transaction_is_open_while_a_stranger_is_waited_for(settings: Setting
         return issuer(url, accept=accept)
 
     app = create_app(settings, clock=clock, fetch=slowly)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with Client(app) as client:
         assert Guild(client).verdict(issuer.award(form="ob2-signed").text)["verdict"] == "valid"
     assert held
     assert set(held) == {0}
