@@ -150,11 +150,14 @@ def _concerns(reader: Reader) -> sa.ColumnElement[bool]:
 def _is_unknown_to(reader: Reader) -> sa.ColumnElement[bool]:
     """Drafts of others, and what the reader is not yet to hear of, being its nominee."""
     draft = sa.and_(col(Nomination.state) == State.draft, col(Nomination.nominator_id) != reader.member)
-    return sa.or_(draft, sa.and_(_is_about(reader), col(Nomination.state).in_(BEFORE_OFFER)))
+    not_yet = sa.and_(_is_about(reader), col(Nomination.state).in_(BEFORE_OFFER))
+    return sa.or_(draft, not_yet, sa.and_(_is_about(reader), ~_is_about(reader, asked=True)))
 
 
-def _is_about(reader: Reader) -> sa.ColumnElement[bool]:
-    return sa.exists().where(col(Nominee.nomination_id) == col(Nomination.id), is_about(reader.person))
+def _is_about(reader: Reader, *, asked: bool = False) -> sa.ColumnElement[bool]:
+    """Nominations of the reader; of those only the ones that may ask them, if that is wanted."""
+    its = sa.exists().where(col(Nominee.nomination_id) == col(Nomination.id), is_about(reader.person))
+    return its.where(~col(Nominee.barred)) if asked else its
 
 
 def _hex(column: object) -> sa.ColumnElement[str]:

@@ -55,12 +55,13 @@ def answer(
 ) -> tuple[Case, Nominee]:
     """A member's answer. Of a team each answers alone.
 
-    Raises `InvalidTransition`, `OfferOnHold`, `TextChanged`, `NeedsAgreement`, `AlreadyHeld`, `NothingKept`.
+    Raises `NoSuchOffer`, `InvalidTransition`, `OfferOnHold`, `TextChanged`, `NeedsAgreement`, `AlreadyHeld`,
+    `NothingKept`.
     """
     case = opened_by_id(session, id, now=on.now, lock=True)
-    nominee = case.nominee(member)
+    nominee = case.asked(member)
     if nominee is None:
-        raise InvalidTransition("You are not one of its nominees.", allowed=[])
+        raise NoSuchOffer("Nothing is offered to you here.")
     return answered(case, nominee, given, by="token", at=at, on=on), nominee
 
 

@@ -92,6 +92,11 @@ class Case:
         """The nominee who is this member."""
         return next((n for n in self.nominees if member is not None and n.member_id == member), None)
 
+    def asked(self, member: UUID | None) -> Nominee | None:
+        """The same where they may know of it: whoever nothing may be offered to is never told that there is one."""
+        nominee = self.nominee(member)
+        return None if nominee is None or nominee.barred else nominee
+
     def has_left(self, nominee: Nominee) -> bool:
         """Whether a nominee was a member and is none any more: nobody is there to answer."""
         return nominee.member_id is not None and self.people[nominee.member_id].standing is Standing.left

@@ -101,6 +101,6 @@ def renew_link(
 
 def _own(found: Seen) -> Seen:
     """Raises `NotYours` for whoever it is not about."""
-    if found.case.nominee(found.member) is None:
+    if found.case.asked(found.member) is None:
         raise NotYours("Only the nominee does this, in person.")
     return found

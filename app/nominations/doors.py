@@ -127,7 +127,7 @@ def _in_person(case: Case, member: UUID) -> set[Relation]:
     found = set()
     if member == case.nomination.nominator_id:
         found.add(Relation.nominator)
-    if case.nominee(member) is not None:
+    if case.asked(member) is not None:
         found.add(Relation.nominee)
     if case.second_of(member) is not None:
         found.add(Relation.seconder)
@@ -148,13 +148,16 @@ def readable(caller: Caller) -> sa.ColumnElement[bool]:
         return looked_after
     concerned = mine_as(caller, frozenset(Relation) - {Relation.nominee})
     about_me = mine_as(caller, frozenset({Relation.nominee}))
-    known_to_me = sa.or_(
+    told = sa.or_(
         col(Nomination.state).not_in(BEFORE_OFFER),
         sa.and_(
             col(Nomination.state).not_in([State.draft, State.held]), _policy("nominee_visibility", "from_submission")
         ),
-        col(Nomination.nominator_id) == caller.member,
     )
+    barred = sa.exists().where(
+        col(Nominee.nomination_id) == col(Nomination.id), col(Nominee.barred), is_about([caller.member])
+    )
+    known_to_me = sa.or_(sa.and_(told, ~barred), col(Nomination.nominator_id) == caller.member)
     return sa.and_(sa.or_(looked_after, concerned, about_me), sa.or_(~about_me, known_to_me))
 
 

@@ -3,6 +3,7 @@
 from sqlmodel import Session, col, select
 
 from app.credentials.agreed import holding
+from app.credentials.recipients import Named
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members.service import digest, member_by_contact
@@ -12,26 +13,25 @@ from app.nominations.nominees import Contact, contact_of, let_go, recipient_of
 from app.nominations.rules import Act, State
 from app.nominations.stepping import step
 from app.nominations.tables import Nomination, Nominee
-from app.nominations.wishes import is_never_added
+from app.nominations.wishes import accounts, is_never_added
 
 
 def offer(case: Case, *, at: Installation, on: Occasion) -> Case:
     """Asks the nominees of a locked nomination that was approved.
 
     Who never wants to be recognised here, holds the badge already, or is a minor for whom nobody has agreed, is not
-    asked: theirs is a standing refusal. Nor is who has left. Where nobody is left, the nomination is closed, and its
-    nominator hears no more than that.
+    asked, and nobody learns that: theirs looks like an offer that is not answered, until its time is over. Nor is
+    asked who has left; where that is everybody, the nomination is closed.
     """
     for nominee in case.nominees:
         if nominee.state is State.refused:
             continue  # when it was offered before
         keep_who(nominee)
-        if case.has_left(nominee):
+        named = recipient_of(nominee, at=at)
+        if named is None or case.has_left(nominee):
             nominee.state = State.withdrawn
-        elif _is_barred(case, nominee, at=at, on=on):
-            nominee.state, nominee.answered_at = State.refused, on.now
         else:
-            nominee.state = State.offered
+            nominee.state, nominee.barred = State.offered, _is_barred(case, nominee, named, at=at, on=on)
             freeze(case, nominee, at=at)
             if nominee.sealed is not None:
                 new_link(nominee, at=at, on=on)
@@ -53,8 +53,10 @@ def end(case: Case) -> None:
 def new_link(nominee: Nominee, *, at: Installation, on: Occasion) -> None:
     """A single-use link for somebody who was named by an address, kept sealed until its letter has left.
 
-    A link before it ends.
+    A link before it ends. For who may not be asked there is none.
     """
+    if nominee.barred:
+        return
     secret = on.ids.secret()
     nominee.claim_digest, nominee.claim_used_at = digest(secret), None
     nominee.claim_sealed = at.vault.seal(secret.encode(), bound_to=_purpose(nominee))
@@ -86,16 +88,14 @@ def letter_sent(session: Session, nominee: Nominee) -> None:
     session.add(nominee)
 
 
-def _is_barred(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -> bool:
-    person = case.people.get(nominee.member_id) if nominee.member_id is not None else None
-    if person is not None and person.minor and not person.guardian_agreed:
+def _is_barred(case: Case, nominee: Nominee, named: Named, *, at: Installation, on: Occasion) -> bool:
+    """Whether nothing may be offered to a nominee. All members who are one person count for each of them."""
+    session, members = case.session, accounts(case.session, nominee)
+    if any(member.minor and not member.guardian_agreed for member in members):
         return True
-    if _is_named_twice(case, nominee, at=at):
+    if _is_named_twice(case, nominee, at=at) or is_never_added(session, nominee, members, at=at):
         return True
-    named = recipient_of(nominee, at=at)
-    if named is None or is_never_added(case.session, nominee, at=at):
-        return True
-    return holding(case.session, case.community, case.version, named, at=at, on=on) is not None
+    return holding(session, case.community, case.version, named, at=at, on=on) is not None
 
 
 def _is_named_twice(case: Case, nominee: Nominee, *, at: Installation) -> bool:

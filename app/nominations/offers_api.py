@@ -70,7 +70,7 @@ def read_offer(
 ) -> OfferOut:
     """What you are offered, word for word, and the badge as it would be issued."""
     found = seen(session, nomination, caller, now=now)
-    nominee = found.case.nominee(found.member)
+    nominee = found.case.asked(found.member)
     if nominee is None:
         raise NoSuchOffer("Nothing is offered to you here.")
     return offered(found.case, nominee, at=runtime.installation, on=occasion(caller, runtime, now))

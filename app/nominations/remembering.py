@@ -41,7 +41,7 @@ def about(session: Session, member: UUID, *, now: datetime) -> list[Passage]:
     unnamed.
     """
     cases = (opened(session, nomination, now=now) for nomination in _of(session, member))
-    said = [passage for case in cases if _may_be_told(case) for passage in _passages(session, case)]
+    said = [passage for case in cases if _may_be_told(case, member) for passage in _passages(session, case)]
     return said + [
         Passage("thanks", thanks.id, thanks.text, thanks.giver_id, thanks.given_at)
         for thanks in _thanks_to(session, member)
@@ -68,7 +68,7 @@ def erase(session: Session, member: UUID, *, on: Occasion) -> tuple[list[UUID], 
         if ended and case.nomination.erased_at is None and len(case.nominees) == 1:
             forget(case, on=on)
             erased.append(nomination.id)
-        elif not ended and _may_be_told(case):
+        elif not ended and _may_be_told(case, member):
             left.append(nomination.id)
     for thanks in _thanks_to(session, member):
         thanks.text, thanks.url, thanks.hidden_at = None, None, thanks.hidden_at or on.now
@@ -137,8 +137,10 @@ def _thanks_to(session: Session, member: UUID) -> Sequence[Thanks]:
     return session.exec(chosen.order_by(col(Thanks.id))).all()
 
 
-def _may_be_told(case: Case) -> bool:
+def _may_be_told(case: Case, member: UUID) -> bool:
     state = case.nomination.state
+    if state in OPEN and case.asked(member) is None:
+        return False  # nothing may be offered to them
     if case.policy.nominee_visibility == "from_submission":
         return True
     return state not in BEFORE_OFFER or state not in OPEN

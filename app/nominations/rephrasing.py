@@ -27,7 +27,7 @@ def propose_narrative(session: Session, id: str, member: UUID, text: str, *, on:
     """
     case = opened_by_id(session, id, now=on.now, lock=True)
     require(case, Act.refuse, on=on)  # the step that there is while the offer is open, and only then
-    nominee = case.nominee(member)
+    nominee = case.asked(member)
     if nominee is None or nominee.state is not State.offered:
         raise InvalidTransition("It is proposed by a nominee who has yet to answer.", allowed=[])
     case.nomination.narrative_proposed = text

@@ -98,6 +98,8 @@ class Nominee(Row, table=True):
 
     Withdrawn is one that ended without them: the nomination was withdrawn, or they have left.
     """
+    barred: bool = False
+    """Whether nothing may be offered to them: to all, them included, it looks like an offer that is never answered."""
     answered_at: datetime | None = None
     offered_text: str | None = None
     """What they are asked to consent to, word for word, as canonical JSON (RFC 8785): nobody else changes it."""

@@ -1,5 +1,6 @@
 """What people want left alone: nominators whom they block, and never to be recognised here at all."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
@@ -9,6 +10,7 @@ from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.paging import Slice, Window, page
 from app.kit.prepared import insert_if_absent
+from app.members.links import accounts_of
 from app.members.service import member_named
 from app.members.tables import Community, Member
 from app.nominations.nominees import contact_of
@@ -79,12 +81,21 @@ def may_add(session: Session, member: UUID, *, at: Installation, on: Occasion) -
         _record(session, me, on)
 
 
-def is_never_added(session: Session, nominee: Nominee, *, at: Installation) -> bool:
-    """Whether a nominee has asked never to be recognised here."""
+def accounts(session: Session, nominee: Nominee) -> list[Member]:
+    """The members of the community who are the person nominated; none for a stranger."""
     member = session.get(Member, nominee.member_id) if nominee.member_id is not None else None
+    if member is None:
+        return []
+    known = {member.id, *accounts_of(session, member.community_id, [member.id])}
+    return list(session.exec(select(Member).where(col(Member.id).in_(known))).all())
+
+
+def is_never_added(session: Session, nominee: Nominee, members: Iterable[Member], *, at: Installation) -> bool:
+    """Whether a nominee, who is these `accounts`, has asked never to be recognised here."""
     contact = contact_of(nominee, at=at)
     prints = fingerprints(at, email=contact.email if contact is not None else None)
-    prints += _fingerprints_of(member, at=at) if member is not None else []
+    for member in members:
+        prints += _fingerprints_of(member, at=at)
     return session.exec(select(NeverAdd).where(col(NeverAdd.fingerprint).in_(prints)).limit(1)).first() is not None
 
 

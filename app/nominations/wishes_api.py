@@ -56,7 +56,8 @@ def unblock(member: str, caller: Oneself, session: SessionDep, runtime: RuntimeD
 def never_add(caller: Oneself, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> NeverAddOut:
     """Never be recognised here again: nothing is offered to you, in any community of this installation.
 
-    Kept are keyed hashes of your id, address and DID, and nobody can read who is on the list.
+    Kept are keyed hashes of your id, address and DID, and nobody can read who is on the list: whoever nominates you
+    sees an offer that is never answered, and you are not told of it.
     """
     wishes.never_add(session, person_of(caller), at=runtime.installation, on=occasion(caller, runtime, now))
     return NeverAddOut(never_add=True)

@@ -170,12 +170,12 @@ def _invited(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
 
 
 def _nominees(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
-    return [n.member_id for n in case.nominees if n.member_id is not None and n.state is State.offered]
+    return [n.member_id for n in case.nominees if n.member_id and n.state is State.offered and not n.barred]
 
 
 def _aware(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
     knew = case.policy.nominee_visibility == "from_submission"
-    return [n.member_id for n in case.nominees if n.member_id is not None and knew]
+    return [n.member_id for n in case.nominees if n.member_id is not None and knew and not n.barred]
 
 
 def _reviewers(case: Case, event: Event, now: datetime) -> Iterable[UUID]:

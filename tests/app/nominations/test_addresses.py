@@ -125,7 +125,8 @@ def test_what_they_asked_for_as_members_counts(circle: Circle) -> None:
     done(circle.invite(id, "cy"), 200)
     circle.second(id, "cy")
     assert circle.review(id, "ste").is_success
-    assert circle.state(id) == "refused"
+    assert circle.state(id) == "offered"
+    refused(circle.see(id, "zed"), 404, "no-such-nomination")
 
 
 def test_members_from_before_their_addresses_were_found_again_are_found(circle: Circle) -> None:

@@ -57,7 +57,7 @@ def never_added(circle: Circle, handle: str) -> bool:
     runtime = runtime_of(circle.guild)
     nominee = Nominee(id=UUID(int=1), nomination_id=UUID(int=2), member_id=UUID(circle.ids[handle]))
     with read_session(runtime.engine) as session:
-        return wishes.is_never_added(session, nominee, at=runtime.installation)
+        return wishes.is_never_added(session, nominee, wishes.accounts(session, nominee), at=runtime.installation)
 
 
 def test_who_never_wants_to_be_added_is_on_the_list_until_they_take_it_back(circle: Circle) -> None:
