@@ -17,7 +17,7 @@ from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.members.service import community_by_slug, member_named
 from app.nominations import seconding, writing
-from app.nominations.casefile import Case, nomination_by_id
+from app.nominations.casefile import Case
 from app.nominations.doors import (
     Asked,
     Concerned,
@@ -27,6 +27,7 @@ from app.nominations.doors import (
     Seconding,
     Seen,
     Writing,
+    locked,
     person_of,
     readable,
     relations_of,
@@ -36,7 +37,7 @@ from app.nominations.doors import (
 from app.nominations.nominees import Proposed
 from app.nominations.sight import Relation
 from app.nominations.tables import Nomination
-from app.nominations.views import WAITS, NominationOut, shown, waits
+from app.nominations.views import WAITS, NominationOut, shown, tag_of, waits
 
 router = strict_router(tags=["nominations"])
 
@@ -175,8 +176,9 @@ def read_nomination_of_community(
 ) -> NominationOut:
     """One nomination of a community."""
     found = seen(session, nomination, caller, now=now, community=community_by_slug(session, c).id)
-    if_match.changed_to(found.case.nomination.version)
-    return shown(found, now=now)
+    answer = shown(found, now=now)
+    if_match.changed_to(tag_of(answer))
+    return answer
 
 
 @router.get("/v1/nominations/{nomination}")
@@ -185,8 +187,9 @@ def read_nomination(
 ) -> NominationOut:
     """One nomination, as far as you may see it."""
     found = seen(session, nomination, caller, now=now)
-    if_match.changed_to(found.case.nomination.version)
-    return shown(found, now=now)
+    answer = shown(found, now=now)
+    if_match.changed_to(tag_of(answer))
+    return answer
 
 
 @router.patch("/v1/nominations/{nomination}")
@@ -201,7 +204,7 @@ def edit_nomination(
 ) -> NominationOut:
     """Write a draft otherwise; or, where a reviewer asked, mend what is being weighed."""
     found = _as(Relation.nominator, seen(session, nomination, caller, now=now))
-    before = nomination_by_id(session, nomination, lock=True).version  # of two who mean this one, the second waits
+    before = tag_of(shown(locked(found, now=now), now=now))
     evidence = None if body.evidence is None else _evidence(body.evidence)
     writing.check_evidence(evidence or [], allow_loopback=runtime.settings.allow_loopback)
     case = writing.edit(
@@ -214,8 +217,9 @@ def edit_nomination(
         on=occasion(caller, runtime, now),
     )
     if_match.require(before)
-    if_match.changed_to(case.nomination.version)
-    return shown(Seen(case, found.relations, caller.member), now=now)
+    answer = shown(Seen(case, found.relations, caller.member), now=now)
+    if_match.changed_to(tag_of(answer))
+    return answer
 
 
 @router.post("/v1/nominations/{nomination}/submit", responses=WAITS)

@@ -1,7 +1,7 @@
 """At the door of a nomination: who is calling, what they are to it, and whether it exists for them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -14,7 +14,7 @@ from app.achievements.tables import AchievementVersion
 from app.kit.ids import id_in
 from app.members.auth import Caller, Holding, HoldingIn, SignedIn
 from app.members.rules import Role, Scope
-from app.nominations.casefile import Case, NoSuchNomination, is_about, opened, tell
+from app.nominations.casefile import Case, NoSuchNomination, is_about, nomination_by_id, opened, tell
 from app.nominations.refusals import NotAPerson
 from app.nominations.rules import BEFORE_OFFER, State
 from app.nominations.sight import SECONDING, WEIGHED, Part, Relation, Sight, sees
@@ -89,6 +89,14 @@ def seen(session: Session, id: str, caller: Caller, *, now: datetime, community:
         raise NoSuchNomination(f"There is no nomination {id}.")
     tell(session, found.case.nomination.id, found.relations)
     return found
+
+
+def locked(found: Seen, *, now: datetime) -> Seen:
+    """The same as it is from here on, since nobody else decides about it: of two who mean to change it one waits."""
+    session = found.case.session
+    nomination = nomination_by_id(session, str(found.case.nomination.id), lock=True)
+    also = [found.member] if found.member is not None else []
+    return replace(found, case=opened(session, nomination, now=now, and_also=also))
 
 
 def seen_row(session: Session, nomination: Nomination, caller: Caller, *, now: datetime) -> Seen | None:

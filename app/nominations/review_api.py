@@ -17,13 +17,13 @@ from app.kit.schemas import In, Text
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.nominations import reviewing
-from app.nominations.casefile import NoSuchNomination, nomination_by_id
+from app.nominations.casefile import NoSuchNomination
 from app.nominations.conflicts import Conflict
-from app.nominations.doors import Concerned, Seen, Weighing, person_of, seen
+from app.nominations.doors import Concerned, Seen, Weighing, locked, person_of, seen
 from app.nominations.review_views import ReviewOut, review_shown
 from app.nominations.sight import Part, Sight
 from app.nominations.tables import Reviewer, Verdict
-from app.nominations.views import WAITS, NominationOut, shown, waits
+from app.nominations.views import WAITS, NominationOut, shown, tag_of, waits
 
 router = strict_router(tags=["nominations"])
 
@@ -67,7 +67,7 @@ def review(
 ) -> NominationOut:
     """Say what you think of a nomination, if you are on its panel. Until it is decided you may say otherwise."""
     found = seen(session, nomination, caller, now=now)
-    member, before = person_of(caller), nomination_by_id(session, nomination, lock=True).version
+    member, before = person_of(caller), tag_of(shown(locked(found, now=now), now=now))
     opinion = reviewing.Opinion(
         verdict=None if body.verdict == "recuse" else Verdict(body.verdict),
         feedback=body.feedback,
@@ -79,7 +79,7 @@ def review(
     case = reviewing.review(session, nomination, member, opinion, at=runtime.installation, on=on)
     if_match.honour(before)
     answer = shown(Seen(case, found.relations, member), now=now)
-    if_match.changed_to(case.nomination.version)
+    if_match.changed_to(tag_of(answer))
     if waits(case):
         response.status_code = 202
     if validate_only:

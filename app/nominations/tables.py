@@ -28,7 +28,7 @@ class Nomination(Row, table=True):
     state: State = Field(sa_type=choice(State))
     """As last decided; see `rules.present` for what time does to it."""
     version: int = 1
-    """Counts changes; its ETag. Every change is one event of the journal."""
+    """Counts changes. Every change is one event of the journal."""
     statement: dict[str, Any] | None = Field(default=None, sa_type=Json)
     """`person`, `contribution`, `context`, `impact`; None once erased."""
     evidence: list[Any] = Field(sa_type=Json)

@@ -1,5 +1,6 @@
 """A nomination as somebody sees it: every part as `sight` allows it to their relations."""
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -62,8 +63,8 @@ class NominationOut(Out):
     state: StateTold
     """`closed` is what others than nominee and stewards hear of an offer that was refused or not answered. Of a
     nomination that is held, others than stewards hear the state that it had before."""
-    version: int
-    """Counts every change; the ETag."""
+    version: int | None
+    """Counts every change; for stewards, who see every change. The ETag is of what you see."""
     achievement: UUID
     achievement_version: int
     """The version whose policy counts for it."""
@@ -133,7 +134,7 @@ def shown(found: Seen, *, now: datetime) -> NominationOut:
             was_offered=nomination.decided_at is not None,
             relations=found.relations,
         ),
-        version=nomination.version,
+        version=nomination.version if Relation.steward in found.relations else None,
         achievement=nomination.achievement_id,
         achievement_version=nomination.achievement_version,
         nominees=nominees_of(found),
@@ -158,6 +159,11 @@ def shown(found: Seen, *, now: datetime) -> NominationOut:
         appeal=nomination.appeal if reads_text else None,
         decision=decided(found, now=now),
     )
+
+
+def tag_of(answer: NominationOut) -> str:
+    """The entity tag of a nomination as somebody sees it: what they do not see does not move it (RFC 9110 §8.8.3)."""
+    return hashlib.sha256(answer.model_dump_json().encode()).hexdigest()
 
 
 def nominees_of(found: Seen) -> list[NomineeOut]:

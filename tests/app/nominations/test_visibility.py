@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.app.guild import done
+from tests.app.guild import done, refused
 from tests.app.nominations.circle import REASON, STATEMENT, Circle
 
 PANEL = {"panel_size": 2, "quorum": 2}
@@ -155,8 +155,37 @@ def test_a_nominee_who_is_told_from_the_start_sees_what_is_said_and_not_by_whom(
 
 def test_a_held_nomination_looks_as_before_to_whoever_is_no_steward(round_table: Circle) -> None:
     id = submitted(round_table)
-    before = done(round_table.see(id, "ana"), 200)
+    before, of_stewards = round_table.see(id, "ana"), round_table.see(id, "ste")
     done(round_table.act(id, "hold", {"reason": "Somebody wrote to us."}, by="ste"), 200)
-    after = done(round_table.see(id, "ana"), 200)
-    assert {**after, "version": 0} == {**before, "version": 0}
-    assert done(round_table.see(id, "ste"), 200)["state"] == "held"
+    after, held = round_table.see(id, "ana"), round_table.see(id, "ste")
+    assert (after.text, after.headers["etag"]) == (before.text, before.headers["etag"])
+    assert done(after, 200)["version"] is None
+    assert (held.json()["state"], held.json()["version"]) == ("held", of_stewards.json()["version"] + 1)
+    assert held.headers["etag"] != of_stewards.headers["etag"]
+
+
+def test_a_vote_moves_the_entity_tag_of_nobody_who_does_not_read_it_and_a_new_text_moves_all(circle: Circle) -> None:
+    id = circle.join("fay", "gus").offering(review=PANEL).under_review()
+    first, second = circle.panel(id)
+    tags = {who: circle.see(id, who).headers["etag"] for who in ("ana", second)}
+    done(circle.review(id, first), 200)
+    assert tags == {who: circle.see(id, who).headers["etag"] for who in tags}
+    done(circle.act(id, "info-requests", {"question": "Which Tuesday was it?"}, by=first), 201)
+
+    def edit(tag: str) -> Any:
+        body = {"statement": {"context": "The last one."}}
+        return circle.guild.call("PATCH", f"/v1/nominations/{id}", body, token=circle.tokens["ana"], If_Match=tag)
+
+    refused(edit(tags["ana"]), 412, "precondition-failed")
+    edited = edit(circle.see(id, "ana").headers["etag"])
+    done(edited, 200)
+    assert edited.headers["etag"] == circle.see(id, "ana").headers["etag"]
+    [question] = done(circle.guild.get(f"/v1/nominations/{id}/info-requests", token=circle.tokens["ana"]), 200)["items"]
+    done(circle.act(id, f"info-requests/{question['id']}/answer", {"answer": "The last."}, by="ana"), 200)
+    about_another_text = circle.guild.post(
+        f"/v1/nominations/{id}/reviews",
+        {"verdict": "approve", "evidence_checked": [0]},
+        token=circle.tokens[second],
+        If_Match=tags[second],
+    )
+    refused(about_another_text, 412, "precondition-failed")
