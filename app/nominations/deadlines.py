@@ -20,8 +20,8 @@ from app.members.tables import Member
 from app.nominations import answering, panels, remembering
 from app.nominations.casefile import Case, nomination_by_id, opened
 from app.nominations.rules import CLOSED, ON_LAPSE, Act, Clock, Lapse, State
-from app.nominations.stepping import note, step
-from app.nominations.tables import ACTIVE, Nomination, Nominee, Question, Reviewer, Seat
+from app.nominations.stepping import go_on, note, step
+from app.nominations.tables import ACTIVE, Nomination, Nominee, Reviewer, Seat
 
 _log = logging.getLogger(__name__)
 
@@ -158,13 +158,7 @@ def _forget(case: Case, on: Occasion) -> None:
 
 
 def _go_on(case: Case, on: Occasion) -> None:
-    """What a reviewer asked was not answered: the review goes on without."""
-    open_ones = sa.and_(col(Question.nomination_id) == case.nomination.id, col(Question.answered_at).is_(None))
-    questions = case.session.exec(select(Question).where(open_ones)).all()
-    for question in questions:
-        question.answered_at = on.now
-        case.session.add(question)
-    step(case, Act.go_on, on=on, unanswered=len(questions))
+    go_on(case, on=on)
 
 
 def _lapse_offer(case: Case, on: Occasion) -> None:

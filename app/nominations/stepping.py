@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlmodel import col, delete
+from sqlmodel import col, delete, select
 
 from app.kit.errors import InvalidTransition
 from app.kit.journal import Datum
@@ -11,7 +11,7 @@ from app.kit.occasions import Occasion
 from app.nominations.casefile import Case
 from app.nominations.rules import BY_ITSELF, CLOSED, Act, Clock, State, after, allowed_from
 from app.nominations.sight import Relation, open_to, shown_state, steps_from
-from app.nominations.tables import OpenKey
+from app.nominations.tables import OpenKey, Question
 
 HAPPENED: dict[Act, str] = {
     Act.edit: "edited",
@@ -88,7 +88,8 @@ def note(case: Case, happened: str, *, on: Occasion, was: State | None = None, *
 def require(case: Case, act: Act, *, on: Occasion) -> State:
     """The state in which `act` is about to be taken. Raises `InvalidTransition` where it cannot be, also by now.
 
-    A deadline that has passed counts at once: the scheduler may not have come by yet. Whoever asked at a door, and does
+    A deadline that has passed counts at once: the scheduler may not have come by yet; what went unanswered by then goes
+    on before the act. Whoever asked at a door, and does
     not look after it, is told of the state that they see and of the steps that are theirs.
     """
     try:
@@ -97,7 +98,25 @@ def require(case: Case, act: Act, *, on: Occasion) -> State:
         if _in_the_know(case):
             raise
         raise _as_told(case, act, now=on.now) from None
+    if act is not Act.go_on and _went_unanswered(case, on.now):
+        go_on(case, on=on)
     return case.nomination.state
+
+
+def go_on(case: Case, *, on: Occasion) -> None:
+    """What a reviewer asked was not answered in time: the review goes on without."""
+    open_ones = select(Question).where(
+        Question.nomination_id == case.nomination.id, col(Question.answered_at).is_(None)
+    )
+    questions = case.session.exec(open_ones).all()
+    for question in questions:
+        question.answered_at = on.now
+        case.session.add(question)
+    step(case, Act.go_on, on=on, unanswered=len(questions))
+
+
+def _went_unanswered(case: Case, now: datetime) -> bool:
+    return case.nomination.state is State.needs_info and case.state(now) is State.under_review
 
 
 def _in_the_know(case: Case) -> bool:
@@ -112,7 +131,8 @@ def _check(case: Case, act: Act, *, now: datetime) -> None:
             f"The time for this is over: the nomination has expired, and allows nothing, not {act}.",
             allowed=allowed_from(State.expired),
         )
-    after(stored, act, held_from=held_from)
+    goes_on = act is not Act.go_on and _went_unanswered(case, now)
+    after(State.under_review if goes_on else stored, act, held_from=held_from)
     if stored is State.held and held_from is not None and not _in_the_know(case):
         after(held_from, act)  # who is not told that it is held can do no more by it
 

@@ -1,7 +1,9 @@
 """Questions of a panel and their answers; objections, and what becomes of them."""
 
+from app.nominations.rules import replayed
 from tests.app.guild import done, refused
 from tests.app.nominations.circle import Circle
+from tests.stand_ins import SettableClock
 
 QUESTION = {"question": "Who else was there?"}
 OBJECTION = {"reason": "The evidence is about somebody else."}
@@ -38,6 +40,29 @@ def test_when_the_text_changes_the_panel_is_asked_again(circle: Circle) -> None:
     assert circle.state(id) == "under_review"
     done(circle.review(id, third), 200)
     assert circle.state(id) != "under_review"
+
+
+def test_a_question_that_went_unanswered_holds_nothing_up_from_its_deadline_on(
+    circle: Circle, clock: SettableClock
+) -> None:
+    id = circle.under_review()
+    first = circle.panel(id)[0]
+    asked = done(circle.act(id, "info-requests", QUESTION, by=first), 201)
+    clock.forward(days=14)  # and the scheduler has yet to come by
+    assert {circle.see(id, who).json()["state"] for who in ("ana", first)} == {"under_review"}
+    late = circle.act(id, f"info-requests/{asked['id']}/answer", {"answer": "Nine."}, by="ana")
+    assert refused(late, 409, "invalid-transition")["allowed"] == ["withdraw"]
+    body = {"evidence": [{"url": "https://table.example/notes/2"}]}
+    path = f"/v1/nominations/{id}"
+    refused(circle.guild.call("PATCH", path, body, token=circle.tokens["ana"], if_match="*"), 409, "invalid-transition")
+    done(circle.review(id, first), 200)
+    assert [event["type"] for event in circle.events(id)][-2:] == ["info_missing", "reviewed"]
+    assert replayed(circle.events(id))["state"] == circle.state(id) == "under_review"
+    done(circle.act(id, "info-requests", QUESTION, by=first), 201)
+    clock.forward(days=14)
+    done(circle.act(id, "hold", {"reason": "Two people asked me to look."}, by=None), 200)
+    done(circle.act(id, "release", by=None), 200)
+    assert circle.state(id) == "under_review"
 
 
 def test_only_the_panel_objects(circle: Circle) -> None:
