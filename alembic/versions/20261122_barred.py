@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_barred"
-down_revision = "20261122_causes"
+down_revision = "20261122_endorsements"
 branch_labels = None
 depends_on = None
 
