@@ -77,6 +77,8 @@ class Policy(_Part):
 
     self_nomination: Literal["never", "allowed", "allowed_with_endorsement"] = "never"
     """Whether people may nominate themselves."""
+    self_assertion: Literal["never", "allowed"] = "never"
+    """Whether a member may say of themself that they did it, with nobody else's word; peers may endorse it then."""
     min_seconds: int = Field(2, ge=0, le=100)
     """How many have to second a nomination."""
     min_distinct_affiliations: int = Field(1, ge=0, le=100)

@@ -12,16 +12,16 @@ from app.achievements.rules import StatusPurpose
 from app.achievements.tables import AchievementVersion
 from app.credentials import signing
 from app.credentials.awarding import AlreadyAwarded, held_key, insert_once
+from app.credentials.editions import issue, issued
 from app.credentials.recipients import Named, recipient_known, recipient_named, subject_of
-from app.credentials.rules import State, Visibility
-from app.credentials.service import consent_to, issue, issued, state_of
+from app.credentials.rules import BY_NOMINATION, State, Visibility
+from app.credentials.service import consent_to, state_of
 from app.credentials.tables import Credential, Recipient, StatusEntry
 from app.issuers.keys import issuer_of
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members.tables import Community
 
-AWARDED_BY = "nomination"
 NOT_YET = UUID(int=0)
 """Stands in a preview for what is drawn when it is signed."""
 PLACEHOLDERS = ("/id", "/validFrom", "/validUntil", "/awardedDate", "/credentialStatus")
@@ -131,7 +131,7 @@ def _credential(
         narrative=agreed.narrative,
         evidence=agreed.evidence,
         consent={},
-        awarded_by=AWARDED_BY,
+        awarded_by=BY_NOMINATION,
         offered_at=on.now,
     )
     consent_to(credential, policy, agreed.visibility, agreed.consent, on=on)

@@ -7,6 +7,7 @@ from pydantic import Field, Strict, model_validator
 from sqlmodel import Session, col, select
 
 from app.credentials import awarding, service
+from app.credentials.editions import newest_edition
 from app.credentials.recipients import Named
 from app.credentials.rules import Act, Cause, Visibility
 from app.credentials.service import NoSuchCredential
@@ -28,6 +29,7 @@ from app.members.service import community_by_slug
 router = strict_router(tags=["credentials"])
 
 Awarder = Annotated[Caller, Depends(HoldingIn(Scope.awards_write))]
+Peer = Annotated[Caller, Depends(HoldingIn(Scope.nominations_write))]
 Revoker = Annotated[Caller, Depends(Holding(Scope.credentials_revoke))]
 Somebody = Annotated[Caller, Depends(SignedIn())]
 
@@ -147,6 +149,34 @@ def award(c: str, body: AwardIn, caller: Awarder, session: SessionDep, runtime: 
     return AwardOut(**dict(known), claim_url=claim_url)
 
 
+class AssertionIn(In):
+    """What you say of yourself."""
+
+    achievement: str = Field(max_length=100, description="The id of an achievement whose policy allows it.")
+    narrative: Annotated[Text, Field(min_length=20)] = Field(examples=["I kept the tea kitchen open all winter."])
+    evidence: list[EvidenceIn] = Field(default_factory=list, max_length=50)
+    visibility: Annotated[Visibility, Strict(False)] = Visibility.private
+
+
+@router.post("/v1/communities/{c}/self-assertions", status_code=201)
+@once
+def assert_oneself(
+    c: str, body: AssertionIn, caller: Peer, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> CredentialOut:
+    """Say of yourself that you did something: a badge that says whose word alone it is, which peers may endorse."""
+    if caller.member is None:
+        raise Forbidden("Only a person asserts something of themself.", fix="Use the token of a member.")
+    said = awarding.Asserted(
+        achievement=body.achievement,
+        narrative=body.narrative,
+        evidence=[item.model_dump(exclude_none=True) for item in body.evidence],
+        visibility=body.visibility,
+    )
+    community, on = community_by_slug(session, c), occasion(caller, runtime, now)
+    made = awarding.self_assert(session, community, str(caller.member), said, at=runtime.installation, on=on)
+    return shown_with(session, made.credential, made.recipient, runtime, now)
+
+
 @router.get("/v1/communities/{c}/credentials")
 def list_credentials(
     c: str, caller: Awarder, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep, pages: PageDep
@@ -232,7 +262,7 @@ def answer_claim(secret: str, body: AnswerIn, session: SessionDep, runtime: Runt
         at=runtime.installation,
         on=Occasion(actor="recipient", now=now, ids=runtime.ids),
     )
-    signed = service.newest_edition(session, credential).data_integrity if credential.awarded_at else None
+    signed = newest_edition(session, credential).data_integrity if credential.awarded_at else None
     return ClaimOut(**shown(session, credential, runtime, now).model_dump(), signed=signed)
 
 

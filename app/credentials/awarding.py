@@ -11,11 +11,12 @@ from app.achievements import service as achievements
 from app.achievements.rules import Policy, StatusPurpose
 from app.achievements.tables import AchievementVersion
 from app.credentials import signing
+from app.credentials.editions import issue, issued
 from app.credentials.recipients import Named, is_minor, recipient_named
 from app.credentials.rules import State, Visibility
-from app.credentials.service import consent_to, issue, issued, locked, state_of
+from app.credentials.service import consent_to, locked, state_of
 from app.credentials.tables import Claim, Credential, Recipient
-from app.kit.errors import Busy, Conflict, Forbidden
+from app.kit.errors import Busy, Conflict, Forbidden, Invalid
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
@@ -37,6 +38,13 @@ class SelfAward(Forbidden):
     fix = 'Let another steward award it, or set the policy to {"self_nomination": "allowed"} for all to see.'
 
 
+class NoSelfAssertion(Forbidden):
+    """This achievement is not one that people assert of themselves."""
+
+    code = "no-self-assertion"
+    fix = "Ask a peer to nominate you, or a steward for an achievement whose policy allows self-assertion."
+
+
 @dataclass(frozen=True)
 class Offer:
     """What is to be awarded, and how consent is had."""
@@ -49,6 +57,16 @@ class Offer:
     valid_until: datetime | None
     consented: bool
     """Whether the caller vouches for the recipient's consent; else the recipient is asked."""
+    visibility: Visibility
+
+
+@dataclass(frozen=True)
+class Asserted:
+    """What a member says of themself."""
+
+    achievement: str
+    narrative: str
+    evidence: list[dict[str, Any]]
     visibility: Visibility
 
 
@@ -91,6 +109,42 @@ def award(session: Session, community: Community, offer: Offer, *, at: Installat
     secret = on.ids.secret()
     session.add(Claim(digest=members.digest(secret), credential_id=credential.id))
     return Awarded(credential, recipient, secret)
+
+
+def self_assert(
+    session: Session, community: Community, member: str, said: Asserted, *, at: Installation, on: Occasion
+) -> Awarded:
+    """A member says of themself that they did something: signed at once, and it says whose word alone it is.
+
+    Peers may endorse it then (Open Recognition). Raises `NoSelfAssertion`, `Invalid`, and what `award` raises.
+    """
+    version = achievements.newest(session, community, said.achievement)
+    policy = achievements.policy_of(version)
+    if policy.self_assertion != "allowed":
+        raise NoSelfAssertion(f"The policy of “{version.name}” says that others have to say so.")
+    if len(said.evidence) < policy.evidence_min:
+        needed = f"at least {policy.evidence_min} needed, which show what you did"
+        raise Invalid(errors=[{"pointer": "/evidence", "message": needed}])
+    recipient = recipient_named(session, community, Named(member=member), at=at, on=on)
+    visibility = Visibility.private if is_minor(session, recipient) else said.visibility
+    offer = Offer(
+        achievement=said.achievement,
+        recipient=Named(member=member),
+        external_id=None,
+        narrative=said.narrative,
+        evidence=said.evidence,
+        valid_until=None,
+        consented=True,
+        visibility=visibility,
+    )
+    credential = _offered(community, version, policy, recipient, offer, on=on)
+    consent_to(credential, policy, visibility, {"given": "own", "by": "token"}, on=on)
+    signing.check_texts(credential, version, community)
+    insert_once(session, credential, on.now)
+    issue(session, community, credential, version, recipient, at=at, on=on)
+    asserted = ("credential.self_asserted", credential.id, {"achievement": str(version.achievement_id)})
+    on.record_all(session, community.id, [asserted, issued(credential)])
+    return Awarded(credential, recipient)
 
 
 def _offered(

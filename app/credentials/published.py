@@ -13,6 +13,7 @@ import badges
 from app.achievements.service import version_of
 from app.achievements.tables import AchievementVersion
 from app.credentials import service, signing
+from app.credentials.editions import newest_edition
 from app.credentials.rules import SIGNED, State, Visibility, shown_to, stated
 from app.credentials.service import NoSuchCredential
 from app.credentials.tables import Credential, Edition, Recipient, StatusList
@@ -219,7 +220,7 @@ def visible(place: Place, id: str) -> Credential:
 
 
 def _newest(place: Place, credential: Credential, form: Form) -> Published:
-    return _of(place, service.newest_edition(place.session, credential), form, _cache(credential))
+    return _of(place, newest_edition(place.session, credential), form, _cache(credential))
 
 
 def _of(place: Place, edition: Edition, form: Form, cache: str) -> Published:

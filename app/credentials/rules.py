@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from app.kit.errors import Conflict, InvalidTransition
 
@@ -47,6 +48,22 @@ class Cause(StrEnum):
     purchased = "purchased"
     """Somebody paid for it."""
 
+
+class Provenance(StrEnum):
+    """On whose word a credential rests, from one's own to several people's (Open Recognition)."""
+
+    self_asserted = "self_asserted"
+    """The recipient says so."""
+    peer_recognised = "peer_recognised"
+    """Peers nominated, seconded and decided."""
+    steward_issued = "steward_issued"
+    """A steward, or a platform that the community trusts, awarded it."""
+    endorsed = "endorsed"
+    """Somebody vouches for it besides, signed, and still does."""
+
+
+BY_NOMINATION = "nomination"
+"""As `awarded_by`: peers recognised somebody."""
 
 NEXT: Mapping[tuple[State, Act], State] = {
     (State.offered, Act.accept): State.active,
@@ -97,6 +114,13 @@ def present(state: State, *, offer_ends: datetime | None, valid_until: datetime 
     if state is State.offered and (outlived or (offer_ends is not None and now >= offer_ends)):
         return State.lapsed
     return State.expired if state is State.active and outlived else state
+
+
+def basis_of(awarded_by: str, recipient: UUID | None) -> Provenance:
+    """On whose word a credential was issued; `recipient` is the member, if it is one."""
+    if awarded_by == BY_NOMINATION:
+        return Provenance.peer_recognised
+    return Provenance.self_asserted if awarded_by == str(recipient) else Provenance.steward_issued
 
 
 def shown_to(visibility: Visibility, state: State, *, recipient: bool, steward: bool, in_community: bool) -> bool:

@@ -1,23 +1,27 @@
 """Use-cases: answering an offer, with which a credential is issued; revoking, suspending, reinstating."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-import badges
 from app.achievements import service as achievements
 from app.achievements.rules import Policy, StatusPurpose
-from app.achievements.tables import AchievementVersion
-from app.credentials import signing, status
-from app.credentials.recipients import is_minor, subject_of
-from app.credentials.rules import SIGNED, Act, CannotSuspend, Cause, State, Visibility, after, present
+from app.credentials import status
+from app.credentials.editions import issue, issued
+from app.credentials.recipients import is_minor
+from app.credentials.rules import (
+    SIGNED,
+    Act,
+    CannotSuspend,
+    Cause,
+    State,
+    Visibility,
+    after,
+    present,
+)
 from app.credentials.tables import Claim, Credential, Edition, Recipient
-from app.issuers import endorsed
-from app.issuers.keys import issuer_of
-from app.kit import journal
 from app.kit.errors import Forbidden, Gone, InvalidTransition, NotFound
 from app.kit.ids import id_in
 from app.kit.installation import Installation
@@ -198,74 +202,6 @@ def consent_to(
     credential.consent = consent | {"at": on.now.isoformat(), "achievement_version": credential.achievement_version}
     if credential.valid_until is None and (days := policy.validity_days):
         credential.valid_until = credential.awarded_at + timedelta(days=days)
-
-
-def issue(
-    session: Session,
-    community: Community,
-    credential: Credential,
-    version: AchievementVersion,
-    recipient: Recipient,
-    *,
-    at: Installation,
-    on: Occasion,
-) -> None:
-    """Status index and signed edition, in the transaction that accepts and that records it."""
-    # From here nobody changes the keys until this is signed and recorded: a key that was given up signs nothing later.
-    journal.hold(session, community.id)
-    issuer = issuer_of(session, community, at=at)
-    entry = status.take_index(session, issuer, credential.id, credential.status_purpose, on=on)
-    gathered = signing.Award(
-        issuer=issuer,
-        credential=credential,
-        version=version,
-        subject=subject_of(session, recipient),
-        entry=entry,
-    )
-    signing.sign(session, gathered, number=1, on=on)
-
-
-def sign_edition(session: Session, credential: Credential, *, at: Installation, on: Occasion) -> bool:
-    """Signs the next edition of a credential in force, with the endorsements of it that stand; True if it did.
-
-    Same id, subject, status entry and awardedDate, newer validFrom; earlier editions stay as they are. A credential
-    that is out of force is not signed again, nor one of a name that the community has given up (`new_issuer`): their
-    endorsements are found at their own addresses. The caller has locked the credential and records why.
-    """
-    if state_of(credential, on.now) is not State.active:
-        return False
-    community = session.get_one(Community, credential.community_id)
-    journal.hold(session, community.id)
-    issuer, entry = issuer_of(session, community, at=at), status.entry_of(session, credential.id)
-    if status.issuer_of_list(session, entry) != issuer.id:
-        return False
-    before = newest_edition(session, credential)
-    document = badges.parse(before.data_integrity)
-    instant = max(on.now.replace(microsecond=0), badges.instant(document["validFrom"]) + timedelta(seconds=1))
-    if credential.valid_until is not None and instant > credential.valid_until:
-        return False
-    gathered = signing.Award(
-        issuer=issuer,
-        credential=credential,
-        version=achievements.version_of(session, credential.achievement_id, credential.achievement_version),
-        subject=document["credentialSubject"]["id"],
-        entry=entry,
-        valid_from=instant,
-    )
-    vouched = endorsed.fitting(endorsed.endorsements_of(session, credential.id), signing.room_in(gathered))
-    signing.sign(session, replace(gathered, endorsements=vouched), number=before.number + 1, on=on)
-    return True
-
-
-def newest_edition(session: Session, credential: Credential) -> Edition:
-    """What was signed last of a credential that is signed."""
-    chosen = select(Edition).where(Edition.credential_id == credential.id)
-    return session.exec(chosen.order_by(col(Edition.number).desc()).limit(1)).one()
-
-
-def issued(credential: Credential) -> tuple[str, UUID, dict[str, int]]:
-    """What the journal is told of it."""
-    return "credential.issued", credential.id, {"edition": 1}
 
 
 def _change_status(

@@ -24,6 +24,8 @@ ob2, ob3 = badges.ob2, badges.ob3
 
 LARGEST = 240 * 1024
 """Bytes of the texts of a credential as JSON. An image carries 256 KiB: these, and ids, status and proof."""
+SELF_ASSERTED = "Self-asserted: the recipient says so of themself, and nobody else assessed it when this was issued."
+"""Said for people in both versions; for programs, OB 3.0 names the recipient as `source` (§B.1.2)."""
 _NEVER_TOO_LONG = 16 * 1024
 """What an award may always add: an achievement has 160 KiB at most, and an issuer, for its description, some 60."""
 
@@ -38,6 +40,8 @@ class Award:
     subject: str
     """What the recipient is called."""
     entry: StatusEntry
+    asserted_by: str | None = None
+    """The recipient's name, where nobody but they themself assessed it."""
     valid_from: datetime | None = None
     """Of an edition after the first: of two, the one with the later instant counts (VC Data Model 2.0 §4.9)."""
     endorsements: list[SignedEndorsement] = field(default_factory=list)
@@ -133,7 +137,9 @@ def said(award: Award) -> badges.Document:
             id=award.subject,
             achievement=achievement_documents.achievement(version, issuer.community, issuer.id, award.public_url),
             narrative=credential.narrative,
+            source=ob3.Profile(id=award.subject, name=award.asserted_by) if award.asserted_by else None,
         ),
+        description=SELF_ASSERTED if award.asserted_by else None,
         evidence=[ob3.Evidence(**_evidence(each)) for each in credential.evidence],
     ).to_document()
 
@@ -161,7 +167,8 @@ def _assertion(award: Award) -> badges.Document:
         issued_on=credential.awarded_at,
         expires=credential.valid_until,
         image=f"{url}.png",
-        narrative=credential.narrative,
+        narrative="\n\n".join(filter(None, [SELF_ASSERTED if award.asserted_by else None, credential.narrative]))
+        or None,
         evidence=[ob2.Evidence(**_evidence(each)) for each in credential.evidence],
     ).to_document() | endorsed.in_ob2(award.endorsements, award.public_url)
 

@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from app.credentials import service, signing
 from app.credentials.recipients import name_of, subject_of
-from app.credentials.rules import Cause, State, Visibility
+from app.credentials.rules import Cause, Provenance, State, Visibility, basis_of
 from app.credentials.service import NoSuchCredential
 from app.credentials.tables import Credential, Recipient
+from app.issuers import endorsed
 from app.kit.deps import Runtime
 from app.kit.schemas import Out
 from app.members.auth import Caller, is_recipient
@@ -32,6 +33,10 @@ class CredentialOut(Out):
     evidence: list[dict[str, Any]]
     consent: dict[str, Any]
     awarded_by: str
+    provenance: Provenance
+    """On whose word it rests: `endorsed` while somebody vouches for it, signed, besides `basis`."""
+    basis: Provenance
+    """On whose word it was issued: the recipient's own, peers', or a steward's."""
     offered_at: datetime
     offer_ends: datetime | None
     awarded_at: datetime | None
@@ -49,6 +54,7 @@ def shown_with(
     session: Session, credential: Credential, recipient: Recipient, runtime: Runtime, now: datetime
 ) -> CredentialOut:
     """The same, where its recipient is at hand."""
+    basis = basis_of(credential.awarded_by, recipient.member_id)
     return CredentialOut(
         id=credential.id,
         url=signing.credential_url(runtime.installation.public_url, credential),
@@ -67,6 +73,8 @@ def shown_with(
         evidence=credential.evidence,
         consent=credential.consent,
         awarded_by=credential.awarded_by,
+        provenance=Provenance.endorsed if endorsed.is_endorsed(session, credential.id) else basis,
+        basis=basis,
         offered_at=credential.offered_at,
         offer_ends=credential.offer_ends,
         awarded_at=credential.awarded_at,

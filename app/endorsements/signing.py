@@ -6,6 +6,7 @@ import badges
 from app.achievements.rules import StatusPurpose
 from app.credentials import service as credentials
 from app.credentials import status
+from app.credentials.editions import sign_edition
 from app.endorsements import documents, subjects
 from app.endorsements.rules import Endorser, Subject
 from app.endorsements.tables import Endorsement
@@ -68,7 +69,7 @@ def renew(session: Session, endorsement: Endorsement, *, at: Installation, on: O
     """Signs the next edition of an endorsed credential, with the endorsements that stand by now."""
     if endorsement.subject is Subject.credential:
         credential = credentials.locked(session, endorsement.subject_id)
-        credentials.sign_edition(session, credential, at=at, on=on)
+        sign_edition(session, credential, at=at, on=on)
 
 
 def revoke(session: Session, endorsement: Endorsement, *, at: Installation, on: Occasion) -> None:

@@ -9,8 +9,8 @@ import badges
 from app.achievements import documents as achievement_documents
 from app.achievements.service import version_of
 from app.achievements.tables import Achievement
-from app.credentials import service as credentials
 from app.credentials import signing
+from app.credentials.editions import newest_edition
 from app.credentials.published import visible
 from app.credentials.tables import Credential, Recipient
 from app.endorsements.documents import Pinned
@@ -99,7 +99,7 @@ def pinned(session: Session, thing: Thing, *, at: Installation) -> Pinned:
     generation = _ob2_generation(session, community)
     if thing.subject is Subject.credential:
         credential = session.get_one(Credential, thing.id)
-        edition = credentials.newest_edition(session, credential)
+        edition = newest_edition(session, credential)
         document = badges.parse(edition.data_integrity)
         return Pinned(
             id=document["id"],

@@ -19,6 +19,14 @@ def endorsements_of(session: Session, about: UUID) -> list[SignedEndorsement]:
     return list(session.exec(chosen.order_by(col(SignedEndorsement.signed_at), col(SignedEndorsement.id))).all())
 
 
+def is_endorsed(session: Session, about: UUID) -> bool:
+    """Whether anybody vouches for it, and still does."""
+    chosen = select(SignedEndorsement.id).where(
+        SignedEndorsement.about == about, col(SignedEndorsement.shown).is_(True)
+    )
+    return session.exec(chosen.limit(1)).first() is not None
+
+
 def fitting(endorsements: Iterable[SignedEndorsement], room: int) -> list[SignedEndorsement]:
     """The first of them that a document has place for: at most `MOST_SHOWN`, and `room` bytes."""
     chosen: list[SignedEndorsement] = []

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field, Strict
 
-from app.credentials import service
+from app.credentials.editions import newest_edition
 from app.credentials.rules import Visibility
 from app.credentials.tables import Credential
 from app.kit.access import public
@@ -152,7 +152,7 @@ def respond_by_link(
     answer = LinkAnswerOut(
         state=nominee.state.value if nominee.state is not None else "",
         credential=nominee.credential_id,
-        signed=service.newest_edition(session, credential).data_integrity if credential else None,
+        signed=newest_edition(session, credential).data_integrity if credential else None,
     )
     if validate_only:
         take_back(session)

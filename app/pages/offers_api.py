@@ -6,7 +6,7 @@ from fastapi import Form, Response
 from sqlmodel import Session
 
 from app.credentials import published as credentials
-from app.credentials import service
+from app.credentials.editions import newest_edition
 from app.credentials.rules import Visibility
 from app.credentials.tables import Credential
 from app.kit.access import public
@@ -66,7 +66,7 @@ def answer_offer(
     if credential is None:
         waits = nominee.state is State.accepted
         return private(page("answered.html", files=None, waits=waits, never=never_add))
-    edition = service.newest_edition(session, credential)
+    edition = newest_edition(session, credential)
     place = Place(session, at, now, viewer=ADMIN)  # who has answered may see what came of it
     image = credentials.as_png(place, str(credential.id)).body
     return private(page("answered.html", **views.answer(session, credential, edition, image)))

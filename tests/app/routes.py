@@ -162,6 +162,13 @@ def offer(town: Town) -> dict[str, Any]:
     return {"achievement": achievement(town), "recipient": {"member": "rio"}}
 
 
+def assertion(town: Town) -> dict[str, Any]:
+    """Of an achievement of its own, which allows it."""
+    allowing = {"self_assertion": "allowed", "evidence_min": 0}
+    made = town.guild.achievement(policy=allowing, image=data_uri(png()), name=new_name(town))
+    return {"achievement": made["id"], "narrative": "I kept the tea kitchen open all winter."}
+
+
 def new_community(town: Town) -> dict[str, Any]:
     slug = new_name(town)
     return {"slug": slug, "name": "N", "description": "D", "url": "https://x.example", "email": "x@x.example"}
@@ -236,6 +243,7 @@ TABLE = [
     Row(f"GET {V1}/credentials", STEWARDS, IN),
     Row(f"POST {V1}/credentials", STEWARDS, IN, offer),
     Row(f"POST {V1}/credentials", ADMIN, IN, lambda town: offer(town) | {"consent": "given"}),
+    Row(f"POST {V1}/self-assertions", IN_PERSON, IN, assertion),
     Row(f"GET {V1}/credentials/{{id}}", STEWARDS, IN | {"id": hidden}),
     Row(f"GET {V1}/audit", STEWARDS, IN),
     Row(f"GET {V1}/audit/verify", STEWARDS, IN),

@@ -22,6 +22,7 @@ def policy(**changes: object) -> Policy:
 def test_the_defaults_are_those_of_the_house() -> None:
     assert policy().model_dump(mode="json") == {
         "self_nomination": "never",
+        "self_assertion": "never",
         "min_seconds": 2,
         "min_distinct_affiliations": 1,
         "min_tenure_days": 14,

@@ -201,7 +201,7 @@ def test_awards_to_different_people_at_once_all_succeed_with_indexes_of_their_ow
 
 @on_both_databases
 def test_first_offers_accepted_at_once_share_one_list(guild: Guild, engine: sa.Engine) -> None:
-    """Leans on `journal.hold` in `service.issue`: an acceptance records nothing before it takes its index."""
+    """Leans on `journal.hold` in `editions.issue`: an acceptance records nothing before it takes its index."""
     achievement = guild.achievement()
     offers = [guild.offer(achievement) for _ in range(8)]
     assert {answer.status_code for answer in at_once(8, lambda n: guild.claim(offers[n]))} == {200}

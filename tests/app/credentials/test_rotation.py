@@ -189,7 +189,7 @@ def test_keys_are_not_rotated_under_an_address_that_no_badge_bears(guild: Guild,
 
 @on_both_databases
 def test_a_key_that_was_given_up_signs_nothing_later(guild: Guild, rotate: Rotate, engine: sa.Engine) -> None:
-    """Leans on `journal.hold` in `service.issue`, before the keys are read. While awards and answers go on, the keys
+    """Leans on `journal.hold` in `editions.issue`, before the keys are read. While awards and answers go on, the keys
     are declared stolen; whatever the journal tells after that is signed by the new ones."""
     achievements = [guild.achievement(name=f"Kindness {n}") for n in range(4)]
     offers = {n: guild.offer(achievements[n % 4], {"email": f"asked{n}@people.example"}) for n in range(0, 16, 2)}

@@ -1,0 +1,57 @@
+"""On whose word a badge rests: one's own, peers', a steward's, and that of those who vouch for it besides."""
+
+import json
+
+from tests.app.guild import Guild, done, refused
+
+SAID = "I kept the tea kitchen open all winter long."
+
+
+def people(guild: Guild) -> None:
+    for handle in ("bo", "cy"):
+        guild.member(handle)
+        guild.tokens[handle] = guild.token(handle)
+
+
+def test_what_somebody_says_of_themself_says_so_and_rises_when_a_peer_vouches_for_it(guild: Guild) -> None:
+    people(guild)
+    diary = guild.achievement(policy={"self_assertion": "allowed", "evidence_min": 0})
+    body = {"achievement": diary["id"], "narrative": SAID, "visibility": "public"}
+    mine = done(guild.post(guild.in_guild("self-assertions"), body, token=guild.tokens["bo"]), 201)
+    assert (mine["state"], mine["provenance"], mine["basis"]) == ("active", "self_asserted", "self_asserted")
+    signed = guild.get(f"/credentials/{mine['id']}.json")
+    document = json.loads(signed.text)
+    assert document["credentialSubject"]["source"]["id"] == document["credentialSubject"]["id"]
+    assert document["description"].startswith("Self-asserted")
+    assert json.loads(guild.get(f"/ob2/assertions/{mine['id']}").text)["narrative"].startswith("Self-asserted")
+    assert guild.verdict(signed.content)["verdict"] == "valid"
+    vouch = {"subject": "credential", "id": mine["id"], "comment": "It is true, I drank the tea."}
+    id = done(guild.post("/v1/endorsements", vouch, token=guild.tokens["cy"]), 201)["id"]
+    done(guild.post(f"/v1/endorsements/{id}/response", {"response": "accept"}, token=guild.tokens["bo"]), 200)
+    now = done(guild.get(f"/v1/credentials/{mine['id']}", token=guild.tokens["bo"]), 200)
+    assert (now["provenance"], now["basis"]) == ("endorsed", "self_asserted")
+    assert json.loads(guild.get(f"/credentials/{mine['id']}.json").text)["credentialSubject"]["source"]["name"] == "Bo"
+    done(guild.post(f"/v1/endorsements/{id}/withdraw", token=guild.tokens["cy"]), 200)
+    assert (
+        done(guild.get(f"/v1/credentials/{mine['id']}", token=guild.tokens["bo"]), 200)["provenance"] == "self_asserted"
+    )
+
+
+def test_a_steward_s_award_is_not_the_recipient_s_word(guild: Guild) -> None:
+    people(guild)
+    badge = guild.badge(recipient={"member": "bo"})
+    assert (badge["provenance"], badge["basis"]) == ("steward_issued", "steward_issued")
+    assert "source" not in json.loads(guild.get(f"/credentials/{badge['id']}.json").text)["credentialSubject"]
+
+
+def test_nobody_asserts_of_themself_what_others_have_to_say(guild: Guild) -> None:
+    people(guild)
+    body = {"achievement": guild.achievement()["id"], "narrative": SAID}
+    refused(guild.post(guild.in_guild("self-assertions"), body, token=guild.tokens["bo"]), 403, "no-self-assertion")
+    shown = guild.achievement(policy={"self_assertion": "allowed"}, name="Shown")
+    problem = refused(
+        guild.post(guild.in_guild("self-assertions"), body | {"achievement": shown["id"]}, token=guild.tokens["bo"]),
+        422,
+        "invalid",
+    )
+    assert problem["errors"][0]["pointer"] == "/evidence"
