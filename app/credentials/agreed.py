@@ -24,8 +24,8 @@ from app.members.tables import Community
 
 NOT_YET = UUID(int=0)
 """Stands in a preview for what is drawn when it is signed."""
-PLACEHOLDERS = ("/id", "/validFrom", "/validUntil", "/awardedDate", "/credentialStatus")
-"""JSON pointers to what a preview cannot know."""
+PLACEHOLDERS = ("/id", "/validFrom", "/validUntil", "/awardedDate", "/credentialStatus", "/endorsement")
+"""JSON pointers to what a preview cannot know: instants, ids, and what is signed by others once there is a badge."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Use-cases: endorsing, answering an endorsement, taking it back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.credentials import service as credentials
+from app.credentials.tables import Credential
 from app.endorsements import signing, subjects
 from app.endorsements.rules import (
     MOST,
@@ -108,6 +110,54 @@ def offer(session: Session, endorsement: Endorsement, *, on: Occasion) -> None:
             there = session.exec(select(Endorsement.id).where(Endorsement.standing == endorsement.standing)).first()
             raise AlreadyEndorsed("One of yours is open or in force.", endorsement_id=str(there) if there else None)
     _record(session, endorsement, "offered", on=on)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What somebody has said of a recipient already, to be shown with their name."""
+
+    member: UUID
+    name: str
+    words: str
+    at: datetime
+
+
+def flow_in(
+    session: Session, credential: Credential, spoken: Sequence[Spoken], *, at: Installation, on: Occasion
+) -> None:
+    """Endorses a credential that was just signed with what was said before, and signs its next edition with all of it.
+
+    Nobody is asked once more: those who said it agreed to be named, and the recipient to have it said.
+    """
+    endorsements = []
+    for each in spoken:
+        endorsement = Endorsement(
+            id=on.ids.public(),
+            row=on.ids.row(),
+            community_id=credential.community_id,
+            subject=Subject.credential,
+            subject_id=credential.id,
+            endorser=Endorser.member,
+            endorser_key=str(each.member),
+            standing=f"{credential.id}:{each.member}",
+            member_id=each.member,
+            signing_id=credential.community_id,
+            name=each.name,
+            comment=each.words,
+            skills=[],
+            state=State.accepted,
+            signed_by=Signer.community,
+            offered_at=each.at,
+            answered_at=on.now,
+        )
+        session.add(endorsement)
+        session.flush()
+        signing.sign(session, endorsement, at=at, on=on)
+        endorsements.append(endorsement)
+    if endorsements:
+        signing.renew(session, endorsements[0], at=at, on=on)
+        for endorsement in endorsements:
+            _record(session, endorsement, "accepted", on=on)
 
 
 def answer(session: Session, id: UUID, act: Act, caller: Caller, *, at: Installation, on: Occasion) -> Endorsement:

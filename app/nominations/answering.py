@@ -25,6 +25,7 @@ from app.nominations.refusals import AlreadyHeld, NeedsAgreement, NoSuchOffer, O
 from app.nominations.rules import ON_HOLD, RETRIES, Act, State, settled
 from app.nominations.stepping import note, require, step
 from app.nominations.tables import NeverAdd, Nomination, Nominee, Receipt
+from app.nominations.vouching import vouch
 from app.nominations.wishes import fingerprints, never_add
 from app.nominations.wording import only_leaves_out
 
@@ -253,6 +254,7 @@ def _issue(case: Case, nominee: Nominee, receipt: Receipt, *, at: Installation, 
         agreed = consented(case, nominee, receipt, at=at)
         with case.session.begin_nested():
             credential = award_agreed(case.session, case.community, agreed, at=at, on=on)
+            vouch(case, credential, agreed, at=at, on=on)
             nominee.credential_id, nominee.state = credential.id, State.issued
             case.session.add(nominee)
             case.session.flush()

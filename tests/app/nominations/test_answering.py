@@ -57,7 +57,7 @@ def credential_of(circle: Circle, id: str) -> str:
 def signed(circle: Circle, id: str) -> dict[str, Any]:
     with read_session(runtime_of(circle.guild).engine) as session:
         credential = session.exec(select(Credential).where(Credential.nomination_id == UUID(id))).one()
-        edition = session.exec(select(Edition).where(Edition.credential_id == credential.id)).one()
+        edition = session.exec(select(Edition).where(Edition.credential_id == credential.id, Edition.number == 1)).one()
         found: dict[str, Any] = json.loads(edition.data_integrity)
         return found
 

@@ -1,0 +1,32 @@
+"""Who seconded and agreed to be named vouches for the badge: an endorsement of its own, signed, theirs to take back."""
+
+import json
+
+from tests.app.guild import done, path_of
+from tests.app.nominations.circle import REASON, Circle
+from tests.app.nominations.test_answering import credential_of, respond
+
+
+def test_a_published_reason_becomes_an_endorsement_of_the_badge(circle: Circle) -> None:
+    circle.offering(min_seconds=2, review={"mode": "auto_on_seconds"})
+    id = circle.nomination()
+    done(circle.invite(id, "cy", "dee"), 200)
+    done(circle.second(id, "cy", publish=True), 200)
+    done(circle.second(id, "dee", "I would rather not be named for this."), 200)
+    done(respond(circle, id, visibility="public"), 200)
+    badge = credential_of(circle, id)
+    signed = circle.guild.get(f"/credentials/{badge}.json")
+    [vouched] = json.loads(signed.text)["endorsement"]
+    assert vouched["credentialSubject"]["endorsementComment"] == REASON
+    assert vouched["evidence"][0]["name"] == "Cy"
+    assert "endorsement" not in json.loads(circle.guild.get(f"/editions/{badge}/1.json").text)
+    report = circle.guild.verdict(signed.content)
+    assert (report["verdict"], [each["verified"] for each in report["endorsements"]]) == ("valid", [True])
+    mine = done(circle.guild.get(f"/v1/credentials/{badge}", token=circle.tokens["bo"]), 200)
+    assert (mine["provenance"], mine["basis"]) == ("endorsed", "peer_recognised")
+    theirs = done(circle.guild.get("/v1/endorsements?role=endorser", token=circle.tokens["cy"]), 200)["items"]
+    assert [path_of(each["url"]) for each in theirs] == [path_of(vouched["id"])]
+    done(circle.guild.post(f"/v1/endorsements/{theirs[0]['id']}/withdraw", token=circle.tokens["cy"]), 200)
+    assert circle.guild.verdict(signed.content)["endorsements"][0]["verdict"] == "revoked"
+    assert "endorsement" not in json.loads(circle.guild.get(f"/credentials/{badge}.json").text)
+    assert circle.guild.get("/v1/endorsements", token=circle.tokens["dee"]).json()["items"] == []
