@@ -45,7 +45,7 @@ def about(session: Session, member: UUID, *, now: datetime) -> list[Passage]:
     return said + [
         Passage("thanks", thanks.id, thanks.text, thanks.giver_id, thanks.given_at)
         for thanks in _thanks_to(session, member)
-        if thanks.text is not None
+        if thanks.text is not None and not thanks.held  # that one is held, neither of the two is told
     ]
 
 
@@ -74,7 +74,8 @@ def erase(session: Session, member: UUID, *, on: Occasion) -> tuple[list[UUID], 
         thanks.text, thanks.url, thanks.hidden_at = None, None, thanks.hidden_at or on.now
         session.add(thanks)
         on.record(session, thanks.community_id, "thanks.erased", thanks.id)
-        erased.append(thanks.id)
+        if not thanks.held:
+            erased.append(thanks.id)
     return erased, left
 
 
@@ -132,7 +133,7 @@ def _of(session: Session, member: UUID) -> Sequence[Nomination]:
 
 
 def _thanks_to(session: Session, member: UUID) -> Sequence[Thanks]:
-    """Those that have words still. Held ones too: what was written about somebody is theirs to read."""
+    """Those that have words still. Held ones too: they are not theirs to read, but to erase."""
     chosen = select(Thanks).where(Thanks.receiver_id == member, col(Thanks.text).is_not(None))
     return session.exec(chosen.order_by(col(Thanks.id))).all()
 

@@ -238,6 +238,13 @@ def test_the_sixth_in_a_day_to_the_same_person_is_held_and_neither_is_told(
     clock.forward(hours=24)
     company.thanks("ana", "bo", text="Tomorrow")
     assert "Tomorrow" in company.seen("bo")
+    told = company.guild.get("/v1/me/about-me", token=company.guild.tokens["bo"])
+    assert "Tomorrow" in told.text
+    assert "Once more!" not in told.text
+    erased = done(company.guild.call("DELETE", "/v1/me/about-me", token=company.guild.tokens["bo"]), 200)["erased"]
+    assert len(erased) == 7
+    assert sixth["id"] not in erased
+    assert done(company.one("admin", sixth["id"]), 200)["text"] is None
 
 
 def test_a_steward_who_is_thanked_too_often_is_not_told_either(company: Company) -> None:
