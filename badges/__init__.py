@@ -48,6 +48,7 @@ One changed byte, and it is nobody's badge any more:
 
 from badges import artwork, ob2, ob3
 from badges.baking import Baked, bake, unbake
+from badges.checks.controlling import control
 from badges.checks.reporting import unjudged
 from badges.documents import Document, Limits, instant, parse, pointer_to, serialize, timestamp
 from badges.errors import BadgeError, Unreachable
@@ -83,6 +84,7 @@ __all__ = [
     "add_proof",
     "artwork",
     "bake",
+    "control",
     "did_key",
     "instant",
     "key_from_jwk",

@@ -73,6 +73,21 @@ Name = Annotated[Line, StringConstraints(max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(_plain)]
 """Prose, in lines, in Unicode's composed form (NFC)."""
 
+MOST_SIGNED = 16_384
+"""Bytes of something signed elsewhere."""
+
+
+def _signed(value: str | dict[str, Any]) -> str | dict[str, Any]:
+    if isinstance(value, dict) and not {"@context", "type", "proof"} <= value.keys():
+        raise ValueError("an object that is signed has an @context, a type and a proof")
+    if len((value if isinstance(value, str) else badges.serialize(value)).encode()) > MOST_SIGNED:
+        raise ValueError(f"at most {MOST_SIGNED} bytes are taken")
+    return value
+
+
+Signed = Annotated[str | dict[str, Any], AfterValidator(_signed)]
+"""Something signed elsewhere: a JWT, or a JSON object with a Data Integrity proof."""
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")]
 """A short name for addresses: 1 to 63 of a to z, 0 to 9 and hyphens between."""
 

@@ -19,6 +19,7 @@ from app.kit.schemas import Id, In, Instant, Name, Out, Stays
 from app.kit.strict import router as strict_router
 from app.members import service
 from app.members.auth import Caller, FellowOf, HoldingIn, occasion
+from app.members.dids_api import router as dids
 from app.members.linking_api import router as linking
 from app.members.profiles import MemberOut, profile, profiles
 from app.members.rules import Role, Scope, handle_like
@@ -250,5 +251,5 @@ def _token(token: Token) -> TokenOut:
     )
 
 
-for part in (standing, linking, tenures):
+for part in (standing, linking, tenures, dids):
     router.include_router(part)

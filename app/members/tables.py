@@ -159,3 +159,22 @@ class Token(Row, table=True):
     created_at: datetime
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+
+
+class MemberDid(Row, table=True):
+    """A DID that a member says is theirs; proven once they have signed a challenge with its key."""
+
+    __tablename__ = "member_did"
+    __table_args__ = (UniqueConstraint("member_id", "did"),)
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id")
+    member_id: UUID = Field(foreign_key="member.id")
+    did: str = Field(max_length=450)
+    holding: str | None = Field(default=None, unique=True, max_length=500)
+    """`community:did` once proven: one member of a community has it, by a constraint and not by a check."""
+    challenge: str | None = Field(default=None, max_length=100)
+    """What is to be signed; None once it was."""
+    challenge_ends: datetime
+    asked_at: datetime
+    proven_at: datetime | None = None

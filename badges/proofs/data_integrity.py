@@ -37,8 +37,12 @@ def add_proof(
     created: datetime,
     cryptosuite: str = "eddsa-rdfc-2022",
     purpose: str = "assertionMethod",
+    challenge: str | None = None,
+    domain: str | None = None,
 ) -> Document:
     """`document` with one more proof in its `proof` array; proofs that it bears are kept (a proof set, DI §2.1.1).
+
+    `challenge` and `domain` are those of whoever asked for a presentation (DI §2.1).
 
     Raises `UndefinedTerm`, `UnknownContext` or `NotConformant` for a document that verifiers would not read alike,
     `TooLarge`, and `UnsupportedProof` for a cryptosuite that is unknown or takes keys of another kind.
@@ -49,6 +53,8 @@ def add_proof(
         "created": timestamp(created),
         "verificationMethod": key.id,
         "proofPurpose": purpose,
+        **({"challenge": challenge} if challenge is not None else {}),
+        **({"domain": domain} if domain is not None else {}),
     }
     suite = suite_of(proof)
     refuse_other_algorithm(suite, key.method)

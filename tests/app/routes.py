@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import badges
 from app.notifications.reading import read_journals
 from app.notifications.service import link_to_turn_off
 from tests.app.achievements.pictures import data_uri, png
@@ -14,6 +15,7 @@ from tests.app.guild import done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations import routes as nominations
 from tests.app.town import Town
+from tests.far_keys import FarKeys
 from tests.service import ADMIN_TOKEN
 from tests.stand_ins import THEN
 
@@ -45,6 +47,12 @@ MINE = (401, 401, 200, 404, 404, 404, 404, 404, 404)
 """Asked of the member alone."""
 THANKED = (401, 401, 200, 200, 403, 403, 403, 403, 403)
 THANKS = {MINE, THANKED}
+
+OF_PEOPLE = (401, 401, 200, 200, 200, 403, 200, 200, 403)
+HELD = (401, 401, 200, 404, 404, 403, 404, 404, 403)
+"""The member's own."""
+
+KEYS = FarKeys("did:key", "Mel")
 
 Fill = Callable[[Town], str]
 
@@ -150,6 +158,34 @@ def told(town: Town) -> str:
     """The newest thing that the recipient is told."""
     read_journals(runtime_of(town.guild), THEN)
     id: str = done(town.guild.get("/v1/me/feed?limit=1", token=town.tokens["recipient"]), 200)["items"][0]["id"]
+    return id
+
+
+def dids_of_mel(town: Town) -> list[Any]:
+    items: list[Any] = done(town.guild.get("/v1/me/dids", token=town.tokens["member"]), 200)["items"]
+    return [each for each in items if each["did"] == KEYS.id]
+
+
+def did(town: Town) -> str:
+    """The id of a DID that the member is about to prove."""
+    for proven in dids_of_mel(town):
+        done(town.guild.call("DELETE", f"/v1/me/dids/{proven['id']}", token=town.tokens["member"]), 200)
+    id: str = done(town.guild.post("/v1/me/dids", {"did": KEYS.id}, token=town.tokens["member"]), 201)["id"]
+    return id
+
+
+def presented(town: Town) -> Any:
+    """What proves a new DID of the member."""
+    did(town)
+    [begun] = dids_of_mel(town)
+    shown = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]}
+    said = {"challenge": begun["challenge"]["challenge"], "domain": begun["challenge"]["domain"]}
+    return badges.add_proof(shown, KEYS.ed25519, created=THEN, purpose="authentication", **said)
+
+
+def begun(town: Town) -> str:
+    """The id of the DID that `presented` is about."""
+    id: str = dids_of_mel(town)[0]["id"]
     return id
 
 
@@ -265,6 +301,11 @@ TABLE = [
     Row(f"POST {V1}/thanks", IN_PERSON, IN, lambda town: {"to": town.newcomer(), "text": "Thank you!"}),
     Row(f"GET {V1}/thanks/{{thanks_id}}", FELLOWS, IN | {"thanks_id": lambda town: town.thanks("member", "rio")}),
     Row(f"DELETE {V1}/thanks/{{thanks_id}}", THANKED, IN | {"thanks_id": lambda town: town.thanks("recipient", "mel")}),
+    Row("GET /v1/me/dids", SIGNED_IN, {}),
+    Row("POST /v1/me/dids", OF_PEOPLE, {}, lambda town: {"did": f"did:web:{new_name(town)}.example"}),
+    Row("GET /v1/me/dids/{did_id}", HELD, {"did_id": did}),
+    Row("DELETE /v1/me/dids/{did_id}", HELD, {"did_id": did}),
+    Row("POST /v1/me/dids/{did_id}/proof", HELD, {"did_id": begun}, lambda town: {"presentation": presented(town)}),
     Row("GET /v1/me/suggestions", SIGNED_IN, {}),
     Row("GET /v1/me/suggestions/{suggestion_id}", MINE, {"suggestion_id": Town.suggestion}),
     Row("DELETE /v1/me/suggestions/{suggestion_id}", MINE, {"suggestion_id": Town.suggestion}),
