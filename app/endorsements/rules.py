@@ -92,7 +92,7 @@ class OwnEndorsement(Forbidden):
 class NotTheirs(Forbidden):
     """That is somebody else's to say."""
 
-    code = "not-yours-to-answer"
+    code = "not-yours-to-say"
     fix = "The owner of what is endorsed accepts or declines, and the endorser withdraws."
 
 

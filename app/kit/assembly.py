@@ -19,7 +19,7 @@ from app.kit import problems
 from app.kit.access import check_every_route_declares_access, public
 from app.kit.database import is_sqlite, sole_server
 from app.kit.deps import Runtime, SessionDep
-from app.kit.describing import complete, refusals
+from app.kit.describing import complete, refusals, well_named
 from app.kit.errors import Busy
 from app.kit.headers import DefaultHeaders, HeadAsGet
 from app.kit.idempotency import KeptAnswer
@@ -142,7 +142,7 @@ def _docs(app: FastAPI) -> APIRouter:
 def describe(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document, with what a problem looks like, who may call what, and how it refuses."""
     if app.openapi_schema is None:
-        document = app.openapi()
+        document = app.openapi_schema = well_named(app.openapi())
         components = document.setdefault("components", {})
         components.setdefault("schemas", {})["Problem"] = problems.SCHEMA
         components["responses"] = refusals()

@@ -1,5 +1,6 @@
 """What the OpenAPI document says beyond what FastAPI reads from signatures: who may call, and how each call refuses."""
 
+import json
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
@@ -23,6 +24,20 @@ def refusals() -> dict[str, Any]:
         }
         for status, of_status in groupby(kinds, key=lambda kind: kind.status)
     }
+
+
+def well_named(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with schemas that are called alike named for their capability, where FastAPI names their modules."""
+    renamed: dict[str, str] = {}
+    for name in document.get("components", {}).get("schemas", {}):
+        if "__" in name:
+            _, capability, *_, last = name.split("__")
+            renamed[name] = f"{capability.capitalize()}{last}"
+    text = json.dumps(document)
+    for name, better in renamed.items():
+        text = text.replace(f'"{name}"', f'"{better}"').replace(f'schemas/{name}"', f'schemas/{better}"')
+    read: dict[str, Any] = json.loads(text)
+    return read
 
 
 def complete(operation: dict[str, Any], route: RouteContext, method: str) -> None:

@@ -33,6 +33,7 @@ from app.kit.errors import (
     UnsupportedMedia,
 )
 from app.kit.negotiation import outranks
+from app.kit.voicing import to_the_point, voiced
 from badges import errors as badges
 
 STATUS: Mapping[type[Exception], int] = {
@@ -212,16 +213,17 @@ def _on_invalid(error: Exception) -> Problem:
     assert isinstance(error, RequestValidationError)  # noqa: S101  as installed
     if any(found["loc"][0] == "path" for found in error.errors()):
         return problem(NotFound("What the address names cannot exist."))
-    errors = [_field_error(found, error.body) for found in error.errors()[:_MOST_ERRORS]]
-    count = len(error.errors())
+    found_wrong = to_the_point(error.errors())
+    errors = [_field_error(found, error.body) for found in found_wrong[:_MOST_ERRORS]]
+    count = len(found_wrong)
     return problem(Invalid(f"{count} field{'s are' if count > 1 else ' is'} not as needed.", errors=errors))
 
 
 def _field_error(found: Mapping[str, Any], body: Any) -> FieldError:
     where, *path = found["loc"]
     if where != "body":
-        return FieldError(parameter=str(path[0]) if path else where, message=found["msg"])
-    return FieldError(pointer=_pointer(path, body, missing=found["type"] == "missing"), message=found["msg"])
+        return FieldError(parameter=str(path[0]) if path else where, message=voiced(found))
+    return FieldError(pointer=_pointer(path, body, missing=found["type"] == "missing"), message=voiced(found))
 
 
 def _pointer(path: Sequence[str | int], body: Any, *, missing: bool) -> str:

@@ -62,6 +62,13 @@ def _instant(text: str) -> datetime:
         raise ValueError(error.detail) from None
 
 
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise ValueError("this is not a UUID") from None
+
+
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_plain), AfterValidator(_one_line)
 ]
@@ -94,7 +101,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-
 Instant = Annotated[datetime, Strict(), _from_json(_instant)]
 """A moment: RFC 3339 with a time zone; in UTC once read."""
 
-Id = Annotated[UUID, Strict(), _from_json(UUID)]
+Id = Annotated[UUID, Strict(), _from_json(_id)]
 """A UUID."""
 
 Stays = AfterValidator(_not_taken_away)

@@ -125,7 +125,7 @@ class SecondIn(In):
 
 
 class WithdrawalIn(In):
-    """Why; a steward has to say it."""
+    """Why; a steward has to say it. The nominator and stewards read it."""
 
     reason: Annotated[Text, Field(max_length=2000)] | None = None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from app.kit.errors import NotFound
 from app.kit.ids import id_in
 from app.members.people import Person, Standing, people
 from app.members.tables import Community, Member
-from app.nominations.rules import ON_HOLD, State, paused, present, united
+from app.nominations.rules import DECIDED_AGAINST, FIRST, ON_HOLD, State, paused, present, united
 from app.nominations.sight import Relation
 from app.nominations.tables import Nomination, Nominee, Reviewer, Second
 
@@ -128,6 +128,13 @@ class Case:
             return nomination.deadline
         stopped = [paused(nomination.deadline, nomination.clock_since, self.breaks_of(p)) for p in self.waited_for()]
         return max(stopped, default=nomination.deadline)
+
+    def appeal_ends(self) -> datetime | None:
+        """Until when the decision against it may be appealed; None where it may not, as after an appeal."""
+        nomination = self.nomination
+        if nomination.state not in DECIDED_AGAINST or nomination.panel > FIRST or nomination.decided_at is None:
+            return None
+        return nomination.decided_at + timedelta(days=self.policy.windows_days.appeal)
 
     def state(self, now: datetime) -> State:
         """The state at this instant, whether or not the scheduler has come by yet."""

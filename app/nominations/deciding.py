@@ -7,12 +7,11 @@ from app.kit.occasions import Occasion
 from app.nominations import offering
 from app.nominations.casefile import Case
 from app.nominations.panels import quorum_of, refill, sitting, size_of, unseat
-from app.nominations.rules import Act, State
+from app.nominations.rules import FINAL, Act, State
 from app.nominations.stepping import step
 from app.nominations.tables import Objection, Reviewer, Verdict
 from app.nominations.voting import Vote, outcome
 
-FIRST, FINAL = 1, 2
 _ACT = {Verdict.approve: Act.approve, Verdict.not_yet: Act.postpone, Verdict.decline: Act.decline}
 
 

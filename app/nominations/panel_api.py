@@ -60,6 +60,7 @@ class AppealIn(In):
     """What the panel did not know, or did not see."""
 
     argument: Words
+    """At least 20 characters, and three different words."""
 
 
 class GuestIn(In):

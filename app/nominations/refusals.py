@@ -63,7 +63,10 @@ class AlreadyNominated(Conflict):
     """Somebody has nominated this person for the same, and that is still open."""
 
     code = "already-nominated"
-    fix = 'Send {"merge": true}: while `nomination_id` takes seconds, and may take yours, your words count as one.'
+    fix = (
+        'Send {"merge": true}, or ?merge=true to …/submit: while `nomination_id` takes seconds, and may take yours, '
+        "your words count as one."
+    )
 
 
 class CoolingDown(Conflict):
@@ -99,6 +102,13 @@ class ThinReason(Unprocessable):
 
     code = "thin-reason"
     fix = "Say in a sentence what you saw this person do; at least 20 characters and three different words."
+
+
+class ThinArgument(Unprocessable):
+    """An appeal needs a new argument, and there is only one appeal."""
+
+    code = "thin-argument"
+    fix = "Say in a sentence what the panel did not know; at least 20 characters and three different words."
 
 
 class AlreadySeconded(Conflict):

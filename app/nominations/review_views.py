@@ -10,10 +10,12 @@ from app.kit.schemas import Out
 from app.nominations.casefile import Case
 from app.nominations.deciding import verdict_of
 from app.nominations.doors import Seen
-from app.nominations.rules import BEFORE_OFFER
+from app.nominations.rules import BEFORE_OFFER, CLOSED
 from app.nominations.sight import Part, Relation, Sight
-from app.nominations.tables import ACTIVE, GUEST, Objection, Question, Reviewer, Verdict
+from app.nominations.tables import ACTIVE, GUEST, Objection, Question, Reviewer, Seat, Verdict
 
+ENDED = "ended"
+SeatTold = Annotated[str, WithJsonSchema({"type": "string", "enum": [*(seat.value for seat in Seat), ENDED]})]
 VerdictTold = Annotated[str, WithJsonSchema({"type": "string", "enum": [verdict.value for verdict in Verdict]})]
 
 
@@ -49,6 +51,8 @@ class DecisionOut(Out):
     decided_at: datetime | None
     again_from: datetime | None
     """Where it was decided against: from when on this person may be nominated for the same again."""
+    appeal_until: datetime | None
+    """Until when nominator, and nominee who knows of it, may appeal: `POST …/appeals {"argument": "…"}`, once."""
 
 
 class ReviewOut(Out):
@@ -63,7 +67,8 @@ class ReviewOut(Out):
     """1, or 2 for that of an appeal."""
     source: str
     disclosed: list[str]
-    seat: str
+    seat: SeatTold
+    """`ended` of somebody who had not voted when the panel was done."""
     verdict: VerdictTold | None
     feedback: str | None
     rubric: dict[str, Any] | None
@@ -122,6 +127,7 @@ def decided(found: Seen, *, now: datetime) -> DecisionOut | None:
         final=seats[0].panel > 1,
         decided_at=decided_at,
         again_from=decided_at + timedelta(days=wait) if decided_at is not None and wait is not None else None,
+        appeal_until=case.appeal_ends() if is_over else None,
     )
 
 
@@ -136,7 +142,7 @@ def review_shown(found: Seen, seat: Reviewer) -> ReviewOut:
         panel=seat.panel,
         source=seat.source,
         disclosed=seat.disclosed,
-        seat=seat.seat.value,
+        seat=_seat(found.case, seat),
         verdict=seat.verdict.value if seat.verdict else None,
         feedback=seat.feedback,
         rubric=seat.rubric,
@@ -145,6 +151,12 @@ def review_shown(found: Seen, seat: Reviewer) -> ReviewOut:
         until=seat.until,
         voted_at=seat.voted_at,
     )
+
+
+def _seat(case: Case, seat: Reviewer) -> str:
+    """How it stands with a seat; of a panel whose work is done nobody is waited for."""
+    is_done = seat.panel < case.nomination.panel or case.nomination.decided_at or case.nomination.state in CLOSED
+    return ENDED if is_done and seat.seat is Seat.assigned else seat.seat.value
 
 
 def question_shown(found: Seen, row: Question) -> QuestionOut:

@@ -71,6 +71,10 @@ def seated(case: Case, member: UUID, act: Act, *, on: Occasion) -> tuple[Case, R
     if person.is_bot:
         raise BotsMayNot(f"{person.handle} is a bot.")
     seat = case.reviewer(member)
+    if seat is None and any(earlier.member_id == member for earlier in case.earlier):
+        raise ConflictOfInterest(
+            f"{person.handle} sat on the panel whose decision is appealed.", conflicts=[Conflict.first_panel.value]
+        )
     if seat is None and not _may_come_forward(case, person):
         raise NotOnThePanel(f"{person.handle} was not drawn for this nomination.")
     require(case, act, on=on)

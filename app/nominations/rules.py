@@ -1,5 +1,6 @@
 """The life of a nomination as a table, its clocks, and what its journal says of it. Plain values, no database."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -129,6 +130,9 @@ DECIDED_AGAINST = frozenset({State.not_yet, State.declined})
 CLOSED = frozenset(State) - OPEN - {State.draft}
 """States in which nothing goes on; what was decided against may be appealed, once."""
 
+FIRST, FINAL = 1, 2
+"""The panels that weigh a nomination, by number."""
+
 BEFORE_OFFER = frozenset(State) - {State.offered, State.accepted, State.issued, State.refused}
 
 
@@ -140,13 +144,23 @@ def after(state: State, act: Act, *, held_from: State | None = None) -> State:
         return NEXT[state, act]
     allowed = allowed_from(state)
     may = ", ".join(allowed) or "nothing"
-    raise InvalidTransition(f"A nomination that is {state} allows {may}, not {act}.", allowed=allowed)
+    raise InvalidTransition(f"A nomination that is {state} allows {may}.", allowed=allowed)
 
 
 def allowed_from(state: State) -> list[str]:
     """The steps that people may ask for in a state, as a refusal names them."""
     steps = [act.value for now, act in NEXT if now is state and act not in BY_ITSELF]
     return [*steps, Act.release.value] if state is State.held else steps
+
+
+SHORTEST_REASON = 20
+FEWEST_WORDS = 3
+
+
+def is_thin(words: str) -> bool:
+    """Whether somebody who gives these as their reason says next to nothing."""
+    different = set(re.findall(r"\w+", words.casefold()))
+    return len(words) < SHORTEST_REASON or len(different) < FEWEST_WORDS
 
 
 DRAFT_IDLE = timedelta(days=60)

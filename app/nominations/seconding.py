@@ -1,6 +1,5 @@
 """Use-cases of those who stand behind a nomination: invited, seconding, taking it back."""
 
-import re
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -23,12 +22,9 @@ from app.nominations.refusals import (
     SelfSecond,
     ThinReason,
 )
-from app.nominations.rules import Act, State
+from app.nominations.rules import Act, State, is_thin
 from app.nominations.stepping import note, require, step
 from app.nominations.tables import Invitation, Second
-
-SHORTEST_REASON = 20
-FEWEST_WORDS = 3
 
 
 def invite(session: Session, id: str, members: Sequence[UUID], *, by: UUID | None, on: Occasion) -> Case:
@@ -127,8 +123,7 @@ def _check_role(case: Case, person: Person, *, invited: bool) -> None:
 
 
 def _check_reason(reason: str) -> None:
-    words = set(re.findall(r"\w+", reason.casefold()))
-    if len(reason) < SHORTEST_REASON or len(words) < FEWEST_WORDS:
+    if is_thin(reason):
         raise ThinReason("The reason says too little.")
 
 

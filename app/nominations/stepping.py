@@ -128,7 +128,7 @@ def _check(case: Case, act: Act, *, now: datetime) -> None:
     stored, held_from = case.nomination.state, case.nomination.held_from
     if case.state(now) is State.expired and stored is not State.expired and act is not Act.expire:
         raise InvalidTransition(
-            f"The time for this is over: the nomination has expired, and allows nothing, not {act}.",
+            "The time for this is over: the nomination has expired.",
             allowed=allowed_from(State.expired),
         )
     goes_on = act is not Act.go_on and _went_unanswered(case, now)

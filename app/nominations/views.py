@@ -90,7 +90,7 @@ class NominationOut(Out):
     deadline: datetime | None
     """When the time of the present state is over: of `submitted` and `offered` it then expires, of `under_review` the
     seats of who is silent go to others, of `needs_info` the review goes on, of `seconded` and `held` a steward is
-    reminded; of `not_yet` and `declined` it is the end of the time to appeal."""
+    reminded. Until when a decision may be appealed is in `decision`."""
     waiting_for_reviewer: bool
     """Whether there is nobody without a stake in it to weigh it: a steward without one, or the admin, appoints
     somebody (`POST …/reviewers`)."""
@@ -98,6 +98,8 @@ class NominationOut(Out):
     """What you are to it: that decides what you see and may do."""
     lint: list[HintOut] | None
     """What its texts say that is not for a badge to tell; for the nominator and stewards."""
+    withdrawn_because: str | None
+    """What whoever withdrew it said, for the nominator and stewards."""
     merged_into: UUID | None
     """The nomination of somebody else in which it counts as a second."""
     previous: UUID | None
@@ -151,6 +153,7 @@ def shown(found: Seen, *, now: datetime) -> NominationOut:
         waiting_for_reviewer=waits(case),
         relations=sorted(found.relations),
         lint=_lint(found),
+        withdrawn_because=nomination.note if _was_withdrawn(found) else None,
         merged_into=nomination.merged_into_id,
         previous=nomination.previous_id,
         created_at=nomination.created_at,
@@ -194,6 +197,12 @@ def _deadline(found: Seen) -> datetime | None:
     if nomination.clock_since is None or nomination.held_left is None:
         return None
     return nomination.clock_since + timedelta(seconds=nomination.held_left)
+
+
+def _was_withdrawn(found: Seen) -> bool:
+    """Whether this viewer hears why it was withdrawn."""
+    told = found.relations & {Relation.nominator, Relation.steward}
+    return bool(told) and found.case.nomination.state is State.withdrawn
 
 
 def _agrees(found: Seen) -> bool:

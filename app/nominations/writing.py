@@ -259,7 +259,13 @@ def _merged(case: Case, twin: UUID, *, merge: bool, at: Installation, on: Occasi
     nomination, session = case.nomination, case.session
     already = AlreadyNominated("There is an open nomination for the same.", nomination_id=str(twin))
     other = opened_by_id(session, str(twin), now=on.now, lock=True)
-    if not merge or len(case.nominees) > 1 or other.nomination.nominator_id == nomination.nominator_id:
+    if other.nomination.nominator_id == nomination.nominator_id:
+        already.fix = "That one is your own: go on with it, or withdraw it first."
+        raise already
+    if len(case.nominees) > 1:
+        already.fix = "A team does not merge: leave out whom the other nomination is about, or nominate each alone."
+        raise already
+    if not merge:
         raise already
     reason = "\n\n".join((nomination.statement or {})[field] for field in STATEMENT)
     nomination.merged_into_id = twin

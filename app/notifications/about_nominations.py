@@ -74,9 +74,11 @@ def _words(session: Session, event: Event, telling: Telling) -> Words | None:
     link = f"{its}/offer" if hearer.part == "nominee" else its
     steps = [looking(link)]
     if what in ANSWERED_BY and _is_asked_still(what, event, found, telling.now):
-        call = ANSWERED_BY[what].replace("QUESTION", str(event.data.get("question")))
+        call = ANSWERED_BY[what]
+        for placeholder in ("question", "objection"):
+            call = call.replace(placeholder.upper(), str(event.data.get(placeholder)))
         steps.append(f"Answer with it: POST {its}/{call}")
-    return Words(_text(event, found, telling), link, "\n".join(steps))
+    return Words(_text(event, found, telling), link, quoted=_why(what, found.case), next="\n".join(steps))
 
 
 def _text(event: Event, found: Seen, telling: Telling) -> str:
@@ -95,9 +97,25 @@ def _text(event: Event, found: Seen, telling: Telling) -> str:
         whom=_named(found, about),
         what=case.version.name,
         who=_seconder(case, event),
-        verdict=VERDICTS.get(str(event.data.get("to")), ""),
-        until=f", until {until.day} {until:%B %Y}" if until is not None and until > telling.now else "",
+        verdict=VERDICTS.get(str(event.data.get("to")), "").format(appeal=_appeal(case, telling.now)),
+        until=_by(until, telling.now),
     )
+
+
+def _by(end: datetime | None, now: datetime) -> str:
+    return f", until {end.day} {end:%B %Y}" if end is not None and end > now else ""
+
+
+def _why(what: tuple[str, str], case: Case) -> str | None:
+    """Why it was withdrawn, for whoever proposed it."""
+    is_told = what == ("withdrawn", "nominator") and case.nomination.state is State.withdrawn
+    return case.nomination.note if is_told else None
+
+
+def _appeal(case: Case, now: datetime) -> str:
+    """That there is something to be done about a decision, while there is."""
+    by = _by(case.appeal_ends(), now)
+    return f". You may appeal once{by}" if by else ""
 
 
 def _seen_by(session: Session, id: str, member_id: UUID, now: datetime) -> Seen | None:
@@ -124,6 +142,8 @@ def _is_done(event: Event, found: Seen) -> bool:
 
 def _is_asked_still(what: tuple[str, str], event: Event, found: Seen, now: datetime) -> bool:
     """Whether it is still as it was when they were asked."""
+    if what[0] == "decided" and not _appeal(found.case, now):
+        return False
     return _is_open(found, now) if what in NO_LONGER else found.case.state(now).value == event.data.get("to")
 
 

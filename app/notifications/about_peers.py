@@ -27,7 +27,7 @@ def _said_of_thanks(session: Session, event: Event, telling: Telling) -> Words |
     kind = f" for {thanks.contribution_type}" if thanks.contribution_type else ""
     giver = session.get_one(Member, thanks.giver_id).name
     link = f"{_address(session, event, telling)}/thanks/{thanks.id}"
-    return Words(f"{giver} thanks you{kind}.", link, looking(link))
+    return Words(f"{giver} thanks you{kind}.", link, quoted=thanks.text, next=looking(link))
 
 
 def _thanks(session: Session, event: Event) -> Thanks | None:
@@ -56,7 +56,7 @@ def _said_of_suggestion(session: Session, event: Event, telling: Telling) -> Wor
         f"You thanked {nominee.name} for {suggestion.contribution_type}, and so did others. "
         "Would you like to nominate them?",
         link,
-        looking(link),
+        next=looking(link),
     )
 
 
@@ -79,7 +79,7 @@ def _said_of_proposal(session: Session, event: Event, telling: Telling) -> Words
         return None
     link = f"{_address(session, event, telling)}/proposals/{proposal.id}"
     text = f"A member proposes that the community recognises “{proposal.wording['name']}”."
-    return Words(text, link, looking(link))
+    return Words(text, link, next=looking(link))
 
 
 def _owner(session: Session, event: Event, part: str, now: datetime) -> Iterable[UUID]:

@@ -12,6 +12,7 @@ from app.kit.mail import Message
 from app.members.tables import Community, Member
 from app.nominations.rules import State
 from app.nominations.tables import Nomination, Nominee
+from app.notifications.hearing import Words
 from app.notifications.rules import Mails
 from app.notifications.service import Item, choice_of, item_of, letter_context, link_to_turn_off
 from app.notifications.tables import Mail, Told
@@ -74,8 +75,13 @@ def _subject(mail: Mail, community: Community, items: Sequence[Item]) -> str:
     return f"{community.name}: {len(items)} {'thing' if len(items) == 1 else 'things'} you have not read"
 
 
+def _told(words: Words) -> str:
+    quoted = f"“{words.quoted}”\n" if words.quoted else ""
+    return f"{words.text}\n{quoted}{words.next or words.link}"
+
+
 def _body(member: Member, community: Community, items: Sequence[Item], leave: str, docs: str) -> str:
-    told = "\n\n".join(f"{item.words.text}\n{item.words.next or item.words.link}" for item in items)
+    told = "\n\n".join(_told(item.words) for item in items)
     calls = any(item.words.next for item in items)
     how = f"Such calls are made with a program, and your token sent along: {docs} explains each.\n\n" if calls else ""
     return (

@@ -39,6 +39,8 @@ class Words:
     """One sentence or two, also the subject of a mail."""
     link: str
     """Where more of it is."""
+    quoted: str | None = None
+    """What somebody wrote to them, for the body of a mail."""
     next: str | None = None
     """What to do now, for people without a program: the call that answers it. None where `link` is a page."""
 

@@ -79,4 +79,4 @@ def _tell(session: Session, event: Event, hearer: Hearer, ids: Ids, now: datetim
 def _wants_mail(session: Session, event: Event, hearer: Hearer) -> bool:
     chosen = choice_of(session, hearer.member_id)
     has_address = session.get_one(Member, hearer.member_id).email is not None
-    return has_address and is_mailed(chosen.mails, hearer.type, chosen.muted, by=event.actor)
+    return has_address and is_mailed(chosen.mails, hearer.type, hearer.part, chosen.muted, by=event.actor)

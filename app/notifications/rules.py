@@ -26,7 +26,7 @@ HEARS: Mapping[str, tuple[str, ...]] = {
     "nomination.info_requested": ("nominator", "aware"),
     "nomination.info_answered": ("reviewer",),
     "nomination.info_missing": ("reviewer",),
-    "nomination.objected": ("reviewer",),
+    "nomination.objected": ("reviewer", "nominator"),
     "nomination.objection_answered": ("reviewer",),
     "nomination.evidence_changed": ("reviewer", "decider"),
     "nomination.held": ("steward",),
@@ -48,6 +48,11 @@ HEARS: Mapping[str, tuple[str, ...]] = {
 steward where one decides alone, `aware` a nominee who knew of it from the start; of stewards, those without a stake in
 it.
 """
+
+IN_THE_FEED = frozenset(
+    {("nomination.submitted", "steward"), ("nomination.released", "steward"), ("nomination.appealed", "steward")}
+)
+"""What waits in the feed, or for the digest, since there is nothing for whoever hears it to do."""
 
 WARNINGS = frozenset({"token.created"})
 """What nobody can have kept from themself by whoever holds their token: that somebody else now speaks for them."""
@@ -121,12 +126,12 @@ def unknown_types(types: Iterable[str]) -> set[str]:
     return set(types) - set(MAY_BE_MUTED)
 
 
-def is_mailed(mails: Mails, type: str, muted: Collection[str], *, by: str) -> bool:
-    """Whether somebody who wants these mails is mailed at once what `by` did.
+def is_mailed(mails: Mails, type: str, part: str, muted: Collection[str], *, by: str) -> bool:
+    """Whether somebody who wants these mails, and hears of it in this part, is mailed at once what `by` did.
 
     A warning does not wait for a digest. Whoever runs the installation gives everybody their first token: that is no
     news to them.
     """
     if type in WARNINGS:
         return mails is not Mails.off and by != "admin"
-    return mails is Mails.each and type not in muted
+    return mails is Mails.each and type not in muted and (type, part) not in IN_THE_FEED

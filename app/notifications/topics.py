@@ -70,17 +70,18 @@ def _said_of_credential(session: Session, event: Event, telling: Telling) -> Wor
             return Words(
                 f"{community} would like to recognise you: “{name}”. You may accept or refuse{until}.",
                 managed,
-                f'{look}\nAnswer with it: POST {managed}/response {{"response": "accept"}} or {{"response": "refuse"}}',
+                next=f"{look}\nAnswer with it: POST {managed}/"
+                'response {"response": "accept"} or {"response": "refuse"}',
             )
         case "credential.offered":
-            return Words(f"{community} offered you “{name}”.", managed, look)
+            return Words(f"{community} offered you “{name}”.", managed, next=look)
         case "credential.issued":
-            return Words(f"“{name}” of {community} is yours.", link, shown)
+            return Words(f"“{name}” of {community} is yours.", link, next=shown)
         case "credential.revoked":
-            return Words(f"{community} has revoked your badge “{name}”{_reason(credential)}", managed, look)
+            return Words(f"{community} has revoked your badge “{name}”{_reason(credential)}", managed, next=look)
         case "credential.suspended":
-            return Words(f"{community} has suspended your badge “{name}”{_reason(credential)}", managed, look)
-    return Words(f"{community} has put your badge “{name}” back into force.", link, shown)
+            return Words(f"{community} has suspended your badge “{name}”{_reason(credential)}", managed, next=look)
+    return Words(f"{community} has put your badge “{name}” back into force.", link, next=shown)
 
 
 def _reason(credential: Credential) -> str:

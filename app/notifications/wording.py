@@ -30,6 +30,10 @@ SAYS: Mapping[tuple[str, str], str] = {
     ("info_answered", "reviewer"): "The question about the nomination of {whom} for “{what}” was answered.",
     ("info_missing", "reviewer"): "Nobody answered the question about the nomination of {whom} for “{what}” in time.",
     ("objected", "reviewer"): "Somebody who weighs it with you objects to the nomination of {whom} for “{what}”.",
+    (
+        "objected",
+        "nominator",
+    ): "Somebody who weighs your nomination of {whom} for “{what}” objects to it. You can answer{until}.",
     ("objection_answered", "reviewer"): "The objection to the nomination of {whom} for “{what}” was answered.",
     (
         "evidence_changed",
@@ -67,8 +71,8 @@ SAYS: Mapping[tuple[str, str], str] = {
 
 VERDICTS: Mapping[str, str] = {
     "approved": "was approved.",
-    "not_yet": "is not there yet. What would help is in the feedback, and when to try again.",
-    "declined": "was not taken up this time. Why is in the feedback, and how to appeal.",
+    "not_yet": "is not there yet. The feedback says what would help, and when to try again{appeal}.",
+    "declined": "was not taken up this time. The feedback says why{appeal}.",
 }
 """How it was decided, by the state that follows."""
 
@@ -80,12 +84,17 @@ DISCREET: Mapping[str, str] = {
 
 _VERDICT = 'reviews {"verdict": "approve", "evidence_checked": […], "feedback": "…"}'
 _REPLY = 'info-requests/QUESTION/answer {"answer": "…"}'
+_DEFENCE = 'objections/OBJECTION/answer {"answer": "…"}'
+_APPEAL = 'appeals {"argument": "…"}'
 _CONSENT = 'response {"response": "accept"} or {"response": "refuse"}'
 
 ANSWERED_BY: Mapping[tuple[str, str], str] = {
     ("invited", "invited"): 'seconds {"reason": "…"}',
     ("offered", "nominee"): _CONSENT,
     ("reminded", "nominee"): _CONSENT,
+    ("objected", "nominator"): _DEFENCE,
+    ("decided", "nominator"): _APPEAL,
+    ("decided", "aware"): _APPEAL,
     ("info_requested", "nominator"): _REPLY,
     ("info_requested", "aware"): _REPLY,
     ("review_started", "drawn"): _VERDICT,

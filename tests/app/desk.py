@@ -190,7 +190,7 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "POST /v1/nominations/{nomination}/info-requests/{question}/answer": {"answer": "a"},
         "POST /v1/nominations/{nomination}/objections": {"reason": "r"},
         "POST /v1/nominations/{nomination}/objections/{objection}/answer": {"answer": "a"},
-        "POST /v1/nominations/{nomination}/appeals": {"argument": "a"},
+        "POST /v1/nominations/{nomination}/appeals": {"argument": "The notes were lost."},
         "POST /v1/nominations/{nomination}/withdraw": {"reason": "r"},
         "POST /v1/nominations/{nomination}/hold": {"reason": "r"},
         "POST /v1/nominations/{nomination}/release": {"note": "n"},

@@ -66,9 +66,7 @@ def test_taken_back_it_is_revoked_and_the_badge_stays_valid_without_it(guild: Gu
     offered = done(endorse(guild, badge["id"]), 201)
     done(respond(guild, offered["id"], "accept"), 200)
     with_it = guild.get(f"/credentials/{badge['id']}.json").content
-    refused(
-        guild.post(f"/v1/endorsements/{offered['id']}/withdraw", token=guild.tokens["bo"]), 403, "not-yours-to-answer"
-    )
+    refused(guild.post(f"/v1/endorsements/{offered['id']}/withdraw", token=guild.tokens["bo"]), 403, "not-yours-to-say")
     done(guild.post(f"/v1/endorsements/{offered['id']}/withdraw", token=guild.tokens["cy"]), 200)
     assert "endorsement" not in json.loads(guild.get(f"/credentials/{badge['id']}.json").text)
     report = guild.verdict(with_it)

@@ -1,16 +1,18 @@
 """Refusals as HTTP answers: one shape, one table, and nothing of our insides."""
 
 from functools import partial
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pytest
 from fastapi import Request
 from fastapi.testclient import TestClient
+from pydantic import Field
 from starlette.types import Message
 
 from app.kit.access import public
 from app.kit.errors import AppError, Busy, Conflict, FieldError, Invalid, NotFound, TooMany
 from app.kit.problems import all_problems
+from app.kit.schemas import Id, In, Text
 from app.kit.strict import router
 from badges.errors import NotConformant, TooLarge
 from tests.app.kit.conftest import Serve
@@ -40,6 +42,21 @@ REFUSALS: dict[str, Exception] = {
 }
 
 
+class Reach(In):
+    address: Annotated[str, Field(min_length=3)]
+
+
+class Order(In):
+    """A body with one of each thing that can be wrong."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=5)]
+    kind: Literal["tea", "soup"]
+    cups: Annotated[int, Field(ge=1)] = 1
+    guests: list[str] = Field(default_factory=list, max_length=1)
+    host: Annotated[str, Field(max_length=9)] | Reach = "me"
+    id: Id | None = None
+
+
 @pytest.fixture
 def trial(serve: Serve) -> TestClient:
     r = router()
@@ -55,6 +72,10 @@ def trial(serve: Serve) -> TestClient:
     @r.post("/things", dependencies=[public])
     async def make(request: Request) -> int:
         return len(await request.body())
+
+    @r.post("/orders", dependencies=[public])
+    def order(body: Order) -> int:
+        return body.cups
 
     return serve(r)
 
@@ -124,6 +145,28 @@ def test_an_address_that_cannot_exist_is_not_found(trial: TestClient) -> None:
     problem = refused(trial, "/things/1?size=big", 422)
     assert [error["parameter"] for error in problem["errors"]] == ["size"]
     assert "big" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"name": "too long a name"}, "/name: may have at most 5 characters"),
+        ({"name": "  "}, "/name: must not be empty"),
+        ({"name": 7}, "/name: text is needed"),
+        ({"name": "\u202etea"}, "/name: control characters, changes of writing direction"),
+        ({"kind": "coffee"}, "/kind: has to be 'tea' or 'soup'"),
+        ({"cups": 0}, "/cups: has to be at least 1"),
+        ({"guests": ["a", "b"]}, "/guests: may have at most 1 entries"),
+        ({"host": {"address": "x"}}, "/host/address: needs 3 characters or more"),
+        ({"id": "7"}, "/id: this is not a UUID"),
+        ({"milk": True}, "/milk: is not known here"),
+    ],
+)
+def test_what_is_wrong_with_a_field_is_said_in_plain_words(trial: TestClient, wrong: dict[str, Any], said: str) -> None:
+    answer = trial.post("/orders", json={"name": "Table", "kind": "tea"} | wrong)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert f"{error['pointer']}: {error['message']}".startswith(said)
 
 
 def test_a_body_that_ends_early_is_the_callers_fault(trial: TestClient) -> None:

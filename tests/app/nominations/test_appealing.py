@@ -21,6 +21,7 @@ def test_a_fresh_panel_decides_and_its_word_is_final(circle: Circle) -> None:
     id, first = decided_against(circle)
     for other in ("cy", "ste"):
         refused(circle.act(id, "appeals", ARGUMENT, by=other), 403, "forbidden")
+    refused(circle.act(id, "appeals", {"argument": "No."}, by="ana"), 422, "thin-argument")
     appealed = done(circle.act(id, "appeals", ARGUMENT, by="ana"), 200)
     assert appealed["state"] == "appealed"
     assert len(appealed["decision"]["feedback"]) == 2

@@ -182,7 +182,8 @@ def test_what_is_merged_counts_towards_the_seconds_that_begin_the_review(circle:
 
 def test_ones_own_nomination_is_not_seconded_by_merging(circle: Circle) -> None:
     circle.nomination()
-    refused(circle.nominate(merge=True), 409, "already-nominated")
+    problem = refused(circle.nominate(merge=True), 409, "already-nominated")
+    assert "your own" in problem["fix"]
 
 
 def test_a_self_nomination_does_not_tell_that_somebody_else_was_at_it(circle: Circle) -> None:

@@ -103,10 +103,14 @@ def test_each_hears_their_part_of_a_nomination_that_a_panel_weighs(circle: Circl
     for handle in panel:
         circle.review(id, handle, "not_yet")
     settle(circle)
-    assert told(circle, "ana")[-1][1] == (
-        "Your nomination of Bo for “Session Host” is not there yet. What would help is in the feedback, and when to "
-        "try again."
+    assert re.fullmatch(
+        r"Your nomination of Bo for “Session Host” is not there yet. The feedback says what would help, and when "
+        r"to try again. You may appeal once, until .* 20\d\d\.",
+        told(circle, "ana")[-1][1],
     )
+    (mail,) = (mail for mail in mails if mail.subject == told(circle, "ana")[-1][1])
+    assert f'POST http://127.0.0.1:8000/v1/nominations/{id}/appeals {{"argument": "…"}}' in mail.body
+    assert done(circle.see(id, "ana"), 200)["decision"]["appeal_until"]
     assert told(circle, "bo") == []
     assert not [mail for mail in mails if mail.to == address("bo") and "nominat" in mail.body]
     assert not [mail for mail in mails if re.search("|".join(STATEMENT.values()), mail.body)]
@@ -250,6 +254,33 @@ def test_stewards_without_a_stake_hear_what_they_have_to_see_to(circle: Circle) 
     done(circle.act(id, "reports", {"category": "spam", "text": "Is this one real?"}, by="ste"), 201)
     settle(circle)
     assert heard(circle, "ste", "sol") == {"ste": [], "sol": ["submitted", "reported"]}
+
+
+def test_stewards_are_mailed_what_there_is_to_do_and_a_nominator_why_it_was_withdrawn(
+    circle: Circle, mails: list[Message]
+) -> None:
+    id = circle.nomination()
+    done(circle.act(id, "reports", {"category": "spam", "text": "Is this one real?"}, by="ana"), 201)
+    settle(circle)
+    held = "The nomination of Bo for “Session Host” is held until a steward has looked at it."
+    assert subjects(mails, "sol")[1:] == [held]
+    done(circle.act(id, "withdraw", {"reason": "Bo asked for it."}, by="sol"), 200)
+    settle(circle)
+    (mail,) = (mail for mail in mails if mail.subject == "Your nomination of Bo for “Session Host” was withdrawn.")
+    assert "“Bo asked for it.”" in mail.body
+    seen = {handle: done(circle.see(id, handle), 200)["withdrawn_because"] for handle in ("ana", "sol")}
+    assert set(seen.values()) == {"Bo asked for it."}
+
+
+def test_a_nominator_is_told_of_an_objection_and_how_to_answer_it(circle: Circle, mails: list[Message]) -> None:
+    id = circle.under_review()
+    body = {"reason": "These were two evenings."}
+    objection = done(circle.act(id, "objections", body, by=circle.panel(id)[0]), 201)["id"]
+    settle(circle)
+    text = told(circle, "ana")[-1][1]
+    assert text.startswith("Somebody who weighs your nomination of Bo for “Session Host” objects to it. You can answer")
+    (mail,) = (mail for mail in mails if mail.subject == text)
+    assert f"/v1/nominations/{id}/objections/{objection}/answer" in mail.body
 
 
 def test_who_has_left_hears_nothing_more(circle: Circle, mails: list[Message]) -> None:

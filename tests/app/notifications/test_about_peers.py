@@ -18,12 +18,14 @@ def thank(circle: Circle, by: str, text: str = "Thank you for the evening!") -> 
     return str(done(answer, 201)["id"])
 
 
-def test_who_is_thanked_hears_of_it_while_it_stands(guild: Guild) -> None:
-    circle = Circle(guild).join("ana", "bo")
+def test_who_is_thanked_hears_of_it_while_it_stands(guild: Guild, mails: list[Message]) -> None:
+    circle = Circle(guild).join("ana").join("bo", email="bo@people.example")
     thanks = thank(circle, "ana")
     work(guild)
     bo = circle.tokens["bo"]
     assert texts(guild, bo, "thanks.given") == ["Ana thanks you for hosting."]
+    (mail,) = (mail for mail in mails if mail.subject == "Ana thanks you for hosting.")
+    assert "“Thank you for the evening!”" in mail.body
     assert texts(guild, circle.tokens["ana"], "thanks.given") == []
     (link,) = (item["link"] for item in feed(guild, bo) if item["type"] == "thanks.given")
     assert done(guild.get(link.removeprefix("http://127.0.0.1:8000"), token=bo), 200)["id"] == thanks
