@@ -1,5 +1,6 @@
 """What the demo prints: where to look, and lines to try."""
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,7 +38,8 @@ Laurels runs with a small fictional community, Lantern Commons. Look at
   verify any badge     {base}/verify
   the API, live        {base}/docs
   baked images         {folder}/*.png
-  verify those         LAURELS_ALLOW_LOOPBACK=true laurels verify {folder}/*.png
+  verify those         LAURELS_ALLOW_LOOPBACK=true {_command()} verify {folder}/*.png
+                       (all but the one that is suspended and the one that is revoked)
 
 and try, in another terminal. {_recognising(session, runtime, community, ana)}
 Or award something at once; fetch the badge, verify the image, revoke and verify again.
@@ -46,6 +48,15 @@ Or award something at once; fetch the badge, verify the image, revoke and verify
 
 Ctrl-C stops it; `make demo` continues where it was, and `make clean` forgets it.
 """
+
+
+def _command() -> str:
+    """How this very program is called from a shell."""
+    beside = Path(sys.executable).with_name("laurels")
+    if not beside.exists():
+        return f"{sys.executable} -m app"
+    here = Path.cwd()
+    return str(beside.relative_to(here)) if beside.is_relative_to(here) else str(beside)
 
 
 def _recognising(session: Session, runtime: Runtime, community: Community, ana: str) -> str:
@@ -64,7 +75,10 @@ curl -s {base}/v1/communities/{SLUG}/queue -H 'Authorization: Bearer {ana}' | {_
     name, key = member.name.split()[0], f"-H 'Authorization: Bearer {_token(session, runtime, community, member)}'"
     address = f"{base}/v1/nominations/{nomination}"
     read = 'offer = json.load(sys.stdin); print(offer["achievement_name"], "|", " ".join(offer["narrative"].split()))'
-    mine = f'print(next(n["credential"] for n in json.load(sys.stdin)["nominees"] if n["handle"] == "{member.handle}"))'
+    mine = (
+        'found = json.load(sys.stdin); print(*(n["credential"] for n in found.get("nominees", []) '
+        f'if n["handle"] == "{member.handle}")); "nominees" in found or sys.exit(found["detail"])'
+    )
     return f"""{queue}
 {name} was nominated, and is asked. Nobody else sees it until {name} accepts; anyone verifies it after that.
 

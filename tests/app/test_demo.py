@@ -15,7 +15,7 @@ import pytest
 
 import badges
 from app.nominations.rules import State
-from tests.app.commands import NOT_VERIFIED, laurels
+from tests.app.commands import NOT_VERIFIED
 from tests.live import ADMIN, environment, free_port
 
 PASSING = {State.approved, State.accepted}
@@ -122,12 +122,24 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         ]
         assert sorted(verdicts) == ["revoked", "suspended", *["valid"] * 7]
         assert badges.unbake(images[0].read_bytes()).container == "png"
-        # 5. From another folder and without the demo's settings, the line for all of them says the same.
-        (line,) = re.findall(r"^  verify those +(\S+)=(\S+) laurels verify (\S+)\*\.png$", demo.text, re.MULTILINE)
-        done = laurels("verify", *images, env=environment(tmp_path) | {line[0]: line[1]}, folder=tmp_path)
-        assert (done.status, Path(line[2]).name) == (NOT_VERIFIED, "demo"), done
-        assert sorted(sign[0] for sign in done.out.decode().splitlines()[:9]) == ["✓"] * 7 + ["✗"] * 2
+        # 5. The line for all of them, as printed where the demo was started, says the same.
+        (line,) = re.findall(r"^  verify those +(LAURELS_\S+ .* verify \S+\*\.png)$", demo.text, re.MULTILINE)
+        done = subprocess.run(
+            ["/bin/sh", "-c", line],
+            env=environment(tmp_path),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == NOT_VERIFIED, done
+        assert sorted(sign[0] for sign in done.stdout.splitlines()[:9]) == ["✓"] * 7 + ["✗"] * 2
+        # 6. Said once more, the line that answers an offer says why not.
+        (answering,) = (line for line in demo.lines if line.startswith("ID=$(") and "/response" in line)
+        twice = subprocess.run(["/bin/sh", "-c", answering], capture_output=True, text=True, timeout=30, check=False)
+        assert (twice.returncode, "Traceback" in twice.stderr) == (1, False), twice
+        assert twice.stderr.startswith("This nomination is issued")
     with running(tmp_path, port) as again:
-        # 6. The second start goes on where the first ended.
+        # 7. The second start goes on where the first ended.
         assert demo.get(f"{again.url}/credentials/{id}.json").status_code == 200
         assert len(sorted((tmp_path / "var" / "demo").glob("*.png"))) == 11
