@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_dids"
-down_revision = "20261122_endorsements"
+down_revision = "20261122_barred"
 branch_labels = None
 depends_on = None
 
