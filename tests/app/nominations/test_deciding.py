@@ -7,6 +7,7 @@ import pytest
 from tests.app.guild import done
 from tests.app.nominations.circle import Circle
 from tests.app.nominations.test_answering import assert_replayable
+from tests.app.nominations.test_deadlines import did
 from tests.app.nominations.test_terms import seat
 from tests.stand_ins import SettableClock
 
@@ -115,3 +116,39 @@ def test_a_seat_that_ended_before_its_vote_goes_to_somebody_else(many: Circle, c
     [event] = replaced(many, id)
     assert event["reasons"] == ["seat-ended"]
     assert len(set(many.panel(id)) - {"ste", "sol", "rae"}) == 1
+
+
+def test_a_seat_that_ended_goes_to_somebody_else_though_nobody_votes(many: Circle, clock: SettableClock) -> None:
+    many.join("rae")
+    seat(many, "rae", "2026-11-28T09:00:00Z")
+    id = many.under_review()
+    done(many.review(id, "ste"), 200)
+    clock.forward(days=7)
+    assert did(many, clock) == {"find reviewers": 1}
+    assert did(many, clock) == {}
+    [event] = replaced(many, id)
+    assert (event["actor"], event["reasons"]) == ("system", ["seat-ended"])
+    panel = set(many.panel(id))
+    assert (len(panel), panel & {"ste", "sol", "rae"}) == (3, {"ste", "sol"})
+    [new] = panel - {"ste", "sol"}
+    done(many.review(id, new), 200)
+    assert many.state(id) == "offered"
+    assert_replayable(many, id)
+
+
+def test_so_do_those_of_people_who_come_into_conflict_with_it(many: Circle, clock: SettableClock) -> None:
+    id = many.under_review()
+    first, second, third = many.panel(id)
+    done(many.review(id, first), 200)
+    linked(many, first)
+    tied(many, second)
+    clock.forward(hours=1)
+    assert did(many, clock) == {"find reviewers": 1}
+    [event] = replaced(many, id)
+    assert (event["actor"], event["reasons"], len(event["seats"])) == ("system", ["declared", "party"], 2)
+    panel = many.panel(id)
+    assert (len(panel), set(panel) & {first, second, third}) == (3, {third})
+    for who in set(panel) - {third}:
+        done(many.review(id, who), 200)
+    assert many.state(id) == "offered"
+    assert_replayable(many, id)
