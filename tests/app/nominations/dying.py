@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,33 +22,42 @@ from tests.client import Client
 from tests.service import ADMIN_TOKEN
 from tests.stand_ins import SettableClock
 
+STEPS = ("before_cursor_execute", "savepoint", "release_savepoint", "commit", "checkin")
+"""What the process does with its database: after `commit`, before which it is told, it gives the connection back."""
+
+
+@cache
+def service(database: str, folder: str) -> FastAPI:
+    """The service on a database, to which it does not connect before it has forked."""
+    values = {"database_url": database, "admin_token": ADMIN_TOKEN, "state_dir": Path(folder)}
+    return create_app(Settings.model_validate(values), clock=SettableClock(), fetch=badges.no_fetch)
+
 
 def answered(app: FastAPI, path: str, token: str, body: dict[str, Any], *, killed_at: int) -> dict[str, Any]:
-    """The status of a call, and how many statements it took; at this one of them the process ends. 0: at none."""
+    """The status of a call, and how many steps it took; at this one of them the process ends. 0: at none."""
     seen = 0
 
-    def count(_statement: str) -> None:
+    def count(*_: Any) -> None:
         nonlocal seen
         seen += 1
         if seen == killed_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
     with Client(app) as client:
-        trace: Callable[..., None] = lambda connection, *_: connection.set_trace_callback(count)  # noqa: E731
-        sa.event.listen(app.state.runtime.engine, "checkout", trace)
+        for step in STEPS:
+            sa.event.listen(app.state.runtime.engine, step, count)
         answer = client.post(path, json=body, headers={"Authorization": f"Bearer {token}"})
-    return {"status": answer.status_code, "statements": seen}
+        return {"status": answer.status_code, "steps": seen}
 
 
 def main() -> None:
-    database, folder = sys.argv[1], Path(sys.argv[2])
-    values = {"database_url": database, "admin_token": ADMIN_TOKEN, "state_dir": folder}
-    app = create_app(Settings.model_validate(values), clock=SettableClock(), fetch=badges.no_fetch)
     for line in sys.stdin:
+        order = json.loads(line)
+        app = service(order.pop("database"), order.pop("folder"))
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
-            os.write(writing, json.dumps(answered(app, **json.loads(line))).encode())
+            os.write(writing, json.dumps(answered(app, **order)).encode())
             os._exit(0)
         os.close(writing)
         os.waitpid(child, 0)

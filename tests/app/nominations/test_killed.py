@@ -5,10 +5,12 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import col, func, select
 
 from app.credentials.tables import Credential, Edition, StatusEntry
@@ -19,55 +21,49 @@ from app.nominations.rules import State, replayed
 from app.nominations.tables import Nomination, Nominee, Receipt
 from tests.app.nominations.circle import Circle
 from tests.app.nominations.test_answering import QUICK, offered
+from tests.service import on_both_databases
 
 MADE = (Receipt, Credential, Edition, StatusEntry)
 ENDS = {"nomination.accepted", "nomination.issued", "credential.issued"}
+STRIDE, CLOSE = 40, 4
+"""Between two places at which it is killed, and how many from the end every one is such a place."""
 
 
 class Dying:
-    """A service on a database of its own, which begins with an open offer each time."""
+    """A service in a process of its own, which can be killed at any step."""
 
-    def __init__(self, process: "subprocess.Popen[str]", kept: Path, database: Path, call: dict[str, Any]) -> None:
-        self._process, self._kept, self.database, self._call = process, kept, database, call
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
 
-    def begin(self) -> None:
-        """The database as it was before the answer."""
-        for part in ("", "-wal", "-shm"):
-            Path(f"{self.database}{part}").unlink(missing_ok=True)
-        copied(self._kept, self.database)
-
-    def answer(self, *, killed_at: int = 0) -> dict[str, Any]:
+    def answer(self, call: dict[str, Any], *, killed_at: int = 0) -> dict[str, Any]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        print(json.dumps(self._call | {"killed_at": killed_at}), file=self._process.stdin, flush=True)
+        print(json.dumps(call | {"killed_at": killed_at}), file=self._process.stdin, flush=True)
         found: dict[str, Any] = json.loads(self._process.stdout.readline())
         return found
 
 
-def copied(origin: Path, to: Path) -> None:
-    source, target = sqlite3.connect(origin), sqlite3.connect(to)
-    source.backup(target)
-    source.close()
-    target.close()
-
-
-@pytest.fixture
-def dying(circle: Circle, database: str, tmp_path: Path) -> Iterator[Dying]:
-    circle.offering(**QUICK)
-    id = offered(circle)
-    kept, own = tmp_path / "kept.db", tmp_path / "dying.db"
-    copied(Path(database.removeprefix("sqlite:///")), kept)
-    call = {"path": f"/v1/nominations/{id}/response", "token": circle.tokens["bo"], "body": {"response": "accept"}}
-    line = [sys.executable, "-m", "tests.app.nominations.dying", f"sqlite:///{own}", str(tmp_path)]
+@pytest.fixture(scope="module")
+def dying() -> Iterator[Dying]:
+    line = [sys.executable, "-m", "tests.app.nominations.dying"]
     with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield Dying(process, kept, own, call)
+        yield Dying(process)
         assert process.stdin is not None
         process.stdin.close()
 
 
-def is_all_there(database: Path) -> bool:
+def out_of_use(database: str, folder: Path) -> str:
+    """The same database where no service is in its way: of an SQLite file, which has one, a copy."""
+    kind, _, path = database.partition(":///")
+    if kind != "sqlite":
+        return database
+    with sqlite3.connect(path) as source, sqlite3.connect(folder / "copy.db") as target:
+        source.backup(target)
+    return f"{kind}:///{folder}/copy.db"
+
+
+def is_all_there(engine: sa.Engine) -> bool:
     """Whether all that belongs to the answer is there; otherwise nothing of it is; the journal holds either way."""
-    engine = connect(f"sqlite:///{database}")
     with read_session(engine) as session:
         for community in session.exec(select(Community.id)).all():
             assert verify_chain(session, community) is None
@@ -81,22 +77,30 @@ def is_all_there(database: Path) -> bool:
         assert sorted(event.type for event in told if event.type in ENDS) == (sorted(ENDS) if there else [])
         ours = replayed([event.data for event in told if event.subject == str(nomination.id)])
         assert (ours["state"], ours["version"]) == (nomination.state, nomination.version)
-    engine.dispose()
     return there
 
 
-def test_an_answer_that_is_killed_between_its_statements_is_given_wholly_or_not_at_all(dying: Dying) -> None:
-    dying.begin()
-    whole = dying.answer()
-    assert whole["status"] == 200
-    assert is_all_there(dying.database)
-    dying.begin()
-    statements = range(1, whole["statements"] + 1)
-    outcomes = []
-    for statement in [*statements[:-4:8], *statements[-4:]]:  # every one of those around the COMMIT
-        assert dying.answer(killed_at=statement)["status"] in {None, 409}
-        outcomes.append(is_all_there(dying.database))
-    assert not outcomes[0]
+@on_both_databases
+def test_an_answer_that_is_killed_between_its_statements_is_given_wholly_or_not_at_all(
+    circle: Circle, dying: Dying, database: str, tmp_path: Path
+) -> None:
+    path = f"/v1/nominations/{offered(circle.offering(**QUICK))}/response"
+    call = {"path": path, "token": circle.tokens["bo"], "body": {"response": "accept"}}
+    own = out_of_use(database, tmp_path)
+    call, engine = call | {"database": own, "folder": str(tmp_path)}, connect(own)
+    dry = dying.answer(call | {"path": f"{path}?validate_only=true"})
+    assert (dry["status"], is_all_there(engine)) == (200, False)
+    near = dry["steps"] - CLOSE
+    for step in range(1, near, STRIDE):
+        assert dying.answer(call, killed_at=step)["status"] is None
+        assert not is_all_there(engine)
+    statuses, outcomes = [], [False]
+    for step in count(near):  # every one of those around the COMMIT, and until it has answered
+        statuses.append(dying.answer(call, killed_at=step)["status"])
+        outcomes.append(is_all_there(engine))
+        if statuses[-1] is not None:
+            break
     assert outcomes == sorted(outcomes)
-    assert dying.answer()["status"] == (409 if outcomes[-1] else 200)
-    assert is_all_there(dying.database)
+    assert (outcomes[-2:], statuses[-2:]) == ([True, True], [None, 409])  # the one before was killed after its COMMIT
+    assert len(statuses) > CLOSE
+    engine.dispose()
