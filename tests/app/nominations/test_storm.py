@@ -3,7 +3,6 @@
 That a storm would notice is shown by storms against a service without the lock, or without the unique constraint.
 """
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,10 +20,15 @@ from tests.app.nominations.crowd import (
 )
 from tests.service import Servers
 
-SECONDERS = [f"s{number}" for number in range(32)]
+PEOPLE = [f"s{number}" for number in range(32)]
+"""Stewards, who second some nominations and weigh others."""
 QUORUM = 9
-STEWARDS = [f"w{number}" for number in range(24)]
 PANEL = {"panel_size": 24, "quorum": QUORUM}
+CONSTRAINTS_OF_A_BADGE = [
+    ("credential", "uq_credential_nomination_id_recipient_id"),
+    ("credential", "uq_credential_held"),
+    ("consent_receipt", "pk_consent_receipt"),
+]
 UNGUARDED = "tests.app.nominations.unguarded"
 
 
@@ -33,7 +37,7 @@ def service(request: pytest.FixtureRequest, servers: Servers, tmp_path_factory: 
     """A guild in a service as it is: on PostgreSQL in two processes."""
     kind: str = request.param
     with served(kind, servers, tmp_path_factory.mktemp(kind), processes=2) as found:
-        found.crowd.join("ana", "bo", *SECONDERS).join(*STEWARDS, role="steward")
+        found.crowd.join("ana", "bo").join(*PEOPLE, role="steward")
         yield found
 
 
@@ -41,22 +45,22 @@ def service(request: pytest.FixtureRequest, servers: Servers, tmp_path_factory: 
 def unlocked(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The same without the lock on a nomination. Only on PostgreSQL: of SQLite the one writer is the lock."""
     with served("postgresql", servers, tmp_path_factory.mktemp("unlocked"), processes=2, module=UNGUARDED) as found:
-        found.crowd.join("ana", "bo", *SECONDERS).join(*STEWARDS, role="steward")
+        found.crowd.join("ana", "bo").join(*PEOPLE, role="steward")
         yield found
 
 
 def seconds_at_once(crowd: Crowd, quorum: int = QUORUM) -> tuple[str, list[Answered]]:
     """A nomination that 32 people second at the same instant, some of them twice."""
     id = crowd.nomination(by="ana", of="bo", min_seconds=quorum)
-    invited = crowd.call("POST", f"/v1/nominations/{id}/invitations", {"members": SECONDERS}, by="ana")
+    invited = crowd.call("POST", f"/v1/nominations/{id}/invitations", {"members": PEOPLE}, by="ana")
     assert invited.done, invited
-    return id, crowd.at_once([*SECONDERS[:8], *SECONDERS], lambda who, place: crowd.second(id, who, place))
+    return id, crowd.at_once([*PEOPLE[:8], *PEOPLE], lambda who, place: crowd.second(id, who, place))
 
 
-@pytest.mark.parametrize("quorum", [QUORUM, len(SECONDERS)])
+@pytest.mark.parametrize("quorum", [QUORUM, len(PEOPLE)])
 def test_of_many_seconds_at_once_none_is_lost_and_one_is_the_quorum(service: Service, quorum: int) -> None:
     id, answers = seconds_at_once(service.crowd, quorum)
-    assert len(answers) == len(SECONDERS) + 8
+    assert len(answers) == len(PEOPLE) + 8
     assert_one_quorum(service, id, answers, quorum=quorum)
 
 
@@ -71,7 +75,7 @@ def reviews_at_once(service: Service) -> tuple[str, list[Answered]]:
     def one(who: str, place: int) -> Answered:
         return crowd.approve(id, who, place) if who in panel else crowd.second(other, who, place)
 
-    answers = crowd.at_once([*panel, *SECONDERS[:8]], one)
+    answers = crowd.at_once(PEOPLE, one)
     assert all(answer.done for answer in answers if answer.who not in panel)
     return id, [answer for answer in answers if answer.who in panel]
 
@@ -87,13 +91,13 @@ def test_without_the_lock_the_storm_of_reviews_is_noticed(unlocked: Service) -> 
         assert_one_decision(unlocked, id, answers, quorum=QUORUM)
 
 
-def accepts_at_once(service: Service) -> tuple[str, list[Answered]]:
-    """An offer that its nominee accepts fifty times at the same instant."""
+def accepts_at_once(service: Service, times: int = 50) -> tuple[str, list[Answered]]:
+    """An offer that its nominee accepts so often at the same instant."""
     crowd = service.crowd
     id = crowd.nomination(by="ana", of="bo", min_seconds=0, review={"mode": "single_steward"})
-    approved = crowd.approve(id, STEWARDS[0])
+    approved = crowd.approve(id, PEOPLE[0])
     assert approved.done, approved
-    return id, crowd.at_once(["bo"] * 50, lambda who, place: crowd.accept(id, who, place))
+    return id, crowd.at_once(["bo"] * times, lambda who, place: crowd.accept(id, who, place))
 
 
 def test_of_fifty_who_accept_at_once_one_gets_the_badge(service: Service) -> None:
@@ -108,11 +112,21 @@ def test_without_the_lock_the_storm_of_seconds_is_noticed(unlocked: Service) -> 
         assert_one_quorum(unlocked, id, answers, quorum=QUORUM)
 
 
-def test_without_the_constraint_the_storm_of_seconds_is_noticed(servers: Servers, tmp_path: Path) -> None:
-    with served("postgresql", servers, tmp_path) as service:
-        with service.engine.begin() as connection:
-            connection.execute(sa.text("ALTER TABLE second DROP CONSTRAINT uq_second_nomination_id_member_id"))
-        service.crowd.join("ana", "bo", *SECONDERS)
-        id, answers = seconds_at_once(service.crowd, len(SECONDERS))
-        with pytest.raises(AssertionError):
-            assert_one_quorum(service, id, answers, quorum=len(SECONDERS))
+@pytest.mark.parametrize("service", ["postgresql"], indirect=True)
+def test_without_the_constraint_the_storm_of_seconds_is_noticed(service: Service) -> None:
+    """The last one against this service, to which the constraint does not come back."""
+    with service.engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE second DROP CONSTRAINT uq_second_nomination_id_member_id"))
+    id, answers = seconds_at_once(service.crowd, len(PEOPLE))
+    with pytest.raises(AssertionError):
+        assert_one_quorum(service, id, answers, quorum=len(PEOPLE))
+
+
+def test_without_the_lock_and_the_constraints_the_storm_of_answers_is_noticed(unlocked: Service) -> None:
+    """The last one too. Each alone is enough for one badge: a constraint refuses what the lock keeps waiting."""
+    with unlocked.engine.begin() as connection:
+        for table, constraint in CONSTRAINTS_OF_A_BADGE:
+            connection.execute(sa.text(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}"))
+    id, answers = accepts_at_once(unlocked, 8)
+    with pytest.raises((AssertionError, ValueError)):
+        assert_one_badge(unlocked, id, answers)
