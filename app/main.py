@@ -47,6 +47,7 @@ from app.pages.api import router as pages
 from app.pages.api import shared_addresses, verifying
 from app.pages.offers_api import router as offer_pages
 from app.pages.rendering import problem_page
+from app.portfolio.api import router as portfolios
 from app.settings import Settings
 from app.verifier.api import router as verifier
 
@@ -75,6 +76,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     thanks,
     verifier,
     notifications,
+    portfolios,
     issuer_documents.router(_visitor),
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.
     pages,

@@ -14,6 +14,7 @@ from tests.app.endorsements import routes as endorsements
 from tests.app.guild import done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations import routes as nominations
+from tests.app.portfolio import routes as portfolio
 from tests.app.town import Town
 from tests.far_keys import FarKeys
 from tests.service import ADMIN_TOKEN
@@ -296,7 +297,7 @@ TABLE = [
         Row(route, outcomes, fill | (IN if "{c}" in route else {}), body)
         for route, outcomes, fill, body in nominations.ROWS
     ),
-    *(Row(route, outcomes, fill, body) for route, outcomes, fill, body in endorsements.ROWS),
+    *(Row(route, outcomes, fill, body) for route, outcomes, fill, body in [*endorsements.ROWS, *portfolio.ROWS]),
     Row(f"GET {V1}/thanks", FELLOWS, IN),
     Row(f"POST {V1}/thanks", IN_PERSON, IN, lambda town: {"to": town.newcomer(), "text": "Thank you!"}),
     Row(f"GET {V1}/thanks/{{thanks_id}}", FELLOWS, IN | {"thanks_id": lambda town: town.thanks("member", "rio")}),

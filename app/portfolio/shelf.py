@@ -1,0 +1,174 @@
+"""A member's badges as one viewer may see them: the one shape of which every format is made.
+
+A shelf knows what stands on it, and reads it in pieces while it is written out, each in a short transaction of its own:
+so that a thousand badges need little memory, and nothing is held while somebody's slow line is waited for.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from app.achievements.service import version_of
+from app.achievements.tables import AchievementVersion
+from app.credentials import service as credentials
+from app.credentials.rules import SIGNED, State
+from app.credentials.tables import Credential, Edition, Recipient
+from app.issuers.tables import SignedEndorsement
+from app.kit.database import read_session
+from app.kit.deps import Runtime
+from app.members.auth import Caller, is_recipient
+from app.members.tables import Community, Member
+from app.portfolio.choosing import NoSuchPortfolio, chosen
+from app.portfolio.rules import Reveal, Wanted, in_order, may_see
+
+AT_ONCE = 20
+"""Badges that are in memory at a time: each may have a megabyte of signed texts."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One badge."""
+
+    credential: Credential
+    state: State
+    """At the instant of the shelf."""
+    version: AchievementVersion
+    """What it was awarded for; without its images, for which ask `Shelf.pictures`."""
+    edition: Edition
+    """The newest; `Shelf.editions` has all."""
+    endorsements: Sequence[SignedEndorsement]
+    """Those that stand, the oldest first."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose it is, as far as that is revealed to the viewer."""
+
+    id: UUID
+    name: str | None
+    email: str | None
+    did: str | None
+    affiliation: str | None
+    joined_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The unbaked image of a version."""
+
+    png: bytes
+    svg: bytes
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What stands in a portfolio."""
+
+    runtime: Runtime
+    community: Community
+    owner: Owner
+    wanted: Wanted
+    ids: tuple[UUID, ...]
+    """Of the badges, in order."""
+    made_at: datetime
+
+    @property
+    def public_url(self) -> str:
+        """The service's address."""
+        return self.runtime.installation.public_url
+
+    @property
+    def title(self) -> str:
+        """As its owner called it."""
+        return self.wanted.title or (f"Badges of {self.owner.name}" if self.owner.name else "Badges")
+
+    def entries(self) -> Iterator[Entry]:
+        """Every badge in order, `AT_ONCE` in memory; one that was hidden or erased meanwhile is left out."""
+        for start in range(0, len(self.ids), AT_ONCE):
+            with read_session(self.runtime.engine) as session:
+                found = _read(session, self.ids[start : start + AT_ONCE], self.made_at)
+            yield from found
+
+    def editions(self, entry: Entry) -> Iterator[Edition]:
+        """Everything that was ever signed of a badge, the oldest first; one in memory at a time."""
+        for number in range(1, entry.edition.number):
+            with read_session(self.runtime.engine) as session:
+                yield session.get_one(Edition, (entry.credential.id, number))
+        yield entry.edition
+
+    def pictures(self, version: AchievementVersion) -> Pictures:
+        """The image of what a badge was awarded for."""
+        with read_session(self.runtime.engine) as session:
+            found = session.get_one(AchievementVersion, version.id)
+            return Pictures(found.image_png, found.image_svg)
+
+
+def shelf_of(
+    session: Session, member: Member, viewer: Caller | None, *, everything: bool, runtime: Runtime, now: datetime
+) -> Shelf:
+    """What `viewer` sees of a member's portfolio: `everything`, or what its owner chose to show.
+
+    For strangers there is none before they see a badge in it, and none of a minor at all. Raises `NoSuchPortfolio`.
+    """
+    in_person = is_recipient(viewer, member.id)
+    steward = viewer is not None and viewer.stewards(member.community_id)
+    fellow = viewer is not None and viewer.member is not None and viewer.within(member.community_id)
+    wanted = chosen(session, member)
+    seen = select(Credential.id).join(Recipient, col(Recipient.id) == Credential.recipient_id)
+    seen = seen.where(
+        Recipient.member_id == member.id,
+        col(Credential.state).in_(SIGNED),
+        col(Credential.visibility).in_(may_see(in_person=in_person, steward=steward, in_community=fellow)),
+    )
+    whole = everything and (in_person or steward)
+    if not whole and wanted.items is None:
+        seen = seen.where(Credential.state != State.revoked)
+    found = session.exec(seen.order_by(col(Credential.row).desc())).all()
+    ids = tuple(found) if whole else in_order(found, wanted.items)
+    if not (in_person or steward) and (member.minor or not (ids or fellow)):
+        raise NoSuchPortfolio(f"Nobody has the id {member.id}.")
+    return Shelf(
+        runtime=runtime,
+        community=session.get_one(Community, member.community_id),
+        owner=_owner(member, frozenset(Reveal) if whole else frozenset(wanted.reveal)),
+        wanted=wanted,
+        ids=ids,
+        made_at=now,
+    )
+
+
+def _owner(member: Member, revealed: frozenset[Reveal]) -> Owner:
+    told = {each.value: getattr(member, each.value) if each in revealed else None for each in Reveal}
+    return Owner(id=member.id, **told)
+
+
+def _read(session: Session, ids: Sequence[UUID], now: datetime) -> list[Entry]:
+    """The badges of these ids that there are, in their order."""
+    rows = {each.id: each for each in session.exec(select(Credential).where(col(Credential.id).in_(ids))).all()}
+    newest = select(Edition.credential_id, func.max(Edition.number)).where(col(Edition.credential_id).in_(ids))
+    key = sa.tuple_(col(Edition.credential_id), col(Edition.number))
+    signed = session.exec(select(Edition).where(key.in_(newest.group_by(col(Edition.credential_id))))).all()
+    editions = {each.credential_id: each for each in signed}
+    vouched = defaultdict[UUID, list[SignedEndorsement]](list)
+    standing = select(SignedEndorsement).where(
+        col(SignedEndorsement.about).in_(ids), col(SignedEndorsement.shown).is_(True)
+    )
+    in_time = standing.order_by(col(SignedEndorsement.signed_at), col(SignedEndorsement.id))
+    for each in session.exec(in_time).all():
+        vouched[each.about].append(each)
+    return [
+        Entry(
+            credential=rows[id],
+            state=credentials.state_of(rows[id], now),
+            version=version_of(session, rows[id].achievement_id, rows[id].achievement_version),
+            edition=editions[id],
+            endorsements=vouched[id],
+        )
+        for id in ids
+        if id in editions
+    ]
