@@ -14,6 +14,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 from fastapi import Depends, Query, Request, Response
+from pydantic import ConfigDict, Field
 from sqlalchemy.orm import InstrumentedAttribute, Mapped
 from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
@@ -46,9 +47,11 @@ class Slice(Generic[R]):
 class Listing(Out, Generic[T]):
     """A page of a list."""
 
+    # For each kind of list pydantic would look for the docstrings through all modules there are: a quarter of a start.
+    model_config = ConfigDict(use_attribute_docstrings=False)
+
     items: list[T]
-    next: str | None = None
-    """The cursor of the next page; null on the last."""
+    next: str | None = Field(None, description="The cursor of the next page; null on the last.")
 
 
 def page(

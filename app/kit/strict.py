@@ -120,9 +120,10 @@ def _first_line(endpoint: Callable[..., Any]) -> str:
 def _check_body_model(route: StrictRoute) -> None:
     """What stands for an unreadable body must not pass for a body. Raises `TypeError` when the route is declared."""
     annotation: Any = route.body_field and route.body_field.field_info.annotation
+    adapter: TypeAdapter[Any] = TypeAdapter(annotation)
     for unread in (_UNREAD, b"{}"):
         try:
-            TypeAdapter(annotation).validate_python(unread, from_attributes=True)  # as FastAPI does
+            adapter.validate_python(unread, from_attributes=True)  # as FastAPI does
         except ValidationError:
             continue
         raise TypeError(f"{route.path}: take the body as a model, not as Any or bytes")
