@@ -27,27 +27,28 @@ from tests.service import ADMIN_TOKEN
 WITHIN = {FELLOWS, OWN, TIED, STEWARDS, REVOKERS, RECIPIENT, CONCERNED} | PROPOSALS | THANKS
 GATED = sorted({row.route for row in TABLE if row.outcomes in WITHIN})
 
+THEIRS: dict[str, Callable[[Town], str]] = {
+    "m": lambda _: "zora",
+    "token_id": lambda town: town.token_id(town.other),
+    "a": lambda town: town.theirs["id"],
+    "p": lambda town: town.proposal(town.other),
+    "id": lambda town: town.badge("private", town.other)["id"],
+    "nomination": of_the_other,
+    "break_id": lambda town: town.break_id("zora", town.other),
+    "identity_id": lambda town: town.identity_id("zora", town.other),
+    "tenure_id": lambda town: town.tenure_id("zora", town.other),
+    "tie_id": lambda town: town.tie_id("zora", town.newcomer(town.other), town.other),
+    "thanks_id": lambda town: town.thanks("other member", "zora", town.other, text=f"{MARK}, {town.newcomer()}!"),
+    "suggestion_id": lambda town: town.suggestion("other member", town.other),
+}
+
 
 @pytest.mark.parametrize("route", GATED)
 def test_nothing_of_another_community_is_reached_by_its_ids(town: Town, route: str) -> None:
     method, _, path = route.partition(" ")
-    theirs = {
-        "m": "zora",
-        "token_id": town.token_id(town.other),
-        "a": town.theirs["id"],
-        "p": town.proposal(town.other),
-        "id": town.badge("private", town.other)["id"],
-        "nomination": of_the_other(town),
-        "break_id": town.break_id("zora", town.other),
-        "identity_id": town.identity_id("zora", town.other),
-        "tenure_id": town.tenure_id("zora", town.other),
-        "tie_id": town.tie_id("zora", town.newcomer(town.other), town.other),
-        "thanks_id": town.thanks("other member", "zora", town.other, text=f"Thank you, {MARK}, for {route}!"),
-        "suggestion_id": town.suggestion("other member", town.other) if "suggestion" in path else "",
-    }
+    theirs = {name: make(town) for name, make in THEIRS.items() if f"{{{name}}}" in path}
     body = next((row.body(town) for row in TABLE if row.route == route and row.body), None)
-    names_something = any(f"{{{name}}}" in path for name in theirs)
-    communities = {town.guild.slug: 404} if names_something else {}
+    communities = {town.guild.slug: 404} if theirs else {}
     communities |= {town.other.slug: 403} if "{c}" in path else {}
     before = everything(town)
     for community, status in communities.items():
