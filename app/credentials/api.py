@@ -74,7 +74,7 @@ class AwardIn(In):
     visibility: Annotated[Visibility, Strict(False)] = Visibility.private
 
 
-class AnswerIn(In):
+class CredentialAnswerIn(In):
     """The recipient's answer."""
 
     response: Literal["accept", "refuse"]
@@ -223,7 +223,7 @@ def read_credential(
 @router.post("/v1/credentials/{id}/response")
 @once
 def answer(
-    id: str, body: AnswerIn, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    id: str, body: CredentialAnswerIn, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> CredentialOut:
     """Accept or refuse what you were offered; nobody can do it for you."""
     credential = _own(session, id, caller, "Only the recipient answers an offer.")
@@ -252,7 +252,9 @@ def show_to(
 
 @router.post("/v1/claims/{secret}", dependencies=[public])
 @once
-def answer_claim(secret: str, body: AnswerIn, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> ClaimOut:
+def answer_claim(
+    secret: str, body: CredentialAnswerIn, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> ClaimOut:
     """Answer an offer with its single-use claim link, without a token."""
     credential = service.answer_claim(
         session,

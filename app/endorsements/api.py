@@ -53,7 +53,7 @@ class EndorsementIn(In):
     for_community: bool = Field(default=False, description="You are a steward and speak for your community.")
 
 
-class AnswerIn(In):
+class EndorsementAnswerIn(In):
     """The owner's answer; `decline` also takes down what was accepted."""
 
     response: Annotated[str, Field(pattern="^(accept|decline)$")]
@@ -100,7 +100,7 @@ def read_endorsement(
 @router.post("/v1/endorsements/{endorsement}/response")
 @once
 def answer_endorsement(
-    endorsement: str, body: AnswerIn, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    endorsement: str, body: EndorsementAnswerIn, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> EndorsementOut:
     """Accept an endorsement of what is yours, with which it is signed and shown; decline it, or take it down."""
     found = seen(_place(session, caller, runtime, now), endorsement, caller)
