@@ -1,25 +1,33 @@
 """Doors: endorsing, answering, taking back."""
 
+from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 from pydantic import Field, Strict
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, or_, select
 
+import badges
 from app.credentials.tables import Credential, Recipient
 from app.endorsements import service, subjects
+from app.endorsements.own import Comment, Given
 from app.endorsements.rules import Act, Endorser, Subject
 from app.endorsements.service import Words
 from app.endorsements.tables import Endorsement
 from app.endorsements.views import EndorsementOut, seen, shown
 from app.kit.deps import NowDep, ReadSessionDep, Runtime, RuntimeDep, SessionDep
+from app.kit.errors import Invalid
 from app.kit.idempotency import once
+from app.kit.pacing import Deadline, until
 from app.kit.paging import Listing, PageDep, page
+from app.kit.pieces import members
+from app.kit.pools import Turn
 from app.kit.publishing import Place
-from app.kit.schemas import Id, In, Name, Text
+from app.kit.schemas import MOST_SIGNED, Id, In, Name, Signed
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, Holding, SignedIn, occasion
 from app.members.rules import Scope
@@ -29,11 +37,13 @@ router = strict_router(tags=["endorsements"])
 Voucher = Annotated[Caller, Depends(Holding(Scope.nominations_write))]
 Somebody = Annotated[Caller, Depends(SignedIn())]
 
-Comment = Annotated[Text, Field(min_length=20, max_length=2000)]
+SECONDS = 10.0
+"""After so long nobody is asked any more about what somebody signed."""
+
 Skill = Annotated[Name, Field(max_length=100)]
 
 
-class Role(StrEnum):
+class Side(StrEnum):
     """On which side of an endorsement somebody is."""
 
     endorser = "endorser"
@@ -45,9 +55,15 @@ class EndorsementIn(In):
 
     subject: Annotated[Subject, Strict(False)]
     id: str = Field(max_length=100, description="Of the credential or the achievement; of an issuer, the slug.")
-    comment: Comment = Field(
-        description="Read by everybody who sees what you endorse.",
+    comment: Comment | None = Field(
+        default=None,
+        description="Read by everybody who sees what you endorse; the community signs it on your behalf.",
         examples=["I sat beside her at every one of these calls."],
+    )
+    signed: Signed | None = Field(
+        default=None,
+        description="Instead of `comment`: an EndorsementCredential of it that you signed with a key of a DID that you "
+        "have proven (POST /v1/me/dids), as JSON or as a VC-JWT. It is kept byte for byte.",
     )
     skills: list[Skill] = Field(default_factory=list, max_length=10, examples=[["facilitation"]])
     for_community: bool = Field(default=False, description="You are a steward and speak for your community.")
@@ -59,15 +75,42 @@ class EndorsementAnswerIn(In):
     response: Annotated[str, Field(pattern="^(accept|decline)$")]
 
 
+async def _looked_at(
+    body: EndorsementIn, request: Request, caller: Voucher, runtime: RuntimeDep, now: NowDep
+) -> Given | None:
+    """What somebody signed themselves, verified while nothing is locked: it may take asking strangers."""
+    if body.signed is None:
+        return None
+    text = body.signed
+    if not isinstance(text, str):  # the very bytes, and not what they mean: those alone were signed
+        parts = members(await request.body()) or {}
+        text = parts["signed"].decode() if "signed" in parts else badges.serialize(text)
+    if len(text.encode()) > MOST_SIGNED:
+        raise Invalid(errors=[{"pointer": "/signed", "message": f"at most {MOST_SIGNED} bytes are taken"}])
+    given: Given = await runtime.verifiers.run(partial(_judged, text, runtime, now))
+    return given
+
+
+def _judged(text: str, runtime: Runtime, now: datetime, turn: Turn) -> Given:
+    fetch = until(Deadline(SECONDS), turn.aside(runtime.fetch))
+    return Given(text, badges.verify(text, fetch=fetch, now=now))
+
+
 @router.post("/v1/endorsements", status_code=201)
 @once
 def endorse(
-    body: EndorsementIn, caller: Voucher, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    body: EndorsementIn,
+    given: Annotated[Given | None, Depends(_looked_at)],
+    caller: Voucher,
+    session: SessionDep,
+    runtime: RuntimeDep,
+    now: NowDep,
 ) -> EndorsementOut:
     """Vouch for a badge, an achievement or an issuer. It is signed and shown once its owner accepts."""
+    words = _words(body, given)
     thing = subjects.thing_named(_place(session, caller, runtime, now), body.subject, body.id)
-    words = Words(comment=body.comment, skills=body.skills, for_community=body.for_community)
-    made = service.endorse(session, thing, caller, words, on=occasion(caller, runtime, now))
+    on = occasion(caller, runtime, now)
+    made = service.endorse(session, thing, caller, words, at=runtime.installation, on=on)
     return shown(session, made, runtime, now)
 
 
@@ -78,7 +121,7 @@ def list_endorsements(
     runtime: RuntimeDep,
     now: NowDep,
     pages: PageDep,
-    role: Annotated[Role | None, Query(description="Left out, both.")] = None,
+    role: Annotated[Side | None, Query(description="Left out, both.")] = None,
     about: Annotated[Id | None, Query(description="A credential, an achievement or a community.")] = None,
 ) -> Listing[EndorsementOut]:
     """List the endorsements that you gave, and those of what is yours, newest first."""
@@ -121,11 +164,20 @@ def withdraw_endorsement(
     return shown(session, done, runtime, now)
 
 
+def _words(body: EndorsementIn, given: Given | None) -> Words:
+    """Raises `Invalid` where both ways of saying it are taken, or none."""
+    if (body.comment is None) is (given is None):
+        raise Invalid(errors=[{"pointer": "/comment", "message": "one of `comment` and `signed` is needed"}])
+    if given is not None and (body.skills or body.for_community):
+        raise Invalid(errors=[{"pointer": "/signed", "message": "is signed by yourself, and says all that it says"}])
+    return Words(comment=body.comment, skills=body.skills, for_community=body.for_community, given=given)
+
+
 def _place(session: Session, caller: Caller, runtime: Runtime, now: NowDep) -> Place:
     return Place(session, runtime.installation, now, viewer=caller)
 
 
-def _mine(caller: Caller, role: Role | None) -> ColumnElement[bool]:
+def _mine(caller: Caller, role: Side | None) -> ColumnElement[bool]:
     """What somebody gave, in person or as a steward for their community, and what is said of what is theirs."""
     recipients = select(Recipient.id).where(col(Recipient.member_id).is_not(None), Recipient.member_id == caller.member)
     held = select(Credential.id).where(col(Credential.recipient_id).in_(recipients))
@@ -137,4 +189,4 @@ def _mine(caller: Caller, role: Role | None) -> ColumnElement[bool]:
         own = or_(own, and_(Endorsement.subject != Subject.credential, theirs))
     if caller.member is None:
         gave = and_(gave, sa.false())
-    return {Role.endorser: gave, Role.owner: own, None: or_(gave, own)}[role]
+    return {Side.endorser: gave, Side.owner: own, None: or_(gave, own)}[role]

@@ -9,18 +9,27 @@ import badges
 from app.achievements import documents as achievement_documents
 from app.achievements.published import named
 from app.endorsements import service, subjects
-from app.endorsements.rules import SIGNED, State, Subject
+from app.endorsements.rules import SIGNED, Signer, Subject
+from app.endorsements.rules import EndorsementState as State
 from app.endorsements.service import NoSuchEndorsement
 from app.endorsements.tables import Endorsement
 from app.issuers import endorsed
 from app.issuers.documents import active_issuer_id, profile_document
 from app.issuers.published import linked_data
 from app.issuers.tables import SignedEndorsement
+from app.kit.errors import Gone
 from app.kit.publishing import FRESH, UNSHARED, Place, Publication, Published
 from app.members.auth import Caller
 from app.members.service import community_by_slug
 
 publication = Publication("endorsements")
+
+
+class EndorsementWithdrawn(Gone):
+    """Whoever endorsed this has taken it back."""
+
+    code = "endorsement-withdrawn"
+    fix = "Do not count on it: it was signed with a key of theirs, and holds no status that would say so."
 
 
 @publication.at("/endorsements/{id}.json")
@@ -78,7 +87,8 @@ def visible(place: Place, id: str) -> tuple[Endorsement, SignedEndorsement]:
     """A signed endorsement that the viewer may see. Raises `NoSuchEndorsement` alike for none and for hidden ones.
 
     Once its owner has taken it down, only they, the endorser and the stewards see it; withdrawn, it stays for all who
-    have it in an earlier edition, and its status tells.
+    have it in an earlier edition, and its status tells. One that its endorser signed has no status here: that address
+    alone can say that it was withdrawn (`EndorsementWithdrawn`).
     """
     endorsement = service.endorsement_by_id(place.session, id)
     signed = place.session.get(SignedEndorsement, endorsement.id)
@@ -86,6 +96,8 @@ def visible(place: Place, id: str) -> tuple[Endorsement, SignedEndorsement]:
     shown = endorsement.state in {State.accepted, State.withdrawn} and subjects.is_visible(place, endorsement)
     if signed is None or not (shown or (viewer is not None and concerns(place.session, endorsement, viewer))):
         raise NoSuchEndorsement(f"There is no endorsement {id}.")
+    if endorsement.state is State.withdrawn and endorsement.signed_by is Signer.endorser:
+        raise EndorsementWithdrawn(f"The endorsement {id} was withdrawn.")
     return endorsement, signed
 
 

@@ -38,7 +38,7 @@ class Signer(StrEnum):
     endorser = "endorser"
 
 
-class State(StrEnum):
+class EndorsementState(StrEnum):
     """Where an endorsement is in its life; `lapsed` comes with time alone."""
 
     offered = "offered"
@@ -58,20 +58,20 @@ class Act(StrEnum):
     withdraw = "withdraw"
 
 
-NEXT: Mapping[tuple[State, Act], State] = {
-    (State.offered, Act.accept): State.accepted,
-    (State.offered, Act.decline): State.declined,
-    (State.offered, Act.withdraw): State.withdrawn,
-    (State.accepted, Act.decline): State.taken_down,
-    (State.accepted, Act.withdraw): State.withdrawn,
-    (State.taken_down, Act.accept): State.accepted,
-    (State.taken_down, Act.withdraw): State.withdrawn,
+NEXT: Mapping[tuple[EndorsementState, Act], EndorsementState] = {
+    (EndorsementState.offered, Act.accept): EndorsementState.accepted,
+    (EndorsementState.offered, Act.decline): EndorsementState.declined,
+    (EndorsementState.offered, Act.withdraw): EndorsementState.withdrawn,
+    (EndorsementState.accepted, Act.decline): EndorsementState.taken_down,
+    (EndorsementState.accepted, Act.withdraw): EndorsementState.withdrawn,
+    (EndorsementState.taken_down, Act.accept): EndorsementState.accepted,
+    (EndorsementState.taken_down, Act.withdraw): EndorsementState.withdrawn,
 }
 """Every step there is. The owner of what is endorsed accepts and declines, the endorser withdraws."""
 
-SIGNED = frozenset({State.accepted, State.taken_down})
+SIGNED = frozenset({EndorsementState.accepted, EndorsementState.taken_down})
 """States in which a signed endorsement is in force."""
-STANDING = frozenset({State.offered, *SIGNED})
+STANDING = frozenset({EndorsementState.offered, *SIGNED})
 """States in which the same endorser does not endorse the same thing once more."""
 
 
@@ -103,13 +103,27 @@ class BotsDoNotVouch(Forbidden):
     fix = "Let a person do it, with a token of their own."
 
 
+class EndorsementOver(Conflict):
+    """The time is over for which its endorser signed it."""
+
+    code = "endorsement-over"
+    fix = "Ask its endorser to sign it anew."
+
+
+class DoesNotFit(Conflict):
+    """What its endorser signed cannot stand in one badge with what is there."""
+
+    code = "endorsement-does-not-fit"
+    fix = "Ask its endorser to sign it anew, under an id that nothing else in the badge has."
+
+
 class TooManyEndorsements(TooMany):
     """You have endorsed as much as one person may within a day."""
 
     code = "too-many-endorsements"
 
 
-def after(state: State, act: Act) -> State:
+def after(state: EndorsementState, act: Act) -> EndorsementState:
     """The state after `act`. Raises `InvalidTransition`, naming what is allowed."""
     try:
         return NEXT[state, act]
@@ -119,6 +133,6 @@ def after(state: State, act: Act) -> State:
         raise InvalidTransition(f"An endorsement that is {state} allows {may}, not {act}.", allowed=allowed) from None
 
 
-def present(state: State, *, offered_at: datetime, now: datetime) -> State:
+def present(state: EndorsementState, *, offered_at: datetime, now: datetime) -> EndorsementState:
     """The state with what time alone has done to it (half-open: at the instant it is over)."""
-    return State.lapsed if state is State.offered and now >= offered_at + OPEN_FOR else state
+    return EndorsementState.lapsed if state is EndorsementState.offered and now >= offered_at + OPEN_FOR else state

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+import badges
 from app.credentials import service as credentials
 from app.credentials.tables import Credential
 from app.endorsements import signing, subjects
+from app.endorsements.own import Given, said
 from app.endorsements.rules import (
     MOST,
     OPEN_FOR,
@@ -20,15 +22,19 @@ from app.endorsements.rules import (
     Act,
     AlreadyEndorsed,
     BotsDoNotVouch,
+    DoesNotFit,
+    EndorsementOver,
     Endorser,
     NotTheirs,
     OwnEndorsement,
     Signer,
-    State,
     Subject,
     TooManyEndorsements,
     after,
     present,
+)
+from app.endorsements.rules import (
+    EndorsementState as State,
 )
 from app.endorsements.subjects import Thing
 from app.endorsements.tables import Endorsement
@@ -38,6 +44,7 @@ from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
 from app.members.auth import Caller
+from app.members.dids import proven
 from app.members.people import linked, people
 from app.members.tables import Community, Member
 
@@ -53,16 +60,21 @@ class NoSuchEndorsement(NotFound):
 class Words:
     """What somebody says in favour of something."""
 
-    comment: str
+    comment: str | None
     skills: list[str]
     for_community: bool = False
     """Whether a steward speaks for the community."""
+    given: Given | None = None
+    """Instead of a comment: what the endorser signed."""
 
 
-def endorse(session: Session, thing: Thing, caller: Caller, words: Words, *, on: Occasion) -> Endorsement:
+def endorse(
+    session: Session, thing: Thing, caller: Caller, words: Words, *, at: Installation, on: Occasion
+) -> Endorsement:
     """Offers an endorsement to the owner of a thing.
 
-    Raises `Forbidden`, `OwnEndorsement`, `BotsDoNotVouch`, `TooManyEndorsements`, `AlreadyEndorsed`.
+    Raises `Forbidden`, `OwnEndorsement`, `BotsDoNotVouch`, `TooManyEndorsements`, `AlreadyEndorsed`; and what
+    `own.said` raises.
     """
     if caller.member is None or caller.community is None:
         raise Forbidden("Only a person endorses.", fix="Use the token of a member.")
@@ -95,6 +107,11 @@ def endorse(session: Session, thing: Thing, caller: Caller, words: Words, *, on:
         signed_by=Signer.community,
         offered_at=on.now,
     )
+    if words.given is not None:
+        about, dids = subjects.pinned(session, thing, at=at).id, proven(session, member.id)
+        own_words = said(words.given, about=about, dids=dids, public_url=at.public_url)
+        endorsement.signed_by, endorsement.given = Signer.endorser, words.given.text
+        endorsement.comment, endorsement.ends_at = own_words.comment, own_words.ends
     offer(session, endorsement, on=on)
     return endorsement
 
@@ -173,21 +190,38 @@ def answer(session: Session, id: UUID, act: Act, caller: Caller, *, at: Installa
 
 
 def answered(session: Session, endorsement: Endorsement, act: Act, *, at: Installation, on: Occasion) -> Endorsement:
-    """An answer to a locked endorsement. Raises `InvalidTransition`."""
+    """An answer to a locked endorsement. Raises `InvalidTransition`, `EndorsementOver`, `DoesNotFit`."""
     was = state_of(endorsement, on.now)
+    if act is Act.accept and endorsement.ends_at is not None and endorsement.ends_at <= on.now:
+        raise EndorsementOver(f"Its endorser signed it until {endorsement.ends_at.isoformat()}.")
     _move(endorsement, act, on)
     endorsement.answered_at = on.now
     if endorsement.subject is Subject.credential:
         credentials.locked(session, endorsement.subject_id)
-    if was is State.offered and act is Act.accept:
-        if endorsement.signed_by is Signer.community:
-            signing.sign(session, endorsement, at=at, on=on)
-        signing.renew(session, endorsement, at=at, on=on)
-    elif was in SIGNED:
-        signing.show(session, endorsement, act is Act.accept, at=at, on=on)
+    _carry_out(session, endorsement, was, act, at=at, on=on)
     session.flush()
     _record(session, endorsement, endorsement.state.value, on=on)
     return endorsement
+
+
+def _carry_out(
+    session: Session, endorsement: Endorsement, was: State, act: Act, *, at: Installation, on: Occasion
+) -> None:
+    """Signs it, or has it shown or not. What others signed goes in as it is, and may not go together with what is
+    there. Raises `DoesNotFit`."""
+    try:
+        if was in SIGNED:
+            signing.show(session, endorsement, act is Act.accept, at=at, on=on)
+        elif act is Act.accept and endorsement.signed_by is Signer.community:
+            signing.sign(session, endorsement, at=at, on=on)
+            signing.renew(session, endorsement, at=at, on=on)
+        elif act is Act.accept:
+            signing.take(session, endorsement, on=on)
+            signing.renew(session, endorsement, at=at, on=on)
+    except badges.BadgeError as error:
+        if endorsement.signed_by is Signer.community:
+            raise
+        raise DoesNotFit(error.detail) from None
 
 
 def withdraw(session: Session, id: UUID, caller: Caller, *, at: Installation, on: Occasion) -> Endorsement:

@@ -56,6 +56,22 @@ def sign(session: Session, endorsement: Endorsement, *, at: Installation, on: Oc
     session.flush()
 
 
+def take(session: Session, endorsement: Endorsement, *, on: Occasion) -> None:
+    """Has what its endorser signed stand as it is, in the one form that they signed it in."""
+    text = endorsement.given or ""
+    is_json = text.lstrip().startswith("{")
+    signed = SignedEndorsement(
+        id=endorsement.id,
+        about=endorsement.subject_id,
+        signed_at=on.now,
+        data_integrity=text if is_json else None,
+        vc_jwt=None if is_json else text.strip(),
+    )
+    endorsement.given = None
+    session.add_all([endorsement, signed])
+    session.flush()
+
+
 def show(session: Session, endorsement: Endorsement, shown: bool, *, at: Installation, on: Occasion) -> None:
     """Has what is endorsed show a signed endorsement from now on, or no more."""
     signed = session.get_one(SignedEndorsement, endorsement.id)

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from app.endorsements.rules import Endorser, Signer, State, Subject
+from app.endorsements.rules import EndorsementState as State
+from app.endorsements.rules import Endorser, Signer, Subject
 from app.kit.database import Json, Row, choice
 
 
@@ -45,6 +46,10 @@ class Endorsement(Row, table=True):
     state: State = Field(sa_type=choice(State))
     """As last decided; see `rules.present` for what time does to it."""
     signed_by: Signer = Field(sa_type=choice(Signer))
+    given: str | None = None
+    """What the endorser signed themself, byte for byte, until it is shown or ended."""
+    ends_at: datetime | None = None
+    """Until when they signed it, if they said so."""
     offered_at: datetime
     answered_at: datetime | None = None
     ended_at: datetime | None = None

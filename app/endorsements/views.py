@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from app.endorsements import subjects
 from app.endorsements.published import concerns
-from app.endorsements.rules import Endorser, Signer, State, Subject
+from app.endorsements.rules import EndorsementState as State
+from app.endorsements.rules import Endorser, Signer, Subject
 from app.endorsements.service import NoSuchEndorsement, endorsement_by_id, state_of
 from app.endorsements.tables import Endorsement
 from app.issuers import endorsed

@@ -33,7 +33,8 @@ class Out(BaseModel):
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The text in Unicode's composed form (NFC). Raises `ValueError` for what is not seen and does something."""
     if _HIDDEN.search(text):
         raise ValueError("control characters, changes of writing direction, U+FFFE and U+FFFF are not taken")
     return unicodedata.normalize("NFC", text)
@@ -70,14 +71,14 @@ def _id(text: str) -> UUID:
 
 
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_plain), AfterValidator(_one_line)
+    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(plain), AfterValidator(_one_line)
 ]
 """Some text in one line, in Unicode's composed form (NFC)."""
 
 Name = Annotated[Line, StringConstraints(max_length=200)]
 """What somebody or something is called."""
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(_plain)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(plain)]
 """Prose, in lines, in Unicode's composed form (NFC)."""
 
 MOST_SIGNED = 16_384

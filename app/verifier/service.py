@@ -11,7 +11,7 @@ from app.endorsements.published import publication as endorsements
 from app.issuers.published import publication as issuers
 from app.kit.database import read_session
 from app.kit.deps import Runtime
-from app.kit.errors import NotFound
+from app.kit.errors import Gone, NotFound
 from app.kit.publishing import Place, Publication, read
 
 PUBLICATIONS: Sequence[Publication] = (issuers, achievements, credentials, endorsements)
@@ -31,8 +31,9 @@ def documents(runtime: Runtime, now: datetime, *, strangers: badges.Fetch | None
             place = Place(session=session, at=runtime.installation, now=now, accept=accept)
             try:
                 found = read(PUBLICATIONS, place, urlsplit(url).path.removesuffix(".html"))
-            except NotFound as error:
-                return badges.Fetched(404, "text/plain", error.detail.encode(), url, now)
+            except (NotFound, Gone) as error:
+                status = 404 if isinstance(error, NotFound) else 410
+                return badges.Fetched(status, "text/plain", error.detail.encode(), url, now)
             return badges.Fetched(found.status, found.media_type, found.body, url, now)
 
     return fetch
