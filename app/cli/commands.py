@@ -219,3 +219,14 @@ def audit_verify(
     from app.cli.auditing import verify_journals
 
     raise typer.Exit(verify_journals(community))
+
+
+@commands.command("export-issuer")
+def export_issuer(
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+    community: Annotated[str, typer.Option(help="Slug of the community.")],
+) -> None:
+    """Write all that a community publishes as files, which any web host can serve in this service's stead."""
+    from app.cli.exporting import export_issuer
+
+    say(f"{export_issuer(folder, community)} files are in {folder}; {folder / 'SERVING.txt'} says how to serve them.")
