@@ -102,8 +102,10 @@ def sign(session: Session, award: Award, *, number: int, on: Occasion) -> None:
     embedded = badges.add_proof(unsigned(award), issuer.data_integrity, created=on.now)
     enveloped = document | {"credentialStatus": _status(award, jwt=True)} | endorsed.in_jwt(award.endorsements)
     signed_id = f"urn:uuid:{on.ids.public()}"
-    hosted = _assertion(award)
-    signed = hosted | {"id": signed_id, "verification": ob2.VerificationObject.signed(issuer.ob2.id).to_document()}
+    signed = _assertion(award)
+    # Endorsements are of the hosted Assertion: the signed one has an id of its own, which they do not name.
+    hosted = signed | endorsed.in_ob2(award.endorsements, award.public_url)
+    signed = signed | {"id": signed_id, "verification": ob2.VerificationObject.signed(issuer.ob2.id).to_document()}
     edition = {
         "credential_id": award.credential.id,
         "number": number,
@@ -170,7 +172,7 @@ def _assertion(award: Award) -> badges.Document:
         narrative="\n\n".join(filter(None, [SELF_ASSERTED if award.asserted_by else None, credential.narrative]))
         or None,
         evidence=[ob2.Evidence(**_evidence(each)) for each in credential.evidence],
-    ).to_document() | endorsed.in_ob2(award.endorsements, award.public_url)
+    ).to_document()
 
 
 def _evidence(each: Mapping[str, str]) -> dict[str, str]:

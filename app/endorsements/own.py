@@ -28,6 +28,7 @@ _FORMATS = {"data-integrity", "vc-jwt"}
 class _NotTaken(Unprocessable):
     """What was signed is not taken."""
 
+    code = "signed-not-taken"
     fix = "Sign an EndorsementCredential (Open Badges 3.0) anew, as `detail` asks."
 
     def __init__(self, detail: str, **members: Any) -> None:

@@ -222,6 +222,7 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
 
 
 ROUTES = sorted(valid())
+EVERYTHING_HAS_A_DEFAULT = {"PUT /v1/members/{member_id}/portfolio/choice"}
 BODY_MAY_BE_LEFT_OUT = {
     "POST /v1/communities/{c}/proposals/{p}/support",
     "POST /v1/nominations/{nomination}/consent/withdraw",

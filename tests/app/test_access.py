@@ -29,10 +29,10 @@ def test_every_route_is_in_the_table_and_every_row_is_a_route(town: Town) -> Non
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.route} {TABLE.index(row)}")
 def test_who_may_call(town: Town, row: Row) -> None:
-    outcomes, path = {}, None
+    outcomes, path, body = {}, None, None
     for caller in CALLERS:
-        path = path or row.path(town)
-        body = row.body(town) if row.body else None
+        if path is None:
+            body, path = row.body(town) if row.body else None, row.path(town)
         answer = town.send(caller, row.method, path, body, row.form)
         outcomes[caller] = 200 if answer.is_success else answer.status_code
         if answer.is_success and row.method != "GET":

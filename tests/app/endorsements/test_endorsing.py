@@ -56,6 +56,8 @@ def test_an_accepted_endorsement_is_signed_and_shown_in_every_form_of_the_next_e
         report = guild.verdict(guild.get(f"/credentials/{badge['id']}.{form}").content, media)
         assert report["verdict"] == "valid", report
         assert [each["verified"] for each in report["endorsements"]] == [True], report
+    signed = guild.get(f"/ob2/assertions/{badge['id']}.jws").content
+    assert guild.verdict(signed, "text/plain")["verdict"] == "valid"
     hosted = guild.get(f"/ob2/assertions/{badge['id']}", accept="application/ld+json")
     report = guild.verdict(hosted.content)
     assert report["verdict"] == "valid", report

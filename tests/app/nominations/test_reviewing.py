@@ -127,6 +127,11 @@ def test_a_verdict_may_be_meant_for_what_was_seen(circle: Circle) -> None:
     body = {"verdict": "approve", "evidence_checked": [0]}
     tag = circle.see(id, first).headers["etag"]
     done(circle.review(id, second), 200)
+    assert circle.see(id, first).headers["etag"] == tag  # how often others have voted is not seen
+    asked = done(circle.act(id, "info-requests", {"question": "Where are the notes?"}, by=first), 201)
+    change = {"statement": {"impact": "Ten newcomers stayed."}}
+    done(circle.guild.call("PATCH", f"/v1/nominations/{id}", change, token=circle.tokens["ana"], if_match="*"), 200)
+    done(circle.act(id, f"info-requests/{asked['id']}/answer", {"answer": "See there."}, by="ana"), 200)
     refused(circle.act(id, "reviews", body, by=first, if_match=tag), 412, "precondition-failed")
     tag = circle.see(id, first).headers["etag"]
     done(circle.act(id, "reviews", body, by=first, if_match=tag), 200)
