@@ -110,7 +110,7 @@ ANSWERED_BY: Mapping[tuple[str, str], str] = {
 """Where people are asked something: the call, below the nomination's own, by which they answer."""
 
 NO_LONGER: Mapping[tuple[str, str], str] = {
-    ("invited", "invited"): "You were asked to stand behind a nomination; that is not needed any more.",
+    ("invited", "invited"): "You were asked to stand behind a nomination; it is no longer open for that.",
     ("offered", "nominee"): "Somebody wanted to thank you.",
 }
 """The same once it is over."""

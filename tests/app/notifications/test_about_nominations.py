@@ -347,7 +347,7 @@ def test_who_stood_behind_it_before_the_mail_left_is_not_told_that_it_is_over(
         assert (heard(circle, handle)[handle], subjects(mails, handle)[1:]) == ([], [])
     assert told(circle, "eli")[0] == (
         "invited",
-        "You were asked to stand behind a nomination; that is not needed any more.",
+        "You were asked to stand behind a nomination; it is no longer open for that.",
     )
 
 
