@@ -5,12 +5,12 @@ from typing import Any
 
 from app.achievements.documents import address
 from app.kit.installation import Installation
+from app.kit.markup import prose
 from app.kit.occasions import Occasion
 from app.nominations.casefile import Case
 from app.nominations.consenting import asked_of, preview, version_asked
 from app.nominations.tables import Nominee
 from app.nominations.wording import sentences
-from app.pages.rendering import prose
 from app.pages.stated import day
 from app.pages.voices import behind
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 import badges
-from app.pages.rendering import prose, web_link
+from app.kit.markup import prose, web_link
 
 LONGEST = 4000
 """Characters of one text that are shown: making Markdown of them takes up to 16 µs each."""

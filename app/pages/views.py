@@ -18,8 +18,8 @@ from app.credentials.recipients import name_of
 from app.credentials.rules import State, Visibility, stated
 from app.credentials.tables import Credential, Edition, Recipient
 from app.issuers.documents import active_issuer_id
+from app.kit.markup import prose, web_link
 from app.members.tables import Community
-from app.pages.rendering import prose, web_link
 from app.pages.voices import behind
 
 _STATES = {

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.kit.markup import prose, web_link
 from app.nominations.consenting import NOMINATION, SECOND
-from app.pages.rendering import prose, web_link
 
 
 def behind(evidence: Sequence[dict[str, str]], narrative: str | None) -> dict[str, Any]:

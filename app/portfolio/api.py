@@ -12,7 +12,7 @@ from app.kit.schemas import Id, In, Name, Out, Text
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, SignedIn, Visitor, occasion
 from app.portfolio import choosing
-from app.portfolio.formats import FORMATS, format_named
+from app.portfolio.formats import FORMATS, answer, format_named
 from app.portfolio.rules import MOST_ITEMS, Reveal, Wanted
 from app.portfolio.shelf import shelf_of
 
@@ -90,11 +90,7 @@ def read_portfolio(
     """A member's badges, as far as you may see them."""
     member = choosing.owner_named(session, member_id)
     shelf = shelf_of(session, member, viewer, everything=everything, runtime=runtime, now=now)
-    chosen = format_named(format)
-    headers = {"Vary": "Authorization"}
-    if chosen.attached is not None:
-        headers["Content-Disposition"] = f'attachment; filename="portfolio.{chosen.attached}"'
-    return StreamingResponse(chosen.write(shelf), media_type=chosen.media_type, headers=headers)
+    return answer(shelf, format_named(format))
 
 
 def _shown(wanted: Wanted) -> PortfolioChoiceOut:

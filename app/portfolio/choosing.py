@@ -57,10 +57,9 @@ def chosen(session: Session, member: Member) -> Wanted:
 
 def choose(session: Session, member: Member, wanted: Wanted, *, on: Occasion) -> Wanted:
     """Shows what is wanted from now on. Raises `Invalid` for badges that are not theirs, or named twice."""
-    # Who chooses twice at once does so one after the other; nobody who only refers to the member waits.
-    session.exec(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True)).one()
+    lock(session, member)
     if wanted.items is not None:
-        _check(session, member, wanted.items)
+        check(session, member, wanted.items)
     row = session.get(PortfolioChoice, member.id, populate_existing=True)
     if row is None:
         row = PortfolioChoice(member_id=member.id, reveal=[], changed_at=on.now)
@@ -75,6 +74,11 @@ def choose(session: Session, member: Member, wanted: Wanted, *, on: Occasion) ->
     return wanted
 
 
+def lock(session: Session, member: Member) -> None:
+    """Who changes two things at once does so one after the other; nobody who only refers to the member waits."""
+    session.exec(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True)).one()
+
+
 def held(session: Session, member: Member) -> list[UUID]:
     """Every signed badge of a member, the newest first."""
     theirs = select(Credential.id).join(Recipient, col(Recipient.id) == Credential.recipient_id)
@@ -82,7 +86,8 @@ def held(session: Session, member: Member) -> list[UUID]:
     return list(session.exec(theirs.order_by(col(Credential.row).desc())).all())
 
 
-def _check(session: Session, member: Member, items: tuple[UUID, ...]) -> None:
+def check(session: Session, member: Member, items: tuple[UUID, ...]) -> None:
+    """Raises `Invalid` for badges that are not the member's, or named twice."""
     there = frozenset(held(session, member))
     wrong = {place: "is no signed badge of yours" for place, id in enumerate(items) if id not in there}
     wrong |= dict.fromkeys(repeated(items), "is named twice")

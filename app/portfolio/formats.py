@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from fastapi.responses import StreamingResponse
+
 from app.kit.errors import Invalid
-from app.portfolio import listing
+from app.portfolio import listing, page, resume
 from app.portfolio.shelf import Shelf
 
 
@@ -17,11 +19,25 @@ class Format:
     """The bytes, in pieces: a piece is made when the one before has been sent."""
     attached: str | None = None
     """The ending of a file that browsers keep; None for what they show."""
+    headers: Callable[[], Mapping[str, str]] = dict
+    """What else its answer says."""
 
 
 FORMATS: Mapping[str, Format] = {
     "json": Format("application/json", listing.written),
+    "html": Format("text/html", page.written, headers=page.headers),
+    "jsonresume": Format("application/json", resume.written, attached="resume.json"),
 }
+
+
+def answer(shelf: Shelf, format: Format) -> StreamingResponse:
+    """A portfolio on its way to somebody."""
+    headers = {"Vary": "Authorization"} | dict(format.headers())
+    if not shelf.wanted.indexed:
+        headers["X-Robots-Tag"] = "noindex"
+    if format.attached is not None:
+        headers["Content-Disposition"] = f'attachment; filename="portfolio.{format.attached}"'
+    return StreamingResponse(format.write(shelf), media_type=format.media_type, headers=headers)
 
 
 def format_named(name: str) -> Format:

@@ -49,6 +49,8 @@ def shown(entry: Entry, shelf: Shelf) -> dict[str, Any]:
         "url": signing.credential_url(public_url, credential),
         "name": version.name,
         "state": entry.state.value,
+        "provenance": entry.provenance.value,
+        "basis": entry.basis.value,
         "visibility": credential.visibility.value,
         "awarded_at": credential.awarded_at and badges.timestamp(credential.awarded_at),
         "valid_until": credential.valid_until and badges.timestamp(credential.valid_until),

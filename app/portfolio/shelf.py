@@ -6,7 +6,7 @@ so that a thousand badges need little memory, and nothing is held while somebody
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, select
 from app.achievements.service import version_of
 from app.achievements.tables import AchievementVersion
 from app.credentials import service as credentials
-from app.credentials.rules import SIGNED, State
+from app.credentials.rules import SIGNED, Provenance, State, Visibility, basis_of
 from app.credentials.tables import Credential, Edition, Recipient
 from app.issuers.tables import SignedEndorsement
 from app.kit.database import read_session
@@ -43,6 +43,13 @@ class Entry:
     """The newest; `Shelf.editions` has all."""
     endorsements: Sequence[SignedEndorsement]
     """Those that stand, the oldest first."""
+    basis: Provenance
+    """On whose word it was issued."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """On whose word it rests now."""
+        return Provenance.endorsed if self.endorsements else self.basis
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,7 @@ class Shelf:
         """Every badge in order, `AT_ONCE` in memory; one that was hidden or erased meanwhile is left out."""
         for start in range(0, len(self.ids), AT_ONCE):
             with read_session(self.runtime.engine) as session:
-                found = _read(session, self.ids[start : start + AT_ONCE], self.made_at)
+                found = _read(session, self.owner.id, self.ids[start : start + AT_ONCE], self.made_at)
             yield from found
 
     def editions(self, entry: Entry) -> Iterator[Edition]:
@@ -119,35 +126,74 @@ def shelf_of(
     steward = viewer is not None and viewer.stewards(member.community_id)
     fellow = viewer is not None and viewer.member is not None and viewer.within(member.community_id)
     wanted = chosen(session, member)
-    seen = select(Credential.id).join(Recipient, col(Recipient.id) == Credential.recipient_id)
-    seen = seen.where(
-        Recipient.member_id == member.id,
-        col(Credential.state).in_(SIGNED),
-        col(Credential.visibility).in_(may_see(in_person=in_person, steward=steward, in_community=fellow)),
-    )
     whole = everything and (in_person or steward)
-    if not whole and wanted.items is None:
-        seen = seen.where(Credential.state != State.revoked)
-    found = session.exec(seen.order_by(col(Credential.row).desc())).all()
-    ids = tuple(found) if whole else in_order(found, wanted.items)
+    seen = may_see(in_person=in_person, steward=steward, in_community=fellow)
+    found = _standing(session, member, seen, revoked=whole or wanted.items is not None)
+    ids = found if whole else in_order(found, wanted.items)
     if not (in_person or steward) and (member.minor or not (ids or fellow)):
         raise NoSuchPortfolio(f"Nobody has the id {member.id}.")
+    revealed = frozenset(Reveal) if whole else frozenset(wanted.reveal)
+    return _shelf(session, member, wanted, ids, revealed, runtime=runtime, now=now)
+
+
+def shelf_shared(
+    session: Session,
+    member: Member,
+    *,
+    title: str | None,
+    items: tuple[UUID, ...] | None,
+    runtime: Runtime,
+    now: datetime,
+) -> Shelf:
+    """What a member shows to whoever holds a link: the badges they named for it, private ones too.
+
+    Where they named none, what everybody sees of their portfolio. Search engines are never to list it.
+    """
+    chosen_for_all = chosen(session, member)
+    wanted = replace(chosen_for_all, title=title or chosen_for_all.title, indexed=False)
+    if items is None:
+        items, seen = wanted.items, may_see(in_person=False, steward=False, in_community=False)
+    else:
+        seen = frozenset(Visibility)
+    ids = in_order(_standing(session, member, seen, revoked=items is not None), items)
+    return _shelf(session, member, wanted, ids, frozenset(wanted.reveal), runtime=runtime, now=now)
+
+
+def _standing(session: Session, member: Member, seen: frozenset[Visibility], *, revoked: bool) -> tuple[UUID, ...]:
+    """The badges of a member of these visibilities, the newest first."""
+    rows = select(Credential.id).join(Recipient, col(Recipient.id) == Credential.recipient_id)
+    rows = rows.where(
+        Recipient.member_id == member.id,
+        col(Credential.state).in_(SIGNED),
+        col(Credential.visibility).in_(seen),
+    )
+    if not revoked:
+        rows = rows.where(Credential.state != State.revoked)
+    return tuple(session.exec(rows.order_by(col(Credential.row).desc())).all())
+
+
+def _shelf(
+    session: Session,
+    member: Member,
+    wanted: Wanted,
+    ids: tuple[UUID, ...],
+    revealed: frozenset[Reveal],
+    *,
+    runtime: Runtime,
+    now: datetime,
+) -> Shelf:
+    told = {each.value: getattr(member, each.value) if each in revealed else None for each in Reveal}
     return Shelf(
         runtime=runtime,
         community=session.get_one(Community, member.community_id),
-        owner=_owner(member, frozenset(Reveal) if whole else frozenset(wanted.reveal)),
+        owner=Owner(id=member.id, **told),
         wanted=wanted,
         ids=ids,
         made_at=now,
     )
 
 
-def _owner(member: Member, revealed: frozenset[Reveal]) -> Owner:
-    told = {each.value: getattr(member, each.value) if each in revealed else None for each in Reveal}
-    return Owner(id=member.id, **told)
-
-
-def _read(session: Session, ids: Sequence[UUID], now: datetime) -> list[Entry]:
+def _read(session: Session, owner: UUID, ids: Sequence[UUID], now: datetime) -> list[Entry]:
     """The badges of these ids that there are, in their order."""
     rows = {each.id: each for each in session.exec(select(Credential).where(col(Credential.id).in_(ids))).all()}
     newest = select(Edition.credential_id, func.max(Edition.number)).where(col(Edition.credential_id).in_(ids))
@@ -168,6 +214,7 @@ def _read(session: Session, ids: Sequence[UUID], now: datetime) -> list[Entry]:
             version=version_of(session, rows[id].achievement_id, rows[id].achievement_version),
             edition=editions[id],
             endorsements=vouched[id],
+            basis=basis_of(rows[id].awarded_by, owner),
         )
         for id in ids
         if id in editions

@@ -23,3 +23,19 @@ class PortfolioChoice(Row, table=True):
     """Ids of badges, in their order; None for all that are not revoked."""
     indexed: bool = False
     changed_at: datetime
+
+
+class PortfolioLink(Row, table=True):
+    """A link by which a member shows badges to whoever has it. Only the secret's SHA-256 is kept."""
+
+    __tablename__ = "portfolio_link"
+
+    id: UUID = Field(primary_key=True)
+    member_id: UUID = Field(foreign_key="member.id", index=True)
+    digest: str = Field(unique=True, max_length=64)
+    title: str | None = None
+    items: list[Any] | None = Field(default=None, sa_type=Json)
+    """Ids of badges, in their order; None for what everybody sees of the portfolio."""
+    made_at: datetime
+    ends_at: datetime
+    revoked_at: datetime | None = None

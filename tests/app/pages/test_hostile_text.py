@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.pages.rendering import prose, web_link
+from app.kit.markup import prose, web_link
 from tests.app.guild import Guild, done, path_of
 from tests.app.pages.test_pages import Page, page
 
