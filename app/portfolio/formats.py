@@ -1,12 +1,14 @@
 """Every format in which a portfolio leaves."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi.responses import StreamingResponse
+from starlette.types import Send
 
 from app.kit.errors import Invalid
-from app.portfolio import listing, page, resume
+from app.portfolio import certificates, listing, page, resume
 from app.portfolio.shelf import Shelf
 
 
@@ -26,8 +28,25 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "json": Format("application/json", listing.written),
     "html": Format("text/html", page.written, headers=page.headers),
+    "pdf": Format("application/pdf", certificates.written, attached="pdf"),
     "jsonresume": Format("application/json", resume.written, attached="resume.json"),
 }
+
+
+class _Begun(StreamingResponse):
+    """Says that it succeeded once there is a first piece: what is refused before is an answer of its own."""
+
+    async def stream_response(self, send: Send) -> None:
+        pieces = aiter(self.body_iterator)
+        first = await anext(pieces, b"")
+
+        async def all_of_them() -> AsyncIterator[Any]:
+            yield first
+            async for piece in pieces:
+                yield piece
+
+        self.body_iterator = all_of_them()
+        await super().stream_response(send)
 
 
 def answer(shelf: Shelf, format: Format) -> StreamingResponse:
@@ -37,7 +56,7 @@ def answer(shelf: Shelf, format: Format) -> StreamingResponse:
         headers["X-Robots-Tag"] = "noindex"
     if format.attached is not None:
         headers["Content-Disposition"] = f'attachment; filename="portfolio.{format.attached}"'
-    return StreamingResponse(format.write(shelf), media_type=format.media_type, headers=headers)
+    return _Begun(format.write(shelf), media_type=format.media_type, headers=headers)
 
 
 def format_named(name: str) -> Format:

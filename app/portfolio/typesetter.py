@@ -1,0 +1,129 @@
+"""Sets a folder's `data.json` by its `main.typ`, in a process of its own: `python -m app.portfolio.typesetter FOLDER`.
+
+In a process, since native code cannot be stopped in a thread, and what it took of memory goes with it.
+"""
+
+import json
+import re
+import resource
+import sys
+import unicodedata
+from datetime import UTC, datetime
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+import segno
+import typst
+from fontTools.ttLib import TTFont
+
+FONTS = Path(__file__).parent / "fonts"
+OUT = "portfolio.pdf"
+STANDARDS: list[Any] = ["a-3a", "ua-1"]
+"""PDF/A-3, which may have files attached, at the level that keeps what is read in order; and PDF/UA."""
+
+_MOST_MEMORY = 2 * 1024**3
+_PLAIN = "alegreya-sans-400.ttf"
+_FAMILIES = [
+    "Alegreya Sans",
+    "Noto Sans Hebrew",
+    "Noto Sans Arabic",
+    "Noto Sans Devanagari",
+    "Noto Sans Thai",
+    "Noto Sans SC",
+    "Noto Sans KR",
+    "Noto Emoji",
+]
+_UNKNOWN = "?"
+"""For a character that no font here has: PDF/A does not allow one without a shape."""
+
+_LONGEST_WORD = 24
+_ENDLESS = re.compile(rf"[!-ɏ]{{{_LONGEST_WORD},}}")
+_BREAK = "\u200b"
+"""Where a line may end that would otherwise run over the edge."""
+
+
+def main(folder: Path) -> None:
+    """Writes the PDF beside its data."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    given = json.loads((folder / "given.json").read_text())
+    for badge in given["badges"]:
+        if badge["qr"] is not None:
+            segno.make(badge["page"], error="m", micro=False).save(str(folder / badge["qr"]), border=2, light="white")
+    try:
+        _set(folder, given, _known(FONTS.glob("*.ttf")))
+    except typst.TypstError:
+        # Some sequence of characters has no shape although each of them has: then only those of the plainest font.
+        _set(folder, given, _known([FONTS / _PLAIN]))
+
+
+def _set(folder: Path, given: dict[str, Any], known: frozenset[int]) -> None:
+    made = datetime.fromisoformat(given["made_at"]).astimezone(UTC)
+    data = _readable(given, known) | {
+        "fonts": _FAMILIES,
+        "made": {"year": made.year, "month": made.month, "day": made.day},
+        "plain_title": settable(given["title"], known),
+        "plain_owner": settable(given["owner"], known),
+    }
+    (folder / "data.json").write_text(json.dumps(data))
+    typst.compile(
+        folder / "main.typ",
+        folder / OUT,
+        root=folder,
+        font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]),
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards=STANDARDS,
+        timestamp=int(made.timestamp()),
+        package_path=folder,
+        package_cache_path=folder,
+    )
+
+
+def _known(fonts: Any) -> frozenset[int]:
+    found = set[int]()
+    for path in fonts:
+        with TTFont(path, lazy=True) as font:
+            found |= font.getBestCmap().keys()
+    return frozenset(found)
+
+
+def _readable(value: Any, known: frozenset[int]) -> Any:
+    """The same with every list of paragraphs as text that can be set."""
+    match value:
+        case {"text": paragraphs}:
+            shown = [settable(each, known) for each in paragraphs]
+            return [{"text": each, "rtl": _begins_from_the_right(each)} for each in shown if each]
+        case dict():
+            return {name: _readable(each, known) for name, each in value.items()}
+        case list():
+            return [_readable(each, known) for each in value]
+    return value
+
+
+def settable(text: Any, known: frozenset[int]) -> str:
+    """A text in one line, of `known` characters alone: for others, what comes near."""
+    whole = " ".join(text["text"]) if isinstance(text, dict) else str(text)
+    shown = "".join(_shape(character, known) for character in unicodedata.normalize("NFC", whole)).strip()
+    return _ENDLESS.sub(lambda run: _BREAK.join(wrap(run.group(), _LONGEST_WORD)), shown)
+
+
+def _shape(character: str, known: frozenset[int]) -> str:
+    if character.isspace():
+        return " "
+    if ord(character) in known and unicodedata.category(character) not in {"Co", "Cc", "Cs"}:
+        return character
+    parts = unicodedata.normalize("NFD", character)
+    if len(parts) > 1:
+        return "".join(_shape(each, known) for each in parts)
+    # What is not seen is not missed; an accent that cannot be set leaves its letter.
+    return "" if unicodedata.category(character) in {"Cf", "Cc", "Mn", "Me"} else _UNKNOWN
+
+
+def _begins_from_the_right(text: str) -> bool:
+    """Whether the first letter with a direction is of a script that runs from right to left (UAX 9 §3.3.1, P2)."""
+    return next((d != "L" for d in map(unicodedata.bidirectional, text) if d in {"L", "R", "AL"}), False)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
