@@ -29,6 +29,7 @@ _AT_ONCE = BoundedSemaphore(2)
 _PATIENCE = 5.0
 _LONGEST = {"description": 500, "narrative": 700, "summary": 2000}
 """Characters of what people wrote that a page has room for; the signed badge holds it all."""
+_MOST_LINES = 12
 _PIECE = 65_536
 
 
@@ -107,7 +108,10 @@ def _paragraphs(kind: str, markdown: str | None) -> dict[str, list[str]]:
     text, most = words(markdown), _LONGEST[kind]
     if len(text) > most:
         text = text[:most].rsplit(" ", 1)[0] + " …"
-    return {"text": [each for each in text.split("\n") if each.strip()]}
+    lines = text.split("\n")
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[:_MOST_LINES], "…"]
+    return {"text": lines if text else []}
 
 
 def _set(folder: Path) -> None:
