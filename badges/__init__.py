@@ -50,6 +50,7 @@ from badges import artwork, ob2, ob3
 from badges.baking import Baked, bake, unbake
 from badges.checks.controlling import control
 from badges.checks.reporting import unjudged
+from badges.contexts import pinned as pinned_context
 from badges.documents import Document, Limits, instant, parse, pointer_to, serialize, timestamp
 from badges.errors import BadgeError, Unreachable
 from badges.keys import PrivateKey, SigningKey, VerificationMethod, did_key
@@ -94,6 +95,7 @@ __all__ = [
     "ob2",
     "ob3",
     "parse",
+    "pinned_context",
     "pointer_to",
     "refuse_unsignable",
     "serialize",

@@ -8,8 +8,9 @@ from benchmarks.awarding import measure_awards
 from benchmarks.batches import measure_batches
 from benchmarks.library import Material, rows
 from benchmarks.measuring import Samples, Unit, measure
+from benchmarks.portfolios import measure_export
 from benchmarks.reference import openbadgeslib
-from benchmarks.report import awards_table, batches_table, keep, library_table, others_table
+from benchmarks.report import awards_table, batches_table, export_table, keep, library_table, others_table
 from interop.environments import CannotInstall
 
 
@@ -17,7 +18,9 @@ def main() -> int:
     """0 when it was measured, whatever the figures: a slow machine is not a failure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=sys.modules[__package__ or ""].__doc__)
     parser.add_argument("--rounds", type=int, default=15, help="of the library's work; the rest a fifth of that")
-    parser.add_argument("--only", choices=["library", "awards", "batches"], help="measures a part, and keeps nothing")
+    parser.add_argument(
+        "--only", choices=["library", "awards", "batches", "portfolios"], help="measures a part, and keeps nothing"
+    )
     asked = parser.parse_args()
     unit, lines, samples = Unit(), [], Samples()
     try:
@@ -30,6 +33,8 @@ def main() -> int:
     rounds = max(1, asked.rounds // 5)
     if asked.only in {None, "batches"}:
         lines += ["", *batches_table(measure_batches(rounds=rounds))]
+    if asked.only in {None, "portfolios"}:
+        lines += ["", *export_table(measure_export())]
     if asked.only in {None, "awards"}:
         lines += ["", *awards_table(measure_awards(rounds=rounds, unit=unit))]
     print("\n".join(lines))

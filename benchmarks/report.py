@@ -9,6 +9,7 @@ from benchmarks.awarding import Awards
 from benchmarks.batches import MOST, Batches
 from benchmarks.library import Row
 from benchmarks.measuring import Job, Samples
+from benchmarks.portfolios import MEBIBYTES, SECONDS, Export
 
 RESULTS = Path(__file__).with_name("results")
 AWARDS_A_SECOND = 100
@@ -80,6 +81,19 @@ def batches_table(found: Batches) -> Iterator[str]:
     reached = _reached(found.processors, PROCESSORS)
     yield _line(
         str(MOST), f"{found.rate:.0f}", _times(found.times_as_fast), f"{found.processors:.2g}", f"more than {reached}"
+    )
+
+
+def export_table(found: Export) -> Iterator[str]:
+    """One line."""
+    yield from _table("badges in one zip", "MB", "seconds", "MiB in memory at most, of which new", "target")
+    is_reached = found.seconds < SECONDS and found.resident < MEBIBYTES
+    yield _line(
+        str(found.badges),
+        f"{found.megabytes:.0f}",
+        f"{found.seconds:.1f}",
+        f"{found.resident:.0f}, {found.grown:.0f}",
+        f"{SECONDS} s, {MEBIBYTES} MiB: {'reached' if is_reached else 'missed'}",
     )
 
 

@@ -6,12 +6,12 @@ Neither the database nor the network is loaded before something that a badge nam
 import json
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import badges
+from app.cli.archives import JudgedArchive, is_archive, judged_archive
 from app.cli.files import read
+from app.cli.judged import GRAVEST, Judged, one_line
 from app.cli.talking import Status, Unread, say
 from app.kit.clock import system_clock
 from app.kit.networks import Refused
@@ -20,57 +20,22 @@ from app.kit.wording import visible
 from app.verifier.judging import judge, judge_address, unjudged
 from badges.errors import TooLarge
 
-_GRAVEST = (Status.not_verified, Status.no_input, Status.could_not_tell, Status.verified)
-"""What several badges end with: the first of these that one of them does."""
-
-_VERDICTS = {Status.verified: "✓", Status.not_verified: "✗", Status.could_not_tell: "?"}
-_MARKS = {"passed": "✓", "failed": "✗", "unknown": "?", "skipped": "–"}
-
-_NOTHING_ASKED = {"not-reached", "asked-inside"}
-"""Codes of checks that were not made, of which people need not hear one by one."""
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One of what was given, and what came of it: a report, or why there is none."""
-
-    name: str
-    report: badges.Report | None
-    trouble: str = ""
-
-    @property
-    def status(self) -> Status:
-        if self.report is None:
-            return Status.no_input
-        if self.report.verified:
-            return Status.verified
-        return Status.could_not_tell if self.report.outcome is badges.Outcome.unknown else Status.not_verified
-
-    @property
-    def line(self) -> str:
-        """All of it in one line."""
-        if self.report is None:
-            return _one_line(f"! {self.trouble}")
-        return _one_line(f"{_VERDICTS[self.status]} {self.name}: {self.report.summary}")
-
-    def to_dict(self) -> dict[str, Any]:
-        """The report itself, or an object that says `error` where there is none."""
-        return {"error": "no-input", "detail": self.trouble} if self.report is None else self.report.to_dict()
+Told = Judged | JudgedArchive
 
 
 def verify(given: Sequence[str], *, recipient: str | None, as_json: bool, verbose: bool) -> Status:
     """Judges each, prints what came of it, and gives the exit status."""
     level = logging.INFO if verbose else logging.ERROR  # which names were asked in vain, the report says too
     logging.basicConfig(level=level, format="laurels: %(message)s")
-    judged = _each(given, recipient)
+    judged = _each(given, recipient, as_json)
     if len(given) == 1:
         (only,) = judged
-        if only.report is None:
+        if only.trouble:
             say(f"laurels: {only.trouble}")
         if as_json:
             print(json.dumps(only.to_dict(), indent=2))
-        elif only.report is not None:
-            print(visible("\n".join([only.report.summary, *_details(only.report)])))
+        elif only.told:
+            print(only.told)
         return only.status
     if as_json:
         ended = list(judged)
@@ -78,31 +43,33 @@ def verify(given: Sequence[str], *, recipient: str | None, as_json: bool, verbos
     else:
         ended = _listed(judged)
     statuses = {one.status for one in ended}
-    return next(status for status in _GRAVEST if status in statuses)
+    return next(status for status in GRAVEST if status in statuses)
 
 
-def _each(given: Sequence[str], recipient: str | None) -> Iterator[Judged]:
+def _each(given: Sequence[str], recipient: str | None, as_json: bool) -> Iterator[Told]:
     now = system_clock()
     fetch = _WhenAsked(now)
     for name in given:
         try:
-            report = _report(name, fetch, recipient, now)
+            told = _judged(name, fetch, recipient, now, as_json)
         except Unread as error:
             yield Judged(name, None, str(error))
             continue
         if fetch.fault is not None:  # this installation's, not the badge's
             raise fetch.fault
-        yield Judged(name, report)
+        yield told
 
 
-def _report(name: str, fetch: badges.Fetch, recipient: str | None, now: datetime) -> badges.Report:
+def _judged(name: str, fetch: badges.Fetch, recipient: str | None, now: datetime, as_json: bool) -> Told:
     if name.lower().startswith(("https://", "http://")):
-        return judge_address(name, fetch, recipient=recipient, now=now)
+        return Judged(name, judge_address(name, fetch, recipient=recipient, now=now))
+    if is_archive(name):
+        return judged_archive(name, recipient=recipient, now=now, with_reports=as_json)
     try:
         data = read(name)
     except TooLarge as error:
-        return unjudged("too-large", error.detail, now)
-    return judge(data, fetch, recipient=recipient, now=now)
+        return Judged(name, unjudged("too-large", error.detail, now))
+    return Judged(name, judge(data, fetch, recipient=recipient, now=now))
 
 
 class _WhenAsked:
@@ -161,35 +128,13 @@ def _is_here(url: str) -> bool:
         return False
 
 
-def _listed(judged: Iterator[Judged]) -> list[Judged]:
+def _listed(judged: Iterator[Told]) -> list[Told]:
     """Prints a line of each as it comes, and then the details of those that are not verified."""
     ended = []
     for one in judged:
         print(one.line, flush=True)
         ended.append(one)
     for one in ended:
-        details = [] if one.report is None or one.report.verified else _details(one.report)
-        if details:
-            print(visible("\n".join(["", _one_line(one.name), *details[1:]])))
+        if one.status is not Status.verified and one.details:
+            print(visible("\n".join(["", one_line(one.name), *one.details])))
     return ended
-
-
-def _details(report: badges.Report) -> list[str]:
-    """What there is to know beyond the summary, behind an empty line; nothing if there is nothing."""
-    checks = [each for each in report.checks if each.code not in _NOTHING_ASKED and not _is_said(each, report)]
-    lines = [f"  {_MARKS[each.outcome.value]} {each.check}: {each.detail}" for each in checks]
-    lines += [f"  = {each['pointer']}: {each['summary']}" for each in report.contains]
-    lines += [f"  ! {warning.detail}" for warning in report.warnings]
-    lines += [
-        f"  → {asked.url} at {badges.timestamp(asked.at)}: {asked.status or 'no answer'}" for asked in report.fetched
-    ]
-    return ["", *lines] if lines else []
-
-
-def _is_said(check: badges.Check, report: badges.Report) -> bool:
-    """Whether the summary has all of it: of what is no badge, it says what that is."""
-    return check.check == "readable" and check.detail in report.summary
-
-
-def _one_line(text: str) -> str:
-    return visible(" ".join(text.split()))

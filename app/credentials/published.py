@@ -168,12 +168,19 @@ def ob2_svg(place: Place, id: str) -> Published:
 def ob2_hosted(place: Place, id: str) -> Published:
     """The hosted Open Badges 2.0 Assertion; 410 with the reason once revoked, and while suspended."""
     credential = visible(place, id.removesuffix(".json"))
-    if credential.state in {State.revoked, State.suspended}:
-        url = signing.assertion_url(place.at.public_url, credential)
-        reason = stated(credential.reason, credential.cause) or "No reason was given."
-        body = badges.serialize(badges.ob2.revoked_assertion(url, reason)).encode()
-        return Published(body, "application/ld+json", status=410, cache=_cache(credential))
+    gone = revoked_as_hosted(credential, place.at.public_url)
+    if gone is not None:
+        return Published(gone, "application/ld+json", status=410, cache=_cache(credential))
     return _newest(place, credential, _ob2)
+
+
+def revoked_as_hosted(credential: Credential, public_url: str) -> bytes | None:
+    """What stands in place of the hosted Assertion of a credential that is revoked or suspended; None of any other."""
+    if credential.state not in {State.revoked, State.suspended}:
+        return None
+    url = signing.assertion_url(public_url, credential)
+    reason = stated(credential.reason, credential.cause) or "No reason was given."
+    return badges.serialize(badges.ob2.revoked_assertion(url, reason)).encode()
 
 
 @publication.at("/ob2/revocations/{c}")

@@ -8,7 +8,8 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Send
 
 from app.kit.errors import Invalid
-from app.portfolio import certificates, listing, page, resume
+from app.kit.streaming import Streams
+from app.portfolio import archive, certificates, listing, page, resume
 from app.portfolio.shelf import Shelf
 
 
@@ -30,7 +31,12 @@ FORMATS: Mapping[str, Format] = {
     "html": Format("text/html", page.written, headers=page.headers),
     "pdf": Format("application/pdf", certificates.written, attached="pdf"),
     "jsonresume": Format("application/json", resume.written, attached="resume.json"),
+    "zip": Format("application/zip", archive.written, attached="zip"),
 }
+
+
+_STREAMS = Streams(2)
+"""Portfolios have the processor two at a time: one of a thousand badges takes it for seconds."""
 
 
 class _Begun(StreamingResponse):
@@ -56,7 +62,7 @@ def answer(shelf: Shelf, format: Format) -> StreamingResponse:
         headers["X-Robots-Tag"] = "noindex"
     if format.attached is not None:
         headers["Content-Disposition"] = f'attachment; filename="portfolio.{format.attached}"'
-    return _Begun(format.write(shelf), media_type=format.media_type, headers=headers)
+    return _Begun(_STREAMS.in_turn(format.write(shelf)), media_type=format.media_type, headers=headers)
 
 
 def format_named(name: str) -> Format:

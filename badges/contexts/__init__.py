@@ -37,3 +37,8 @@ def load(url: str) -> Document:
         )
     document: Document = json.loads((FOLDER / entry["file"]).read_bytes())
     return document
+
+
+def pinned(url: str) -> bytes:
+    """The context at `url` as it is pinned here, to be handed on. Raises `KeyError`."""
+    return FOLDER.joinpath(str(index()[url]["file"])).read_bytes()

@@ -1,0 +1,197 @@
+"""`laurels verify` of an exported portfolio: every proof in it, by what is in it, without a network."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import badges
+from app.cli.judged import GRAVEST, VERDICTS, Judged, one_line
+from app.cli.talking import Status, Unread
+from app.kit.wording import visible
+from app.portfolio.offline.verify import Fault, Portfolio, age, believed, json_object, objects
+from app.portfolio.unpacking import MAGIC, Archive, HostileArchive, opened
+from app.verifier.judging import judge
+
+_BADGES = (".json", ".jwt", ".jws", ".png", ".svg")
+_NO_BADGES = (".ob2.json", "/ob2/revoked.json")
+"""Hosted documents that others have taken the place of: an earlier edition's, and what is left of a revoked badge."""
+
+
+@dataclass(frozen=True)
+class JudgedBadge:
+    """A badge of an archive, in all its forms."""
+
+    name: str
+    status: Status
+    """The gravest of its forms."""
+    summary: str
+    wrong: list[str]
+    """What is wrong with which form."""
+    files: int
+    reports: dict[str, Any] = field(repr=False)
+    """By file; empty where nobody wants them."""
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        return one_line(f"{VERDICTS[self.status]} {self.name}, {self.files} files: {self.summary}")
+
+
+@dataclass(frozen=True)
+class JudgedArchive:
+    """An exported portfolio, and what came of it."""
+
+    name: str
+    now: datetime
+    sealed: tuple[str, datetime] | None
+    """By whom and when; None where the archive itself is not believed."""
+    faults: list[str]
+    badges: list[JudgedBadge]
+    trouble: str = ""
+
+    @property
+    def status(self) -> Status:
+        """The gravest of its badges, or that it is not as it was sealed."""
+        statuses = {badge.status for badge in self.badges} | {Status.verified}
+        if self.faults or self.sealed is None:
+            statuses.add(Status.not_verified)
+        return next(status for status in GRAVEST if status in statuses)
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        return one_line(f"{VERDICTS[self.status]} {self.name}: {self._summary}")
+
+    @property
+    def details(self) -> list[str]:
+        """What is wrong with which file."""
+        lines = [f"  ✗ {fault}" for fault in self.faults]
+        for badge in self.badges:
+            if badge.status is not Status.verified:
+                lines += [f"  {badge.line}", *(f"    {each}" for each in badge.wrong)]
+        return lines
+
+    @property
+    def told(self) -> str:
+        """All of it, where nothing else was given."""
+        lines = [badge.line for badge in self.badges if badge.status is Status.verified]
+        return visible("\n".join([*lines, *self.details, *([""] if lines or self.details else []), self._summary]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same for programs: of each badge the report on each of its files."""
+        signer, made_at = self.sealed or (None, None)
+        return {
+            "archive": self.name,
+            "verified": self.status is Status.verified,
+            "sealed_by": signer,
+            "status_as_of": made_at and badges.timestamp(made_at),
+            "checked_at": badges.timestamp(self.now),
+            "faults": self.faults,
+            "badges": [
+                {"name": each.name, "verified": each.status is Status.verified, "files": each.reports}
+                for each in self.badges
+            ],
+        }
+
+    @property
+    def _summary(self) -> str:
+        if self.sealed is None:
+            return "This archive is not what its manifest says, or has none."
+        signer, made_at = self.sealed
+        good = sum(each.status is Status.verified for each in self.badges)
+        faults = f"{len(self.faults)} files are not as they were sealed; " if self.faults else ""
+        return (
+            f"{faults}{good} of {len(self.badges)} badges verified. "
+            f"Sealed by {signer} on {made_at:%Y-%m-%d %H:%M} UTC. Status is as of then, {age(made_at, self.now)}: what "
+            "was revoked since is not known here, nor were issuers asked whether the enclosed keys are still theirs."
+        )
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file is a zip archive, by its first bytes."""
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except (OSError, ValueError):
+        return False
+
+
+def judged_archive(name: str, *, recipient: str | None, now: datetime, with_reports: bool) -> JudgedArchive:
+    """What there is to say of an archive and of every badge in it. Raises `Unread`."""
+    try:
+        with Path(name).open("rb") as file:
+            enclosed = _Enclosed(opened(file))
+            portfolio = believed(enclosed)
+            faults = list(portfolio.faults(now))
+            told = list(_badges(portfolio, recipient, now, with_reports))
+    except OSError as error:
+        raise Unread(f"{name}: {error.strerror or error}") from None
+    except HostileArchive as error:
+        return JudgedArchive(name, now, None, [error.detail], [])
+    except Fault as fault:
+        return JudgedArchive(name, now, None, [str(fault)], [])
+    return JudgedArchive(name, now, (portfolio.signer, portfolio.made_at), faults, told)
+
+
+class _Enclosed:
+    """The files of an archive, as its checks ask for them."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self.names = archive.names
+
+    def read(self, name: str) -> bytes:
+        try:
+            return self._archive.read(name)
+        except HostileArchive as error:
+            raise Fault(error.detail) from None
+
+
+def _badges(portfolio: Portfolio, recipient: str | None, now: datetime, with_reports: bool) -> Iterator[JudgedBadge]:
+    """Every badge, each of its files judged as any badge is."""
+    fetch = _fetch(portfolio)
+    files: dict[str, list[str]] = {}
+    for path in portfolio.listed:
+        if path.startswith("badges/") and path.endswith(_BADGES) and not path.endswith(_NO_BADGES):
+            files.setdefault("/".join(path.split("/")[:2]), []).append(path)
+    for item in objects(json_object(portfolio.read("portfolio.json"), "portfolio.json").get("items")):
+        folder = str(item.get("folder"))
+        judged = [_file(portfolio, path, fetch, recipient, now) for path in files.get(folder, [])]
+        statuses = {one.status for one in judged} or {Status.not_verified}
+        status = next(each for each in GRAVEST if each in statuses)
+        worst = next((one for one in judged if one.status is status), None)
+        wrong = [each for one in judged if one.status is not Status.verified for each in (one.line, *one.details)]
+        yield JudgedBadge(
+            name=f"{item.get('name')} ({folder})",
+            status=status,
+            summary=worst.report.summary if worst and worst.report else "There is nothing signed in its folder.",
+            wrong=wrong,
+            files=len(judged),
+            reports={one.name: one.to_dict() for one in judged} if with_reports else {},
+        )
+
+
+def _file(portfolio: Portfolio, path: str, fetch: badges.Fetch, recipient: str | None, now: datetime) -> Judged:
+    # An endorsement is of a badge, and nobody's.
+    whose = None if "/endorsements/" in path else recipient
+    return Judged(path, judge(portfolio.read(path), fetch, recipient=whose, now=now))
+
+
+def _fetch(portfolio: Portfolio) -> badges.Fetch:
+    """Asks nobody: what was published is answered as it was when the archive was made."""
+
+    def fetch(url: str, *, accept: str) -> badges.Fetched:
+        known = portfolio.addresses.get(url.partition("#")[0])
+        if known is None:
+            raise badges.Unreachable(f"{url[:200]} is not enclosed, and nobody is asked.")
+        try:
+            body = portfolio.read(str(known.get("file")))
+        except Fault as fault:
+            raise badges.Unreachable(str(fault)) from None
+        status = known.get("status")
+        media_type = str(known.get("media_type"))
+        return badges.Fetched(status if isinstance(status, int) else 200, media_type, body, url, portfolio.made_at)
+
+    return fetch

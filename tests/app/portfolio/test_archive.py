@@ -1,0 +1,178 @@
+"""An exported archive holds every form byte for byte, and verifies with nothing but what is in it."""
+
+import json
+import shutil
+import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.cli.archives import judged_archive
+from app.cli.talking import Status
+from app.portfolio.offline import verify
+from tests.app.guild import done
+from tests.app.portfolio.exporting import WHEN, Exporter, furnished, unpacked
+from tests.service import Servers
+
+FORMS = {
+    "badge.json": "/credentials/{id}.json",
+    "badge.jwt": "/credentials/{id}.jwt",
+    "badge.png": "/credentials/{id}.png",
+    "badge.svg": "/credentials/{id}.svg",
+    "ob2/assertion.json": "/ob2/assertions/{id}",
+    "ob2/assertion.jws": "/ob2/assertions/{id}.jws",
+    "ob2/assertion.png": "/ob2/assertions/{id}.png",
+    "ob2/assertion.svg": "/ob2/assertions/{id}.svg",
+}
+
+
+@pytest.fixture(scope="module", params=["http://127.0.0.1:8000", "https://badges.example"])
+def exporter(
+    request: pytest.FixtureRequest, servers: Servers, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Exporter]:
+    """On http, where the issuer is a did:key, and on https, where it is a did:web."""
+    client, exporter = furnished(servers, tmp_path_factory.mktemp("exporter"), request.param)
+    yield exporter
+    client.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def folder(exporter: Exporter, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive unpacked; never to be changed."""
+    return unpacked(exporter.zip(), tmp_path_factory.mktemp("unpacked"))
+
+
+def folders(folder: Path) -> dict[str, str]:
+    items = json.loads((folder / "portfolio.json").read_text())["items"]
+    return {item["id"]: item["folder"] for item in items}
+
+
+def test_every_form_of_every_badge_is_in_it_byte_for_byte(exporter: Exporter, folder: Path) -> None:
+    token = exporter.guild.tokens["bo"]
+    assert set(folders(folder)) == set(exporter.badges.values())
+    for id, place in folders(folder).items():
+        for name, path in FORMS.items():
+            served = exporter.guild.get(path.format(id=id), token=token, accept="*/*").content
+            assert (folder / place / name).read_bytes() == served, name
+    endorsed = exporter.badges["endorsed"]
+    first = exporter.guild.get(f"/editions/{endorsed}/1.json", token=token).content
+    assert (folder / folders(folder)[endorsed] / "editions/1.json").read_bytes() == first
+
+
+def test_it_verifies_and_says_how_old_the_status_is(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify.main(folder, WHEN + timedelta(days=3, hours=2)) == 0, capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "3 of 3 badges verified; 0 files not as sealed" in told
+    assert "Status is as of then, 3 days ago: what was revoked since is not known here." in told
+    assert "full verifier" in told
+
+
+def test_every_proof_in_it_verifies_by_what_is_in_it_alone(exporter: Exporter, tmp_path: Path) -> None:
+    (tmp_path / "bo.zip").write_bytes(exporter.zip())
+    now = exporter.clock.now + timedelta(days=3)
+    judged = judged_archive(str(tmp_path / "bo.zip"), recipient=None, now=now, with_reports=True)
+    assert judged.status is Status.verified, judged.told
+    assert "3 of 3 badges verified." in judged.told
+    assert "Status is as of then, 3 days ago: what was revoked since is not known here" in judged.told
+    forms = {name.partition("/")[2].partition("/")[2] for each in judged.badges for name in each.reports}
+    assert set(FORMS) | {"editions/1.json", "editions/1.jwt", "editions/1.ob2.jws"} <= forms
+    assert len([name for name in forms if name.startswith("endorsements/")]) == 2
+
+
+def test_an_archive_that_is_not_what_it_seems_is_not_verified(tmp_path: Path) -> None:
+    for name, inside in (("slip.zip", "../verify.py"), ("empty.zip", "index.html")):
+        with zipfile.ZipFile(tmp_path / name, "w") as made:
+            made.writestr(inside, "x")
+        judged = judged_archive(str(tmp_path / name), recipient=None, now=WHEN, with_reports=False)
+        assert judged.status is Status.not_verified
+        assert len(judged.faults) == 1
+        assert "not what its manifest says" in judged.line
+
+
+def test_what_a_stranger_exports_holds_what_a_stranger_sees(exporter: Exporter, tmp_path: Path) -> None:
+    theirs = unpacked(exporter.zip(by=None), tmp_path)
+    assert set(folders(theirs)) == {exporter.badges["endorsed"], exporter.badges["hostile"]}
+    assert "bo@people.example" not in "".join(path.read_text() for path in theirs.glob("*.*"))
+    assert verify.main(theirs, WHEN) == 0
+
+
+def test_one_flipped_byte_in_any_file_fails(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    for path in sorted(each for each in copy.rglob("*") if each.is_file() and each.name != "verify.py"):
+        whole = path.read_bytes()
+        middle = len(whole) // 2
+        path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+        assert verify.main(copy, WHEN) == 1, path
+        path.write_bytes(whole)
+    assert verify.main(copy, WHEN) == 0
+
+
+def test_files_that_are_missing_or_too_many_are_told(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    (copy / "badges" / "more.json").write_text("{}")
+    (copy / "link").symlink_to("/etc")
+    (copy / ".DS_Store").write_text("")
+    next(copy.glob("status/*.json")).unlink()
+    assert verify.main(copy, WHEN) == 1
+    told = capsys.readouterr().out
+    assert told.count("nobody signed that this file belongs here") == 2
+    assert ": missing." in told
+    assert "DS_Store" not in told
+
+
+def test_a_badge_revoked_before_the_export_is_told_and_one_revoked_after_is_not_known(
+    exporter: Exporter, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guild, id = exporter.guild, exporter.badges["hostile"]
+    exporter.clock.forward(hours=1)
+    done(guild.post(f"/v1/credentials/{id}/revoke", {"reason": "Given twice."}), 200)
+    later = unpacked(exporter.zip("&everything=true"), tmp_path)
+    place = folders(later)[id]
+    assert json.loads((later / place / "ob2/revoked.json").read_bytes())["revoked"] is True
+    assert verify.main(later, exporter.clock.now) == 1
+    told = capsys.readouterr().out
+    assert "2 of 3 badges verified" in told
+    assert "        revoked\n" in told
+    assert verify.main(folder, exporter.clock.now) == 0
+    assert "as of then, 1 hour ago" in capsys.readouterr().out
+
+
+def test_its_page_opens_offline_and_runs_nothing(folder: Path) -> None:
+    page = (folder / "index.html").read_text()
+    assert "<script" not in page.lower()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert 'src="http' not in page
+    assert "مرشد 🌟" in page
+
+
+def test_names_in_it_stay_in_their_folder(folder: Path) -> None:
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    assert all(name.isascii() and ".." not in name and ":" not in name for name in names)
+    assert set(folders(folder).values()) == {
+        "badges/0001-script-alert-1-script-etc",
+        "badges/0002-badge",
+        "badges/0003-session-host",
+    }
+
+
+def test_addresses_lead_to_what_was_published_there(exporter: Exporter, folder: Path) -> None:
+    addresses = json.loads((folder / "addresses.json").read_bytes())
+    token = exporter.guild.tokens["bo"]
+    base = exporter.public_url
+    own = {url: about for url, about in addresses.items() if url.startswith(base)}
+    checked = 0
+    for url, about in own.items():
+        path = url.removeprefix(base)
+        if "/status/" in path or "/revocations/" in path or exporter.badges["hostile"] in path:
+            continue  # another test revokes that badge
+        served = exporter.guild.get(path, token=token, accept="*/*")
+        assert served.status_code == about["status"], url
+        assert served.content == (folder / about["file"]).read_bytes(), url
+        checked += 1
+    assert checked > 20
