@@ -122,7 +122,7 @@ def _set(folder: Path) -> None:
         path = os.pathsep.join(part or str(Path.cwd()) for part in sys.path)
         subprocess.run(  # noqa: S603  a command of our own, of which nobody chooses any part
             [sys.executable, "-P", "-m", "app.portfolio.typesetter", str(folder)],
-            env={"PYTHONPATH": path},
+            env={"PYTHONPATH": path, "RAYON_NUM_THREADS": "1"},  # a thread for each core would reserve a lot of memory
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -8,6 +8,7 @@ import re
 import resource
 import sys
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import wrap
@@ -19,6 +20,9 @@ from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).parent / "fonts"
 OUT = "portfolio.pdf"
+Fonts = Sequence[frozenset[int]]
+"""The characters of each font."""
+
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 """PDF/A-3, which may have files attached, at the level that keeps what is read in order; and PDF/UA."""
 
@@ -37,6 +41,8 @@ _FAMILIES = [
 _UNKNOWN = "?"
 """For a character that no font here has: PDF/A does not allow one without a shape."""
 
+_BYTE_ORDER = "\ufeff"
+"""The mark of it, which PDF/A does not allow."""
 _LONGEST_WORD = 24
 _ENDLESS = re.compile(rf"[!-ɏ]{{{_LONGEST_WORD},}}")
 _BREAK = "\u200b"
@@ -51,19 +57,19 @@ def main(folder: Path) -> None:
         if badge["qr"] is not None:
             segno.make(badge["page"], error="m", micro=False).save(str(folder / badge["qr"]), border=2, light="white")
     try:
-        _set(folder, given, _known(FONTS.glob("*.ttf")))
+        _set(folder, given, _coverage(FONTS.glob("*.ttf")))
     except typst.TypstError:
-        # Some sequence of characters has no shape although each of them has: then only those of the plainest font.
-        _set(folder, given, _known([FONTS / _PLAIN]))
+        # Some sequence of characters has no shape although each has: then only those of the plainest font.
+        _set(folder, given, _coverage([FONTS / _PLAIN]))
 
 
-def _set(folder: Path, given: dict[str, Any], known: frozenset[int]) -> None:
+def _set(folder: Path, given: dict[str, Any], fonts: Fonts) -> None:
     made = datetime.fromisoformat(given["made_at"]).astimezone(UTC)
-    data = _readable(given, known) | {
+    data = _readable(given, fonts) | {
         "fonts": _FAMILIES,
         "made": {"year": made.year, "month": made.month, "day": made.day},
-        "plain_title": settable(given["title"], known),
-        "plain_owner": settable(given["owner"], known),
+        "plain_title": settable(given["title"], fonts),
+        "plain_owner": settable(given["owner"], fonts),
     }
     (folder / "data.json").write_text(json.dumps(data))
     typst.compile(
@@ -80,44 +86,52 @@ def _set(folder: Path, given: dict[str, Any], known: frozenset[int]) -> None:
     )
 
 
-def _known(fonts: Any) -> frozenset[int]:
-    found = set[int]()
+def _coverage(fonts: Iterable[Path]) -> Fonts:
+    found = list[frozenset[int]]()
     for path in fonts:
         with TTFont(path, lazy=True) as font:
-            found |= font.getBestCmap().keys()
-    return frozenset(found)
+            found.append(frozenset(font.getBestCmap()))
+    return found
 
 
-def _readable(value: Any, known: frozenset[int]) -> Any:
+def _readable(value: Any, fonts: Fonts) -> Any:
     """The same with every list of paragraphs as text that can be set."""
     match value:
         case {"text": paragraphs}:
-            shown = [settable(each, known) for each in paragraphs]
+            shown = [settable(each, fonts) for each in paragraphs]
             return [{"text": each, "rtl": _begins_from_the_right(each)} for each in shown if each]
         case dict():
-            return {name: _readable(each, known) for name, each in value.items()}
+            return {name: _readable(each, fonts) for name, each in value.items()}
         case list():
-            return [_readable(each, known) for each in value]
+            return [_readable(each, fonts) for each in value]
     return value
 
 
-def settable(text: Any, known: frozenset[int]) -> str:
-    """A text in one line, of `known` characters alone: for others, what comes near."""
-    whole = " ".join(text["text"]) if isinstance(text, dict) else str(text)
-    shown = "".join(_shape(character, known) for character in unicodedata.normalize("NFC", whole)).strip()
+def settable(text: Any, fonts: Fonts) -> str:
+    """A text in one line, of characters that the fonts have: for others, what comes near."""
+    whole = unicodedata.normalize("NFC", " ".join(text["text"]) if isinstance(text, dict) else str(text))
+    parts = (c if any(ord(c) in font for font in fonts) else unicodedata.normalize("NFD", c) for c in whole)
+    shown = "".join(_shapes("".join(parts), fonts)).strip()
     return _ENDLESS.sub(lambda run: _BREAK.join(wrap(run.group(), _LONGEST_WORD)), shown)
 
 
-def _shape(character: str, known: frozenset[int]) -> str:
-    if character.isspace():
-        return " "
-    if ord(character) in known and unicodedata.category(character) not in {"Co", "Cc", "Cs"}:
-        return character
-    parts = unicodedata.normalize("NFD", character)
-    if len(parts) > 1:
-        return "".join(_shape(each, known) for each in parts)
-    # What is not seen is not missed; an accent that cannot be set leaves its letter.
-    return "" if unicodedata.category(character) in {"Cf", "Cc", "Mn", "Me"} else _UNKNOWN
+def _shapes(text: str, fonts: Fonts) -> Iterator[str]:
+    """What can be set. A mark goes with its letter, so it stays only where one font has them both."""
+    having: Fonts = ()
+    for character in text:
+        if character.isspace():
+            having = ()
+            yield " "
+            continue
+        category = unicodedata.category(character)
+        marks = category in {"Mn", "Mc", "Me", "Cf", "Cc"}
+        able = [font for font in (having if marks else fonts) if ord(character) in font]
+        if able and category not in {"Co", "Cc", "Cs"} and character != _BYTE_ORDER:
+            having = able
+            yield character
+        elif not marks:
+            having = ()
+            yield _UNKNOWN
 
 
 def _begins_from_the_right(text: str) -> bool:
