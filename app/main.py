@@ -48,6 +48,7 @@ from app.pages.api import shared_addresses, verifying
 from app.pages.offers_api import router as offer_pages
 from app.pages.rendering import problem_page
 from app.portfolio.api import router as portfolios
+from app.portfolio.imports_api import router as imported
 from app.portfolio.links_api import router as portfolio_links
 from app.settings import Settings
 from app.verifier.api import router as verifier
@@ -79,6 +80,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     notifications,
     portfolios,
     portfolio_links,
+    imported,
     issuer_documents.router(_visitor),
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.
     pages,

@@ -17,6 +17,7 @@ from app.nominations import evidence
 from app.notifications.inviting import send_offers
 from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
+from app.portfolio import rechecking as imported
 
 JOBS: tuple[Job, ...] = (
     *nominations.JOBS,
@@ -26,6 +27,7 @@ JOBS: tuple[Job, ...] = (
     Job("send mails", send_mails),
     Job("forget sent mails", forget_sent),
     *evidence.JOBS,
+    *imported.JOBS,
 )
 """Everything that is done beside the requests, in this order: what changes things comes before who tells of it."""
 

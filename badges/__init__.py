@@ -49,6 +49,7 @@ One changed byte, and it is nobody's badge any more:
 from badges import artwork, ob2, ob3
 from badges.baking import Baked, bake, unbake
 from badges.checks.controlling import control
+from badges.checks.recipients import awarded_to
 from badges.checks.reporting import unjudged
 from badges.contexts import pinned as pinned_context
 from badges.documents import Document, Limits, instant, parse, pointer_to, serialize, timestamp
@@ -57,13 +58,14 @@ from badges.keys import PrivateKey, SigningKey, VerificationMethod, did_key
 from badges.proofs.data_integrity import add_proof, refuse_unsignable
 from badges.proofs.jws import sign, sign_credential
 from badges.reports import Check, Lookup, Outcome, Report, Verdict
-from badges.resolving import Fetch, Fetched, no_fetch
+from badges.resolving import ANY_BADGE, Fetch, Fetched, no_fetch
 from badges.status import StatusList, list_credential
 from badges.verifying import verify
 from badges.versions import OB20, OB30
 from badges.written_keys import key_from_jwk, multikey
 
 __all__ = [
+    "ANY_BADGE",
     "OB20",
     "OB30",
     "BadgeError",
@@ -84,6 +86,7 @@ __all__ = [
     "VerificationMethod",
     "add_proof",
     "artwork",
+    "awarded_to",
     "bake",
     "control",
     "did_key",

@@ -39,7 +39,8 @@ def serve(peer: Connection) -> None:
         asked = json.loads(peer.recv_bytes())
         now, recipient = datetime.fromisoformat(asked["now"]), asked["recipient"]
         report = badges.verify(peer.recv_bytes(), fetch=fetch, now=now, recipient=recipient)
-        _say(peer, {"report": report.to_dict(), "faults": report.faults})
+        document = report.document if asked["whole"] else {}
+        _say(peer, {"report": report.to_dict(), "document": document, "faults": report.faults})
 
 
 def _say(peer: Connection, message: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import badges
 from app.kit.errors import Busy
@@ -36,6 +36,15 @@ class WentAstray(Exception):
     """A process came to no verdict: it took too long, or broke. It has been ended."""
 
 
+class Judged(NamedTuple):
+    """What a process came to."""
+
+    report: dict[str, Any]
+    """Of `badges.verify`, as a document."""
+    document: dict[str, Any]
+    """What was judged (`badges.Report.document`), where that was asked for; else empty."""
+
+
 class Processes:
     """So many processes, begun when they are wanted, each with one badge at a time.
 
@@ -50,8 +59,10 @@ class Processes:
         for _ in range(most):
             self._free.put(None)
 
-    def verify(self, data: bytes, *, fetch: badges.Fetch, now: datetime, recipient: str | None) -> dict[str, Any]:
-        """The report of `badges.verify` as a document, once a process is free; `fetch` is asked here.
+    def verify(
+        self, data: bytes, *, fetch: badges.Fetch, now: datetime, recipient: str | None, whole: bool = False
+    ) -> Judged:
+        """The report of `badges.verify`, once a process is free, and the `whole` document; `fetch` is asked here.
 
         Its faults are logged, since a process has nobody to tell of them.
         Raises `WentAstray`, `Busy` where no process can be begun, and what `fetch` raises.
@@ -59,7 +70,8 @@ class Processes:
         process = self._free.get()
         try:
             process = process or self._begin()
-            report = process.verify(data, fetch=fetch, now=now, recipient=recipient, patience=self._patience)
+            said = {"now": now.isoformat(), "recipient": recipient, "whole": whole}
+            judged = process.verify(said, data, fetch=fetch, patience=self._patience)
         except BaseException:
             # Whatever it was, the process may be in the middle of something.
             if process is not None:
@@ -67,7 +79,7 @@ class Processes:
             self._free.put(None)
             raise
         self._free.put(process)
-        return report
+        return judged
 
     def close(self) -> None:
         """Ends them all; they are begun again when they are wanted."""
@@ -118,11 +130,9 @@ class _Process:
             self.end()
             raise
 
-    def verify(
-        self, data: bytes, *, fetch: badges.Fetch, now: datetime, recipient: str | None, patience: float
-    ) -> dict[str, Any]:
+    def verify(self, asked: dict[str, Any], data: bytes, *, fetch: badges.Fetch, patience: float) -> Judged:
         try:
-            self._say({"now": now.isoformat(), "recipient": recipient}, data)
+            self._say(asked, data)
             while "report" not in (said := self._heard(patience)):
                 self._answer(fetch, said)
         except (EOFError, OSError) as error:
@@ -130,8 +140,7 @@ class _Process:
         for fault in said["faults"][:_MOST_FAULTS]:
             # Few, quoted and cut: a process that a badge has taken over could say anything.
             _log.error("A badge was not judged to the end: %.1000r", fault)
-        report: dict[str, Any] = said["report"]
-        return report
+        return Judged(said["report"], said["document"])
 
     def _heard(self, patience: float) -> dict[str, Any]:
         if not self._wire.poll(patience):

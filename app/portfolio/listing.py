@@ -6,7 +6,9 @@ from typing import Any
 import badges
 from app.credentials import signing
 from app.issuers import endorsed
+from app.portfolio.imports import original_path
 from app.portfolio.shelf import Entry, Shelf
+from app.portfolio.tables import ImportedBadge
 
 
 def written(shelf: Shelf) -> Iterator[bytes]:
@@ -18,6 +20,11 @@ def written(shelf: Shelf) -> Iterator[bytes]:
         item = badges.serialize(shown(entry, shelf))
         # What was signed goes in as it is, not as somebody would write it again.
         yield between + item[:-1].encode() + b',"credential":' + entry.edition.data_integrity.encode() + b"}"
+        between = b","
+    yield b'],"imported":['
+    between = b""
+    for each in shelf.imports():
+        yield between + badges.serialize(brought(each, shelf)).encode()
         between = b","
     yield b"]}"
 
@@ -60,4 +67,25 @@ def shown(entry: Entry, shelf: Shelf) -> dict[str, Any]:
         "contribution_type": version.contribution_type,
         "edition": entry.edition.number,
         "endorsements": [endorsed.address(public_url, each.id) for each in entry.endorsements],
+    }
+
+
+def brought(badge: ImportedBadge, shelf: Shelf) -> dict[str, Any]:
+    """A badge from elsewhere in few words; its bytes are at `original`."""
+    return {
+        "id": str(badge.id),
+        "name": badge.name,
+        "issuer": {"id": badge.issuer_id, "name": badge.issuer_name},
+        "awarded_at": badge.awarded_at and badges.timestamp(badge.awarded_at),
+        "valid_until": badge.valid_until and badges.timestamp(badge.valid_until),
+        "recipient": badge.recipient.value,
+        "verdict": badge.verdict.value,
+        "checked_at": badges.timestamp(badge.checked_at),
+        "visibility": badge.visibility.value,
+        "standard": badge.standard,
+        "format": badge.format,
+        "container": badge.container,
+        "media_type": badge.media_type,
+        "sha256": badge.sha256,
+        "original": f"{shelf.public_url}{original_path(badge)}",
     }

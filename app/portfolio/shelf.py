@@ -24,7 +24,10 @@ from app.kit.deps import Runtime
 from app.members.auth import Caller, is_recipient
 from app.members.tables import Community, Member
 from app.portfolio.choosing import NoSuchPortfolio, chosen
+from app.portfolio.import_rules import SHOWN
+from app.portfolio.imports import original_if_there
 from app.portfolio.rules import Reveal, Wanted, in_order, may_see
+from app.portfolio.tables import ImportedBadge
 
 AT_ONCE = 20
 """Badges that are in memory at a time: each may have a megabyte of signed texts."""
@@ -82,6 +85,8 @@ class Shelf:
     wanted: Wanted
     ids: tuple[UUID, ...]
     """Of the badges, in order."""
+    imported: tuple[UUID, ...]
+    """Of the badges from elsewhere, the newest first."""
     made_at: datetime
 
     @property
@@ -108,6 +113,19 @@ class Shelf:
                 yield session.get_one(Edition, (entry.credential.id, number))
         yield entry.edition
 
+    def imports(self) -> Iterator[ImportedBadge]:
+        """Every badge from elsewhere; one that was removed meanwhile is left out. Their bytes: `original`."""
+        for start in range(0, len(self.imported), AT_ONCE):
+            some = self.imported[start : start + AT_ONCE]
+            with read_session(self.runtime.engine) as session:
+                rows = session.exec(select(ImportedBadge).where(col(ImportedBadge.id).in_(some))).all()
+            yield from sorted(rows, key=lambda row: row.row, reverse=True)
+
+    def original(self, imported: ImportedBadge) -> bytes | None:
+        """What was handed in, byte for byte; None where it was removed meanwhile."""
+        with read_session(self.runtime.engine) as session:
+            return original_if_there(session, imported.id)
+
     def pictures(self, version: AchievementVersion) -> Pictures:
         """The image of what a badge was awarded for."""
         with read_session(self.runtime.engine) as session:
@@ -130,10 +148,11 @@ def shelf_of(
     seen = may_see(in_person=in_person, steward=steward, in_community=fellow)
     found = _standing(session, member, seen, revoked=whole or wanted.items is not None)
     ids = found if whole else in_order(found, wanted.items)
-    if not (in_person or steward) and (member.minor or not (ids or fellow)):
+    brought = _brought(session, member, seen, whole=whole)
+    if not (in_person or steward) and (member.minor or not (ids or brought or fellow)):
         raise NoSuchPortfolio(f"Nobody has the id {member.id}.")
     revealed = frozenset(Reveal) if whole else frozenset(wanted.reveal)
-    return _shelf(session, member, wanted, ids, revealed, runtime=runtime, now=now)
+    return _shelf(session, member, wanted, (ids, brought), revealed, runtime=runtime, now=now)
 
 
 def shelf_shared(
@@ -151,12 +170,14 @@ def shelf_shared(
     """
     chosen_for_all = chosen(session, member)
     wanted = replace(chosen_for_all, title=title or chosen_for_all.title, indexed=False)
+    brought: tuple[UUID, ...] = ()
     if items is None:
         items, seen = wanted.items, may_see(in_person=False, steward=False, in_community=False)
+        brought = _brought(session, member, seen, whole=False)
     else:
         seen = frozenset(Visibility)
     ids = in_order(_standing(session, member, seen, revoked=items is not None), items)
-    return _shelf(session, member, wanted, ids, frozenset(wanted.reveal), runtime=runtime, now=now)
+    return _shelf(session, member, wanted, (ids, brought), frozenset(wanted.reveal), runtime=runtime, now=now)
 
 
 def _standing(session: Session, member: Member, seen: frozenset[Visibility], *, revoked: bool) -> tuple[UUID, ...]:
@@ -172,11 +193,19 @@ def _standing(session: Session, member: Member, seen: frozenset[Visibility], *, 
     return tuple(session.exec(rows.order_by(col(Credential.row).desc())).all())
 
 
+def _brought(session: Session, member: Member, seen: frozenset[Visibility], *, whole: bool) -> tuple[UUID, ...]:
+    """The badges from elsewhere of these visibilities, the newest first; the `whole` has what is worth nothing, too."""
+    rows = select(ImportedBadge.id).where(ImportedBadge.member_id == member.id, col(ImportedBadge.visibility).in_(seen))
+    if not whole:
+        rows = rows.where(col(ImportedBadge.verdict).in_(SHOWN))
+    return tuple(session.exec(rows.order_by(col(ImportedBadge.row).desc())).all())
+
+
 def _shelf(
     session: Session,
     member: Member,
     wanted: Wanted,
-    ids: tuple[UUID, ...],
+    standing: tuple[tuple[UUID, ...], tuple[UUID, ...]],
     revealed: frozenset[Reveal],
     *,
     runtime: Runtime,
@@ -188,7 +217,8 @@ def _shelf(
         community=session.get_one(Community, member.community_id),
         owner=Owner(id=member.id, **told),
         wanted=wanted,
-        ids=ids,
+        ids=standing[0],
+        imported=standing[1],
         made_at=now,
     )
 

@@ -75,4 +75,6 @@ async def verify_batch(given: BatchDep, runtime: RuntimeDep, now: NowDep) -> JSO
     and what was not looked at by then is `unknown`, code `batch-too-long`.
     """
     reports = await runtime.batches.run(lambda _: batches.judge_all(given(), runtime, now=now))
-    return JSONResponse({"items": reports})  # as they are: FastAPI would look at each value again
+    return JSONResponse(
+        {"items": [each.report for each in reports]}
+    )  # as they are: FastAPI would look at each value again

@@ -10,14 +10,13 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
-from typing import Any
 
 import badges
 from app.kit.deps import Runtime
 from app.kit.errands import Errands, Look, Missing
 from app.kit.errors import Busy, Invalid
 from app.kit.pacing import Deadline, TooLate, until
-from app.kit.processes import WentAstray
+from app.kit.processes import Judged, WentAstray
 from app.verifier.judging import MOST_SECONDS, as_uri, log_faults, unjudged
 from app.verifier.service import documents
 from app.verifier.submissions import Item
@@ -31,11 +30,16 @@ AT_ONCE = 8
 """Badges of one batch that are under way: most of them wait for a process."""
 
 
-def judge_all(given: Sequence[Item], runtime: Runtime, *, now: datetime) -> list[dict[str, Any]]:
-    """The report on each, in their order; one that cannot be read has one too. Raises `Busy`."""
-    deadline = Deadline(MOST_SECONDS_OF_ALL)
+def judge_all(
+    given: Sequence[Item], runtime: Runtime, *, now: datetime, whole: bool = False, deadline: Deadline | None = None
+) -> list[Judged]:
+    """The report on each, in their order, and the `whole` document; one that cannot be read has one too. Raises `Busy`.
+
+    Nobody is asked any more after `deadline`, of which several batches may be parts.
+    """
+    deadline = deadline or Deadline(MOST_SECONDS_OF_ALL)
     with ThreadPoolExecutor(AT_ONCE) as judges, Errands(until(deadline, runtime.fetch), now) as errands:
-        batch = _Batch(runtime, now, deadline, judges, errands)
+        batch = _Batch(runtime, now, deadline, judges, errands, whole)
         reports = [batch.begin(one) for one in given]
         wait(reports)
         return [report.result() for report in reports]
@@ -46,9 +50,9 @@ class _Case:
     """One item, and how far it got."""
 
     item: Item
-    report: Future[dict[str, Any]] = field(default_factory=Future)
-    so_far: dict[str, Any] | None = None
-    """The report without what was missing."""
+    report: Future[Judged] = field(default_factory=Future)
+    so_far: Judged | None = None
+    """What it came to without what was missing."""
     waited: float = 0.0
     """Seconds for which strangers were waited for."""
 
@@ -60,8 +64,9 @@ class _Batch:
     deadline: Deadline
     judges: ThreadPoolExecutor
     errands: Errands
+    whole: bool
 
-    def begin(self, item: Item) -> Future[dict[str, Any]]:
+    def begin(self, item: Item) -> Future[Judged]:
         case = _Case(item)
         self.judges.submit(self._look_at, case)
         return case.report
@@ -74,9 +79,9 @@ class _Batch:
         except Busy as error:
             case.report.set_exception(error)
         except TooLate:
-            case.report.set_result(case.so_far or _not_looked_at(self.now).to_dict())
+            case.report.set_result(case.so_far or _without(_not_looked_at(self.now)))
         except Exception as error:  # noqa: BLE001  an error of ours over one badge stops no other
-            case.report.set_result(_not_judged(error, self.now).to_dict())
+            case.report.set_result(_without(_not_judged(error, self.now)))
         else:
             if look.missing and case.waited < MOST_SECONDS:
                 case.so_far = report
@@ -89,12 +94,17 @@ class _Batch:
         # Behind those that nobody has looked at yet.
         self.judges.submit(self._look_at, case)
 
-    def _judge(self, one: Item, look: Look) -> dict[str, Any]:
+    def _judge(self, one: Item, look: Look) -> Judged:
         if isinstance(one, Invalid):
-            return _not_understood(one, self.now).to_dict()
+            return _without(_not_understood(one, self.now))
         fetch = documents(self.runtime, self.now, strangers=look)
         data = one.data if one.url is None else as_uri(one.url).encode()
-        return self.runtime.processes.verify(data, fetch=fetch, now=self.now, recipient=one.recipient)
+        return self.runtime.processes.verify(data, fetch=fetch, now=self.now, recipient=one.recipient, whole=self.whole)
+
+
+def _without(report: badges.Report) -> Judged:
+    """What came of an item of which no document was read."""
+    return Judged(report.to_dict(), {})
 
 
 def _once_all_are_there(missing: Iterable[Missing], go_on: Callable[[], None]) -> None:

@@ -101,6 +101,15 @@ def _salt(identity: Document) -> str:
     return salt if isinstance(salt, str) else ""
 
 
+def awarded_to(document: Document, known: str) -> Check:
+    """Whether what was judged (`Report.document`) is the badge of `known`: as `verify` asks it of its `recipient`, for
+    whoever is known by several names."""
+    if "credentialSubject" not in document:
+        return recipient(of_assertion(document), known)
+    subject = first(document["credentialSubject"])
+    return recipient(of_subject(subject if isinstance(subject, dict) else {}), known)
+
+
 def recipient(identities: Iterator[Identity], known: str | None) -> Check:
     """Whether the badge is that of `known`, an email address, DID, URL, telephone number or other identifier."""
     if known is None:

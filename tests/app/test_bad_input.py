@@ -221,7 +221,7 @@ def test_an_odd_id_names_nothing(desk: Desk, odd: str) -> None:
             path = desk.path(template.replace(f"{{{name}}}", ODD_IDS[odd]))
             body = bodies.get(f"{method} {template}")
             content = b"" if body is None else json.dumps(body).encode()
-            for_people = template.startswith("/v1/me/") or template.endswith(
+            for_people = template.startswith(("/v1/me/", "/v1/members/")) or template.endswith(
                 ("{question}/answer", "{objection}/answer")
             )
             in_person = {403} if for_people else set()  # the admin's token is nobody's

@@ -30,8 +30,11 @@ def children() -> set[int]:
 def test_a_process_says_what_the_library_says(processes: Processes) -> None:
     issuer = FarIssuer()
     for data in (issuer.award().text.encode(), issuer.award("ob2-signed").text.encode(), b"nothing", b""):
-        alone = badges.verify(data, fetch=issuer, now=NOW, recipient="did:example:eve").to_dict()
-        assert processes.verify(data, fetch=issuer, now=NOW, recipient="did:example:eve") == alone
+        alone = badges.verify(data, fetch=issuer, now=NOW, recipient="did:example:eve")
+        judged = processes.verify(data, fetch=issuer, now=NOW, recipient="did:example:eve")
+        assert judged == (alone.to_dict(), {})
+        whole = processes.verify(data, fetch=issuer, now=NOW, recipient="did:example:eve", whole=True)
+        assert whole == (alone.to_dict(), alone.document)
 
 
 def test_no_more_are_begun_than_were_said_and_they_are_used_again(processes: Processes) -> None:
@@ -48,13 +51,13 @@ def test_no_more_are_begun_than_were_said_and_they_are_used_again(processes: Pro
 
 def test_who_computes_for_too_long_is_ended_and_replaced() -> None:
     processes, before = Processes(1, patience=1), children()
-    assert processes.verify(b"{}", fetch=badges.no_fetch, now=NOW, recipient=None)["verdict"] == "not_a_badge"
+    assert processes.verify(b"{}", fetch=badges.no_fetch, now=NOW, recipient=None).report["verdict"] == "not_a_badge"
     (begun,) = children() - before
     os.kill(begun, signal.SIGSTOP)  # it will not answer any more
     with pytest.raises(WentAstray):
         processes.verify(b"{}", fetch=badges.no_fetch, now=NOW, recipient=None)
     assert begun not in children()
-    assert processes.verify(b"{}", fetch=badges.no_fetch, now=NOW, recipient=None)["verdict"] == "not_a_badge"
+    assert processes.verify(b"{}", fetch=badges.no_fetch, now=NOW, recipient=None).report["verdict"] == "not_a_badge"
     processes.close()
     assert children() == before
 
@@ -70,7 +73,7 @@ def test_a_process_that_breaks_takes_nobody_along(processes: Processes) -> None:
     text = issuer.award().text.encode()
     with pytest.raises(WentAstray):
         processes.verify(text, fetch=fatal, now=NOW, recipient=None)
-    assert processes.verify(text, fetch=issuer, now=NOW, recipient=None)["verdict"] == "valid"
+    assert processes.verify(text, fetch=issuer, now=NOW, recipient=None).report["verdict"] == "valid"
 
 
 def test_waiting_for_a_stranger_is_not_computing() -> None:
@@ -81,7 +84,7 @@ def test_waiting_for_a_stranger_is_not_computing() -> None:
         return issuer(url, accept=accept)
 
     began = time.monotonic()
-    report = processes.verify(issuer.award("ob2-hosted").text.encode(), fetch=slowly, now=NOW, recipient=None)
+    report = processes.verify(issuer.award("ob2-hosted").text.encode(), fetch=slowly, now=NOW, recipient=None).report
     processes.close()
     assert report["verdict"] == "valid"
     assert time.monotonic() - began > 1.5

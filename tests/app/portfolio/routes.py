@@ -1,12 +1,16 @@
 """The routes of portfolios, and what a call of each comes to for every kind of caller (see `tests.app.routes`)."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from tests.app.guild import done
 from tests.app.town import Town
+from tests.far_issuer import FarIssuer
 from tests.service import ADMIN_TOKEN
+
+FAR = FarIssuer(mode="did:key")
 
 OPEN = (200,) * 9
 SEEN = (200, 401, *[200] * 7)
@@ -38,8 +42,32 @@ def _new(town: Town) -> dict[str, Any]:
     return {"ends_at": (town.clock.now + timedelta(days=30)).isoformat()}
 
 
+def from_elsewhere(_: Town) -> Any:
+    """A new badge from elsewhere, of somebody whom it does not name; it takes no network to be verified."""
+    subject = FAR.credential()["credentialSubject"]
+    del subject["identifier"]
+    return json.loads(FAR.award(credentialStatus=None, credentialSubject=subject).text)
+
+
+def imported(town: Town) -> str:
+    """The id of a new one in the recipient's portfolio, which everybody sees."""
+    path, token = f"/v1/members/{member_id(town)}/portfolio/imports?visibility=public", town.tokens["recipient"]
+    [item] = done(town.guild.post(path, from_elsewhere(town), token=token), 200)["items"]
+    assert item["outcome"] == "taken", item
+    id: str = item["import_id"]
+    return id
+
+
+def member_with_one(town: Town) -> str:
+    imported(town)
+    return member_id(town)
+
+
 _OF_THE_RECIPIENT: dict[str, Callable[[Town], str]] = {"member_id": member_id}
 _A_LINK: dict[str, Callable[[Town], str]] = {"member_id": member_id, "link_id": link_id}
+
+_IMPORTS = "/v1/members/{member_id}/portfolio/imports"
+_AN_IMPORT = _OF_THE_RECIPIENT | {"import_id": imported}
 
 ROWS: list[tuple[str, tuple[int, ...], dict[str, Callable[[Town], str]], Callable[[Town], Any] | None]] = [
     ("GET /v1/members/{member_id}/portfolio", SEEN, _OF_THE_RECIPIENT, None),
@@ -51,4 +79,10 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Callable[[Town], str]], Callabl
     ("DELETE /v1/members/{member_id}/portfolio/links/{link_id}", OWNER, _A_LINK, None),
     ("GET /portfolios/{secret}", OPEN, {"secret": secret}, None),
     ("GET /portfolios/{secret}.json", OPEN, {"secret": secret}, None),
+    (f"GET {_IMPORTS}", SEEN, {"member_id": member_with_one}, None),
+    (f"POST {_IMPORTS}", OWNER, _OF_THE_RECIPIENT, from_elsewhere),
+    (f"GET {_IMPORTS}/{{import_id}}", SEEN, _AN_IMPORT, None),
+    (f"GET {_IMPORTS}/{{import_id}}/original", SEEN, _AN_IMPORT, None),
+    (f"POST {_IMPORTS}/{{import_id}}/visibility", OWNER, _AN_IMPORT, lambda _: {"visibility": "private"}),
+    (f"DELETE {_IMPORTS}/{{import_id}}", OWNER, _AN_IMPORT, None),
 ]
