@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import BoundedSemaphore
 from typing import Any
 from uuid import UUID
 
@@ -24,9 +23,6 @@ MOST = 200
 SECONDS = 60.0
 """After so long a file is given up."""
 
-_AT_ONCE = BoundedSemaphore(2)
-"""Setting takes a processor whole."""
-_PATIENCE = 5.0
 _LONGEST = {"description": 500, "narrative": 700, "summary": 2000}
 """Characters of what people wrote that a page has room for; the signed badge holds it all."""
 _MOST_LINES = 12
@@ -115,8 +111,6 @@ def _paragraphs(kind: str, markdown: str | None) -> dict[str, list[str]]:
 
 
 def _set(folder: Path) -> None:
-    if not _AT_ONCE.acquire(timeout=_PATIENCE):
-        raise Busy("Other portfolios are being set.")
     try:
         # It gets the way to the code and nothing else of the environment: no token, no password of a database.
         path = os.pathsep.join(part or str(Path.cwd()) for part in sys.path)
@@ -134,5 +128,3 @@ def _set(folder: Path) -> None:
         raise Busy(f"It took longer than {SECONDS:.0f} seconds.", fix="Choose fewer badges.") from slow
     except OSError as error:
         raise Busy("There is no room to set it in.") from error
-    finally:
-        _AT_ONCE.release()

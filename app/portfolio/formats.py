@@ -12,6 +12,11 @@ from app.kit.streaming import Streams
 from app.portfolio import archive, certificates, listing, page, resume
 from app.portfolio.shelf import Shelf
 
+_STREAMS = Streams(2)
+"""Portfolios have the processor two at a time: one of a thousand badges takes it for seconds."""
+_SETTING = Streams(2)
+"""Those apart whose first piece takes as long as all of them."""
+
 
 @dataclass(frozen=True)
 class Format:
@@ -24,19 +29,17 @@ class Format:
     """The ending of a file that browsers keep; None for what they show."""
     headers: Callable[[], Mapping[str, str]] = dict
     """What else its answer says."""
+    streams: Streams = _STREAMS
+    """Whose turns it takes."""
 
 
 FORMATS: Mapping[str, Format] = {
     "json": Format("application/json", listing.written),
     "html": Format("text/html", page.written, headers=page.headers),
-    "pdf": Format("application/pdf", certificates.written, attached="pdf"),
+    "pdf": Format("application/pdf", certificates.written, attached="pdf", streams=_SETTING),
     "jsonresume": Format("application/json", resume.written, attached="resume.json"),
     "zip": Format("application/zip", archive.written, attached="zip"),
 }
-
-
-_STREAMS = Streams(2)
-"""Portfolios have the processor two at a time: one of a thousand badges takes it for seconds."""
 
 
 class _Begun(StreamingResponse):
@@ -62,7 +65,7 @@ def answer(shelf: Shelf, format: Format) -> StreamingResponse:
         headers["X-Robots-Tag"] = "noindex"
     if format.attached is not None:
         headers["Content-Disposition"] = f'attachment; filename="portfolio.{format.attached}"'
-    return _Begun(_STREAMS.in_turn(format.write(shelf)), media_type=format.media_type, headers=headers)
+    return _Begun(format.streams.in_turn(format.write(shelf)), media_type=format.media_type, headers=headers)
 
 
 def format_named(name: str) -> Format:
