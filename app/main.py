@@ -47,6 +47,7 @@ from app.pages.api import router as pages
 from app.pages.api import shared_addresses, verifying
 from app.pages.offers_api import router as offer_pages
 from app.pages.rendering import problem_page
+from app.pages.share_api import router as shares
 from app.portfolio.api import router as portfolios
 from app.portfolio.imports_api import router as imported
 from app.portfolio.links_api import router as portfolio_links
@@ -85,6 +86,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.
     pages,
     offer_pages,
+    shares,
     verifying,
     achievement_documents.router(_visitor),
     credential_documents.router(_visitor),

@@ -13,6 +13,8 @@ from app.credentials import published as credentials
 from app.credentials import service
 from app.credentials.rules import Act, Visibility
 from app.credentials.tables import Edition
+from app.endorsements import published as endorsements
+from app.endorsements.rules import Subject
 from app.kit.access import public
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Busy, NotFound
@@ -63,7 +65,7 @@ def issuer_page(c: str, session: ReadSessionDep, runtime: RuntimeDep) -> Respons
 @router.get("/achievements/{name}.html", dependencies=[public])
 def achievement_page(name: str, session: ReadSessionDep) -> Response:
     """An achievement, for people."""
-    return page("achievement.html", **views.achievement(*achievements.named(session, name)))
+    return page("achievement.html", **views.achievement(session, *achievements.named(session, name)))
 
 
 @shared_addresses.get("/achievements/{name}", dependencies=[public])
@@ -80,6 +82,14 @@ def badge_page(id: str, viewer: Viewer, session: ReadSessionDep, runtime: Runtim
     credential = credentials.visible(Place(session, runtime.installation, now, viewer), id)
     shown = page("badge.html", **views.badge(session, credential, now, _url(runtime)))
     return shown if credential.visibility is Visibility.public else private(shown)
+
+
+@router.get("/endorsements/{id}.html")
+def endorsement_page(id: str, viewer: Viewer, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
+    """An endorsement, for people."""
+    given, signed = endorsements.visible(Place(session, runtime.installation, now, viewer), id)
+    shown = page("endorsement.html", **views.endorsement(session, given, signed, _url(runtime)))
+    return private(shown) if given.subject is Subject.credential else shown
 
 
 @shared_addresses.get("/credentials/{id}")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from app.kit.markup import templates
 from app.kit.problems import Kind
-from app.kit.publishing import UNSHARED
+from app.kit.publishing import FRESH, UNSHARED
 
 STATIC = Path(__file__).parent / "static"
 _FOLDER = Path(__file__).parent / "templates"
@@ -27,6 +27,14 @@ def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     html = templates(_FOLDER).get_template(template).render(base="", **values)
     headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Vary": "Accept, Authorization"}
     return HTMLResponse(html, status, headers)
+
+
+def embedded(template: str, **values: Any) -> HTMLResponse:
+    """A small page that pages of others may hold in a frame."""
+    html = _environment().get_template(template).render(base="", **values)
+    policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+    headers = {"Content-Security-Policy": policy, "Cache-Control": FRESH, "X-Robots-Tag": "noindex"}
+    return HTMLResponse(html, headers=headers)
 
 
 def private(response: Response) -> Response:

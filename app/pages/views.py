@@ -15,19 +15,29 @@ from app.achievements.service import newest_of_all, version_of
 from app.achievements.tables import AchievementVersion
 from app.credentials import service, signing
 from app.credentials.recipients import name_of
-from app.credentials.rules import State, Visibility, stated
+from app.credentials.rules import State, Visibility, basis_of, stated
 from app.credentials.tables import Credential, Edition, Recipient
+from app.endorsements.rules import EndorsementState, Subject
+from app.endorsements.tables import Endorsement
+from app.issuers import endorsed
 from app.issuers.documents import active_issuer_id
+from app.issuers.tables import SignedEndorsement
 from app.kit.markup import prose, web_link
-from app.members.tables import Community
+from app.members.tables import Community, Member
+from app.pages import sharing
+from app.pages.sharing import Shared
 from app.pages.voices import behind
+from app.pages.vouched import endorsement as vouching
+from app.pages.vouched import provenance, vouched
+from app.portfolio.choosing import chosen
 
-_STATES = {
+STATES = {
     State.active: ("good", "In force"),
     State.expired: ("unsure", "Expired"),
     State.suspended: ("unsure", "Suspended"),
     State.revoked: ("bad", "Revoked"),
 }
+"""Of what is signed: in which tone it is said, and the words."""
 
 
 def issuer(session: Session, community: Community, public_url: str) -> dict[str, Any]:
@@ -42,10 +52,11 @@ def issuer(session: Session, community: Community, public_url: str) -> dict[str,
         "website": web_link(community.url),
         "issuer_id": active_issuer_id(session, community, public_url),
         "achievements": achievements,
-    }
+        "feed": f"/feeds/{community.slug}.atom",
+    } | vouched(session, community.id)
 
 
-def achievement(version: AchievementVersion, community: Community) -> dict[str, Any]:
+def achievement(session: Session, version: AchievementVersion, community: Community) -> dict[str, Any]:
     """An achievement in one version."""
     url = address("", version.achievement_id, version.number)
     alignments = [{"name": a["target_name"], "url": web_link(a["target_url"])} for a in version.alignments]
@@ -56,18 +67,29 @@ def achievement(version: AchievementVersion, community: Community) -> dict[str, 
         "alignments": alignments,
         "image": f"{url}.png",
         "document": f"{url}.json",
-    }
+    } | vouched(session, version.achievement_id)
 
 
 def badge(session: Session, credential: Credential, now: datetime, public_url: str) -> dict[str, Any]:
     """A credential that its viewer may see."""
     state = service.state_of(credential, now)
-    tone, words = _STATES[state]
+    tone, words = STATES[state]
     out_of_force = state in {State.revoked, State.suspended}
+    shown, voiced = _award(session, credential), behind(credential.evidence, credential.narrative)
+    vouches = vouched(session, credential.id)
+    said = {(each["name"], each["told"]) for each in vouches["endorsements"]}
+    recipient = session.get_one(Recipient, credential.recipient_id)
+    basis = basis_of(credential.awarded_by, recipient.member_id)
     return (
-        _award(session, credential)
-        | behind(credential.evidence, credential.narrative)
+        shown
+        | voiced
+        | vouches
         | {
+            # Who seconded it may have endorsed it with the same words: those are said once.
+            "voices": [each for each in voiced["voices"] if (each["name"], each["told"]) not in said],
+            "provenance": provenance(basis, vouches["endorsements"]),
+            "share": _shared(shown, credential, public_url) if credential.visibility is Visibility.public else None,
+            "indexed": _is_indexed(session, credential, recipient),
             "tone": tone,
             "state": words,
             "reason": stated(credential.reason, credential.cause) if out_of_force else None,
@@ -112,6 +134,47 @@ def _award(session: Session, credential: Credential) -> dict[str, Any]:
         "criteria": prose(version.criteria_narrative),
         "narrative": prose(credential.narrative) if credential.narrative else None,
     }
+
+
+def endorsement(session: Session, given: Endorsement, signed: SignedEndorsement, public_url: str) -> dict[str, Any]:
+    """A signed endorsement that its viewer may see."""
+    tone, words = ("bad", "Withdrawn") if given.state is EndorsementState.withdrawn else ("good", "In force")
+    here = endorsed.address("", given.id)
+    return vouching(session, given) | {
+        "tone": tone,
+        "state": words,
+        "about": _endorsed(session, given),
+        "signed": _day(signed.signed_at),
+        "url": endorsed.address(public_url, given.id),
+        "json": f"{here}.json" if signed.data_integrity else None,
+        "jwt": f"{here}.jwt" if signed.vc_jwt else None,
+        "ob2": endorsed.ob2_address("", given.id) if signed.ob2_hosted and tone == "good" else None,
+    }
+
+
+def _endorsed(session: Session, given: Endorsement) -> dict[str, str]:
+    """What an endorsement is about: its name, and its page."""
+    if given.subject is Subject.issuer:
+        community = session.get_one(Community, given.subject_id)
+        return {"name": community.name, "page": f"/issuers/{community.slug}"}
+    if given.subject is Subject.achievement:
+        version = version_of(session, given.subject_id, given.subject_version)
+        return {"name": version.name, "page": f"{address('', version.achievement_id, version.number)}.html"}
+    credential = session.get_one(Credential, given.subject_id)
+    version = version_of(session, credential.achievement_id, credential.achievement_version)
+    return {"name": version.name, "page": f"{signing.credential_url('', credential)}.html"}
+
+
+def _shared(shown: dict[str, Any], credential: Credential, public_url: str) -> dict[str, Any]:
+    named = {name: shown[name] for name in ("community", "recipient")}
+    return sharing.shown(Shared(credential, shown["achievement"], **named, public_url=public_url))
+
+
+def _is_indexed(session: Session, credential: Credential, recipient: Recipient) -> bool:
+    """Whether its recipient wants search engines to list what is theirs."""
+    if credential.visibility is not Visibility.public or recipient.member_id is None:
+        return False
+    return chosen(session, session.get_one(Member, recipient.member_id)).indexed
 
 
 def _file(media_type: str, data: bytes) -> str:

@@ -1,10 +1,13 @@
 """Artwork: every achievement has a beautiful picture without a designer, or the one that somebody brought."""
 
+from badges.artwork.cards import HEIGHT as CARD_HEIGHT
+from badges.artwork.cards import WIDTH as CARD_WIDTH
+from badges.artwork.cards import card
 from badges.artwork.drawing import compose
 from badges.artwork.pictures import Artwork, rasterize
 from badges.artwork.uploads import accept
 
-__all__ = ["Artwork", "accept", "draw"]
+__all__ = ["CARD_HEIGHT", "CARD_WIDTH", "Artwork", "accept", "card", "draw"]
 
 
 def draw(*, title: str, community: str, contribution_type: str | None, seed: str) -> Artwork:

@@ -21,6 +21,8 @@ from tests.service import ADMIN_TOKEN
 from tests.stand_ins import THEN
 
 OPEN = (200,) * 9
+NOWHERE = (404,) * 9
+"""Shown to nobody, whoever asks."""
 SIGNED_IN = (401, 401, *[200] * 7)
 SEEN = (200, 401, *[200] * 7)
 """Open, but a token that is sent has to be a valid one."""
@@ -355,6 +357,14 @@ TABLE = [
             *(f"/ob2/assertions/{{id}}.{form}" for form in ("jws", "png", "svg")),
         )
     ),
+    Row("GET /endorsements/{id}.html", SEEN, {"id": endorsements.accepted}),
+    *(
+        Row(f"GET {route}", outcomes, {"id": badge})
+        for badge, outcomes in ((shown, OPEN), (hidden, NOWHERE))
+        for route in ("/cards/{id}", "/cards/{id}.png", "/badge/{id}/shield.svg")
+    ),
+    Row("GET /oembed", NOWHERE, {}),
+    Row("GET /feeds/{c}.atom", OPEN, IN),
     Row("GET /problems/{code}", OPEN, {"code": the("not-found")}),
     Row("GET /health/live", OPEN, {}),
     Row("GET /health/ready", OPEN, {}),
