@@ -14,6 +14,7 @@ from app.kit.deps import Runtime
 from app.kit.jobs import Job
 from app.nominations import deadlines as nominations
 from app.nominations import evidence
+from app.nominations import personal as nominations_of_people
 from app.notifications.inviting import send_offers
 from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
@@ -28,6 +29,7 @@ JOBS: tuple[Job, ...] = (
     Job("forget sent mails", forget_sent),
     *evidence.JOBS,
     *imported.JOBS,
+    *nominations_of_people.JOBS,
 )
 """Everything that is done beside the requests, in this order: what changes things comes before who tells of it."""
 

@@ -4,15 +4,19 @@ What is not public is not in it: whoever keeps a badge to themselves has its sig
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.achievements.tables import Achievement, AchievementVersion
 from app.cli.installing import here
 from app.credentials.rules import SIGNED, Visibility
 from app.credentials.tables import Credential, Edition, StatusList
+from app.endorsements import published as endorsements
 from app.endorsements.tables import Endorsement
 from app.issuers.keys import believed_keys, keys_of
 from app.issuers.rules import generation_suffix
@@ -23,7 +27,7 @@ from app.kit.errors import Conflict, NotFound
 from app.kit.publishing import Place, read
 from app.members.service import community_by_slug
 from app.members.tables import Community
-from app.pages import views
+from app.pages import feeds, views
 from app.pages.rendering import STATIC, page
 from app.settings import Settings
 from app.verifier.service import PUBLICATIONS
@@ -74,8 +78,7 @@ def _documents(session: Session, community: Community) -> Iterator[str]:
     yield from _of_credentials(session, community)
     for id in session.exec(select(StatusList.id).where(StatusList.community_id == community.id)).all():
         yield from (f"/status/{id}", f"/status/{id}.jwt")
-    about = select(Endorsement.id).join(SignedEndorsement, col(SignedEndorsement.id) == Endorsement.id)
-    for id in session.exec(about.where(Endorsement.community_id == community.id)).all():
+    for id in session.exec(_endorsements(community)).all():
         yield from (f"/endorsements/{id}", f"/endorsements/{id}.json", f"/endorsements/{id}.jwt")
         yield f"/ob2/endorsements/{id}"
 
@@ -118,10 +121,21 @@ def _pages(place: Place, community: Community) -> Iterator[tuple[str, bytes]]:
     of_community = select(AchievementVersion).join(Achievement).where(Achievement.community_id == community.id)
     for version in session.exec(of_community).all():
         name = f"/achievements/{version.achievement_id}-v{version.number}.html"
-        yield name, bytes(page("achievement.html", **views.achievement(version, community)).body)
+        yield name, bytes(page("achievement.html", **views.achievement(session, version, community)).body)
     for credential in _public(session, community):
-        shown = views.badge(session, credential, place.now, public_url)
+        shown = views.badge(session, credential, place.now, public_url) | {"share": None}
         yield f"/credentials/{credential.id}.html", bytes(page("badge.html", **shown).body)
+    for id in session.exec(_endorsements(community)).all():
+        with suppress(NotFound):  # of what not everybody sees
+            shown = views.endorsement(session, *endorsements.visible(place, str(id)), public_url)
+            yield f"/endorsements/{id}.html", bytes(page("endorsement.html", **shown).body)
+    listed = feeds.recognised(session, community, public_url, place.now)
+    yield f"/feeds/{community.slug}.atom", feeds.feed(community, listed, public_url)
+
+
+def _endorsements(community: Community) -> SelectOfScalar[UUID]:
+    signed = select(Endorsement.id).join(SignedEndorsement, col(SignedEndorsement.id) == Endorsement.id)
+    return signed.where(Endorsement.community_id == community.id)
 
 
 def _public(session: Session, community: Community) -> Iterator[Credential]:

@@ -55,6 +55,8 @@ class Member(Row, table=True):
     emeritus_at: datetime | None = None
     """Since when they are honoured, and need not do anything any more."""
     left_at: datetime | None = None
+    erased_at: datetime | None = Field(default=None, index=True)
+    """When they had what is kept of them erased."""
     version: int = 1
     """Counts changes; the ETag of the member's resource."""
 

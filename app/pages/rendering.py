@@ -31,7 +31,7 @@ def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
 
 def embedded(template: str, **values: Any) -> HTMLResponse:
     """A small page that pages of others may hold in a frame."""
-    html = _environment().get_template(template).render(base="", **values)
+    html = templates(_FOLDER).get_template(template).render(base="", **values)
     policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
     headers = {"Content-Security-Policy": policy, "Cache-Control": FRESH, "X-Robots-Tag": "noindex"}
     return HTMLResponse(html, headers=headers)

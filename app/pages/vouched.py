@@ -10,8 +10,8 @@ from app.credentials.rules import Provenance
 from app.endorsements.rules import Endorser, Signer
 from app.endorsements.tables import Endorsement
 from app.issuers.tables import SignedEndorsement
-from app.members.tables import Community
 from app.kit.markup import prose
+from app.members.tables import Community
 
 MOST_SHOWN = 50
 """Endorsements on one page; more are counted."""

@@ -52,6 +52,8 @@ THANKED = (401, 401, 200, 200, 403, 403, 403, 403, 403)
 THANKS = {MINE, THANKED}
 
 OF_PEOPLE = (401, 401, 200, 200, 200, 403, 200, 200, 403)
+UNCONFIRMED = tuple(422 if outcome == 200 else outcome for outcome in SIGNED_IN)
+"""Whoever calls has to say besides that they mean it."""
 HELD = (401, 401, 200, 404, 404, 403, 404, 404, 403)
 """The member's own."""
 
@@ -317,6 +319,8 @@ TABLE = [
     Row("POST /v1/me/feed/{item}/read", ITS_OWN, {"item": told}),
     Row("GET /v1/me/notifications", PERSON, {}),
     Row("PUT /v1/me/notifications", PERSON, {}, lambda _: {"email": "each"}),
+    Row("GET /v1/me/data", OF_PEOPLE, {}),
+    Row("DELETE /v1/me/data", UNCONFIRMED, {}),
     Row("GET /unsubscribe/{secret}", OPEN, {"secret": link_of_mails}),
     Row("POST /unsubscribe/{secret}", OPEN, {"secret": link_of_mails}),
     Row("GET /v1/claims/{secret}", OPEN, {"secret": Town.secret}),

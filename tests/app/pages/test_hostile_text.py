@@ -55,7 +55,7 @@ def assert_harmless(found: Page, *, forms: int = 1) -> None:
     """Beyond what every page holds to: hostile text made no element of its own."""
     assert len(found.all("form")) <= forms
     assert all(image["src"].startswith(("/", "data:image/png")) for image in found.all("img"))
-    assert not [link for link in found.all("a") if "evil.example" in link.get("href", "")]
+    assert not [link for link in found.all("a") if "evil.example" in link.get("href", "").partition("?")[0]]
     assert "62615533" not in found.text
 
 

@@ -128,7 +128,7 @@ def test_a_public_yes_leads_to_the_page_of_the_badge_where_the_voices_are_read(q
     given = page(send(quick, address, response="accept", visibility="public"))
     [there] = [link["href"] for link in given.all("a") if re.fullmatch(r"/credentials/.*\.html", link.get("href", ""))]
     found = page(quick.guild.get(there))
-    for words in ("Zed", STATEMENT["impact"], "Who stands behind it", REASON, "— Cy", EVIDENCE[0]["name"]):
+    for words in ("Zed", STATEMENT["impact"], "Who vouches for it", REASON, "— Cy", EVIDENCE[0]["name"]):
         assert found.text.count(words) == 1, words
     assert found.all("blockquote")
     signed = files(given)["session-host.json"].decode()

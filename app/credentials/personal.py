@@ -1,0 +1,63 @@
+"""What this capability keeps of a member: what they were offered and awarded, as it was signed."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.credentials import service
+from app.credentials.rules import SIGNED, Act, State, Visibility
+from app.credentials.tables import Credential, Edition, Recipient
+from app.kit.personal import Kept, Leaving, Part
+
+REASON = "Its holder left, and had it revoked."
+"""What whoever verifies such a badge is told."""
+
+
+def of_member(member: UUID) -> sa.Select[UUID]:
+    """The ids of all that was offered or awarded to a member."""
+    holding = sa.select(col(Recipient.id)).where(col(Recipient.member_id) == member)
+    return sa.select(col(Credential.id)).where(col(Credential.recipient_id).in_(holding))
+
+
+def _hold(session: Session, member: UUID) -> None:
+    _theirs(session, member, lock=True)
+
+
+def _erase(session: Session, leaving: Leaving) -> None:
+    """Offers are refused. What is signed stays signed; revoked, if that is wanted, it is hidden too, and what was
+    kept of it besides the signed bytes and the status goes."""
+    for credential in _theirs(session, leaving.member):
+        state = service.state_of(credential, leaving.on.now)
+        if state is State.offered:
+            at, on = leaving.at, leaving.on
+            service.answer(session, credential, Act.refuse, Visibility.private, by="token", at=at, on=on)
+        elif state in SIGNED and leaving.revoke:
+            _end(session, credential, state, leaving)
+        if state not in SIGNED or leaving.revoke:
+            credential.narrative, credential.evidence = None, []
+            session.add(credential)
+    session.flush()
+
+
+def _end(session: Session, credential: Credential, state: State, leaving: Leaving) -> None:
+    if state is not State.revoked:
+        service.revoke(session, credential, REASON, at=leaving.at, on=leaving.on)
+    service.show_to(session, credential, Visibility.private, on=leaving.on)
+
+
+def _theirs(session: Session, member: UUID, *, lock: bool = False) -> Sequence[Credential]:
+    chosen = select(Credential).where(col(Credential.id).in_(of_member(member))).order_by(col(Credential.id))
+    return session.exec(chosen.with_for_update() if lock else chosen).all()
+
+
+PART = Part(
+    kept=(
+        Kept(Recipient, ("member_id",), without=frozenset({"email_sealed", "email_fingerprint"})),
+        Kept(Credential, which=lambda member: col(Credential.id).in_(of_member(member)), without=frozenset({"held"})),
+        Kept(Edition, which=lambda member: col(Edition.credential_id).in_(of_member(member))),
+    ),
+    hold=_hold,
+    erase=_erase,
+)

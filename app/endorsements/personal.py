@@ -1,0 +1,68 @@
+"""What this capability keeps of a member: what they vouch for, and who vouches for what is theirs."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.credentials.personal import of_member
+from app.endorsements import service
+from app.endorsements.rules import STANDING, Endorser
+from app.endorsements.tables import Endorsement
+from app.issuers.tables import SignedEndorsement
+from app.kit.personal import Kept, Leaving, Part
+from app.members.auth import Caller
+from app.members.personal import FORMER
+from app.members.rules import Role
+from app.members.tables import Member
+
+
+def _hold(session: Session, member: UUID) -> None:
+    _given(session, member, lock=True)
+
+
+def _erase(session: Session, leaving: Leaving) -> None:
+    """Their name and words go from what they gave. What is signed stays in the badges of others, unless they want to
+    take everything back; what was never accepted, or was asked of them, ends."""
+    for endorsement in _given(session, leaving.member):
+        signed = session.get(SignedEndorsement, endorsement.id) is not None
+        if service.state_of(endorsement, leaving.on.now) in STANDING and (leaving.revoke or not signed):
+            caller = _in_person(session, leaving.member)
+            service.withdraw(session, endorsement.id, caller, at=leaving.at, on=leaving.on)
+        endorsement.name, endorsement.comment, endorsement.given = FORMER, None, None
+        endorsement.skills = []
+        session.add(endorsement)
+    session.flush()
+
+
+def _given(session: Session, member: UUID, *, lock: bool = False) -> Sequence[Endorsement]:
+    """Those that they gave in their own name."""
+    chosen = select(Endorsement).where(Endorsement.member_id == member, Endorsement.endorser == Endorser.member)
+    chosen = chosen.order_by(col(Endorsement.id))
+    return session.exec(chosen.with_for_update() if lock else chosen).all()
+
+
+def _in_person(session: Session, member: UUID) -> Caller:
+    community = session.get_one(Member, member).community_id
+    return Caller(actor=str(member), role=Role.member, community=community, member=member, scopes=frozenset())
+
+
+def _concerning(member: UUID) -> sa.ColumnElement[bool]:
+    """Those that they gave, and those of what is theirs."""
+    return sa.or_(col(Endorsement.member_id) == member, col(Endorsement.subject_id).in_(of_member(member)))
+
+
+PART = Part(
+    kept=(
+        Kept(Endorsement, ("member_id",), which=_concerning, without=frozenset({"endorser_key", "standing"})),
+        Kept(
+            SignedEndorsement,
+            which=lambda member: col(SignedEndorsement.id).in_(
+                sa.select(col(Endorsement.id)).where(_concerning(member))
+            ),
+        ),
+    ),
+    hold=_hold,
+    erase=_erase,
+)

@@ -1,0 +1,21 @@
+"""The parts of all capabilities, put together."""
+
+from app.achievements import personal as achievements
+from app.credentials import personal as credentials
+from app.endorsements import personal as endorsements
+from app.kit.personal import Part
+from app.members import personal as members
+from app.nominations import personal as nominations
+from app.notifications import personal as notifications
+from app.portfolio import personal as portfolio
+
+PARTS: tuple[Part, ...] = (
+    notifications.PART,
+    portfolio.PART,
+    nominations.PART,
+    endorsements.PART,
+    credentials.PART,
+    achievements.PART,
+    members.PART,
+)
+"""From the highest floor to the lowest, which is the order of erasing: who somebody was goes last."""

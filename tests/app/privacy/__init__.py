@@ -1,0 +1,1 @@
+"""Tests of what is told to people of themselves, and erased."""

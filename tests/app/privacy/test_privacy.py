@@ -1,0 +1,160 @@
+"""Whoever asks is told all that is kept of them; and it is taken away, while what was signed stays verifiable."""
+
+import json
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.kit.database import Row, read_session
+from app.worker import run_once
+from tests.app.guild import Guild, done, refused
+from tests.app.issuers.conftest import runtime_of
+from tests.app.nominations.circle import REASON, STATEMENT, Circle
+from tests.service import ADMIN_TOKEN, on_both_databases
+from tests.stand_ins import SettableClock
+
+NAME, EMAIL, DID, WORDS = "Bo Brightwater", "bo@brightwater.example", "did:example:brightwater", "Words of Brightwater."
+SIGNED = {"edition", "signed_endorsement"}
+"""Tables of what was signed, which stays as it is."""
+
+
+@pytest.fixture
+def circle(guild: Guild) -> Circle:
+    """Bo is known by name, address and DID, has a badge, and has said things; so have others of Bo."""
+    circle = Circle(guild).join("ana", "cy", "dee").join("ste", role="steward")
+    circle.join("bo", name=NAME, email=EMAIL, did=DID, affiliation="Brightwater Works")
+    circle.offering(review={"mode": "auto_on_seconds"}, min_seconds=1)
+    return circle
+
+
+def data(circle: Circle, who: str = "bo") -> dict[str, Any]:
+    return done(circle.guild.get("/v1/me/data", token=circle.tokens[who]), 200)
+
+
+def erase(circle: Circle, credentials: str, confirm: str = "bo") -> Any:
+    path = f"/v1/me/data?credentials={credentials}&confirm={confirm}"
+    return circle.guild.call("DELETE", path, token=circle.tokens["bo"])
+
+
+def filled(circle: Circle, clock: SettableClock) -> dict[str, Any]:
+    """Something of everything; the badge that came of a nomination."""
+    guild, tokens = circle.guild, circle.tokens
+    id = circle.seconded("cy")
+    answer = {"response": "accept", "visibility": "public"}
+    done(circle.act(id, "response", answer, by="bo"), 200)
+    circle.ids["seconded"] = circle.seconded("bo", nominee="dee", by="ana")
+    done(guild.post(guild.in_guild("thanks"), {"to": "cy", "text": WORDS}, token=tokens["bo"]), 201)
+    done(guild.post(guild.in_guild("thanks"), {"to": "bo", "text": "Thank you."}, token=tokens["ana"]), 201)
+    done(
+        guild.post(guild.in_guild("identities"), {"member": "bo", "platform": "github", "account": "brightwater"}), 201
+    )
+    done(guild.post(guild.in_guild("ties"), {"members": ["bo", "cy"], "kind": "close"}), 201)
+    body = {"subject": "issuer", "id": guild.slug, "comment": WORDS}
+    done(guild.post("/v1/endorsements", body, token=tokens["bo"]), 201)
+    choice = f"/v1/members/{circle.ids['bo']}/portfolio/choice"
+    done(guild.call("PUT", choice, {"title": f"Of {NAME}"}, token=tokens["bo"]), 200)
+    done(guild.call("PUT", "/v1/me/notifications", {"email": "digest"}, token=tokens["bo"]), 200)
+    run_once(runtime_of(guild), clock())
+    [credential] = done(guild.get("/v1/credentials", token=tokens["bo"]), 200)["items"]
+    return credential  # type: ignore[no-any-return]
+
+
+def everything(circle: Circle) -> dict[str, str]:
+    """All that the database holds but what was signed, as text, by table."""
+    with read_session(runtime_of(circle.guild).engine) as session:
+        tables = {name: table for name, table in Row.metadata.tables.items() if name not in SIGNED}
+        return {name: repr(session.execute(sa.select(table)).all()) for name, table in tables.items()}
+
+
+def audit(circle: Circle) -> dict[str, Any]:
+    return done(circle.guild.get(circle.guild.in_guild("audit/verify"), token=ADMIN_TOKEN), 200)
+
+
+@on_both_databases
+def test_one_is_told_everything_that_is_kept(circle: Circle, clock: SettableClock) -> None:
+    credential = filled(circle, clock)
+    told = data(circle)
+    assert [row["email"] for row in told["member"]] == [EMAIL]
+    assert [row["account"] for row in told["identity"]] == ["brightwater"]
+    assert [row["id"] for row in told["credential"]] == [credential["id"]]
+    newest = told["edition"][-1]["data_integrity"]
+    assert newest == circle.guild.get(f"/credentials/{credential['id']}.json").text
+    assert circle.guild.verdict(newest)["verdict"] == "valid"
+    assert {row["text"] for row in told["thanks"]} == {WORDS, "Thank you."}
+    assert [row["reason"] for row in told["second"]] == [REASON]
+    assert STATEMENT["impact"] in {passage["text"] for passage in told["about_me"]}
+    there = {"token", "tie", "affiliation", "endorsement", "portfolio_choice", "notification_choice", "told"}
+    assert [name for name in sorted(there | {"consent_receipt", "nominee"}) if not told[name]] == []
+    assert "member.joined" in {event["type"] for event in told["journal"]}
+    assert not [event for event in told["journal"] if "data" in event]
+
+
+def test_what_is_still_being_weighed_is_not_told(guild: Guild) -> None:
+    circle = Circle(guild).join("ana", "bo", "cy").offering(min_seconds=2)
+    id = circle.seconded("cy")
+    told = json.dumps(data(circle))
+    assert id not in told
+    assert not [words for words in (REASON, *STATEMENT.values()) if words in told]
+    circle.guild.tokens["nobody"] = guild.token(None, "platform", "awards:write")
+    refused(guild.get("/v1/me/data", token=guild.tokens["nobody"]), 403, "not-a-person")
+
+
+@on_both_databases
+def test_erased_nothing_names_them_and_their_badges_stay(circle: Circle, clock: SettableClock) -> None:
+    credential = filled(circle, clock)
+    guild, signed = circle.guild, circle.guild.get(f"/credentials/{credential['id']}.json").content
+    refused(erase(circle, "keep", confirm="cy"), 422, "invalid")
+    assert NAME in everything(circle)["member"]
+    assert done(erase(circle, "keep"), 200) == {"credentials": "keep"}
+    done(circle.act(circle.ids["seconded"], "response", {"response": "refuse"}, by="dee"), 200)
+    run_once(runtime_of(guild), clock())
+    kept = everything(circle)
+    for words in (NAME, EMAIL, DID, "rightwater", WORDS, "Thank you."):
+        assert [name for name, rows in kept.items() if words in rows] == [], words
+    refused(guild.get("/v1/me/data", token=circle.tokens["bo"]), 401, "unauthenticated")
+    assert guild.get(f"/credentials/{credential['id']}.json").content == signed
+    assert guild.verdict(signed)["verdict"] == "valid"
+    page = guild.get(f"/credentials/{credential['id']}.html").text
+    assert "former member" in page
+    assert NAME not in page
+    assert audit(circle)["holds"]
+
+
+def test_erased_with_their_badges_those_are_revoked_and_hidden(circle: Circle, clock: SettableClock) -> None:
+    credential = filled(circle, clock)
+    guild, address = circle.guild, f"/credentials/{credential['id']}.json"
+    signed = guild.get(address).content
+    given = done(guild.get("/v1/endorsements?role=endorser", token=circle.tokens["bo"]), 200)["items"]
+    done(
+        guild.post(f"/v1/endorsements/{given[0]['id']}/response", {"response": "accept"}, token=circle.tokens["ste"]),
+        200,
+    )
+    vouched = guild.get(f"/endorsements/{given[0]['id']}.json").content
+    done(erase(circle, "revoke"), 200)
+    assert guild.get(address).status_code == 404
+    for revoked in (signed, vouched):
+        report = guild.verdict(revoked)
+        assert report["verdict"] == "revoked", report
+    assert NAME not in "".join(everything(circle).values())
+    assert audit(circle)["holds"]
+
+
+def test_what_was_open_then_is_erased_once_it_has_ended(guild: Guild, clock: SettableClock) -> None:
+    circle = Circle(guild).join("ana", "bo", "cy").offering(min_seconds=2)
+    id = circle.seconded("bo", nominee="cy", by="ana")
+    done(erase(circle, "keep"), 200)
+    assert REASON in everything(circle)["second"]
+    done(circle.act(id, "withdraw", by="ana"), 200)
+    did = run_once(runtime_of(guild), clock())
+    assert did["erase what was left"] == 1
+    assert REASON not in everything(circle)["second"]
+    assert run_once(runtime_of(guild), clock())["erase what was left"] == 0
+    assert audit(circle)["holds"]
+
+
+def test_who_leaves_keeps_what_they_earned_verifiable(circle: Circle, clock: SettableClock) -> None:
+    credential = filled(circle, clock)
+    done(circle.guild.post(circle.guild.in_guild("members/bo/leave")), 200)
+    signed = circle.guild.get(f"/credentials/{credential['id']}.json").content
+    assert circle.guild.verdict(signed)["verdict"] == "valid"
