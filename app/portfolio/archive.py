@@ -10,6 +10,7 @@ from app.issuers.keys import issuer_of
 from app.kit.database import read_session
 from app.portfolio import front, listing
 from app.portfolio.contents import File, Referred, folder_of, of_badge, of_issuers
+from app.portfolio.import_rules import ENDINGS
 from app.portfolio.offline.verify import MANIFEST, MANIFEST_TYPE
 from app.portfolio.shelf import Shelf
 from app.portfolio.zipping import Zip
@@ -38,9 +39,18 @@ def written(shelf: Shelf) -> Iterator[bytes]:
     for file in of_issuers(shelf, referred):
         put(file)
         yield from archive.taken()
-    archive.add("portfolio.json", _json(listing.opening(shelf) | {"items": items}))
+    imported, told = [], []
+    for place, badge in enumerate(shelf.imports(), 1):
+        body, path = shelf.original(badge), f"imported/{place:04}.{ENDINGS[badge.media_type]}"
+        if body is None:
+            continue
+        archive.add(path, body)
+        yield from archive.taken()
+        imported.append({"file": path} | listing.brought(badge, shelf))
+        told.append(front.brought(badge, path))
+    archive.add("portfolio.json", _json(listing.opening(shelf) | {"items": items, "imported": imported}))
     archive.add("addresses.json", _json(addresses))
-    archive.add("index.html", "".join([*page, front.foot()]).encode())
+    archive.add("index.html", "".join([*page, front.foot(told)]).encode())
     for name in ("README.txt", "verify.py"):
         archive.add(name, (_OFFLINE / name).read_bytes())
     archive.add(MANIFEST, _manifest(shelf, archive).encode())

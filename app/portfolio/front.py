@@ -1,9 +1,11 @@
 """The page of an archive that opens in a browser without a network: no script, nothing from elsewhere."""
 
+from collections.abc import Sequence
 from html import escape
 
 from app.portfolio.shelf import Entry, Shelf
-from app.portfolio.wording import STATES, day, provenance
+from app.portfolio.tables import ImportedBadge
+from app.portfolio.wording import STATES, day, found, provenance
 
 _HEAD = """<!doctype html>
 <html lang="en">
@@ -45,6 +47,15 @@ _ITEM = """<li>
 </div>
 </li>
 """
+_BROUGHT = """<li>
+<div>
+<h2 dir="auto">{name}</h2>
+<p>From <bdi>{issuer}</bdi>, as it says{awarded}. <span class="state">{found}.</span></p>
+<p>The file as it came: <code>{path}</code></p>
+</div>
+</li>
+"""
+_ELSEWHERE = "</ol>\n<h2>Badges from elsewhere</h2>\n<ol>\n"
 _FOOT = "</ol>\n</body>\n</html>\n"
 
 
@@ -82,6 +93,17 @@ def item(entry: Entry, folder: str, url: str) -> str:
     )
 
 
-def foot() -> str:
-    """What comes after the last badge."""
-    return _FOOT
+def brought(badge: ImportedBadge, path: str) -> str:
+    """One badge from elsewhere. Its file is named and not linked: a stranger's picture may be a program."""
+    return _BROUGHT.format(
+        name=escape(badge.name or "A badge"),
+        issuer=escape(badge.issuer_name or badge.issuer_id or "an issuer without a name"),
+        awarded=f" on {day(badge.awarded_at)}" if badge.awarded_at else "",
+        found=escape(found(badge)),
+        path=escape(path),
+    )
+
+
+def foot(from_elsewhere: Sequence[str]) -> str:
+    """What comes after the last badge: those from elsewhere, and the end."""
+    return "".join([_ELSEWHERE, *from_elsewhere, _FOOT] if from_elsewhere else [_FOOT])

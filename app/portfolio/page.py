@@ -17,8 +17,9 @@ from app.credentials import signing
 from app.credentials.rules import State, Visibility
 from app.issuers.tables import SignedEndorsement
 from app.kit.markup import prose, templates, web_link
+from app.portfolio.imports import original_path
 from app.portfolio.shelf import Shelf
-from app.portfolio.wording import STATES, day, provenance, said_by
+from app.portfolio.wording import STATES, day, found, provenance, said_by
 
 _FOLDER = Path(__file__).parent / "templates"
 _SIDE = 300
@@ -46,7 +47,9 @@ def headers() -> dict[str, str]:
 
 def written(shelf: Shelf) -> Iterator[bytes]:
     """The page, piece by piece."""
-    stream = templates(_FOLDER).get_template("portfolio.html").stream(**_opening(shelf), badges=_badges(shelf))
+    brought = {"imported": _imported(shelf), "from_elsewhere": bool(shelf.imported)}
+    page = templates(_FOLDER).get_template("portfolio.html")
+    stream = page.stream(**_opening(shelf), badges=_badges(shelf), **brought)
     stream.enable_buffering(50)
     for piece in stream:
         yield piece.encode()
@@ -100,6 +103,19 @@ def _badges(shelf: Shelf) -> Iterator[dict[str, Any]]:
             "check": f"{shelf.public_url}/verify?{urlencode({'url': url})}",
         }
         drawn.add(version.id)
+
+
+def _imported(shelf: Shelf) -> Iterator[dict[str, Any]]:
+    for badge in shelf.imports():
+        public = badge.visibility is Visibility.public
+        yield {
+            "id": badge.id,
+            "name": badge.name or "A badge",
+            "issuer": badge.issuer_name or badge.issuer_id or "an issuer without a name",
+            "awarded": day(badge.awarded_at),
+            "found": found(badge),
+            "original": f"{shelf.public_url}{original_path(badge)}" if public else None,
+        }
 
 
 def _voice(endorsement: SignedEndorsement) -> dict[str, Any]:

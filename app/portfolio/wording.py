@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import badges
 from app.credentials.rules import Provenance, State
 from app.issuers.tables import SignedEndorsement
+from app.portfolio.import_rules import Match
 from app.portfolio.shelf import Entry
+from app.portfolio.tables import ImportedBadge
 
 STATES: Mapping[State, str] = {
     State.active: "In force",
@@ -16,6 +19,20 @@ STATES: Mapping[State, str] = {
     State.suspended: "Suspended",
     State.revoked: "Revoked",
 }
+
+VERDICTS: Mapping[badges.Verdict, str] = {
+    badges.Verdict.valid: "Verified",
+    badges.Verdict.expired: "Genuine, and expired",
+    badges.Verdict.not_yet_valid: "Genuine, and not valid yet",
+    badges.Verdict.revoked: "Revoked by its issuer",
+    badges.Verdict.suspended: "Suspended by its issuer",
+    badges.Verdict.forged: "Found to be forged",
+    badges.Verdict.not_conformant: "Not as the standard asks",
+    badges.Verdict.wrong_recipient: "Awarded to somebody else",
+    badges.Verdict.unknown: "Could not be verified",
+    badges.Verdict.not_a_badge: "Found to be no badge",
+}
+"""What was found of a badge from elsewhere."""
 
 _BASES: Mapping[Provenance, str] = {
     Provenance.self_asserted: "Self-asserted",
@@ -33,6 +50,12 @@ def provenance(entry: Entry) -> str:
 def day(when: datetime | None) -> str | None:
     """A date as people read it."""
     return f"{when:%d %B %Y}".lstrip("0") if when else None
+
+
+def found(badge: ImportedBadge) -> str:
+    """What was found of a badge from elsewhere, and when."""
+    theirs = "" if badge.recipient is Match.matched else "; whether it is theirs could not be told"
+    return f"{VERDICTS[badge.verdict]}, {day(badge.checked_at)}{theirs}"
 
 
 def said_by(endorsement: SignedEndorsement) -> tuple[str, str]:

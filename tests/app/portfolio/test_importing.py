@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pytest
 from sqlmodel import select
 
 import badges
+from app.cli.archives import judged_archive
 from app.kit.database import read_session
 from app.kit.journal import Event
 from app.main import create_app
@@ -254,6 +256,28 @@ def test_each_is_shown_to_whom_its_owner_chose(ada: Ada) -> None:
     done(guild.post(f"{ada.path}/{public['id']}/visibility", body, token=ada.token), 200)
     refused(guild.get(f"{ada.path}/{public['id']}", token=bea), 404, "no-such-import")
     assert public["id"] in {each["id"] for each in done(guild.get(portfolio, token=ada.token), 200)["imported"]}
+
+
+def test_they_leave_with_the_portfolio(ada: Ada, tmp_path: Path) -> None:
+    image = pictured(ada.issuer.award(name="x").text, "svg")
+    odd = ada.issuer.award(issuer={"id": ada.issuer.id, "type": ["Profile"], "name": "<script>Far</script>"})
+    badge, other = ada.taken(image), ada.taken(odd.text)
+    sent = {"token": ada.token}
+    portfolio = f"/v1/members/{ada.id}/portfolio"
+    (tmp_path / "ada.zip").write_bytes(ada.guild.get(f"{portfolio}?format=zip&everything=true", **sent).content)
+    with zipfile.ZipFile(tmp_path / "ada.zip") as archive:
+        told = {each["id"]: each for each in json.loads(archive.read("portfolio.json"))["imported"]}
+        assert archive.read(told[badge["id"]]["file"]) == image
+        assert archive.read(told[other["id"]]["file"]) == odd.text.encode()
+        index = archive.read("index.html").decode()
+    judged = judged_archive(str(tmp_path / "ada.zip"), recipient=None, now=ada.clock.now, with_reports=False)
+    assert not judged.faults, judged.told
+    page = ada.guild.get(f"{portfolio}?format=html", **sent).text
+    for html in (index, page):
+        assert "Badges from elsewhere" in html
+        assert "<script>" not in html
+        assert "&lt;script&gt;Far" in html
+        assert "Verified, 2" in html
 
 
 def test_what_is_removed_is_gone_and_may_come_back(ada: Ada) -> None:
