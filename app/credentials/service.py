@@ -22,7 +22,7 @@ from app.credentials.rules import (
     present,
 )
 from app.credentials.tables import Claim, Credential, Edition, Recipient
-from app.kit.errors import Forbidden, Gone, InvalidTransition, NotFound
+from app.kit.errors import Conflict, Forbidden, Gone, InvalidTransition, NotFound
 from app.kit.ids import id_in
 from app.kit.installation import Installation
 from app.kit.journal import Datum
@@ -52,6 +52,16 @@ class MinorsStayPrivate(Forbidden):
 
     code = "minor-stays-private"
     fix = "Keep it private; they can show it to whom they like."
+
+
+class ConsentWithdrawn(Conflict):
+    """Its recipient has taken back their consent that this badge is shown."""
+
+    code = "consent-withdrawn"
+    fix = (
+        "Show the copy that you have to whom you like; or end the badge, and consent to another one "
+        '(POST /v1/nominations/{nomination}/consent/withdraw with {"revoke": true}).'
+    )
 
 
 class NoSuchClaim(NotFound):
@@ -122,7 +132,8 @@ def claimed(session: Session, claim: Claim | None, now: datetime) -> Credential:
 def show_to(session: Session, credential: Credential, visibility: Visibility, *, on: Occasion) -> Credential:
     """Who sees a signed credential from now on, as its recipient wishes: each change is a consent, and noted as one.
 
-    What is so already stays as it is. Raises `InvalidTransition` where nothing is signed, `MinorsStayPrivate`.
+    What is so already stays as it is. Raises `InvalidTransition` where nothing is signed, `MinorsStayPrivate`,
+    `ConsentWithdrawn`.
     """
     credential = locked(session, credential.id)
     state, was = state_of(credential, on.now), credential.visibility
@@ -133,6 +144,8 @@ def show_to(session: Session, credential: Credential, visibility: Visibility, *,
     minor = is_minor(session, session.get_one(Recipient, credential.recipient_id))
     if minor and visibility is not Visibility.private:
         raise MinorsStayPrivate("The recipient is not of age.")
+    if "withdrawn_at" in credential.consent:
+        raise ConsentWithdrawn(f"That was at {credential.consent['withdrawn_at']}.")
     changes = [*credential.consent.get("changes", ()), {"visibility": visibility.value, "at": on.now.isoformat()}]
     credential.consent = credential.consent | {"changes": changes[-CHANGES_KEPT:]}
     credential.visibility = visibility
@@ -141,6 +154,16 @@ def show_to(session: Session, credential: Credential, visibility: Visibility, *,
     told = {"from": was.value, "to": visibility.value}
     on.record(session, credential.community_id, "credential.visibility_changed", credential.id, told)
     return credential
+
+
+def take_consent_back(session: Session, credential: Credential, *, on: Occasion) -> None:
+    """Hides a signed credential for good: from now on its recipient does not consent to its being shown.
+
+    The caller records why. Raises `InvalidTransition` where nothing is signed.
+    """
+    credential = show_to(session, credential, Visibility.private, on=on)
+    credential.consent = {"withdrawn_at": on.now.isoformat()} | credential.consent
+    session.flush()
 
 
 def revoke(

@@ -1,5 +1,6 @@
 """Doors of those who propose and those who stand behind: nominating, editing, inviting, seconding, withdrawing."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query, Response
@@ -17,7 +18,6 @@ from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.members.service import community_by_slug, member_named
 from app.nominations import seconding, writing
-from app.nominations.casefile import Case
 from app.nominations.doors import (
     Asked,
     Concerned,
@@ -154,8 +154,7 @@ def nominate(
     case = writing.draft(session, community_by_slug(session, c), nominator, text, at=at, on=on)
     if body.submit:
         case = writing.submit(session, str(case.nomination.id), merge=body.merge, at=at, on=on)
-    _accepted(case, response)
-    return shown(Seen(case, relations_of(case, caller), nominator), now=now)
+    return _answered(Seen(case, relations_of(case, caller), nominator), response, now)
 
 
 @router.get("/v1/communities/{c}/nominations")
@@ -236,8 +235,7 @@ def submit(
     """Submit a draft: from now on it collects seconds."""
     found = _as(Relation.nominator, seen(session, nomination, caller, now=now))
     case = writing.submit(session, nomination, merge=merge, at=runtime.installation, on=occasion(caller, runtime, now))
-    _accepted(case, response)
-    return shown(Seen(case, found.relations, caller.member), now=now)
+    return _answered(Seen(case, found.relations, caller.member), response, now)
 
 
 @router.post("/v1/nominations/{nomination}/invitations")
@@ -280,8 +278,7 @@ def second(
         at=runtime.installation,
         on=occasion(caller, runtime, now),
     )
-    _accepted(case, response)
-    return shown(Seen(case, relations_of(case, caller), member), now=now)
+    return _answered(Seen(case, relations_of(case, caller), member), response, now)
 
 
 @router.delete("/v1/nominations/{nomination}/seconds")
@@ -327,10 +324,11 @@ def _as(relation: Relation, found: Seen, *, or_steward: bool = False) -> Seen:
     raise Forbidden(f"This is for {who} to do.", fix="Use the token of whoever that is.")
 
 
-def _accepted(case: Case, response: Response) -> None:
+def _answered(found: Seen, response: Response, now: datetime) -> NominationOut:
     """202 where it is done as far as it goes, and goes on once there is somebody who may weigh it."""
-    if waits(case):
+    if waits(found):
         response.status_code = 202
+    return shown(found, now=now)
 
 
 def _said(text: str | None, pointer: str) -> None:

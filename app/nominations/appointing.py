@@ -20,7 +20,7 @@ from app.nominations.conflicts import Conflict, conflicts_of, hard, may_be_drawn
 from app.nominations.refusals import ConflictOfInterest, NobodyMissing, SatBefore, Undisclosed
 from app.nominations.rules import Act, State
 from app.nominations.stepping import note, require
-from app.nominations.tables import GUEST
+from app.nominations.tables import GUEST, Seat
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ def appoint(
 ) -> Case:
     """Gives an empty seat to somebody whom the lots would not have found; the review begins, or goes on, with them.
 
+    Where none is empty but it waits, it is the seat of who has been silent the longest.
+
     `by` is the steward; None is the admin. Raises `NoSuchMember`, `NoSuchCommunity`, `NobodyMissing`, `SatBefore`,
     `ConflictOfInterest`, `Undisclosed`, `Forbidden`, `Invalid`.
     """
@@ -50,16 +52,22 @@ def appoint(
     member = _member(session, case.community, who)
     case = opened_by_id(session, id, now=on.now, and_also=[member.id, *([by] if by else [])])
     _check_steward(case, by, member, on=on)
-    if case.nomination.waiting_since is None or not panels.empty_seats(case):
+    silent = panels.silent(case, now=on.now)
+    if case.nomination.waiting_since is None or not (panels.empty_seats(case) or silent):
         raise NobodyMissing("This nomination waits for nobody.")
     person = case.people[member.id]
     if isinstance(who, Guest) and _is_one_with_a_party(case, member, at=at):
         raise _conflict([Conflict.party])
     conflicts = _bearable(case, person, disclosed, on=on)
     source = GUEST if isinstance(who, Guest) else "appointed"
+    replaced = [] if panels.empty_seats(case) else silent[:1]
+    for seat in replaced:
+        seat.seat = Seat.replaced
+        session.add(seat)
     case = panels.give_seats(case, [Candidate(person, source, [c.value for c in conflicts])], on=on)
     named = [conflict.value for conflict in conflicts]
-    note(case, "reviewer_appointed", on=on, reviewer=str(member.id), source=source, disclosed=named)
+    seats = [str(seat.id) for seat in replaced]
+    note(case, "reviewer_appointed", on=on, reviewer=str(member.id), source=source, disclosed=named, instead_of=seats)
     if case.nomination.state is State.seconded:
         return panels.convene(case, on=on)
     return panels.refill(case, on=on)

@@ -175,15 +175,14 @@ def _press(case: Case, on: Occasion) -> None:
 def _reassign(case: Case, on: Occasion) -> None:
     """Who has not voted by now makes room for others, as far as there are any; and the review has its time again."""
     silent = [seat for seat in case.reviewers if seat.seat is Seat.assigned]
-    there_are = len(panels.lots(case, len(silent), on=on).chosen) if silent else 0
-    for seat in silent[:there_are]:
-        seat.seat = Seat.replaced
-        case.session.add(seat)
+    there_are = panels.make_room(case, silent, on=on)
     _start(case, Clock.started(case.nomination.state, case.policy, on.now))
     note(case, "overdue", on=on, clock=case.nomination.state.value, replaced=there_are)
     if there_are < len(silent):
-        # Those for whom there is nobody keep their seats, since late is better than never; but stewards hear of it.
-        note(case, "escalated", on=on, missing=len(silent) - there_are)
+        # Those for whom there is nobody keep their seats, since late is better than never; but a steward hears of it,
+        # each time, and may give one of them to somebody else.
+        case.nomination.waiting_since = None
+        panels.wait(case, len(silent) - there_are, on=on)
     panels.refill(case, on=on)
 
 

@@ -23,6 +23,7 @@ from app.nominations.views import NominationOut, shown
 router = strict_router(tags=["nominations"])
 
 Words = Annotated[Text, Field(min_length=1, max_length=2000)]
+ASK = "Ask another steward, or where there is none whoever runs this installation (its admin token)."
 
 
 class HoldIn(In):
@@ -135,7 +136,7 @@ def read_report(nomination: str, report: str, caller: Overseeing, session: ReadS
 def _looked_after(found: Seen) -> Seen:
     """Raises `Forbidden` for whoever sees the nomination but does not look after it."""
     if Relation.steward not in found.relations:
-        raise Forbidden("This is for a steward who has no stake in the nomination.", fix="Ask another steward.")
+        raise Forbidden("This is for a steward who has no stake in the nomination.", fix=ASK)
     return found
 
 

@@ -97,8 +97,11 @@ def appoint(
     now: NowDep,
     response: Response,
 ) -> NominationOut:
-    """Give a seat that the lots cannot fill to a guest, or to somebody whose conflict is bearable and disclosed."""
-    found = _as({Relation.steward}, seen(session, nomination, caller, now=now))
+    """Give a seat that the lots cannot fill to a guest, or to somebody whose conflict is bearable and disclosed.
+
+    Where the time of a panel is over and nobody else is there, that is the seat of somebody who has not said anything.
+    """
+    found = _looking_after(seen(session, nomination, caller, now=now))
     who = appointing.Guest(body.guest.community, body.guest.member) if body.guest is not None else body.member or ""
     on = occasion(caller, runtime, now)
     case = appointing.appoint(session, nomination, caller.member, who, body.disclose, at=runtime.installation, on=on)
@@ -235,6 +238,17 @@ def _as(relations: Collection[Relation], found: Seen) -> Seen:
     raise Forbidden(f"This is for {who} to do.", fix="Use the token of whoever that is.")
 
 
+def _looking_after(found: Seen) -> Seen:
+    """Raises `Forbidden` for who has a stake in it or weighs it, steward or not."""
+    if Relation.steward in found.relations:
+        return found
+    raise Forbidden(
+        "Reviewers are appointed by a steward who has no stake in the nomination and does not weigh it.",
+        fix="Ask another steward, or where there is none whoever runs this installation (its admin token), to appoint "
+        "somebody with this call: a member without a stake in it, or a guest from another community.",
+    )
+
+
 def _concerned(found: Seen, now: datetime) -> bool:
     """Whether somebody reads what the panel asks."""
     knows = Relation.nominee in found.relations and found.sees(Part.text, now) is Sight.full
@@ -242,6 +256,6 @@ def _concerned(found: Seen, now: datetime) -> bool:
 
 
 def _answered(found: Seen, response: Response, now: datetime) -> NominationOut:
-    if waits(found.case):
+    if waits(found):
         response.status_code = 202
     return shown(found, now=now)

@@ -1,6 +1,7 @@
 """Who weighs a nomination: seats are given by lot among people without a conflict, and every draw can be repeated."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
@@ -11,7 +12,7 @@ from app.nominations.candidates import Candidate, stakes_of, stewards, tiers
 from app.nominations.casefile import Case, opened, opened_by_id
 from app.nominations.conflicts import ABSENT, Conflict, Stakes, conflicts_of, hard, may_be_drawn
 from app.nominations.lots import drawn, pseudonym
-from app.nominations.rules import RETRIES, Act, State
+from app.nominations.rules import RETRIES, Act, State, window
 from app.nominations.stepping import note, step
 from app.nominations.tables import ACTIVE, Reviewer, Seat
 
@@ -47,6 +48,13 @@ def empty_seats(case: Case) -> int:
     return max(size_of(case) - len(sitting(case)), 0)
 
 
+def silent(case: Case, *, now: datetime) -> list[Reviewer]:
+    """The seats of those who have said nothing in all the time that a review has, the longest first."""
+    time = window(State.under_review, case.policy)
+    seats = [seat for seat in case.reviewers if seat.seat is Seat.assigned and time and seat.at + time <= now]
+    return sorted(seats, key=lambda seat: (seat.at, seat.id))
+
+
 def free_stewards(case: Case, *, on: Occasion) -> list[UUID]:
     """Stewards who could decide this alone, since nothing stands between them and the case."""
     stakes, gone = stakes_of(case, now=on.now), _seen_before(case)
@@ -61,12 +69,12 @@ def convene(case: Case, *, on: Occasion) -> Case:
     """
     if case.policy.review.mode == "single_steward":
         if not sitting(case) and not free_stewards(case, on=on):
-            return _wait(case, 1, on=on)
+            return wait(case, 1, on=on)
         return _begin(case, {}, on=on)
     missing = empty_seats(case)
     draw = lots(case, missing, on=on)
     if len(draw.chosen) < missing:
-        return _wait(case, missing - len(draw.chosen), on=on)
+        return wait(case, missing - len(draw.chosen), on=on)
     case = give_seats(case, draw.chosen, on=on)
     return _begin(case, draw.logged, on=on)
 
@@ -75,7 +83,7 @@ def refill(case: Case, *, on: Occasion) -> Case:
     """Gives the empty seats of a panel at work to others, as far as there are any; else it waits for them."""
     if case.policy.review.mode == "single_steward":
         if not sitting(case) and not free_stewards(case, on=on):
-            return _wait(case, 1, on=on)
+            return wait(case, 1, on=on)
         return _found(case, on=on)
     missing = empty_seats(case)
     draw = lots(case, missing, on=on)
@@ -83,8 +91,18 @@ def refill(case: Case, *, on: Occasion) -> Case:
         case = give_seats(case, draw.chosen, on=on)
         note(case, "reviewers_drawn", on=on, was=None, panel=case.nomination.panel, **draw.logged)
     if len(draw.chosen) < missing:
-        return _wait(case, missing - len(draw.chosen), on=on)
+        return wait(case, missing - len(draw.chosen), on=on)
     return _found(case, on=on)
+
+
+def make_room(case: Case, seats: list[Reviewer], *, on: Occasion) -> int:
+    """Takes these seats, as far as there are others for them once every empty one has somebody; how many."""
+    empty = empty_seats(case)
+    others = len(lots(case, empty + len(seats), on=on).chosen) - empty if seats else 0
+    for seat in seats[: max(others, 0)]:
+        seat.seat = Seat.replaced
+        case.session.add(seat)
+    return max(others, 0)
 
 
 def unseat(case: Case, *, on: Occasion) -> bool:
@@ -119,6 +137,7 @@ def retry_waiting(session: Session, id: str, *, on: Occasion) -> Case:
             return convene(case, on=on)
         case State.under_review | State.appealed:
             if unseat(case, on=on) or nomination.waiting_since is not None:
+                make_room(case, silent(case, now=on.now) if nomination.waiting_since is not None else [], on=on)
                 return refill(case, on=on)
     return case
 
@@ -175,6 +194,16 @@ def give_seats(case: Case, chosen: list[Candidate], *, on: Occasion) -> Case:
     return opened(session, nomination, now=on.now)
 
 
+def wait(case: Case, missing: int, *, on: Occasion) -> Case:
+    """Nobody suitable: that is said once, and the nomination waits; for an hour before it is looked for again."""
+    case.nomination.retry_at = on.now + RETRIES
+    case.session.add(case.nomination)
+    if case.nomination.waiting_since is None:
+        case.nomination.waiting_since = on.now
+        note(case, "escalated", on=on, missing=missing)
+    return case
+
+
 def _against(case: Case, seat: Reviewer, stakes: Stakes, on: Occasion) -> list[str]:
     """Why a seat does not count any more."""
     ended = seat.seat is Seat.assigned and seat.until is not None and on.now >= seat.until
@@ -198,18 +227,9 @@ def _begin(case: Case, logged: dict[str, Datum], *, on: Occasion) -> Case:
     return case
 
 
-def _wait(case: Case, missing: int, *, on: Occasion) -> Case:
-    """Nobody suitable: that is said once, and the nomination waits; for an hour before it is looked for again."""
-    case.nomination.retry_at = on.now + RETRIES
-    case.session.add(case.nomination)
-    if case.nomination.waiting_since is None:
-        case.nomination.waiting_since = on.now
-        note(case, "escalated", on=on, missing=missing)
-    return case
-
-
 def _found(case: Case, *, on: Occasion) -> Case:
-    if case.nomination.waiting_since is not None:
+    """No seat is empty. While somebody is silent in theirs whom nobody could replace, it waits all the same."""
+    if case.nomination.waiting_since is not None and not silent(case, now=on.now):
         case.nomination.waiting_since = None
         note(case, "reviewers_found", on=on)
     return case

@@ -78,9 +78,10 @@ def review(
     on = occasion(caller, runtime, now)
     case = reviewing.review(session, nomination, member, opinion, at=runtime.installation, on=on)
     if_match.honour(before)
-    answer = shown(Seen(case, found.relations, member), now=now)
+    after = Seen(case, found.relations, member)
+    answer = shown(after, now=now)
     if_match.changed_to(tag_of(answer))
-    if waits(case):
+    if waits(after):
         response.status_code = 202
     if validate_only:
         take_back(session)

@@ -57,7 +57,7 @@ def step(case: Case, act: Act, *, on: Occasion, **said: Datum) -> State:
         _set_clock(case, act, on)
     if act is Act.release:
         nomination.held_from = nomination.held_left = None
-    if act is Act.fall_short or nomination.state in CLOSED:
+    if act in {Act.fall_short, Act.approve} or nomination.state in CLOSED:
         nomination.waiting_since = None
     if nomination.state in CLOSED:
         nomination.closed_at = on.now

@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from app.kit.schemas import Out
-from app.nominations.casefile import Case
 from app.nominations.doors import Seen, is_named_to
 from app.nominations.evidence import EvidenceState, states
 from app.nominations.linting import lint
 from app.nominations.review_views import DecisionOut, decided
-from app.nominations.rules import OPEN, State
+from app.nominations.rules import OPEN, SECONDED_WAIT, State
 from app.nominations.sight import Part, Relation, Sight, StateTold, shown_state
 from app.nominations.tables import Second
 
@@ -92,8 +91,10 @@ class NominationOut(Out):
     seats of who is silent go to others, of `needs_info` the review goes on, of `seconded` and `held` a steward is
     reminded. Until when a decision may be appealed is in `decision`."""
     waiting_for_reviewer: bool
-    """Whether there is nobody without a stake in it to weigh it: a steward without one, or the admin, appoints
-    somebody (`POST …/reviewers`)."""
+    """Whether it stands still for want of people: too few without a stake in it are there to weigh it, or nobody to
+    take the seats of those whose time is over. It is looked for them every hour, and stewards have been told: one
+    without a stake in it, or where there is none the admin of the installation, appoints somebody, who may be a guest
+    from another community (`POST …/reviewers`). Nothing is lost by waiting."""
     relations: list[Relation]
     """What you are to it: that decides what you see and may do."""
     lint: list[HintOut] | None
@@ -149,8 +150,8 @@ def shown(found: Seen, *, now: datetime) -> NominationOut:
         seconds=_seconds(found, now),
         seconds_given=len(case.seconds) if counts else None,
         seconds_needed=case.policy.min_seconds,
-        deadline=_deadline(found),
-        waiting_for_reviewer=waits(case),
+        deadline=_deadline(found, now),
+        waiting_for_reviewer=waits(found),
         relations=sorted(found.relations),
         lint=_lint(found),
         withdrawn_because=nomination.note if _was_withdrawn(found) else None,
@@ -189,14 +190,20 @@ def nominees_of(found: Seen) -> list[NomineeOut]:
     return out
 
 
-def _deadline(found: Seen) -> datetime | None:
-    """When the present clock ends; of what is held, others than stewards see the clock as it stood."""
+def _deadline(found: Seen, now: datetime) -> datetime | None:
+    """When the present clock ends; of what is held, others than stewards see the clock as it stood.
+
+    What waits for its panel has its time again whenever that is over, and so it is seen of what is held then.
+    """
     nomination = found.case.nomination
     if nomination.state is not State.held or Relation.steward in found.relations:
         return found.case.deadline()
     if nomination.clock_since is None or nomination.held_left is None:
         return None
-    return nomination.clock_since + timedelta(seconds=nomination.held_left)
+    end = nomination.clock_since + timedelta(seconds=nomination.held_left)
+    if nomination.held_from is State.seconded and end <= now:
+        end += ((now - end) // SECONDED_WAIT + 1) * SECONDED_WAIT
+    return end
 
 
 def _was_withdrawn(found: Seen) -> bool:
@@ -237,9 +244,16 @@ def _second(found: Seen, second: Second) -> SecondOut:
     return SecondOut(id=second.id, by=by, reason=second.reason, publish=second.publish, at=second.at)
 
 
-def waits(case: Case) -> bool:
-    """Whether it goes on only once there is somebody who may weigh it: what is then done is accepted, not complete."""
-    return case.nomination.waiting_since is not None and case.nomination.state in OPEN
+def waits(found: Seen) -> bool:
+    """Whether it goes on only once there is somebody who may weigh it: what is then done is accepted, not complete.
+
+    What is held looks to others than stewards like what waits.
+    """
+    nomination = found.case.nomination
+    unsaid = Relation.steward not in found.relations and nomination.state is State.held
+    return (nomination.waiting_since is not None and nomination.state in OPEN) or (
+        unsaid and nomination.held_from is State.seconded
+    )
 
 
 def _lint(found: Seen) -> list[HintOut] | None:

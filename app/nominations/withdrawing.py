@@ -49,7 +49,7 @@ def withdraw_consent(session: Session, id: str, member: UUID, *, revoke: bool, a
 def _taken_back(session: Session, credential: Credential, *, revoke: bool, at: Installation, on: Occasion) -> bool:
     """Hidden, and perhaps revoked; whether that changed anything."""
     shown = credential.visibility is not Visibility.private
-    credentials.show_to(session, credential, Visibility.private, on=on)
+    credentials.take_consent_back(session, credential, on=on)
     ends = revoke and credential.state is not CredentialState.revoked
     if ends:
         credentials.revoke(session, credential, REASON, at=at, on=on)

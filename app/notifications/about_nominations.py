@@ -24,19 +24,20 @@ from app.nominations.tables import ACTIVE, GUEST, Nomination, Nominee, Seat
 from app.notifications.hearing import Telling, Topic, Words, looking
 from app.notifications.wording import ANSWERED_BY, DISCREET, NO_LONGER, SAYS, VERDICTS
 
-RELATIONS: Mapping[str, Relation] = {
-    "nominator": Relation.nominator,
-    "seconder": Relation.seconder,
-    "invited": Relation.invited,
-    "nominee": Relation.nominee,
-    "aware": Relation.nominee,
-    "reviewer": Relation.reviewer,
-    "drawn": Relation.reviewer,
-    "appointed": Relation.reviewer,
-    "steward": Relation.steward,
-    "decider": Relation.steward,
+RELATIONS: Mapping[str, frozenset[Relation]] = {
+    "nominator": frozenset({Relation.nominator}),
+    "seconder": frozenset({Relation.seconder}),
+    "invited": frozenset({Relation.invited}),
+    "nominee": frozenset({Relation.nominee}),
+    "aware": frozenset({Relation.nominee}),
+    "reviewer": frozenset({Relation.reviewer}),
+    "drawn": frozenset({Relation.reviewer}),
+    "appointed": frozenset({Relation.reviewer}),
+    "steward": frozenset({Relation.steward}),
+    "decider": frozenset({Relation.steward}),
+    "bound": frozenset(Relation),
 }
-"""What somebody has to be to a nomination to hear of it in a part, also at the time of reading."""
+"""One of what somebody has to be to a nomination to hear of it in a part, also at the time of reading."""
 
 _WAITED_FOR: Mapping[str, frozenset[str]] = {
     "draft": frozenset({"nominator"}),
@@ -65,7 +66,7 @@ def _audience(session: Session, event: Event, part: str, now: datetime) -> Itera
 def _words(session: Session, event: Event, telling: Telling) -> Words | None:
     hearer = telling.hearer
     found = _seen_by(session, event.subject, hearer.member_id, telling.now)
-    if found is None or RELATIONS[hearer.part] not in found.relations or _is_done(event, found):
+    if found is None or not RELATIONS[hearer.part] & found.relations or _is_done(event, found):
         return None
     what = (hearer.type.removeprefix("nomination."), hearer.part)
     if what == ("invited", "invited") and Relation.seconder in found.relations:
@@ -215,10 +216,21 @@ def _appointed(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
 
 def _stewards(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
     """Those without a stake in it."""
+    return [id for id, relations in _known_to_stewards(case, now).items() if Relation.steward in relations]
+
+
+def _bound(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
+    """Stewards who know of it and have a stake in it, or weigh it, where there is no other: they can ask the admin."""
+    known = _known_to_stewards(case, now)
+    return [] if any(Relation.steward in relations for relations in known.values()) else known
+
+
+def _known_to_stewards(case: Case, now: datetime) -> dict[UUID, frozenset[Relation]]:
+    """The stewards who know of it, and what each is to it."""
     session = case.session
     stewards = [p.id for p in active_people(session, case.community.id, now=now) if p.role is Role.steward]
-    found = [(id, _seen_by(session, str(case.nomination.id), id, now)) for id in stewards]
-    return [id for id, as_seen in found if as_seen is not None and Relation.steward in as_seen.relations]
+    found = {id: _seen_by(session, str(case.nomination.id), id, now) for id in stewards}
+    return {id: as_seen.relations for id, as_seen in found.items() if as_seen is not None}
 
 
 def _deciders(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
@@ -236,6 +248,7 @@ _MEMBERS: Mapping[str, Callable[[Case, Event, datetime], Iterable[UUID]]] = {
     "drawn": _drawn,
     "appointed": _appointed,
     "steward": _stewards,
+    "bound": _bound,
     "decider": _deciders,
 }
 

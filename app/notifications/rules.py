@@ -22,7 +22,7 @@ HEARS: Mapping[str, tuple[str, ...]] = {
     "nomination.review_started": ("drawn", "appointed", "nominator", "decider"),
     "nomination.reviewer_appointed": ("appointed",),
     "nomination.reviewers_drawn": ("drawn",),
-    "nomination.escalated": ("steward",),
+    "nomination.escalated": ("steward", "bound"),
     "nomination.info_requested": ("nominator", "aware"),
     "nomination.info_answered": ("reviewer",),
     "nomination.info_missing": ("reviewer",),
@@ -46,7 +46,7 @@ HEARS: Mapping[str, tuple[str, ...]] = {
 
 `drawn` are reviewers to whom the lots gave a seat just now, `appointed` those to whom a steward did, `decider` is a
 steward where one decides alone, `aware` a nominee who knew of it from the start; of stewards, those without a stake in
-it.
+it. `bound` are those with one who know of it, where there is no other.
 """
 
 IN_THE_FEED = frozenset(
@@ -70,6 +70,8 @@ def hearing(type: str, data: Mapping[str, Any]) -> list[tuple[str, str]]:
     told = [(part, type) for part in HEARS.get(type, ())]
     if (type, data.get("to")) == ("nomination.released", "offered"):
         told.append(("nominee", "nomination.offered"))
+    if (type, data.get("from")) == ("nomination.held", "seconded"):
+        told.append(("bound", "nomination.escalated"))  # who is in what looks like a ring sees it wait, as others do
     return told
 
 

@@ -23,6 +23,11 @@ SAYS: Mapping[tuple[str, str], str] = {
     ("reviewers_drawn", "drawn"): "You were drawn to weigh the nomination of {whom} for “{what}”{until}.",
     ("escalated", "steward"): "The nomination of {whom} for “{what}” waits for a reviewer without a stake in it.",
     (
+        "escalated",
+        "bound",
+    ): "The nomination of {whom} for “{what}” waits for somebody without a stake in it, and no steward is without one. "
+    "Ask whoever runs this installation to appoint a reviewer.",
+    (
         "info_requested",
         "nominator",
     ): "Somebody who weighs your nomination of {whom} for “{what}” has a question{until}.",

@@ -204,6 +204,32 @@ def test_a_panel_that_nobody_can_replace_is_escalated(circle: Circle, clock: Set
     assert events(circle, id)[-2:] == ["overdue", "escalated"]
     assert circle.events(id)[-1]["missing"] == 5
     assert circle.panel(id) == before
+    assert done(circle.see(id, "ana"), 200)["waiting_for_reviewer"]
+    circle.join("fay")
+    clock.forward(hours=1)
+    assert did(circle, clock) == {"find reviewers": 1}
+    assert len({*circle.panel(id)} & {*before}) == 4
+    assert "fay" in circle.panel(id)
+
+
+def test_the_seat_of_who_is_silent_goes_to_whom_somebody_appoints(circle: Circle, clock: SettableClock) -> None:
+    circle.offering(min_seconds=0, review={"mode": "panel", "panel_size": 5, "quorum": 5, "blind": True})
+    id = circle.nomination()
+    before = circle.panel(id)
+    refused(circle.act(id, "reviewers", {"member": "bo"}, by=None), 409, "nobody-missing")
+    done(circle.review(id, before[0]), 200)
+    clock.now = deadline(circle, id)
+    work(circle, clock)
+    circle.join("hal")
+    assert done(circle.act(id, "reviewers", {"member": "hal"}, by=None), 202)["state"] == "under_review"
+    after = circle.panel(id)
+    assert "hal" in after
+    assert before[0] in after
+    assert len(set(after) - set(before)) == len(set(before) - set(after)) == 1
+    for seat in after:
+        assert circle.review(id, seat).is_success
+    assert not done(circle.see(id, None), 200)["waiting_for_reviewer"]
+    assert circle.state(id) == "offered"
 
 
 @on_both_databases

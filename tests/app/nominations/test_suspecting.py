@@ -7,8 +7,10 @@ import pytest
 
 from app.kit.database import write_session
 from app.members.service import id_of_community
+from app.nominations.deadlines import JOBS
 from app.nominations.rules import replayed
 from app.nominations.thanks.tables import Thanks
+from app.worker import run_once
 from tests.app.guild import done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import Circle
@@ -103,6 +105,24 @@ def test_those_in_it_are_not_told(crowd: Circle) -> None:
     refused(crowd.guild.call("GET", f"/v1/nominations/{suspect}/reports", token=crowd.tokens["ana"]), 403, "forbidden")
     assert done(crowd.see(suspect, None), 200)["deadline"] > days["ana"] == days["cy"]
     assert crowd.state(usual) == "submitted"
+
+
+def test_to_those_in_it_what_is_held_looks_like_what_waits_for_its_panel(crowd: Circle, clock: SettableClock) -> None:
+    in_a_ring(crowd, *RING)
+    crowd.offering(min_seconds=1, limits=MANY, review={"mode": "panel", "panel_size": 15, "quorum": 15})
+    suspect, usual = crowd.nomination("bo"), crowd.nomination("fay", by="eli")
+    answers = []
+    for id, by, second in ((suspect, "ana", "cy"), (usual, "eli", "gil")):
+        done(crowd.invite(id, second, by=by), 200)
+        answers.append(done(crowd.second(id, second), 202))
+    assert [crowd.state(id) for id in (suspect, usual)] == ["held", "seconded"]
+    for days in (7, 7, 7):
+        for field in ("state", "waiting_for_reviewer", "deadline", "seconds_given", "relations", "version"):
+            assert len({str(answer[field]) for answer in answers}) == 1, field
+        clock.forward(days=days)
+        run_once(runtime_of(crowd.guild), clock.now, jobs=JOBS)
+        answers = [done(crowd.see(suspect, "ana"), 200), done(crowd.see(usual, "eli"), 200)]
+    assert not done(crowd.see(suspect, "ste"), 200)["waiting_for_reviewer"]
 
 
 def test_the_journal_tells_that_the_service_held_it_and_no_more_than_ids(crowd: Circle) -> None:

@@ -108,6 +108,19 @@ def test_of_a_team_each_withdraws_alone(quick: Circle) -> None:
     assert (theirs["state"], theirs["visibility"]) == ("active", "public")
 
 
+def test_what_consent_was_taken_back_for_is_not_shown_again(quick: Circle) -> None:
+    id, badge = public(quick)
+    guild, path, token = quick.guild, f"/v1/credentials/{badge}/visibility", quick.tokens["bo"]
+    for hidden_before in ("community", "private"):
+        done(guild.post(path, {"visibility": hidden_before}, token=token), 200)
+    done(withdraw(quick, id), 200)
+    for wider in ("community", "public"):
+        refused(guild.post(path, {"visibility": wider}, token=token), 409, "consent-withdrawn")
+    kept = done(guild.post(path, {"visibility": "private"}, token=token), 200)
+    assert kept["consent"]["withdrawn_at"]
+    assert_hidden(guild, badge)
+
+
 def test_who_ended_a_badge_can_be_given_it_again(quick: Circle) -> None:
     id, _ = public(quick)
     done(withdraw(quick, id, revoke=True), 200)

@@ -390,6 +390,22 @@ def test_a_letter_that_waits_does_not_leave_once_its_nomination_is_over(
     assert "zed@guests.example" not in {mail.to for mail in mails}
 
 
+def test_stewards_who_all_have_a_stake_in_it_hear_whom_to_ask(guild: Guild, mails: list[Message]) -> None:
+    small = Circle(guild).join("ana", "cy", "dee").join("sol", role="steward").offering()
+    small.join("ste", role="steward", email=address("ste"))
+    id = small.seconded("cy", "ste", nominee="sol")
+    settle(small)
+    what, text = told(small, "ste")[-1]
+    assert what == "escalated"
+    assert text.endswith("Ask whoever runs this installation to appoint a reviewer.")
+    assert text in [mail.body for mail in mails if mail.to == address("ste")][-1]
+    assert heard(small, "sol", "dee") == {"sol": [], "dee": []}
+    assert done(small.see(id, "ana"), 200)["waiting_for_reviewer"]
+    problem = refused(small.act(id, "reviewers", {"member": "dee"}, by="ste"), 403, "forbidden")
+    assert "whoever runs this installation" in problem["fix"]
+    assert "a guest from another community" in problem["fix"]
+
+
 def test_whom_a_steward_appoints_hears_of_it_once_there_is_something_to_weigh(
     guild: Guild, mails: list[Message]
 ) -> None:
