@@ -1,7 +1,7 @@
 """Use-cases of those who were nominated: accepting, with which the badge is signed, and refusing."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 from uuid import UUID
@@ -18,7 +18,7 @@ from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
 from app.members.service import digest
-from app.nominations.casefile import Case, keep_who, nomination_by_id, opened_by_id
+from app.nominations.casefile import Case, has_reported, keep_who, nomination_by_id, opened_by_id
 from app.nominations.consenting import answered_with, asked_of, consented, digest_of, text_of, version_asked
 from app.nominations.nominees import contact_of, let_go
 from app.nominations.refusals import AlreadyHeld, NeedsAgreement, NoSuchOffer, OfferClosed, OfferOnHold, TextChanged
@@ -93,7 +93,8 @@ def offered_by(session: Session, secret: str, *, on: Occasion, lock: bool = Fals
 
 def answered(case: Case, nominee: Nominee, given: Answer, *, by: str, at: Installation, on: Occasion) -> Case:
     """The answer in a locked case. Raises as `answer` does."""
-    require(case, Act.accept if given.accepts else Act.refuse, on=on)
+    if given.accepts or not _refuses_what_harms(case, nominee):
+        require(case, Act.accept if given.accepts else Act.refuse, on=on)
     if nominee.state is not State.offered:
         raise InvalidTransition(f"This nominee's offer is {nominee.state}: it is answered once.", allowed=[])
     _check_contact(case, nominee, on)
@@ -166,6 +167,12 @@ def leave(case: Case, *, on: Occasion) -> None:
     _settle(case, on=on)
 
 
+def catch_up(case: Case, *, on: Occasion) -> None:
+    """Brings an offer that was held to where its nominees are: one who reported it may have refused meanwhile."""
+    if settled(nominee.state for nominee in case.nominees if nominee.state is not None) is not None:
+        _settle(case, on=replace(on, actor="system"))  # whoever lets it go on has not answered it
+
+
 def take_back(case: Case, nominee: Nominee, *, on: Occasion) -> None:
     """A consent ends before its badge was signed: nothing is, and to everybody else it is as if they had refused."""
     nominee.state = State.refused
@@ -178,6 +185,15 @@ def on_hold_until(case: Case, nominee: Nominee, *, now: datetime) -> datetime | 
     person = case.people.get(nominee.member_id) if nominee.member_id is not None else None
     changed = person.contact_changed_at if person is not None else None
     return changed + ON_HOLD if changed is not None and now < changed + ON_HOLD else None
+
+
+def _refuses_what_harms(case: Case, nominee: Nominee) -> bool:
+    """Whether an offer is held because its nominee reported it: they need not wait with refusing it.
+
+    It stays held, since what was reported has still to be looked at.
+    """
+    held = case.nomination.state is State.held and case.nomination.held_from is State.offered
+    return held and nominee.member_id is not None and has_reported(case, nominee.member_id)
 
 
 def _check_contact(case: Case, nominee: Nominee, on: Occasion) -> None:

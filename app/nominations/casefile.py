@@ -19,7 +19,7 @@ from app.members.people import Person, Standing, people
 from app.members.tables import Community, Member
 from app.nominations.rules import DECIDED_AGAINST, FIRST, ON_HOLD, State, paused, present, united
 from app.nominations.sight import Relation
-from app.nominations.tables import Nomination, Nominee, Reviewer, Second
+from app.nominations.tables import Nomination, Nominee, Report, Reviewer, Second
 
 _TOLD = "nominations: told"
 
@@ -195,6 +195,12 @@ def opened(session: Session, nomination: Nomination, *, now: datetime, and_also:
 def tell(session: Session, nomination: UUID, relations: frozenset[Relation]) -> None:
     """From here on in this transaction, what is refused about a nomination is worded for somebody who is this to it."""
     session.info.setdefault(_TOLD, {})[nomination] = relations
+
+
+def has_reported(case: Case, member: UUID) -> bool:
+    """Whether a member has said of this nomination that it does harm."""
+    theirs = select(Report.id).where(Report.nomination_id == case.nomination.id, Report.reporter_id == member)
+    return case.session.exec(theirs.limit(1)).first() is not None
 
 
 def is_about(members: Collection[UUID]) -> sa.ColumnElement[bool]:

@@ -14,11 +14,11 @@ from app.achievements.tables import AchievementVersion
 from app.kit.ids import id_in
 from app.members.auth import Caller, Holding, HoldingIn, SignedIn
 from app.members.rules import Role, Scope
-from app.nominations.casefile import Case, NoSuchNomination, is_about, nomination_by_id, opened, tell
+from app.nominations.casefile import Case, NoSuchNomination, has_reported, is_about, nomination_by_id, opened, tell
 from app.nominations.refusals import NotAPerson
 from app.nominations.rules import BEFORE_OFFER, State
-from app.nominations.sight import SECONDING, WEIGHED, Part, Relation, Sight, sees
-from app.nominations.tables import ACTIVE, GUEST, Invitation, Nomination, Nominee, Reviewer, Second
+from app.nominations.sight import HARMED, SECONDING, STOPPED, WEIGHED, Part, Relation, Sight, sees
+from app.nominations.tables import ACTIVE, GUEST, Invitation, Nomination, Nominee, Report, Reviewer, Second
 
 Participant = Annotated[Caller, Depends(HoldingIn(Scope.nominations_write))]
 """Somebody of the community in the path who may nominate."""
@@ -41,7 +41,7 @@ Objecting = Annotated[
 ]
 Nominated = Annotated[Caller, Depends(Holding(Scope.nominations_write, "its nominee, in person"))]
 LookingAfter = Annotated[Caller, Depends(Holding(Scope.nominations_write, "a steward without a stake in it"))]
-Overseeing = Annotated[Caller, Depends(SignedIn("a steward without a stake in it"))]
+Hearing = Annotated[Caller, Depends(SignedIn("a steward without a stake in it; and who reported it, of their own"))]
 Inspecting = Annotated[Caller, Depends(SignedIn("a steward without a stake in it, and who sits on its panel"))]
 Concerned = Annotated[Caller, Depends(SignedIn("everybody who may see it"))]
 Ending = Annotated[Caller, Depends(SignedIn("its nominator, a nominee who knows of it, or a steward without a stake"))]
@@ -58,7 +58,8 @@ class Seen:
 
     def sees(self, part: Part, now: datetime) -> Sight:
         """How much of a part the caller sees."""
-        return sees(self.relations, part, self.case.state(now), self.case.policy)
+        case = self.case
+        return sees(self.relations, part, case.state(now), case.policy, held_from=case.nomination.held_from)
 
 
 def is_named_to(found: Seen, nominee: Nominee) -> bool:
@@ -137,6 +138,8 @@ def _in_person(case: Case, member: UUID) -> set[Relation]:
         found.add(Relation.nominator)
     if case.asked(member) is not None:
         found.add(Relation.nominee)
+    if has_reported(case, member):
+        found.add(Relation.reporter)
     if case.second_of(member) is not None:
         found.add(Relation.seconder)
     seat = case.reviewer(member)
@@ -154,7 +157,7 @@ def readable(caller: Caller) -> sa.ColumnElement[bool]:
     looked_after = sa.and_(_not_a_draft(), _in_community(caller)) if _is_steward(caller) else sa.false()
     if caller.member is None:
         return looked_after
-    concerned = mine_as(caller, frozenset(Relation) - {Relation.nominee})
+    concerned = mine_as(caller, frozenset(Relation) - HARMED)
     about_me = mine_as(caller, frozenset({Relation.nominee}))
     told = sa.or_(
         col(Nomination.state).not_in(BEFORE_OFFER),
@@ -162,6 +165,8 @@ def readable(caller: Caller) -> sa.ColumnElement[bool]:
             col(Nomination.state).not_in([State.draft, State.held]), _policy("nominee_visibility", "from_submission")
         ),
     )
+    stopped = sa.and_(col(Nomination.state).in_(STOPPED), col(Nomination.held_from).is_not(None))
+    told = sa.or_(told, sa.and_(stopped, mine_as(caller, frozenset({Relation.reporter}))))
     barred = sa.exists().where(
         col(Nominee.nomination_id) == col(Nomination.id), col(Nominee.barred), is_about([caller.member])
     )
@@ -177,6 +182,7 @@ def mine_as(caller: Caller, relations: Collection[Relation]) -> sa.ColumnElement
         Relation.seconder: sa.exists().where(
             col(Second.nomination_id) == its, col(Second.member_id) == mine, col(Second.withdrawn_at).is_(None)
         ),
+        Relation.reporter: sa.exists().where(col(Report.nomination_id) == its, col(Report.reporter_id) == mine),
         Relation.reviewer: sa.exists().where(
             col(Reviewer.nomination_id) == its,
             col(Reviewer.member_id) == mine,

@@ -11,8 +11,9 @@ from app.kit.ids import id_in
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.paging import Slice, Window, page
+from app.nominations import answering
 from app.nominations.advancing import advance
-from app.nominations.casefile import Case, opened_by_id
+from app.nominations.casefile import Case, has_reported, opened_by_id
 from app.nominations.refusals import BotsMayNot
 from app.nominations.rules import NEXT, Act, State
 from app.nominations.stepping import note, require, step
@@ -53,6 +54,8 @@ def release(session: Session, id: str, words: str | None, *, at: Installation, o
     require(case, Act.release, on=on)
     case.nomination.note = words
     step(case, Act.release, on=on)
+    if case.nomination.state is State.offered:
+        answering.catch_up(case, on=on)
     return advance(case, at=at, on=on)
 
 
@@ -67,8 +70,7 @@ def report(session: Session, id: str, by: UUID, category: Category, text: str, *
         raise BotsMayNot("The reporter is a bot.")
     if case.nomination.state is State.draft:
         require(case, Act.hold, on=on)
-    mine = select(Report.id).where(Report.nomination_id == case.nomination.id, Report.reporter_id == by)
-    is_first = session.exec(mine.limit(1)).first() is None
+    is_first = not has_reported(case, by)
     row = Report(
         id=on.ids.row(), nomination_id=case.nomination.id, reporter_id=by, category=category, text=text, at=on.now
     )
@@ -82,16 +84,18 @@ def report(session: Session, id: str, by: UUID, category: Category, text: str, *
     return row
 
 
-def reports(session: Session, nomination: UUID, window: Window) -> Slice[Report]:
-    """What was reported of a nomination, newest first."""
+def reports(session: Session, nomination: UUID, window: Window, *, by: UUID | None = None) -> Slice[Report]:
+    """What was reported of a nomination, or what somebody did, newest first."""
     rows = select(Report).where(Report.nomination_id == nomination)
+    if by is not None:
+        rows = rows.where(Report.reporter_id == by)
     return page(session, rows, window, by=[col(Report.id)], newest_first=True)
 
 
-def report_of(session: Session, nomination: UUID, id: str) -> Report:
+def report_of(session: Session, nomination: UUID, id: str, *, by: UUID | None = None) -> Report:
     """One of them. Raises `NoSuchReport`."""
     known = id_in(id)
     row = session.get(Report, known) if known else None
-    if row is None or row.nomination_id != nomination:
+    if row is None or row.nomination_id != nomination or by not in {None, row.reporter_id}:
         raise NoSuchReport(f"There is no report {id} of this nomination.")
     return row

@@ -14,10 +14,10 @@ from app.kit.schemas import In, Out, Text
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.nominations import moderating, reoffering
-from app.nominations.doors import Concerned, LookingAfter, Overseeing, Seen, person_of, seen
+from app.nominations.doors import Concerned, Hearing, LookingAfter, Seen, person_of, seen
 from app.nominations.moderating import Category
 from app.nominations.sight import Relation
-from app.nominations.tables import Report
+from app.nominations.tables import Outcome, Report
 from app.nominations.views import NominationOut, shown
 
 router = strict_router(tags=["nominations"])
@@ -59,6 +59,8 @@ class ReportOut(ReceivedOut):
     """A report; `reporter` is null where the service itself raised it."""
 
     reporter: UUID | None
+    outcome: Outcome | None
+    """What came of it, once the nomination that was held `went_on` or was `withdrawn`."""
 
 
 @router.post("/v1/nominations/{nomination}/hold")
@@ -110,7 +112,11 @@ def reoffer(
 def report(
     nomination: str, body: ReportIn, caller: Concerned, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> ReceivedOut:
-    """Say that a nomination does harm. It is held at once, until a steward without a stake in it has looked."""
+    """Say that a nomination does harm. It is held at once, until a steward without a stake in it has looked.
+
+    What you see of it you go on seeing. What came of it stands in your report; if it is about you, you may refuse the
+    offer meanwhile.
+    """
     seen(session, nomination, caller, now=now)
     on, by = occasion(caller, runtime, now), person_of(caller)
     row = moderating.report(session, nomination, by, body.category, body.text, on=on)
@@ -119,18 +125,25 @@ def report(
 
 @router.get("/v1/nominations/{nomination}/reports")
 def list_reports(
-    nomination: str, caller: Overseeing, session: ReadSessionDep, now: NowDep, pages: PageDep
+    nomination: str, caller: Hearing, session: ReadSessionDep, now: NowDep, pages: PageDep
 ) -> Listing[ReportOut]:
-    """List what was reported of a nomination, newest first."""
-    found = _looked_after(seen(session, nomination, caller, now=now))
-    return pages.show(moderating.reports(session, found.case.nomination.id, pages.window), _shown)
+    """List what was reported of a nomination, newest first; for who looks after it, or what you reported yourself."""
+    found, by = _heard(seen(session, nomination, caller, now=now))
+    return pages.show(moderating.reports(session, found.case.nomination.id, pages.window, by=by), _shown)
 
 
 @router.get("/v1/nominations/{nomination}/reports/{report}")
-def read_report(nomination: str, report: str, caller: Overseeing, session: ReadSessionDep, now: NowDep) -> ReportOut:
-    """One report."""
-    found = _looked_after(seen(session, nomination, caller, now=now))
-    return _shown(moderating.report_of(session, found.case.nomination.id, report))
+def read_report(nomination: str, report: str, caller: Hearing, session: ReadSessionDep, now: NowDep) -> ReportOut:
+    """One report, and what came of it."""
+    found, by = _heard(seen(session, nomination, caller, now=now))
+    return _shown(moderating.report_of(session, found.case.nomination.id, report, by=by))
+
+
+def _heard(found: Seen) -> tuple[Seen, UUID | None]:
+    """Whose reports somebody reads: None are everybody's, for who looks after it. Raises `Forbidden`."""
+    if Relation.reporter in found.relations and Relation.steward not in found.relations:
+        return found, found.member
+    return _looked_after(found), None
 
 
 def _looked_after(found: Seen) -> Seen:
@@ -148,4 +161,5 @@ def _shown(row: Report) -> ReportOut:
         text=row.text,
         at=row.at,
         reporter=row.reporter_id,
+        outcome=row.outcome,
     )

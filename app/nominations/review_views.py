@@ -105,7 +105,8 @@ def decided(found: Seen, *, now: datetime) -> DecisionOut | None:
     """The last decision of a panel, for whom it is; once there is an offer the nominee learns of it, without words."""
     case = found.case
     reads = found.sees(Part.feedback, now) is not Sight.nothing
-    offered = Relation.nominee in found.relations and case.nomination.state not in BEFORE_OFFER
+    was = case.nomination.held_from or case.nomination.state  # who sees it all the same sees it as it was
+    offered = Relation.nominee in found.relations and was not in BEFORE_OFFER
     is_over = case.nomination.decided_at is not None
     seats = [seat for seat in (case.reviewers if is_over else case.earlier) if seat.seat in ACTIVE]
     verdict = verdict_of(case, seats) if seats and (reads or offered) else None

@@ -20,6 +20,8 @@ class Relation(StrEnum):
     welcome = "welcome"
     """A member, where the policy opens seconding to the community."""
     nominee = "nominee"
+    reporter = "reporter"
+    """Has said that it does harm. A nominee who has does not lose sight of it by that; others see no more by it."""
     reviewer = "reviewer"
     steward = "steward"
     """Looks after the community, and has no stake in this one."""
@@ -52,6 +54,11 @@ class Sight(StrEnum):
 
 
 _RANK = {sight: rank for rank, sight in enumerate(Sight)}
+HARMED = frozenset({Relation.nominee, Relation.reporter})
+"""Of somebody who is both: what is held is held for their sake."""
+STOPPED = frozenset({State.held, State.withdrawn})
+WHILE_HELD = frozenset({Act.withdraw, Act.refuse})
+"""What those may ask for who know that it is held and do not look after it."""
 SECONDING = frozenset({State.submitted, State.seconded})
 WEIGHED = frozenset(State) - {State.under_review, State.needs_info, State.appealed, State.held}
 """States in which no panel is at work: single votes may be read by all who gave one."""
@@ -79,6 +86,7 @@ ALWAYS: Mapping[Relation, Mapping[Part, Sight]] = {
         Part.existence: FULL, Part.text: FULL, Part.nominator: FULL, Part.reasons: FULL, Part.votes: N,
         Part.feedback: FULL, Part.counts: N,
     },
+    Relation.reporter: dict.fromkeys(Part, N),
     Relation.reviewer: {
         Part.existence: FULL, Part.text: FULL, Part.nominator: FULL, Part.reasons: FULL, Part.votes: FULL,
         Part.feedback: FULL, Part.counts: OWN,
@@ -88,8 +96,15 @@ ALWAYS: Mapping[Relation, Mapping[Part, Sight]] = {
 """The table, where nothing in the policy or the state says less; `sees` knows what does."""
 
 
-def sees(relations: Collection[Relation], part: Part, state: State, policy: Policy) -> Sight:
-    """How much of `part` somebody with these relations to it sees; the one that shows most counts."""
+def sees(
+    relations: Collection[Relation], part: Part, state: State, policy: Policy, *, held_from: State | None = None
+) -> Sight:
+    """How much of `part` somebody with these relations to it sees; the one that shows most counts.
+
+    A nominee who reported it goes on seeing what they saw, while it is held and where it was ended then.
+    """
+    if held_from is not None and state in STOPPED and set(relations) >= HARMED:
+        state = held_from
     seen = [_one(relation, part, state, policy) for relation in relations]
     return max(seen, key=_RANK.__getitem__, default=N)
 
@@ -133,9 +148,9 @@ def shown_state(state: State, *, held_from: State | None, was_offered: bool, rel
     """The state as somebody is told it.
 
     Who refused is their own business: others than nominee and stewards hear `closed`, and the same of an offer that
-    nobody answered. That a nomination is held, only stewards hear.
+    nobody answered. That a nomination is held, only stewards hear, and a nominee who reported it.
     """
-    if Relation.steward in relations:
+    if Relation.steward in relations or (state is State.held and set(relations) >= HARMED):
         return state.value
     if state is State.held and held_from is not None:
         return held_from.value
@@ -152,6 +167,7 @@ OPEN_TO: Mapping[Relation, frozenset[Act]] = {
     Relation.invited: frozenset({Act.second}),
     Relation.welcome: frozenset({Act.second}),
     Relation.nominee: frozenset({Act.accept, Act.refuse, Act.withdraw, Act.answer, Act.appeal}),
+    Relation.reporter: frozenset(),
     Relation.reviewer: frozenset({Act.review, Act.ask}),
     Relation.steward: frozenset(Act),
 }

@@ -10,8 +10,8 @@ from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.nominations.casefile import Case
 from app.nominations.rules import BY_ITSELF, CLOSED, Act, Clock, State, after, allowed_from
-from app.nominations.sight import Relation, open_to, shown_state, steps_from
-from app.nominations.tables import OpenKey, Question
+from app.nominations.sight import WHILE_HELD, Relation, open_to, shown_state, steps_from
+from app.nominations.tables import OpenKey, Outcome, Question, Report
 
 HAPPENED: dict[Act, str] = {
     Act.edit: "edited",
@@ -57,6 +57,8 @@ def step(case: Case, act: Act, *, on: Occasion, **said: Datum) -> State:
         _set_clock(case, act, on)
     if act is Act.release:
         nomination.held_from = nomination.held_left = None
+    if was is State.held:
+        _settle_reports(case)
     if act in {Act.fall_short, Act.approve} or nomination.state in CLOSED:
         nomination.waiting_since = None
     if nomination.state in CLOSED:
@@ -115,6 +117,15 @@ def go_on(case: Case, *, on: Occasion) -> None:
     step(case, Act.go_on, on=on, unanswered=len(questions))
 
 
+def _settle_reports(case: Case) -> None:
+    """What was held was looked at, or taken back: those who reported it see what came of it."""
+    outcome = Outcome.withdrawn if case.nomination.state is State.withdrawn else Outcome.went_on
+    open_ones = select(Report).where(Report.nomination_id == case.nomination.id, col(Report.outcome).is_(None))
+    for report in case.session.exec(open_ones).all():
+        report.outcome = outcome
+        case.session.add(report)
+
+
 def _went_unanswered(case: Case, now: datetime) -> bool:
     return case.nomination.state is State.needs_info and case.state(now) is State.under_review
 
@@ -147,6 +158,8 @@ def _as_told(case: Case, act: Act, *, now: datetime) -> InvalidTransition:
         relations=told,
     )
     allowed = open_to(told, shown)
+    if shown == State.held and nomination.held_from is not None:
+        allowed = [may for may in open_to(told, nomination.held_from) if may in WHILE_HELD]
     if act in steps_from(shown):
         return InvalidTransition("This cannot be done at the moment.", allowed=[may for may in allowed if may != act])
     may = ", ".join(allowed) or "nothing"

@@ -248,6 +248,13 @@ class Objection(Row, table=True):
     answered_at: datetime | None = None
 
 
+class Outcome(StrEnum):
+    """What came of what was reported: the nomination, held for it, went on or was withdrawn."""
+
+    went_on = "went_on"
+    withdrawn = "withdrawn"
+
+
 class Report(Row, table=True):
     """Somebody says that a nomination does harm; it is held until a steward has looked."""
 
@@ -260,6 +267,8 @@ class Report(Row, table=True):
     category: str = Field(max_length=40)
     text: str | None
     at: datetime
+    outcome: Outcome | None = Field(default=None, sa_type=choice(Outcome))
+    """None while nobody has said what becomes of it."""
 
 
 class Snapshot(Row, table=True):

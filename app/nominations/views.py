@@ -11,7 +11,7 @@ from app.nominations.evidence import EvidenceState, states
 from app.nominations.linting import lint
 from app.nominations.review_views import DecisionOut, decided
 from app.nominations.rules import OPEN, SECONDED_WAIT, State
-from app.nominations.sight import Part, Relation, Sight, StateTold, shown_state
+from app.nominations.sight import HARMED, Part, Relation, Sight, StateTold, shown_state
 from app.nominations.tables import Second
 
 
@@ -61,7 +61,7 @@ class NominationOut(Out):
     id: UUID
     state: StateTold
     """`closed` is what others than nominee and stewards hear of an offer that was refused or not answered. Of a
-    nomination that is held, others than stewards hear the state that it had before."""
+    nomination that is held, others than stewards, and a nominee who reported it, hear the state that it had before."""
     version: int | None
     """Counts every change; for stewards, who see every change. The ETag is of what you see."""
     achievement: UUID
@@ -238,7 +238,7 @@ def _mine(found: Seen, second: Second) -> bool:
 def _second(found: Seen, second: Second) -> SecondOut:
     """Names as each chose: the nominee reads every reason, and the names of those who put theirs to it."""
     person = found.case.people[second.member_id]
-    only_nominee = found.relations == {Relation.nominee}
+    only_nominee = Relation.nominee in found.relations and found.relations <= HARMED
     named = second.publish or not only_nominee
     by = PersonOut(id=person.id, handle=person.handle, name=person.name) if named else None
     return SecondOut(id=second.id, by=by, reason=second.reason, publish=second.publish, at=second.at)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.credentials.rules import State as Credit
 from app.credentials.rules import Visibility
@@ -20,7 +20,7 @@ from app.nominations.casefile import Case, NoSuchNomination, opened
 from app.nominations.doors import Seen, is_named_to, seen
 from app.nominations.rules import State
 from app.nominations.sight import SECONDING, Relation
-from app.nominations.tables import ACTIVE, GUEST, Nomination, Nominee, Seat
+from app.nominations.tables import ACTIVE, GUEST, Nomination, Nominee, Report, Seat
 from app.notifications.hearing import Telling, Topic, Words, looking
 from app.notifications.wording import ANSWERED_BY, DISCREET, NO_LONGER, SAYS, VERDICTS
 
@@ -30,6 +30,7 @@ RELATIONS: Mapping[str, frozenset[Relation]] = {
     "invited": frozenset({Relation.invited}),
     "nominee": frozenset({Relation.nominee}),
     "aware": frozenset({Relation.nominee}),
+    "reporter": frozenset({Relation.reporter}),
     "reviewer": frozenset({Relation.reviewer}),
     "drawn": frozenset({Relation.reviewer}),
     "appointed": frozenset({Relation.reviewer}),
@@ -199,6 +200,14 @@ def _aware(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
     return [n.member_id for n in case.nominees if n.member_id is not None and knew and not n.barred]
 
 
+def _reporters(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
+    """Who had reported what was held, when it was decided what becomes of it."""
+    if event.data["from"] != State.held.value:
+        return []
+    of_it = select(Report.reporter_id).where(Report.nomination_id == case.nomination.id).distinct()
+    return [id for id in case.session.exec(of_it).all() if id is not None]
+
+
 def _reviewers(case: Case, event: Event, now: datetime) -> Iterable[UUID]:
     return [seat.member_id for seat in case.reviewers if seat.seat in ACTIVE]
 
@@ -244,6 +253,7 @@ _MEMBERS: Mapping[str, Callable[[Case, Event, datetime], Iterable[UUID]]] = {
     "invited": _invited,
     "nominee": _nominees,
     "aware": _aware,
+    "reporter": _reporters,
     "reviewer": _reviewers,
     "drawn": _drawn,
     "appointed": _appointed,

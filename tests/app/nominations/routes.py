@@ -41,7 +41,8 @@ MODERATORS = (*NOBODY, 404, 403, 200, 403, 404, 404, 200)
 """Who looks after a nomination, and has no stake in it."""
 REOFFERERS = (*NOBODY, 403, 404, 200, 403, 404, 404, 200)
 """The member nominated."""
-READING_MODERATORS = (*NOBODY, 404, 403, 200, 404, 404, 404, 200)
+REPORTED = (*NOBODY, 404, 200, 200, 404, 404, 404, 200)
+"""Who looks after it, and who reported it."""
 WITNESSES = (*NOBODY, 404, 200, 200, 404, 404, 404, 403)
 """Who sees it, in person."""
 THEMSELVES = (*NOBODY, 200, 200, 200, 403, 200, 200, 403)
@@ -339,8 +340,8 @@ ROWS: list[tuple[str, tuple[int, ...], dict[str, Fill], Callable[[Town], Any] | 
     (f"POST {ONE}/release", MODERATORS, {"nomination": held}, lambda _: {"note": "It is meant kindly."}),
     (f"POST {ONE}/reoffer", REOFFERERS, {"nomination": unanswered}, None),
     (f"POST {ONE}/reports", WITNESSES, {"nomination": submitted}, lambda _: REPORT),
-    (f"GET {ONE}/reports", READING_MODERATORS, {"nomination": reported}, None),
-    (f"GET {ONE}/reports/{{report}}", READING_MODERATORS, {"nomination": reported, "report": the_report}, None),
+    (f"GET {ONE}/reports", REPORTED, {"nomination": reported}, None),
+    (f"GET {ONE}/reports/{{report}}", REPORTED, {"nomination": reported, "report": the_report}, None),
     ("GET /v1/me/blocks", SIGNED_IN, {}, None),
     ("PUT /v1/me/blocks/{member}", FELLOWS, {"member": somebody}, None),
     ("GET /v1/me/blocks/{member}", (*NOBODY, 404, 200, *[404] * 5), {"member": blocked}, None),

@@ -68,6 +68,17 @@ def test_where_policy_and_state_say_otherwise(case: tuple[str, Relation, Part, S
     assert sees({relation}, part, state, policy) == Sight(sight)
 
 
+@pytest.mark.parametrize("state", [State.held, State.withdrawn])
+@pytest.mark.parametrize("part", Part)
+def test_a_nominee_who_reported_it_goes_on_seeing_what_they_saw(state: State, part: Part) -> None:
+    both = {Relation.nominee, Relation.reporter}
+    for policy in (OPEN_POLICY, KNOWN, UNNAMED):
+        for was in (BEFORE, AFTER):
+            saw = sees({Relation.nominee}, part, was, policy)
+            assert sees(both, part, state, policy, held_from=was) is saw
+    assert sees({Relation.reporter}, part, state, OPEN_POLICY, held_from=AFTER) is Sight.nothing
+
+
 def test_reviewers_who_are_not_blind_know_the_nominator() -> None:
     for review in ({"blind": False}, {"mode": "single_steward"}):
         policy = Policy.model_validate({"review": review})

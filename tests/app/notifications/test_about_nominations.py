@@ -175,6 +175,28 @@ def test_an_offer_is_mailed_without_a_word_of_what_it_is(circle: Circle, mails: 
     assert told(circle, "bo") == [("offered", "Somebody wanted to thank you.")]
 
 
+@pytest.mark.parametrize(
+    ("act", "heard_last"),
+    [
+        ("release", ("released", "Somebody has looked at what you reported, and lets it go on.")),
+        ("withdraw", ("withdrawn", "What you reported was withdrawn.")),
+    ],
+)
+def test_a_nominee_who_reported_it_hears_what_came_of_it(
+    circle: Circle, mails: list[Message], act: str, heard_last: tuple[str, str]
+) -> None:
+    id = circle.offering(**QUICK).seconded("cy")
+    done(circle.act(id, "reports", {"category": "harassment", "text": "This is a taunt."}, by="bo"), 201)
+    settle(circle)
+    done(circle.act(id, act, {"reason": "It was one."} if act == "withdraw" else None, by="ste"), 200)
+    settle(circle)
+    assert heard_last in told(circle, "bo")
+    bodies = [mail.body for mail in mails if mail.to == address("bo") and heard_last[1] in mail.body]
+    assert len(bodies) == 1
+    assert not re.search("Ana|Cy|Session Host|taunt", bodies[0])
+    assert heard_last[1] not in {text for who in ("ana", "cy") for _, text in told(circle, who)}
+
+
 def test_while_an_offer_is_held_its_nominee_hears_nothing_of_it(circle: Circle, mails: list[Message]) -> None:
     id = circle.offering(**QUICK).seconded("cy")
     done(circle.act(id, "reports", {"category": "harassment", "text": "This is a taunt."}, by="cy"), 201)
