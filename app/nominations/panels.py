@@ -200,7 +200,7 @@ def wait(case: Case, missing: int, *, on: Occasion) -> Case:
     case.session.add(case.nomination)
     if case.nomination.waiting_since is None:
         case.nomination.waiting_since = on.now
-        note(case, "escalated", on=on, missing=missing)
+        note(case, "escalated", on=replace(on, actor="system"), missing=missing)
     return case
 
 
