@@ -125,9 +125,9 @@ def _measured(database: str, live: Live, rounds: int, unit: Unit) -> list[Awards
         fired(consent, max(CONCURRENCIES))  # fills caches and pools
     for _ in range(rounds):
         for awards in found:
-            seconds, before = unit.seconds(), _processor_seconds(live)
+            seconds, before = unit.seconds(), processor_seconds(live)
             seen = fired(awards.consent, awards.concurrency)
-            awards.add(seen, unit=seconds, work=_processor_seconds(live) - before)
+            awards.add(seen, unit=seconds, work=processor_seconds(live) - before)
     return found
 
 
@@ -149,7 +149,7 @@ def _community(live: Live) -> tuple[str, str, str]:
     return f"{base}/credentials", token, achievement
 
 
-def _processor_seconds(live: Live) -> float:
+def processor_seconds(live: Live) -> float:
     """What the service has spent so far, user and system (proc_pid_stat(5), fields 14 and 15)."""
     fields = Path(f"/proc/{live.process.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

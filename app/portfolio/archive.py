@@ -9,10 +9,11 @@ from app.credentials import signing
 from app.issuers.keys import issuer_of
 from app.kit.database import read_session
 from app.portfolio import front, listing
-from app.portfolio.contents import File, Referred, folder_of, of_badge, of_issuers
+from app.portfolio.contents import File, Referred, folder_of, of_badge
 from app.portfolio.import_rules import ENDINGS
 from app.portfolio.offline.verify import MANIFEST, MANIFEST_TYPE
 from app.portfolio.shelf import Shelf
+from app.portfolio.surroundings import of_issuers
 from app.portfolio.zipping import Zip
 
 _OFFLINE = Path(__file__).parent / "offline"

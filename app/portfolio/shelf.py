@@ -237,11 +237,13 @@ def _read(session: Session, owner: UUID, ids: Sequence[UUID], now: datetime) -> 
     in_time = standing.order_by(col(SignedEndorsement.signed_at), col(SignedEndorsement.id))
     for each in session.exec(in_time).all():
         vouched[each.about].append(each)
+    named = {(each.achievement_id, each.achievement_version) for each in rows.values()}
+    versions = {name: version_of(session, *name) for name in named}
     return [
         Entry(
             credential=rows[id],
             state=credentials.state_of(rows[id], now),
-            version=version_of(session, rows[id].achievement_id, rows[id].achievement_version),
+            version=versions[rows[id].achievement_id, rows[id].achievement_version],
             edition=editions[id],
             endorsements=vouched[id],
             basis=basis_of(rows[id].awarded_by, owner),

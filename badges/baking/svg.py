@@ -5,8 +5,9 @@ attribute, JSON in a CDATA section. The text is read with a strict XML parser an
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, count
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -53,16 +54,16 @@ class Found:
 
 def bake(image: bytes, text: str, version: Version) -> bytes:
     """`image` with `text` as the only badge of `version`. Raises `Unreadable`, also for an SVG that is not inert."""
-    reading = _read(image, inertly=True)
-    splices = [(found.start, found.end, b"") for found in reading.found if found.version is version]
-    namespace, declared = version.svg_namespace, reading.declared
+    root, declared, badges = _layout(image)
+    splices = [(found.start, found.end, b"") for found in badges if found.version is version]
+    namespace = version.svg_namespace
     # Both versions like the prefix `openbadges`; a file that carries both needs a second one.
     prefixes = chain([version.svg_prefix], (f"{version.svg_prefix}{n}" for n in count(2)))
     prefix = next(p for p in prefixes if declared.get(p, namespace) == namespace)
     declaration = "" if prefix in declared else f' xmlns:{prefix}="{namespace}"'
     element = _element(f"{prefix}:{version.svg_element}", text, version)
 
-    start, end = reading.root
+    start, end = root
     if image.endswith(b"/>", start, end):  # an SVG with nothing in it
         name = re.split(rb"[\s/]", image[start + 1 : end], maxsplit=1)[0].decode()
         splices.append((end - 2, end, f"{declaration}>{element}</{name}>".encode()))
@@ -87,6 +88,16 @@ def unbake(image: bytes) -> dict[Version, Carried]:
             raise Unreadable(f"The {name} badge in the SVG is not a plain element directly inside <svg>.")
         texts[found.version] = Carried(_text(found))
     return texts
+
+
+@lru_cache(maxsize=32)
+def _layout(image: bytes) -> tuple[tuple[int, int], Mapping[str, str], Sequence[Found]]:
+    """Where the root's tag lies, which prefixes it declares, and the badges; never to be changed.
+
+    One picture is baked for many people, and to see that it is inert takes far longer than to splice it.
+    """
+    reading = _read(image, inertly=True)
+    return reading.root, reading.declared, reading.found
 
 
 def _text(found: Found) -> str:
