@@ -10,7 +10,7 @@ import badges
 from app.cli.judged import GRAVEST, VERDICTS, Judged, one_line
 from app.cli.talking import Status, Unread
 from app.kit.wording import visible
-from app.portfolio.offline.verify import Fault, Portfolio, age, believed, json_object, objects
+from app.portfolio.offline.verify import Fault, Portfolio, age, believed, objects
 from app.portfolio.unpacking import MAGIC, Archive, HostileArchive, opened
 from app.verifier.judging import judge
 
@@ -49,6 +49,8 @@ class JudgedArchive:
     """By whom and when; None where the archive itself is not believed."""
     faults: list[str]
     badges: list[JudgedBadge]
+    others: int = 0
+    """Badges from elsewhere, whose issuers' documents are not enclosed."""
     trouble: str = ""
 
     @property
@@ -101,9 +103,10 @@ class JudgedArchive:
             return "This archive is not what its manifest says, or has none."
         signer, made_at = self.sealed
         good = sum(each.status is Status.verified for each in self.badges)
+        others = f"{self.others} from elsewhere are as they were brought, to be verified one by one. "
         faults = f"{len(self.faults)} files are not as they were sealed; " if self.faults else ""
         return (
-            f"{faults}{good} of {len(self.badges)} badges verified. "
+            f"{faults}{good} of {len(self.badges)} badges verified. {others if self.others else ''}"
             f"Sealed by {signer} on {made_at:%Y-%m-%d %H:%M} UTC. Status is as of then, {age(made_at, self.now)}: what "
             "was revoked since is not known here, nor were issuers asked whether the enclosed keys are still theirs."
         )
@@ -126,13 +129,14 @@ def judged_archive(name: str, *, recipient: str | None, now: datetime, with_repo
             portfolio = believed(enclosed)
             faults = list(portfolio.faults(now))
             told = list(_badges(portfolio, recipient, now, with_reports))
+            others = len(objects(portfolio.about().get("imported")))
     except OSError as error:
         raise Unread(f"{name}: {error.strerror or error}") from None
     except HostileArchive as error:
         return JudgedArchive(name, now, None, [error.detail], [])
     except Fault as fault:
         return JudgedArchive(name, now, None, [str(fault)], [])
-    return JudgedArchive(name, now, (portfolio.signer, portfolio.made_at), faults, told)
+    return JudgedArchive(name, now, (portfolio.signer, portfolio.made_at), faults, told, others)
 
 
 class _Enclosed:
@@ -156,7 +160,7 @@ def _badges(portfolio: Portfolio, recipient: str | None, now: datetime, with_rep
     for path in portfolio.listed:
         if path.startswith("badges/") and path.endswith(_BADGES) and not path.endswith(_NO_BADGES):
             files.setdefault("/".join(path.split("/")[:2]), []).append(path)
-    for item in objects(json_object(portfolio.read("portfolio.json"), "portfolio.json").get("items")):
+    for item in objects(portfolio.about().get("items")):
         folder = str(item.get("folder"))
         judged = [_file(portfolio, path, fetch, recipient, now) for path in files.get(folder, [])]
         statuses = {one.status for one in judged} or {Status.not_verified}

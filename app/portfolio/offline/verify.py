@@ -250,14 +250,17 @@ class Portfolio:
         if document.get("id") in [id_of(each) for each in listed(revoked)]:
             yield "revoked"
 
+    def about(self) -> dict[str, Any]:
+        """What the archive says is in it. Raises Fault."""
+        return json_object(self.read("portfolio.json"), "portfolio.json")
+
     def badges(self, now: datetime) -> Iterator[Badge]:
         """Every badge of the portfolio, in its order."""
-        about = json_object(self.read("portfolio.json"), "portfolio.json")
         tokens: dict[str, list[str]] = {}
         for name in self.listed:
             if name.endswith((".jwt", ".jws")):
                 tokens.setdefault("/".join(name.split("/")[:2]), []).append(name)
-        for item in objects(about.get("items")):
+        for item in objects(self.about().get("items")):
             badge = Badge(str(item.get("name")), str(item.get("folder")), [], [])
             for name in tokens.get(badge.folder, []):
                 self._look_at(name, badge, now)
@@ -474,6 +477,7 @@ def main(folder: Path, now: datetime) -> int:
     try:
         portfolio = believed(Folder(folder))
         faults, badges = list(portfolio.faults(now)), list(portfolio.badges(now))
+        others = len(objects(portfolio.about().get("imported")))
     except Fault as fault:
         print(visible(f"FAILED  {fault}"))
         return 1
@@ -488,6 +492,8 @@ def main(folder: Path, now: datetime) -> int:
     print(visible(f"Exported {portfolio.made_at:%Y-%m-%d %H:%M} UTC ({old}), sealed by {portfolio.signer}."))
     print(f"Status is as of then, {old}: what was revoked since is not known here.")
     print(f"{len(badges) - bad} of {len(badges)} badges verified; {len(faults)} files not as sealed.")
+    if others:
+        print(f"{others} from elsewhere are as they were brought: their issuers' documents are not enclosed.")
     print("The proofs inside .json files and pictures (RDF) want a full verifier: laurels verify portfolio.zip")
     print("That a did:web is whose it seems, no folder can prove: compare did.json with the one its owner publishes.")
     return 1 if bad or faults else 0
