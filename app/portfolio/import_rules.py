@@ -65,7 +65,9 @@ def refused(report: Mapping[str, Any], document: Mapping[str, Any], *, public_ur
     verdict, id = badges.Verdict(report["verdict"]), document.get("id")
     if verdict in VERDICTS_REFUSED or (verdict is badges.Verdict.not_conformant and _unproven(report)):
         return Why(verdict.value.replace("_", "-"), report["summary"])
-    if not _kinds(document) & _AWARDS:
+    kinds = _kinds(document)
+    # A picture may carry no more than the address of an assertion: what it says is known once its issuer answers.
+    if not kinds & _AWARDS and (kinds or report["format"] != "ob2-hosted" or not document):
         if document:
             return Why("no-award", "It awards nothing: an endorsement or a presentation. Send the badge itself.")
         return Why("unread", report["summary"])

@@ -3,6 +3,7 @@
 Some at once, and each with a lease, since asking may take long: no transaction is open meanwhile.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -27,6 +28,8 @@ from app.portfolio.inspecting import judged
 from app.portfolio.tables import ImportedBadge
 from app.verifier import service
 
+_log = logging.getLogger(__name__)
+
 AT_ONCE = 8
 PATIENCE = 12.0
 """Seconds for all of one beat together; after that nobody is asked any more."""
@@ -48,13 +51,17 @@ def look_again(runtime: Runtime, now: datetime) -> int:
 
 
 def _judged(runtime: Runtime, ids: Sequence[UUID], now: datetime) -> Mapping[UUID, Judged]:
-    """What came of looking at each; those that were removed meanwhile are left out."""
+    """What came of looking at each; those that were removed meanwhile, or over which we fail, are left out."""
     fetch = until(Deadline(PATIENCE), service.documents(runtime, now))
 
     def one(id: UUID) -> Judged | None:
         with read_session(runtime.engine) as session:
             data = imports.original_if_there(session, id)
-        return None if data is None else judged(data, fetch, now)
+        try:
+            return None if data is None else judged(data, fetch, now)
+        except Exception:  # noqa: BLE001  an error of ours over one badge holds up no other
+            _log.exception("A badge from elsewhere was not judged; it is looked at again tomorrow.")
+            return None
 
     with ThreadPoolExecutor(AT_ONCE) as judges:
         came = zip(ids, judges.map(one, ids), strict=True)

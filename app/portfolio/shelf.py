@@ -24,7 +24,7 @@ from app.kit.deps import Runtime
 from app.members.auth import Caller, is_recipient
 from app.members.tables import Community, Member
 from app.portfolio.choosing import NoSuchPortfolio, chosen
-from app.portfolio.import_rules import SHOWN
+from app.portfolio.import_rules import SHOWN, Match
 from app.portfolio.imports import original_if_there
 from app.portfolio.rules import Reveal, Wanted, in_order, may_see
 from app.portfolio.tables import ImportedBadge
@@ -197,7 +197,7 @@ def _brought(session: Session, member: Member, seen: frozenset[Visibility], *, w
     """The badges from elsewhere of these visibilities, the newest first; the `whole` has what is worth nothing, too."""
     rows = select(ImportedBadge.id).where(ImportedBadge.member_id == member.id, col(ImportedBadge.visibility).in_(seen))
     if not whole:
-        rows = rows.where(col(ImportedBadge.verdict).in_(SHOWN))
+        rows = rows.where(col(ImportedBadge.verdict).in_(SHOWN), ImportedBadge.recipient != Match.unmatched)
     return tuple(session.exec(rows.order_by(col(ImportedBadge.row).desc())).all())
 
 

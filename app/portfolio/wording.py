@@ -34,6 +34,12 @@ VERDICTS: Mapping[badges.Verdict, str] = {
 }
 """What was found of a badge from elsewhere."""
 
+_WHOSE: Mapping[Match, str] = {
+    Match.matched: "",
+    Match.unmatched: "; awarded to somebody else",
+    Match.cannot_tell: "; whether it is theirs could not be told",
+}
+
 _BASES: Mapping[Provenance, str] = {
     Provenance.self_asserted: "Self-asserted",
     Provenance.peer_recognised: "Recognised by peers",
@@ -54,8 +60,7 @@ def day(when: datetime | None) -> str | None:
 
 def found(badge: ImportedBadge) -> str:
     """What was found of a badge from elsewhere, and when."""
-    theirs = "" if badge.recipient is Match.matched else "; whether it is theirs could not be told"
-    return f"{VERDICTS[badge.verdict]}, {day(badge.checked_at)}{theirs}"
+    return f"{VERDICTS[badge.verdict]}, {day(badge.checked_at)}{_WHOSE[badge.recipient]}"
 
 
 def said_by(endorsement: SignedEndorsement) -> tuple[str, str]:

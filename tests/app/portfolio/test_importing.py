@@ -84,6 +84,7 @@ class Ada:
 def adas(url: str, folder: Path) -> Iterator[Ada]:
     """Ada in a service that knows of the world what a far issuer says."""
     issuer, clock = FarIssuer(), SettableClock(NOW)
+    issuer.age_lists(-timedelta(days=30))  # so long its lists hold
     values = {"database_url": url, "admin_token": ADMIN_TOKEN, "state_dir": folder}
     app = create_app(Settings.model_validate(values), clock=clock, fetch=issuer)
     with Client(app) as client:
@@ -234,6 +235,23 @@ def test_whether_the_issuer_stands_by_it_is_asked_again_every_day(database: str,
             [told] = session.exec(select(Event).where(Event.type == "import.verdict_changed")).all()
         assert told.subject == badge["id"]
         assert look_again(runtime_of(ada.guild), ada.clock()) == 0
+
+
+def test_what_turns_out_to_be_somebody_elses_is_shown_to_nobody_else(ada: Ada) -> None:
+    eve = {"type": "email", "hashed": False, "identity": "eve@example.org"}
+    urls = [ada.issuer.award("ob2-hosted", **more).document["id"] for more in ({"recipient": eve}, {})]
+    ada.issuer.go_down()
+    theirs, own = (ada.taken(pictured(url), "?visibility=public") for url in urls)
+    ada.issuer.unreachable.clear()
+    assert (theirs["verdict"], theirs["recipient"], theirs["name"]) == ("unknown", "cannot_tell", None)
+    ada.look_again(days=1)
+    found = ada.read(theirs["id"])
+    assert (found["verdict"], found["recipient"]) == ("valid", "unmatched")
+    assert ada.read(own["id"])["recipient"] == "matched"
+    assert ada.read(own["id"])["name"] == "Patient Teacher"
+    shown = {each["id"] for each in done(ada.guild.get(f"/v1/members/{ada.id}/portfolio"), 200)["imported"]}
+    assert own["id"] in shown
+    assert theirs["id"] not in shown
 
 
 def test_each_is_shown_to_whom_its_owner_chose(ada: Ada) -> None:
