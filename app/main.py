@@ -51,6 +51,7 @@ from app.pages.share_api import router as shares
 from app.portfolio.api import router as portfolios
 from app.portfolio.imports_api import router as imported
 from app.portfolio.links_api import router as portfolio_links
+from app.portfolio.showing import router as presentations
 from app.privacy.api import router as privacy
 from app.settings import Settings
 from app.verifier.api import router as verifier
@@ -84,6 +85,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     portfolio_links,
     imported,
     privacy,
+    presentations,
     issuer_documents.router(_visitor),
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.
     pages,

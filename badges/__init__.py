@@ -46,7 +46,7 @@ One changed byte, and it is nobody's badge any more:
 `badges.errors` has the refusals of all but `verify`, which refuses nothing.
 """
 
-from badges import artwork, ob2, ob3
+from badges import artwork, clr, ob2, ob3
 from badges.baking import Baked, bake, unbake
 from badges.checks.controlling import control
 from badges.checks.recipients import awarded_to
@@ -88,6 +88,7 @@ __all__ = [
     "artwork",
     "awarded_to",
     "bake",
+    "clr",
     "control",
     "did_key",
     "instant",

@@ -1,5 +1,7 @@
 """Doors: choosing what a portfolio shows, and fetching it in a format."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -8,13 +10,15 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field, Strict
 
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
+from app.kit.errors import Invalid
 from app.kit.schemas import Id, In, Name, Out, Text
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, SignedIn, Visitor, occasion
-from app.portfolio import choosing
+from app.portfolio import choosing, presentations, presenting
 from app.portfolio.formats import FORMATS, answer, format_named
 from app.portfolio.rules import MOST_ITEMS, Reveal, Wanted
 from app.portfolio.shelf import shelf_of
+from app.portfolio.showing import ForSomebody
 
 router = strict_router(tags=["portfolio"])
 
@@ -86,11 +90,25 @@ def read_portfolio(
     everything: Annotated[
         bool, Query(description="For its owner and stewards: all badges, also revoked ones, whatever was chosen.")
     ] = False,
+    challenge: Annotated[ForSomebody | None, Query(description="With `format=vp`: as who asked gave it.")] = None,
+    domain: Annotated[ForSomebody | None, Query(description="With `format=vp`: who asked.")] = None,
 ) -> StreamingResponse:
-    """A member's badges, as far as you may see them."""
+    """A member's badges, as far as you may see them.
+
+    `vp` is a VerifiablePresentation that nobody has signed. With `challenge` and `domain` its owner has it as it is to
+    be signed by the DID that they have proven, for both; signed, it is taken by `POST …/portfolio/presentations`. `clr`
+    is a learner record, signed by the community. Both hold what is in force.
+    """
     member = choosing.owner_named(session, member_id)
+    chosen = format_named(format)
     shelf = shelf_of(session, member, viewer, everything=everything, runtime=runtime, now=now)
-    return answer(shelf, format_named(format))
+    if (challenge is None) != (domain is None) or (challenge is not None and format != "vp"):
+        told = "challenge and domain go together, and with format=vp alone"
+        raise Invalid(errors=[{"parameter": "domain" if challenge else "challenge", "message": told}])
+    if challenge is not None:
+        holder = presentations.holder_of(session, member, viewer)
+        chosen = replace(chosen, write=partial(presenting.of_holder, holder=holder))
+    return answer(shelf, chosen)
 
 
 def _shown(wanted: Wanted) -> PortfolioChoiceOut:

@@ -9,7 +9,7 @@ from starlette.types import Send
 
 from app.kit.errors import Invalid
 from app.kit.streaming import Streams
-from app.portfolio import archive, certificates, listing, page, resume
+from app.portfolio import archive, certificates, learner_record, listing, page, presenting, resume
 from app.portfolio.shelf import Shelf
 
 _STREAMS = Streams(2)
@@ -39,6 +39,8 @@ FORMATS: Mapping[str, Format] = {
     "pdf": Format("application/pdf", certificates.written, attached="pdf", streams=_SETTING),
     "jsonresume": Format("application/json", resume.written, attached="resume.json"),
     "zip": Format("application/zip", archive.written, attached="zip"),
+    "vp": Format("application/vp", presenting.written),
+    "clr": Format("application/vc", learner_record.written),
 }
 
 

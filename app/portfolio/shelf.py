@@ -88,6 +88,8 @@ class Shelf:
     imported: tuple[UUID, ...]
     """Of the badges from elsewhere, the newest first."""
     made_at: datetime
+    unhidden: bool
+    """Whether nothing is kept from who looks: its owner, or a steward."""
 
     @property
     def public_url(self) -> str:
@@ -152,7 +154,8 @@ def shelf_of(
     if not (in_person or steward) and (member.minor or not (ids or brought or fellow)):
         raise NoSuchPortfolio(f"Nobody has the id {member.id}.")
     revealed = frozenset(Reveal) if whole else frozenset(wanted.reveal)
-    return _shelf(session, member, wanted, (ids, brought), revealed, runtime=runtime, now=now)
+    unhidden = in_person or steward
+    return _shelf(session, member, wanted, (ids, brought), revealed, runtime=runtime, now=now, unhidden=unhidden)
 
 
 def shelf_shared(
@@ -210,6 +213,7 @@ def _shelf(
     *,
     runtime: Runtime,
     now: datetime,
+    unhidden: bool = False,
 ) -> Shelf:
     told = {each.value: getattr(member, each.value) if each in revealed else None for each in Reveal}
     return Shelf(
@@ -220,6 +224,7 @@ def _shelf(
         ids=standing[0],
         imported=standing[1],
         made_at=now,
+        unhidden=unhidden,
     )
 
 

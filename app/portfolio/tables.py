@@ -1,4 +1,4 @@
-"""Rows: what members show of their badges."""
+"""Rows: what members show of their badges, and to whom they have shown them."""
 
 from datetime import datetime
 from typing import Any
@@ -94,3 +94,22 @@ class ImportedOriginal(Row, table=True):
 
     import_id: UUID = Field(primary_key=True, foreign_key="imported_badge.id")
     body: bytes
+
+
+class Presentation(Row, table=True):
+    """A VerifiablePresentation that a member signed for somebody."""
+
+    id: UUID = Field(primary_key=True)
+    """Random: whoever knows it may read it."""
+    row: UUID = Field(unique=True)
+    """Ordered by time: lists page by it."""
+    member_id: UUID = Field(foreign_key="member.id", index=True)
+    holder: str
+    """The DID whose key signed it."""
+    challenge: str
+    domain: str
+    credentials: int
+    """How many are in it."""
+    signed: str
+    """As it came: JSON with a Data Integrity proof, or a token."""
+    taken_at: datetime

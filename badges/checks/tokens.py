@@ -11,8 +11,9 @@ from typing import Any
 from badges.checks.data_models import VC1, data_model_of
 from badges.documents import Document, timestamp
 
-CLAIMS = ("iss", "sub", "aud", "exp", "nbf", "iat", "jti")
-"""Members of a JWT's payload that are about the token (RFC 7519 §4.1); the others are the credential."""
+CLAIMS = ("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce")
+"""Members of a JWT's payload that are about the token (RFC 7519 §4.1; `nonce`: OpenID Connect Core §2); the others are
+the credential."""
 
 
 def claims_in(payload: Document) -> Document:

@@ -1,0 +1,148 @@
+"""Use-cases: presentations that a member signed for somebody who asked; judged before they are taken, kept as they are.
+
+Whoever asks gives a challenge and says who they are (the domain): what was signed for them is of no use to others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, func, select
+
+import badges
+from app.kit.errors import Conflict, Forbidden, NotFound, Unprocessable
+from app.kit.ids import id_in
+from app.kit.occasions import Occasion
+from app.members.auth import Caller, is_recipient
+from app.members.dids import proven
+from app.members.tables import Member
+from app.portfolio.choosing import owner_named
+from app.portfolio.tables import Presentation
+
+MOST = 50
+"""Presentations that are kept of one member."""
+
+
+class NoSuchPresentation(NotFound):
+    """There is no such presentation, or no more."""
+
+    code = "no-such-presentation"
+    fix = "Ask whoever showed it to you for a new one."
+
+
+class NoHolderDid(Conflict):
+    """You have proven no DID with which you could sign."""
+
+    code = "no-proven-did"
+    fix = "Prove one first: POST /v1/me/dids. A presentation that nobody signs needs neither challenge nor domain."
+
+
+class PresentationNotVerified(Unprocessable):
+    """The presentation does not verify."""
+
+    code = "presentation-not-verified"
+    fix = "Sign what ?format=vp&challenge=…&domain=… answers, with a key of a DID that you have proven, for both."
+
+    def __init__(self, answer: str, detail: str) -> None:
+        super().__init__(detail, errors=[{"pointer": "/signed", "message": detail}], check=answer)
+
+
+class TooManyPresentations(Conflict):
+    """As many presentations of yours are kept as may be."""
+
+    code = "too-many-presentations"
+    fix = "Delete one that is no longer needed."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For whom it is signed."""
+
+    challenge: str
+    domain: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came of looking at what somebody signed, before anything is written."""
+
+    text: str
+    asked: Asked
+    holder: str
+    """The DID whose key signed it."""
+    credentials: int
+
+
+def holder_of(session: Session, member: Member, caller: Caller | None) -> str:
+    """The DID under which a member shows their badges: the first they proved. Raises `Forbidden`, `NoHolderDid`."""
+    if not is_recipient(caller, member.id):
+        raise Forbidden("Only its owner signs a presentation.", fix="Use the member's own token.")
+    dids = proven(session, member.id)
+    if not dids:
+        raise NoHolderDid("A presentation is signed with a key of a DID that you have proven.")
+    return dids[0]
+
+
+def judge(text: str, asked: Asked, dids: Sequence[str], *, fetch: badges.Fetch, now: datetime) -> Judged:
+    """Whether it is signed under one of these DIDs, for whom was asked, and holds badges that verify.
+
+    Raises `PresentationNotVerified`.
+    """
+    said = {"challenge": asked.challenge, "domain": asked.domain}
+    answers = {did: badges.control(did, text, **said, fetch=fetch, now=now) for did in dids}
+    signed = next((did for did, answer in answers.items() if answer.outcome is badges.Outcome.passed), None)
+    if signed is None:
+        # Of several DIDs, what is wrong with the one that it names.
+        told = sorted(answers.values(), key=lambda answer: answer.code == "other-holder")
+        raise PresentationNotVerified(told[0].code, told[0].detail)
+    report = badges.verify(text, fetch=fetch, now=now)
+    if not report.verified:
+        raise PresentationNotVerified(report.verdict.value, report.summary)
+    return Judged(text=text, asked=asked, holder=signed, credentials=len(report.contains))
+
+
+def keep(session: Session, member: Member, judged: Judged, *, on: Occasion) -> Presentation:
+    """Keeps it byte for byte. Raises `TooManyPresentations`, and `NoHolderDid` if the DID was given up meanwhile."""
+    # Who sends two at once has them counted one after the other.
+    session.exec(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True)).one()
+    if judged.holder not in proven(session, member.id):
+        raise NoHolderDid(f"{judged.holder} is yours no longer.")
+    if session.exec(select(func.count()).where(Presentation.member_id == member.id)).one() >= MOST:
+        raise TooManyPresentations(f"At most {MOST} are kept.")
+    row = Presentation(
+        id=on.ids.public(),
+        row=on.ids.row(),
+        member_id=member.id,
+        holder=judged.holder,
+        challenge=judged.asked.challenge,
+        domain=judged.asked.domain,
+        credentials=judged.credentials,
+        signed=judged.text,
+        taken_at=on.now,
+    )
+    session.add(row)
+    session.flush()
+    on.record(session, member.community_id, "portfolio.presented", row.id, {"credentials": row.credentials})
+    return row
+
+
+def presentation_by_id(session: Session, member_id: str, id: str) -> Presentation:
+    """One that a member signed: whoever knows its id was given it. Raises `NoSuchPortfolio`, `NoSuchPresentation`."""
+    member = owner_named(session, member_id)
+    known = id_in(id)
+    row = session.get(Presentation, known) if known else None
+    if row is None or row.member_id != member.id:
+        raise NoSuchPresentation(f"Nothing was shown under the id {id}.")
+    return row
+
+
+def remove(session: Session, member: Member, id: str, *, on: Occasion) -> Presentation:
+    """It is shown no longer. Raises `NoSuchPresentation`."""
+    theirs = select(Presentation).where(Presentation.id == id_in(id), Presentation.member_id == member.id)
+    row = session.exec(theirs.with_for_update()).one_or_none()
+    if row is None:
+        raise NoSuchPresentation(f"Nothing was shown under the id {id}.")
+    session.delete(row)
+    session.flush()
+    on.record(session, member.community_id, "portfolio.presentation_removed", row.id, {})
+    return row

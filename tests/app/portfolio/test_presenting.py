@@ -1,0 +1,147 @@
+"""A portfolio as a presentation: unsigned for whoever sees it, or signed by its owner for whoever asked."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+import badges
+from app.verifier.service import documents
+from badges.proofs import jws
+from tests.app.guild import PUBLIC_URL, Guild, done, refused
+from tests.app.issuers.conftest import runtime_of
+from tests.far_keys import FarKeys
+from tests.stand_ins import THEN
+
+ANA = FarKeys("did:key", "Ana")
+ASKED = {"challenge": "7e1f", "domain": "https://employer.example"}
+
+
+@dataclass
+class Ana:
+    """A member with a badge that everybody sees, one that nobody does, and one that was suspended."""
+
+    guild: Guild
+    id: str
+    public: str
+
+    @property
+    def path(self) -> str:
+        return f"/v1/members/{self.id}/portfolio"
+
+    @property
+    def kept(self) -> str:
+        return f"{self.path}/presentations"
+
+    def prove(self) -> None:
+        asked = done(self.guild.post("/v1/me/dids", {"did": ANA.id}, token=self.guild.tokens["ana"]), 201)
+        shown = {"@context": [badges.ob3.CREDENTIALS_CONTEXT], "type": ["VerifiablePresentation"], "holder": ANA.id}
+        proof = signed(shown, challenge=asked["challenge"]["challenge"], domain=PUBLIC_URL)
+        path = f"/v1/me/dids/{asked['id']}/proof"
+        done(self.guild.post(path, {"presentation": proof}, token=self.guild.tokens["ana"]), 200)
+
+    def to_sign(self) -> dict[str, Any]:
+        query = f"?format=vp&challenge={ASKED['challenge']}&domain={ASKED['domain']}"
+        return done(self.guild.get(self.path + query, token=self.guild.tokens["ana"]), 200)
+
+    def hand_in(self, shown: Any, by: str = "ana", **asked: str) -> Any:
+        return self.guild.post(self.kept, {"signed": shown} | ASKED | asked, token=self.guild.tokens[by])
+
+    def judged(self, data: bytes) -> badges.Report:
+        runtime = runtime_of(self.guild)
+        return badges.verify(data, fetch=documents(runtime, THEN, strangers=badges.no_fetch), now=THEN)
+
+
+def signed(shown: dict[str, Any], **asked: str) -> dict[str, Any]:
+    return badges.add_proof(shown, ANA.ed25519, created=THEN, purpose="authentication", **asked)
+
+
+@pytest.fixture
+def ana(guild: Guild) -> Ana:
+    member = guild.member("ana", email="ana@people.example")
+    guild.member("bo")
+    guild.tokens |= {"ana": guild.token("ana"), "bo": guild.token("bo")}
+    achievement = guild.achievement(policy={"stackable": True, "period": "year", "status": "suspension"})
+    made = [
+        guild.badge(achievement, recipient={"member": "ana"}, visibility=each)["id"]
+        for each in ("private", "public", "public")
+    ]
+    done(guild.post(f"/v1/credentials/{made[2]}/suspend", {"reason": "Under review."}), 200)
+    return Ana(guild, member["id"], made[1])
+
+
+def test_an_unsigned_presentation_holds_the_badges_in_force_byte_for_byte(ana: Ana) -> None:
+    answer = ana.guild.get(f"{ana.path}?format=vp")
+    assert answer.headers["content-type"] == "application/vp"
+    shown = done(answer, 200)
+    assert "holder" not in shown
+    assert "proof" not in shown
+    assert ana.guild.get(f"/credentials/{ana.public}.json").content in answer.content
+    assert len(shown["verifiableCredential"]) == 1
+    report = ana.judged(answer.content)
+    assert (report.verdict, report.found("proof").code) == (badges.Verdict.valid, "not-signed")  # type: ignore[union-attr]
+    own = done(ana.guild.get(f"{ana.path}?format=vp", token=ana.guild.tokens["ana"]), 200)
+    assert len(own["verifiableCredential"]) == 2
+    nil = ana.guild.member("nil")["id"]
+    nothing = done(ana.guild.get(f"/v1/members/{nil}/portfolio?format=vp", token=ana.guild.token("nil")), 200)
+    assert nothing == {name: shown[name] for name in ("@context", "type")}
+
+
+def test_its_owner_signs_it_for_whoever_asked_and_it_is_kept_as_it_came(ana: Ana) -> None:
+    query = "?format=vp&challenge=c&domain=d"
+    refused(ana.guild.get(ana.path + query, token=ana.guild.tokens["ana"]), 409, "no-proven-did")
+    refused(ana.hand_in("x"), 409, "no-proven-did")
+    ana.prove()
+    to_sign = ana.to_sign()
+    assert (to_sign["holder"], len(to_sign["verifiableCredential"])) == (ANA.id, 2)
+    text = json.dumps(signed(to_sign, **ASKED), indent=1)
+    body = json.dumps(ASKED)[:-1] + f', "signed": {text}}}'
+    headers = {"Authorization": f"Bearer {ana.guild.tokens['ana']}", "Content-Type": "application/json"}
+    made = done(ana.guild.client.post(ana.kept, content=body, headers=headers), 201)
+    assert (made["holder"], made["credentials"], made["challenge"]) == (ANA.id, 2, ASKED["challenge"])
+    found = ana.guild.get(made["url"].removeprefix(PUBLIC_URL), token=None)
+    assert (found.text, found.headers["content-type"]) == (text, "application/vp")
+    assert ana.judged(found.content).verified
+    token = jws.sign(
+        json.dumps(to_sign | {"iss": ANA.id, "nonce": ASKED["challenge"], "aud": ASKED["domain"]}).encode(),
+        ANA.ed25519,
+        header={"typ": "vp+jwt", "kid": ANA.ed25519.id},
+    )
+    other = done(ana.hand_in(token), 201)
+    assert ana.guild.get(f"{ana.kept}/{other['id']}", token=None).text == token
+    listed = done(ana.guild.get(ana.kept, token=ana.guild.tokens["ana"]), 200)["items"]
+    assert listed == [other, made]
+    path = f"{ana.kept}/{made['id']}"
+    refused(ana.guild.call("DELETE", path, None, token=ana.guild.tokens["bo"]), 403, "forbidden")
+    done(ana.guild.call("DELETE", path, None, token=ana.guild.tokens["ana"]), 200)
+    refused(ana.guild.get(path, token=None), 404, "no-such-presentation")
+
+
+def test_what_does_not_verify_is_not_taken(ana: Ana) -> None:
+    ana.prove()
+    right = signed(ana.to_sign(), **ASKED)
+    other = FarKeys("did:key", "Other")
+    foreign = badges.add_proof(
+        ana.to_sign() | {"holder": other.id}, other.ed25519, created=THEN, purpose="authentication", **ASKED
+    )
+    forged = json.loads(json.dumps(ana.to_sign()))
+    forged["verifiableCredential"][0]["name"] = "Grand Master"
+    for shown, asked, code in (
+        (right, {"challenge": "other"}, "other-challenge"),
+        (right, {"domain": "https://other.example"}, "other-domain"),
+        (foreign, {}, "other-holder"),
+        (right | {"holder": other.id}, {}, "other-holder"),
+        (signed(forged, **ASKED), {}, "forged"),
+        ("x", {}, None),
+    ):
+        problem = refused(ana.hand_in(shown, **asked), 422, "presentation-not-verified")
+        assert code in (None, problem["check"]), problem
+    refused(ana.hand_in(right, by="bo"), 403, "forbidden")
+    assert done(ana.guild.get(ana.kept, token=ana.guild.tokens["ana"]), 200)["items"] == []
+
+
+def test_challenge_and_domain_are_for_its_owner_and_for_this_format(ana: Ana) -> None:
+    for query in ("?format=vp&challenge=c", "?format=vp&domain=d", "?format=json&challenge=c&domain=d"):
+        refused(ana.guild.get(ana.path + query, token=ana.guild.tokens["ana"]), 422, "invalid")
+    refused(ana.guild.get(f"{ana.path}?format=vp&challenge=c&domain=d"), 403, "forbidden")
