@@ -9,6 +9,8 @@ from interop.web import Answer, Web
 OB3_FORMS = ("json", "jwt", "png", "svg")
 JWKS = "jwks"  # a VC-JWT, to be verified with the key set at the exhibit's URL
 OB2_FORMS = ("ob2", "ob2.jws", "ob2.png", "ob2.svg")
+VP = "vp"  # a VerifiablePresentation
+CLR = "clr"  # a ClrCredential
 DAY = 86_400
 
 
@@ -24,6 +26,9 @@ class Exhibit:
     recipient: str | None = None
     baked: str | None = None
     told: Mapping[str, Answer] = field(default_factory=dict)
+    challenge: str | None = None
+    """That whoever is shown a presentation gave, and who that is (`domain`)."""
+    domain: str | None = None
 
     @property
     def name(self) -> str:
@@ -48,4 +53,6 @@ class Exhibit:
             "later": self.later,
             "recipient": self.recipient,
             "baked": self.baked,
+            "challenge": self.challenge,
+            "domain": self.domain,
         }

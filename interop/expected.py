@@ -15,6 +15,14 @@ EXPECTED: dict[str, frozenset[str]] = {
     "reinstated": frozenset(),
     "recognised": frozenset(),
     "recognised-in-part": frozenset(),
+    "endorsed": frozenset(),
+    "self-asserted": frozenset(),
+    "endorsement-withdrawn": frozenset(),
+    "portfolio": frozenset(),
+    "portfolio-shown": frozenset(),
+    "portfolio-replayed": frozenset({"challenge"}),
+    "portfolio-tampered": frozenset({"signature"}),
+    "portfolio-shown-tampered": frozenset({"signature"}),
     "stranger-own": frozenset(),
     "before-rotation": frozenset(),
     "after-rotation": frozenset(),
@@ -50,6 +58,9 @@ EXPECTED: dict[str, frozenset[str]] = {
     # most judges have no word for an issuer that does not answer
     "far-away": frozenset({"unreachable", "status-unknown", "issuer", "other"}),
     "far-nonconforming": frozenset({"schema"}),
+    "far-endorsed": frozenset(),
+    "far-endorsement-forged": frozenset({"endorsement"}),
+    "far-endorsement-misdirected": frozenset({"endorsement"}),
 }
 
 
@@ -65,6 +76,11 @@ FIRST_KEY = (
     "takes the first key of a did:web for a VC-JWT without `kid`; overlooks the `jwk` in its header (OB 3.0 §8.2)"
 )
 ONLY_VC2 = "knows VC Data Model 2.0 alone; OB 3.0 began on 1.1"
+ENDORSED_INSIDE = BlindSpot(
+    "other",
+    "refuses a document that speaks of the credential again inside it, as an endorsement of it does (OB 3.0 §B.1)",
+)
+NO_ENDORSEMENTS = BlindSpot("accepts", "looks at no endorsement inside a badge")
 NO_REVOKED = BlindSpot("incomplete", "does not know `revoked`; refuses the body of the 410 as no complete Assertion")
 
 # (judge, case.form) -> what it does not see. An entry that is no longer true fails the run.
@@ -83,6 +99,24 @@ BLIND_SPOTS: dict[tuple[str, str], BlindSpot] = {
         "schema", "asks for a schema of that time (`anyachievementcredential`) that no package has"
     ),
     ("verifier-core", "far-away.json"): BlindSpot("signature", "calls false what it could not check"),
+    **{
+        ("openbadgeslib", f"{case}.{form}"): ENDORSED_INSIDE
+        for case in ("recognised", "recognised-in-part", "endorsed", "endorsement-withdrawn")
+        for form in ("json", "png", "svg")
+    },
+    ("openbadgeslib", "far-endorsed.json"): ENDORSED_INSIDE,
+    ("openbadgeslib", "far-endorsement-forged.json"): ENDORSED_INSIDE,
+    ("openbadgeslib", "far-endorsement-misdirected.json"): NO_ENDORSEMENTS,
+    **{
+        (judge, f"far-endorsement-{fault}.{form}"): NO_ENDORSEMENTS
+        for judge, form in (
+            ("digitalbazaar", "json"),
+            ("verifier-core", "json"),
+            ("jose", "jwt"),
+            ("openbadgeslib", "jwt"),
+        )
+        for fault in ("forged", "misdirected")
+    },
     ("openbadges", "far-revoked.ob2"): NO_REVOKED,
     **{
         ("openbadges", f"{case}.{form}"): NO_REVOKED

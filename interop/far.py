@@ -90,6 +90,35 @@ def _nonconforming(issuer: FarIssuer, form: str) -> str:
     return issuer.sign(credential, form)
 
 
+def _endorsed(issuer: FarIssuer, form: str) -> str:
+    return _vouched(issuer, form)
+
+
+def _endorsement_forged(issuer: FarIssuer, form: str) -> str:
+    return _vouched(issuer, form, forged=True)
+
+
+def _endorsement_misdirected(issuer: FarIssuer, form: str) -> str:
+    return _vouched(issuer, form, about="https://elsewhere.example/credentials/1")
+
+
+def _vouched(issuer: FarIssuer, form: str, *, about: str | None = None, forged: bool = False) -> str:
+    """A friend vouches for it, or for something else, or wrote other words than those that the badge shows."""
+    friend = FarIssuer(name="A Friend", base="https://friend.example/issuers/dale", mode="did:key")
+    credential = issuer.award(form).document
+    token = form == "vc-jwt"
+    # A did:key has one key: its tokens are signed with that too.
+    key = friend.ed25519
+    signed = friend.sign(friend.endorsement(about or credential["id"]), form, key=key)
+    if forged:
+        other = friend.sign(friend.endorsement(credential["id"], name="Doubted"), form, key=key)
+        signed = (
+            ".".join([*other.split(".")[:2], signed.split(".")[2]]) if token else changed(signed, "name", to="Doubt")
+        )
+    shown = {"endorsementJwt": [signed]} if token else {"endorsement": [badges.parse(signed)]}
+    return issuer.sign(credential | shown, form)
+
+
 def _and(award: Award, then: Callable[[Award], object]) -> str:
     then(award)
     return award.text
@@ -109,6 +138,9 @@ CASES = {
     "far-unlisted": Case(_revoked, OB3, gone="/status/"),
     "far-away": Case(_plain, EVERY, gone=""),
     "far-nonconforming": Case(_nonconforming, OB3),
+    "far-endorsed": Case(_endorsed, OB3),
+    "far-endorsement-forged": Case(_endorsement_forged, OB3),
+    "far-endorsement-misdirected": Case(_endorsement_misdirected, OB3),
 }
 
 

@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from interop.environments import Node, python_of
-from interop.exhibits import JWKS, OB2_FORMS, OB3_FORMS, Exhibit
+from interop.exhibits import CLR, JWKS, OB2_FORMS, OB3_FORMS, VP, Exhibit
 from interop.falsified import CannotFalsify
-from interop.places import NODE, PYTHON, SCHEMAS
+from interop.places import CLR_SCHEMA, NODE, PYTHON, SCHEMAS
 from interop.web import Web
 
 LIMIT = 180.0  # seconds for one judge and all of its exhibits
 CREDENTIAL_SCHEMA = "/ob_v3p0_achievementcredential_schema.json"
 GENUINE = (
-    *("rich", "plain", "by-did", "by-email", "reinstated", "recognised", "recognised-in-part"),
+    *("rich", "plain", "by-did", "by-email", "reinstated", "recognised", "recognised-in-part", "endorsed"),
+    *("self-asserted", "endorsement-withdrawn", "portfolio"),
     *("before-rotation", "after-rotation", "before-compromise", "after-compromise"),
 )
 
@@ -52,19 +53,20 @@ def panel(node: Node) -> list[Judge]:
     def recipients(case: str) -> bool:
         return not case.endswith("nonconforming")
 
-    def anything(case: str) -> bool:
-        return True
-
     return [
-        Judge("digitalbazaar", in_node("digitalbazaar.mjs"), ("json",), signatures),
-        Judge("schemas", in_node("schemas.mjs", *_schemas()), ("json", "jwt"), shape),
+        Judge("digitalbazaar", in_node("digitalbazaar.mjs"), ("json", VP, CLR), signatures),
+        Judge("schemas", in_node("schemas.mjs", str(CLR_SCHEMA), *_schemas()), ("json", "jwt", CLR), shape),
         Judge("jose", in_node("jose.mjs"), ("jwt", JWKS), lambda case: signatures(case) and case != "far-vc1"),
         Judge("verifier-core", in_node("verifier-core.mjs", "utf8"), ("json", "png"), signatures),
         Judge("wallet", in_node("verifier-core.mjs", "latin1"), ("png",), signatures),
         Judge("openbadgeslib", in_python("openbadgeslib"), OB3_FORMS, recipients),
         Judge("openbadges", in_python("openbadges"), OB2_FORMS, recipients),
         Judge(
-            "laurels", (sys.executable, str(PYTHON / "judge_laurels.py")), (*OB3_FORMS, *OB2_FORMS), lambda case: True
+            "laurels",
+            (sys.executable, str(PYTHON / "judge_laurels.py")),
+            (*OB3_FORMS, *OB2_FORMS, VP, CLR),
+            # whether a presentation was made for whom it is shown to is another question (`badges.control`)
+            lambda case: case != "portfolio-replayed",
         ),
         Judge("bakery", in_python("bakery"), ("ob2.png", "ob2.svg"), lambda case: case in GENUINE),
     ]

@@ -9,6 +9,7 @@ import {accepted, judge, rejected, worded} from './judging.mjs';
 
 const suite = new DataIntegrityProof({cryptosuite});
 const WORDS = {
+  challenge: /challenge is not as expected|domain is not as expected/,
   'status-unknown': /BitstringStatusListCredential|status list/i,
   expired: /is after "validUntil"/,
   'not-yet': /is before "validFrom"/,
@@ -18,9 +19,34 @@ const WORDS = {
 const cause = error => [error?.message, ...(error?.errors ?? []).map(cause), error?.cause && cause(error.cause)]
   .filter(Boolean).join(' | ');
 
+const checkEveryStatus = options => checkStatus({...options, verifyBitstringStatusListCredential: true});
+
+// A presentation with what is in it; unsigned, where nobody asked for it with a challenge.
+async function presented(presentation, {challenge, domain}) {
+  const result = await vc.verify({presentation: structuredClone(presentation), suite, documentLoader, challenge, domain,
+    checkStatus: checkEveryStatus, unsignedPresentation: !presentation.proof});
+  if(result.verified) {
+    return accepted();
+  }
+  const inside = (result.credentialResults ?? []).filter(each => !each.verified).map(each => each.error);
+  const said = [result.error, result.presentationResult?.error, ...inside].map(cause).join(' | ');
+  return rejected(worded(WORDS, said), said);
+}
+
+// A learner record vouches for the collection: the credentials in it are verified one by one.
+async function recorded(record) {
+  for(const credential of [record, ...record.credentialSubject.verifiableCredential]) {
+    const found = await signed(credential);
+    if(!found.accepted) {
+      return found;
+    }
+  }
+  return accepted();
+}
+
 async function signed(credential) {
   const result = await vc.verifyCredential({credential: structuredClone(credential), suite, documentLoader,
-    checkStatus: options => checkStatus({...options, verifyBitstringStatusListCredential: true})});
+    checkStatus: checkEveryStatus});
   if(!result.verified) {
     const said = cause(result.statusResult?.error) || cause(result.error);
     return rejected(result.statusResult ? 'status-unknown' : worded(WORDS, said), said);
@@ -48,5 +74,6 @@ await judge(async (exhibit, bytes) => {
   } catch(e) {
     return rejected('undefined-term', JSON.stringify(e.details ?? e.message));
   }
-  return signed(credential);
+  return exhibit.form === 'vp' ? presented(credential, exhibit) :
+    exhibit.form === 'clr' ? recorded(credential) : signed(credential);
 });

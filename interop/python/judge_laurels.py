@@ -14,7 +14,7 @@ VERDICTS = {
     badges.Verdict.not_yet_valid: "not-yet",
     badges.Verdict.wrong_recipient: "recipient",
 }
-CHECKS = {"conforms": "schema", "issuer": "issuer"}
+CHECKS = {"conforms": "schema", "issuer": "issuer", "endorsements": "endorsement"}
 # The issuer answered, and says nothing of such a key: theirs it is not.
 UNKNOWN = {"no-such-key": "issuer", "status": "status-unknown"}
 PROOFS = {"key-foreign": "issuer", "undefined-term": "undefined-term"}
@@ -32,6 +32,10 @@ def words(report):
     """The one of the verdict, else those of every check that did not pass."""
     if report.verdict in VERDICTS:
         return [VERDICTS[report.verdict]]
+    if report.contains:  # what is wrong with a collection is wrong with one of the badges in it, or with its own proof
+        inside = {"forged": ["signature"]}.get(report.verdict.value)
+        if inside:
+            return inside
     failed = [check for check in report.checks if check.outcome is badges.Outcome.failed]
     found = [PROOFS.get(c.code, "signature") if c.check == "proof" else CHECKS.get(c.check, "other") for c in failed]
     unknown = [check for check in report.checks if check.outcome is badges.Outcome.unknown]
