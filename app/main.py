@@ -17,6 +17,7 @@ from app.credentials.published import publication as credential_documents
 from app.credentials.service import any_signed
 from app.endorsements.api import router as endorsements
 from app.endorsements.published import publication as endorsement_documents
+from app.endorsements.requests_api import router as endorsement_requests
 from app.issuers.api import router as issuers
 from app.issuers.published import publication as issuer_documents
 from app.kit.assembly import assemble
@@ -48,6 +49,7 @@ from app.pages.api import shared_addresses, verifying
 from app.pages.offers_api import router as offer_pages
 from app.pages.rendering import problem_page
 from app.pages.share_api import router as shares
+from app.pages.vouch_api import router as vouch_pages
 from app.portfolio.api import router as portfolios
 from app.portfolio.imports_api import router as imported
 from app.portfolio.links_api import router as portfolio_links
@@ -68,6 +70,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     proposals,
     credentials,
     endorsements,
+    endorsement_requests,
     nominations,
     offers,
     consent,
@@ -91,6 +94,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     pages,
     offer_pages,
     shares,
+    vouch_pages,
     verifying,
     achievement_documents.router(_visitor),
     credential_documents.router(_visitor),

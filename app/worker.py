@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
+from app.endorsements import deadlines as endorsements
 from app.kit.database import is_sqlite
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
 from app.nominations import deadlines as nominations
 from app.nominations import evidence
 from app.nominations import personal as nominations_of_people
+from app.notifications.asking import send_requests
 from app.notifications.inviting import send_offers
 from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
@@ -22,9 +24,11 @@ from app.portfolio import rechecking as imported
 
 JOBS: tuple[Job, ...] = (
     *nominations.JOBS,
+    *endorsements.JOBS,
     Job("read journals", read_journals),
     Job("gather digests", gather_digests),
     Job("send offers", send_offers),
+    Job("send requests", send_requests),
     Job("send mails", send_mails),
     Job("forget sent mails", forget_sent),
     *evidence.JOBS,

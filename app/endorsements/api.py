@@ -13,15 +13,17 @@ from sqlmodel import Session, and_, col, or_, select
 
 import badges
 from app.credentials.tables import Credential, Recipient
-from app.endorsements import service, subjects
+from app.endorsements import answering, requests, service, subjects
 from app.endorsements.own import Comment, Given
 from app.endorsements.rules import Act, Endorser, Subject
 from app.endorsements.service import Words
+from app.endorsements.subjects import Thing
 from app.endorsements.tables import Endorsement
 from app.endorsements.views import EndorsementOut, seen, shown
 from app.kit.deps import NowDep, ReadSessionDep, Runtime, RuntimeDep, SessionDep
 from app.kit.errors import Invalid
 from app.kit.idempotency import once
+from app.kit.occasions import Occasion
 from app.kit.pacing import Deadline, until
 from app.kit.paging import Listing, PageDep, page
 from app.kit.pieces import members
@@ -67,6 +69,9 @@ class EndorsementIn(In):
     )
     skills: list[Skill] = Field(default_factory=list, max_length=10, examples=[["facilitation"]])
     for_community: bool = Field(default=False, description="You are a steward and speak for your community.")
+    request: Id | None = Field(
+        default=None, description="Of the request that you answer with it: what is private you see by that alone."
+    )
 
 
 class EndorsementAnswerIn(In):
@@ -107,10 +112,12 @@ def endorse(
     now: NowDep,
 ) -> EndorsementOut:
     """Vouch for a badge, an achievement or an issuer. It is signed and shown once its owner accepts."""
-    words = _words(body, given)
-    thing = subjects.thing_named(_place(session, caller, runtime, now), body.subject, body.id)
-    on = occasion(caller, runtime, now)
+    words, on = _words(body, given), occasion(caller, runtime, now)
+    thing = _asked(session, body, caller, on) or subjects.thing_named(
+        _place(session, caller, runtime, now), body.subject, body.id
+    )
     made = service.endorse(session, thing, caller, words, at=runtime.installation, on=on)
+    requests.answered(session, made, named=body.request, on=on)
     return shown(session, made, runtime, now)
 
 
@@ -148,7 +155,7 @@ def answer_endorsement(
     """Accept an endorsement of what is yours, with which it is signed and shown; decline it, or take it down."""
     found = seen(_place(session, caller, runtime, now), endorsement, caller)
     on = occasion(caller, runtime, now)
-    done = service.answer(session, found.id, Act(body.response), caller, at=runtime.installation, on=on)
+    done = answering.answer(session, found.id, Act(body.response), caller, at=runtime.installation, on=on)
     return shown(session, done, runtime, now)
 
 
@@ -160,7 +167,7 @@ def withdraw_endorsement(
     """Take back what you said: revoked for whoever verifies it, and no longer shown."""
     found = seen(_place(session, caller, runtime, now), endorsement, caller)
     on = occasion(caller, runtime, now)
-    done = service.withdraw(session, found.id, caller, at=runtime.installation, on=on)
+    done = answering.withdraw(session, found.id, caller, at=runtime.installation, on=on)
     return shown(session, done, runtime, now)
 
 
@@ -171,6 +178,18 @@ def _words(body: EndorsementIn, given: Given | None) -> Words:
     if given is not None and (body.skills or body.for_community):
         raise Invalid(errors=[{"pointer": "/signed", "message": "is signed by yourself, and says all that it says"}])
     return Words(comment=body.comment, skills=body.skills, for_community=body.for_community, given=given)
+
+
+def _asked(session: Session, body: EndorsementIn, caller: Caller, on: Occasion) -> Thing | None:
+    """What somebody was asked to endorse, if they name the request. Raises what `requests.open_for` raises."""
+    if body.request is None:
+        return None
+    row = requests.open_for(session, str(body.request), caller, on=on)
+    thing = subjects.thing_asked(session, row)
+    its_id = thing.community.slug if thing.subject is Subject.issuer else str(thing.id)
+    if thing.subject is not body.subject or body.id != its_id:
+        raise Invalid(errors=[{"pointer": "/request", "message": "is about something else"}])
+    return thing
 
 
 def _place(session: Session, caller: Caller, runtime: Runtime, now: NowDep) -> Place:

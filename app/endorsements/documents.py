@@ -49,6 +49,8 @@ class Vouched:
     """What they are called."""
     is_own: bool
     """Whether the community speaks for itself."""
+    is_outsider: bool
+    """Whether it is somebody of whom no more is known than that they read the letters to an address."""
     said_at: datetime
     comment: str
     skills: list[str]
@@ -101,4 +103,7 @@ def _who(vouched: Vouched) -> str:
     day = f"{vouched.said_at:%Y-%m-%d}"
     if vouched.is_own:
         return f"{community} says this for itself, on {day}."
+    if vouched.is_outsider:
+        told = "an outsider whose address is proven"
+        return f"{vouched.endorser}, {told}, wrote this on {day}; {community} signs it on their behalf."
     return f"{vouched.endorser} wrote this on {day}; {community} signs it on their behalf."

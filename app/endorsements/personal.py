@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.credentials.personal import of_member
-from app.endorsements import service
-from app.endorsements.rules import STANDING, Endorser
-from app.endorsements.tables import Endorsement
+from app.endorsements import answering, requests, service
+from app.endorsements.rules import STANDING, Endorser, RequestState
+from app.endorsements.tables import Endorsement, EndorsementRequest
 from app.issuers.tables import SignedEndorsement
 from app.kit.personal import Kept, Leaving, Part
 from app.members.auth import Caller
@@ -20,6 +20,7 @@ from app.members.tables import Member
 
 def _hold(session: Session, member: UUID) -> None:
     _given(session, member, lock=True)
+    _requests(session, member, lock=True)
 
 
 def _erase(session: Session, leaving: Leaving) -> None:
@@ -29,11 +30,32 @@ def _erase(session: Session, leaving: Leaving) -> None:
         signed = session.get(SignedEndorsement, endorsement.id) is not None
         if service.state_of(endorsement, leaving.on.now) in STANDING and (leaving.revoke or not signed):
             caller = _in_person(session, leaving.member)
-            service.withdraw(session, endorsement.id, caller, at=leaving.at, on=leaving.on)
+            answering.withdraw(session, endorsement.id, caller, at=leaving.at, on=leaving.on)
         endorsement.name, endorsement.comment, endorsement.given = FORMER, None, None
         endorsement.skills = []
         session.add(endorsement)
+    for request in _requests(session, leaving.member):
+        if request.state is RequestState.open:
+            requests.end(session, request, RequestState.withdrawn, "request_withdrawn", on=leaving.on)
+        if request.asker_id == leaving.member:
+            request.message = request.sealed = request.fingerprint = request.link_digest = None
+            session.add(request)
     session.flush()
+
+
+def _requests(session: Session, member: UUID, *, lock: bool = False) -> Sequence[EndorsementRequest]:
+    """Those that they made, and those that were made to them."""
+    chosen = select(EndorsementRequest).where(
+        sa.or_(col(EndorsementRequest.asker_id) == member, col(EndorsementRequest.member_id) == member)
+    )
+    chosen = chosen.order_by(col(EndorsementRequest.id))
+    return session.exec(chosen.with_for_update() if lock else chosen).all()
+
+
+def _asked(member: UUID) -> sa.ColumnElement[bool]:
+    """Those that they made, and those of which they were to hear."""
+    to_them = sa.and_(col(EndorsementRequest.member_id) == member, ~col(EndorsementRequest.barred))
+    return sa.or_(col(EndorsementRequest.asker_id) == member, to_them)
 
 
 def _given(session: Session, member: UUID, *, lock: bool = False) -> Sequence[Endorsement]:
@@ -61,6 +83,12 @@ PART = Part(
             which=lambda member: col(SignedEndorsement.id).in_(
                 sa.select(col(Endorsement.id)).where(_concerning(member))
             ),
+        ),
+        Kept(
+            EndorsementRequest,
+            ("asker_id", "member_id"),
+            which=_asked,
+            without=frozenset({"fingerprint", "sealed", "standing", "barred", "link_digest", "link_sealed"}),
         ),
     ),
     hold=_hold,

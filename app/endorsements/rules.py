@@ -10,6 +10,18 @@ OPEN_FOR = timedelta(days=90)
 """So long an endorsement waits for an answer."""
 MOST, PER = 20, timedelta(days=1)
 """So many may somebody offer in so long."""
+ASKED_FOR = timedelta(days=30)
+"""So long a request waits for an answer."""
+REMINDED_AFTER = (timedelta(days=7), timedelta(days=21))
+"""When whoever was asked is reminded of it."""
+MOST_ASKED, ASKED_PER = 10, timedelta(days=1)
+"""So many may somebody ask in so long."""
+MOST_LETTERS, LETTERS_PER = 3, timedelta(days=30)
+"""So many requests of one community reach one address in so long."""
+WATCHED_EVERY = timedelta(days=1)
+"""How often it is asked whether an endorser has revoked what they signed themselves."""
+FORGOTTEN_AFTER = timedelta(days=60)
+"""How long after a request has ended it is known whose address was asked."""
 
 
 class Subject(StrEnum):
@@ -46,6 +58,17 @@ class EndorsementState(StrEnum):
     declined = "declined"
     taken_down = "taken_down"
     """Accepted, and later not shown any more by whom it is about; it stays the endorser's word."""
+    withdrawn = "withdrawn"
+    lapsed = "lapsed"
+
+
+class RequestState(StrEnum):
+    """Where a request to endorse is; `lapsed` comes with time alone."""
+
+    open = "open"
+    answered = "answered"
+    """With an endorsement."""
+    declined = "declined"
     withdrawn = "withdrawn"
     lapsed = "lapsed"
 
@@ -123,6 +146,26 @@ class TooManyEndorsements(TooMany):
     code = "too-many-endorsements"
 
 
+class AlreadyAsked(Conflict):
+    """You have asked them for this already."""
+
+    code = "already-asked"
+    fix = "Wait for their answer, or withdraw the request named in `request_id` first."
+
+
+class RequestEnded(Conflict):
+    """This request has ended."""
+
+    code = "request-ended"
+    fix = "What was asked in it can be asked anew, or said without being asked: POST /v1/endorsements."
+
+
+class TooManyRequests(TooMany):
+    """You have asked as much, or them as often, as is allowed."""
+
+    code = "too-many-endorsement-requests"
+
+
 def after(state: EndorsementState, act: Act) -> EndorsementState:
     """The state after `act`. Raises `InvalidTransition`, naming what is allowed."""
     try:
@@ -131,6 +174,11 @@ def after(state: EndorsementState, act: Act) -> EndorsementState:
         allowed = [a.value for now, a in NEXT if now is state]
         may = ", ".join(allowed) or "nothing"
         raise InvalidTransition(f"An endorsement that is {state} allows {may}, not {act}.", allowed=allowed) from None
+
+
+def is_open(state: RequestState, *, asked_at: datetime, now: datetime) -> bool:
+    """Whether a request still waits for its answer (half-open: at the instant it is over)."""
+    return state is RequestState.open and now < asked_at + ASKED_FOR
 
 
 def present(state: EndorsementState, *, offered_at: datetime, now: datetime) -> EndorsementState:

@@ -1,4 +1,4 @@
-"""Use-cases: endorsing, answering an endorsement, taking it back."""
+"""Use-cases: endorsing, and what is asked of an endorsement everywhere. What comes of it is in `answering`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,24 +8,17 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-import badges
-from app.credentials import service as credentials
 from app.credentials.tables import Credential
 from app.endorsements import signing, subjects
 from app.endorsements.own import Given, said
 from app.endorsements.rules import (
     MOST,
-    OPEN_FOR,
     PER,
-    SIGNED,
     STANDING,
     Act,
     AlreadyEndorsed,
     BotsDoNotVouch,
-    DoesNotFit,
-    EndorsementOver,
     Endorser,
-    NotTheirs,
     OwnEndorsement,
     Signer,
     Subject,
@@ -80,7 +73,7 @@ def endorse(
         raise Forbidden("Only a person endorses.", fix="Use the token of a member.")
     # Nobody else counts what they give meanwhile; nor does who only refers to a member wait.
     member = session.exec(select(Member).where(Member.id == caller.member).with_for_update(key_share=True)).one()
-    _check_own(session, thing, member, words, on.now)
+    check_own(session, thing, member, words, on.now)
     if words.for_community:
         if not caller.stewards(caller.community):
             raise Forbidden("Only a steward speaks for a community.")
@@ -126,7 +119,7 @@ def offer(session: Session, endorsement: Endorsement, *, on: Occasion) -> None:
         if not insert_if_absent(session, endorsement):
             there = session.exec(select(Endorsement.id).where(Endorsement.standing == endorsement.standing)).first()
             raise AlreadyEndorsed("One of yours is open or in force.", endorsement_id=str(there) if there else None)
-    _record(session, endorsement, "offered", on=on)
+    record(session, endorsement, "offered", on=on)
 
 
 @dataclass(frozen=True)
@@ -174,76 +167,7 @@ def flow_in(
     if endorsements:
         signing.renew(session, endorsements[0], at=at, on=on)
         for endorsement in endorsements:
-            _record(session, endorsement, "accepted", on=on)
-
-
-def answer(session: Session, id: UUID, act: Act, caller: Caller, *, at: Installation, on: Occasion) -> Endorsement:
-    """The owner's answer, with which it is signed; or their taking it down later.
-
-    Raises `NotTheirs`, `InvalidTransition`.
-    """
-    endorsement = locked(session, id)
-    thing = subjects.thing_of(session, endorsement)
-    if not subjects.is_owner(thing, caller):
-        raise NotTheirs("Only the owner of what is endorsed answers.")
-    return answered(session, endorsement, act, at=at, on=on)
-
-
-def answered(session: Session, endorsement: Endorsement, act: Act, *, at: Installation, on: Occasion) -> Endorsement:
-    """An answer to a locked endorsement. Raises `InvalidTransition`, `EndorsementOver`, `DoesNotFit`."""
-    was = state_of(endorsement, on.now)
-    if act is Act.accept and endorsement.ends_at is not None and endorsement.ends_at <= on.now:
-        raise EndorsementOver(f"Its endorser signed it until {endorsement.ends_at.isoformat()}.")
-    _move(endorsement, act, on)
-    endorsement.answered_at = on.now
-    if endorsement.subject is Subject.credential:
-        credentials.locked(session, endorsement.subject_id)
-    _carry_out(session, endorsement, was, act, at=at, on=on)
-    session.flush()
-    _record(session, endorsement, endorsement.state.value, on=on)
-    return endorsement
-
-
-def _carry_out(
-    session: Session, endorsement: Endorsement, was: State, act: Act, *, at: Installation, on: Occasion
-) -> None:
-    """Signs it, or has it shown or not. What others signed goes in as it is, and may not go together with what is
-    there. Raises `DoesNotFit`."""
-    try:
-        if was in SIGNED:
-            signing.show(session, endorsement, act is Act.accept, at=at, on=on)
-        elif act is Act.accept and endorsement.signed_by is Signer.community:
-            signing.sign(session, endorsement, at=at, on=on)
-            signing.renew(session, endorsement, at=at, on=on)
-        elif act is Act.accept:
-            signing.take(session, endorsement, on=on)
-            signing.renew(session, endorsement, at=at, on=on)
-    except badges.BadgeError as error:
-        if endorsement.signed_by is Signer.community:
-            raise
-        raise DoesNotFit(error.detail) from None
-
-
-def withdraw(session: Session, id: UUID, caller: Caller, *, at: Installation, on: Occasion) -> Endorsement:
-    """The endorser takes it back: it is revoked, and what it was about is signed anew without it.
-
-    Raises `NotTheirs`, `InvalidTransition`.
-    """
-    endorsement = locked(session, id)
-    if not is_endorser(endorsement, caller):
-        raise NotTheirs("Only who gave an endorsement takes it back.")
-    was = state_of(endorsement, on.now)
-    _move(endorsement, Act.withdraw, on)
-    endorsement.ended_at = on.now
-    if was in SIGNED:
-        if endorsement.subject is Subject.credential:
-            credentials.locked(session, endorsement.subject_id)
-        if endorsement.signed_by is Signer.community:
-            signing.revoke(session, endorsement, at=at, on=on)
-        signing.show(session, endorsement, False, at=at, on=on)
-    session.flush()
-    _record(session, endorsement, "withdrawn", on=on)
-    return endorsement
+            record(session, endorsement, "accepted", on=on)
 
 
 def endorsement_by_id(session: Session, id: str) -> Endorsement:
@@ -267,14 +191,15 @@ def state_of(endorsement: Endorsement, now: datetime) -> State:
 
 
 def is_endorser(endorsement: Endorsement, caller: Caller) -> bool:
-    """Whether the caller gave it: in person, or as a steward for their community."""
-    if endorsement.endorser is Endorser.community:
+    """Whether the caller gave it: in person, or as a steward for their community, or for whoever has no token."""
+    if endorsement.endorser is not Endorser.member:
         return caller.stewards(endorsement.signing_id)
     return caller.member is not None and caller.member == endorsement.member_id
 
 
-def _check_own(session: Session, thing: Thing, member: Member, words: Words, now: datetime) -> None:
-    """Nobody vouches for what is theirs, under whichever account; nor does a bot."""
+def check_own(session: Session, thing: Thing, member: Member, words: Words, now: datetime) -> None:
+    """Nobody vouches for what is theirs, under whichever account; nor does a bot. Raises `OwnEndorsement`,
+    `BotsDoNotVouch`."""
     asked = {member.id} | ({thing.owner} if thing.owner else set())
     known = people(session, member.community_id, asked, now=now)
     if known[member.id].is_bot:
@@ -304,28 +229,15 @@ def _let_lapse(session: Session, standing: str | None, *, on: Occasion) -> None:
         session.flush()
 
 
-def _move(endorsement: Endorsement, act: Act, on: Occasion) -> None:
+def move(endorsement: Endorsement, act: Act, on: Occasion) -> None:
+    """Takes one step of a locked endorsement. Raises `InvalidTransition`."""
     endorsement.state = after(state_of(endorsement, on.now), act)
     endorsement.version += 1
     if endorsement.state not in STANDING:
-        endorsement.standing = None
+        endorsement.standing = endorsement.given = None
 
 
-def _record(session: Session, endorsement: Endorsement, happened: str, *, on: Occasion) -> None:
+def record(session: Session, endorsement: Endorsement, happened: str, *, on: Occasion) -> None:
+    """Tells the journal."""
     data = {"subject": endorsement.subject.value, "about": str(endorsement.subject_id)}
     on.record(session, endorsement.community_id, f"endorsement.{happened}", endorsement.id, data)
-
-
-def lapsed(session: Session, *, on: Occasion, limit: int) -> int:
-    """Ends offers whose time is over; how many. For the worker."""
-    due = select(Endorsement.id).where(Endorsement.state == State.offered)
-    due = due.where(col(Endorsement.offered_at) <= on.now - OPEN_FOR).order_by(col(Endorsement.offered_at)).limit(limit)
-    ids = session.exec(due).all()
-    for id in ids:
-        endorsement = locked(session, id)
-        if endorsement.state is State.offered:
-            endorsement.state, endorsement.standing, endorsement.ended_at = State.lapsed, None, on.now
-            session.add(endorsement)
-            session.flush()
-            _record(session, endorsement, "lapsed", on=on)
-    return len(ids)

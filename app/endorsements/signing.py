@@ -8,7 +8,7 @@ from app.credentials import service as credentials
 from app.credentials import status
 from app.credentials.editions import sign_edition
 from app.endorsements import documents, subjects
-from app.endorsements.rules import Endorser, Subject
+from app.endorsements.rules import WATCHED_EVERY, Endorser, Subject
 from app.endorsements.tables import Endorsement
 from app.issuers import endorsed
 from app.issuers.keys import issuer_of
@@ -35,6 +35,7 @@ def sign(session: Session, endorsement: Endorsement, *, at: Installation, on: Oc
         pinned=subjects.pinned(session, thing, at=at),
         endorser=endorsement.name,
         is_own=endorsement.endorser is Endorser.community,
+        is_outsider=endorsement.endorser is Endorser.outsider,
         said_at=endorsement.offered_at,
         comment=endorsement.comment or "",
         skills=endorsement.skills,
@@ -67,7 +68,7 @@ def take(session: Session, endorsement: Endorsement, *, on: Occasion) -> None:
         data_integrity=text if is_json else None,
         vc_jwt=None if is_json else text.strip(),
     )
-    endorsement.given = None
+    endorsement.given, endorsement.watch_at = None, on.now + WATCHED_EVERY
     session.add_all([endorsement, signed])
     session.flush()
 

@@ -15,7 +15,7 @@ from app.credentials.published import visible
 from app.credentials.tables import Credential, Recipient
 from app.endorsements.documents import Pinned
 from app.endorsements.rules import Subject
-from app.endorsements.tables import Endorsement
+from app.endorsements.tables import Endorsement, EndorsementRequest
 from app.issuers.documents import active_issuer_id, profile_document
 from app.issuers.keys import keys_of
 from app.issuers.rules import Addresses
@@ -74,11 +74,36 @@ def thing_of(session: Session, endorsement: Endorsement) -> Thing:
     return Thing(endorsement.subject, endorsement.subject_id, community, None, endorsement.subject_version)
 
 
+def thing_asked(session: Session, request: EndorsementRequest) -> Thing:
+    """What somebody was asked to endorse."""
+    if request.subject is Subject.credential:
+        return _of_credential(session, session.get_one(Credential, request.subject_id))
+    community = session.get_one(Community, request.community_id)
+    return Thing(request.subject, request.subject_id, community, None, request.subject_version)
+
+
+def described(session: Session, thing: Thing) -> tuple[str, str]:
+    """What a thing is called, and what it says it is."""
+    if thing.subject is Subject.issuer:
+        return thing.community.name, thing.community.description
+    if thing.subject is Subject.achievement:
+        version = version_of(session, thing.id, thing.version)
+    else:
+        credential = session.get_one(Credential, thing.id)
+        version = version_of(session, credential.achievement_id, credential.achievement_version)
+    return version.name, version.description
+
+
 def is_owner(thing: Thing, caller: Caller) -> bool:
     """Whether it is the caller's to say what stands beside it: the recipient's own, or the stewards'."""
     if thing.subject is Subject.credential:
         return thing.owner is not None and caller.member == thing.owner
     return caller.stewards(thing.community.id)
+
+
+def is_looked_after(thing: Thing) -> bool:
+    """Whether stewards answer for it, not somebody who may be no member."""
+    return thing.subject is not Subject.credential
 
 
 def is_visible(place: Place, endorsement: Endorsement) -> bool:

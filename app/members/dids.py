@@ -65,11 +65,11 @@ class NotProven(Unprocessable):
     fix = "Sign a VerifiablePresentation with an authentication or assertion key of the DID, for challenge and domain."
 
 
-class DidUnreachable(Unprocessable):
-    """The document of this DID could not be had."""
+class DidUnchecked(Unprocessable):
+    """Whether this DID is yours could not be found out."""
 
-    code = "did-unreachable"
-    fix = "See that it is served, then send the same presentation again."
+    code = "did-unchecked"
+    fix = "See that its document is served and lists the key, then send the same presentation again."
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ def begin(session: Session, member: UUID, did: str, *, on: Occasion) -> MemberDi
         raise Invalid(errors=[{"pointer": "/did", "message": f"known here are {', '.join(KINDS)}"}])
     # Nobody else counts those of this member meanwhile.
     me = session.exec(select(Member).where(Member.id == member).with_for_update(key_share=True)).one()
-    row = session.exec(select(MemberDid).where(MemberDid.member_id == member, MemberDid.did == did)).one_or_none()
+    theirs = select(MemberDid).where(MemberDid.member_id == member, MemberDid.did == did).with_for_update()
+    row = session.exec(theirs.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         if session.exec(select(func.count()).where(MemberDid.member_id == member)).one() >= MOST:
             raise TooManyDids(f"A member has at most {MOST}.")
@@ -118,7 +119,7 @@ def asked(session: Session, member: UUID, id: str, *, now: datetime) -> MemberDi
 def prove(session: Session, member: UUID, id: str, shown: Shown, *, on: Occasion) -> MemberDid:
     """The DID is theirs, if that is what the presentation showed.
 
-    Raises `NoSuchDid`, `ChallengeOver`, `NotProven`, `DidUnreachable`, `DidTaken`.
+    Raises `NoSuchDid`, `ChallengeOver`, `NotProven`, `DidUnchecked`, `DidTaken`.
     """
     did_of(session, member, id, lock=True)
     row = asked(session, member, id, now=on.now)
@@ -127,7 +128,7 @@ def prove(session: Session, member: UUID, id: str, shown: Shown, *, on: Occasion
     answer = shown.answer
     told: list[FieldError] = [{"pointer": "/presentation", "message": answer.detail}]
     if answer.outcome is badges.Outcome.unknown:
-        raise DidUnreachable(answer.detail, errors=told, check=answer.code)
+        raise DidUnchecked(answer.detail, errors=told, check=answer.code)
     if answer.outcome is not badges.Outcome.passed:
         raise NotProven(answer.detail, errors=told, check=answer.code)
     row.challenge, row.proven_at, row.holding = None, on.now, f"{row.community_id}:{row.did}"

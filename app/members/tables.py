@@ -180,3 +180,11 @@ class MemberDid(Row, table=True):
     challenge_ends: datetime
     asked_at: datetime
     proven_at: datetime | None = None
+
+
+class NeverAdd(Row, table=True):
+    """A person who never wants to be recognised here, as a keyed hash of what they are known by."""
+
+    __tablename__ = "never_add"
+    fingerprint: str = Field(primary_key=True, max_length=64)
+    at: datetime

@@ -18,15 +18,17 @@ from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
 from app.members.service import digest
+from app.members.tables import NeverAdd
+from app.members.unasked import fingerprints
 from app.nominations.casefile import Case, has_reported, keep_who, nomination_by_id, opened_by_id
 from app.nominations.consenting import answered_with, asked_of, consented, digest_of, text_of, version_asked
 from app.nominations.nominees import contact_of, let_go
 from app.nominations.refusals import AlreadyHeld, NeedsAgreement, NoSuchOffer, OfferClosed, OfferOnHold, TextChanged
 from app.nominations.rules import ON_HOLD, RETRIES, Act, State, settled
 from app.nominations.stepping import note, require, step
-from app.nominations.tables import NeverAdd, Nomination, Nominee, Receipt
+from app.nominations.tables import Nomination, Nominee, Receipt
 from app.nominations.vouching import vouch
-from app.nominations.wishes import fingerprints, never_add
+from app.nominations.wishes import never_add
 from app.nominations.wording import only_leaves_out
 
 _log = logging.getLogger(__name__)

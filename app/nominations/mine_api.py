@@ -29,20 +29,20 @@ class PassageOut(Out):
 
     kind: str
     of: UUID
-    """The nomination, or the thanks."""
+    """The nomination, the thanks or the endorsement."""
     text: str
     by: UUID | None
     at: datetime | None
 
 
 class AboutMe(Out):
-    """Everything that was written about you in nominations and thanks."""
+    """Everything that was written about you in nominations, endorsements and thanks."""
 
     items: list[PassageOut]
 
 
 class Erasure(Out):
-    """Nominations and thanks whose texts are gone; and nominations that are open still, to withdraw or answer first."""
+    """What has no texts any more; and nominations and endorsements that are open still, to withdraw or answer first."""
 
     erased: list[UUID]
     left: list[UUID]
@@ -67,13 +67,15 @@ def list_own_nominations(
 
 @router.get("/v1/me/about-me")
 def about_me(caller: Oneself, session: ReadSessionDep, now: NowDep) -> AboutMe:
-    """Read everything that was written about you in nominations that have ended or that you know of."""
+    """Read everything that was written about you in nominations that have ended or that you know of, in endorsements
+    of your badges, and in thanks."""
     passages = remembering.about(session, person_of(caller), now=now)
     return AboutMe(items=[PassageOut.model_validate(passage) for passage in passages])
 
 
 @router.delete("/v1/me/about-me")
 def erase_about_me(caller: Oneself, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> Erasure:
-    """Have what was written about you erased. Badges stay: hide or revoke those by themselves."""
+    """Have what was written about you erased. Badges stay, and endorsements that were signed: hide, revoke or decline
+    those by themselves."""
     erased, left = remembering.erase(session, person_of(caller), on=occasion(caller, runtime, now))
     return Erasure(erased=erased, left=left)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.endorsements import remembering as endorsements
 from app.kit.occasions import Occasion
 from app.nominations import evidence
 from app.nominations.casefile import Case, is_about, nomination_by_id, opened, opened_by_id
@@ -24,9 +25,10 @@ class Passage:
     """Something that somebody wrote."""
 
     kind: str
-    """`statement`, `narrative`, `second`, `feedback`, `objection`, `question`, `answer`, `appeal`; or `thanks`."""
+    """`statement`, `narrative`, `second`, `feedback`, `objection`, `question`, `answer`, `appeal`; `thanks`;
+    or `endorsement`."""
     of: UUID
-    """The nomination, or the thanks."""
+    """The nomination, the thanks or the endorsement."""
     text: str
     by: UUID | None
     """The member who wrote it; None where they wrote it unnamed."""
@@ -34,7 +36,7 @@ class Passage:
 
 
 def about(session: Session, member: UUID, *, now: datetime) -> list[Passage]:
-    """Everything that was written about a member in nominations and thanks, oldest first.
+    """Everything that was written about a member in nominations, endorsements and thanks, each kind oldest first.
 
     Of one that is being weighed and of which its policy does not tell them, what was written is given once that has
     ended: who decides is free until then, and afterwards it is theirs to read. Who wrote without their name stays
@@ -42,6 +44,11 @@ def about(session: Session, member: UUID, *, now: datetime) -> list[Passage]:
     """
     cases = (opened(session, nomination, now=now) for nomination in _of(session, member))
     said = [passage for case in cases if _may_be_told(case, member) for passage in _passages(session, case)]
+    said += [
+        Passage("endorsement", each.id, each.comment, each.member_id, each.offered_at)
+        for each in endorsements.said_of(session, member)
+        if each.comment is not None
+    ]
     return said + [
         Passage("thanks", thanks.id, thanks.text, thanks.giver_id, thanks.given_at)
         for thanks in _thanks_to(session, member)
@@ -60,6 +67,7 @@ def erase(session: Session, member: UUID, *, on: Occasion) -> tuple[list[UUID], 
     for id in sorted(nomination.id for nomination in about_them):
         # All of them before the journal, which the first erasure takes: who holds one of these may be waiting for it.
         nomination_by_id(session, str(id), lock=True)
+    vouched = endorsements.said_of(session, member, lock=True)
     for nomination in about_them:
         case = opened_by_id(session, str(nomination.id), now=on.now, lock=True)
         ended = case.nomination.state in CLOSED and (
@@ -76,7 +84,8 @@ def erase(session: Session, member: UUID, *, on: Occasion) -> tuple[list[UUID], 
         on.record(session, thanks.community_id, "thanks.erased", thanks.id)
         if not thanks.held:
             erased.append(thanks.id)
-    return erased, left
+    more, waiting = endorsements.erase(session, vouched, on=on)
+    return erased + more, left + waiting
 
 
 def forget(case: Case, *, on: Occasion) -> None:

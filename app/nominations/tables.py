@@ -293,11 +293,3 @@ class Block(Row, table=True):
     member_id: UUID = Field(primary_key=True, foreign_key="member.id")
     blocked_id: UUID = Field(primary_key=True, foreign_key="member.id")
     at: datetime
-
-
-class NeverAdd(Row, table=True):
-    """A person who never wants to be recognised here, as a keyed hash of what they are known by."""
-
-    __tablename__ = "never_add"
-    fingerprint: str = Field(primary_key=True, max_length=64)
-    at: datetime

@@ -10,13 +10,12 @@ from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.paging import Slice, Window, page
 from app.kit.prepared import insert_if_absent
-from app.members.links import accounts_of
+from app.members import unasked
 from app.members.service import member_named
-from app.members.tables import Community, Member
+from app.members.tables import Community, Member, NeverAdd
+from app.members.unasked import fingerprints, fingerprints_of
 from app.nominations.nominees import contact_of
-from app.nominations.tables import Block, NeverAdd, Nominee
-
-BOUND_TO = "never-add"
+from app.nominations.tables import Block, Nominee
 
 
 class NoSuchBlock(NotFound):
@@ -68,7 +67,7 @@ def never_add(session: Session, member: UUID, *, at: Installation, on: Occasion)
     Kept are keyed hashes alone, which tell nobody who they are.
     """
     me = session.get_one(Member, member)
-    rows = [NeverAdd(fingerprint=print, at=on.now) for print in _fingerprints_of(me, at=at)]
+    rows = [NeverAdd(fingerprint=print, at=on.now) for print in fingerprints_of(me, at=at)]
     if sum(insert_if_absent(session, row) for row in rows):
         _record(session, me, on)
 
@@ -76,7 +75,7 @@ def never_add(session: Session, member: UUID, *, at: Installation, on: Occasion)
 def may_add(session: Session, member: UUID, *, at: Installation, on: Occasion) -> None:
     """Takes that back, for what the person is known by now."""
     me = session.get_one(Member, member)
-    theirs = col(NeverAdd.fingerprint).in_(_fingerprints_of(me, at=at))
+    theirs = col(NeverAdd.fingerprint).in_(fingerprints_of(me, at=at))
     if session.exec(delete(NeverAdd).where(theirs)).rowcount:
         _record(session, me, on)
 
@@ -84,10 +83,7 @@ def may_add(session: Session, member: UUID, *, at: Installation, on: Occasion) -
 def accounts(session: Session, nominee: Nominee) -> list[Member]:
     """The members of the community who are the person nominated; none for a stranger."""
     member = session.get(Member, nominee.member_id) if nominee.member_id is not None else None
-    if member is None:
-        return []
-    known = {member.id, *accounts_of(session, member.community_id, [member.id])}
-    return list(session.exec(select(Member).where(col(Member.id).in_(known))).all())
+    return unasked.accounts(session, member) if member is not None else []
 
 
 def is_never_added(session: Session, nominee: Nominee, members: Iterable[Member], *, at: Installation) -> bool:
@@ -95,22 +91,8 @@ def is_never_added(session: Session, nominee: Nominee, members: Iterable[Member]
     contact = contact_of(nominee, at=at)
     prints = fingerprints(at, email=contact.email if contact is not None else None)
     for member in members:
-        prints += _fingerprints_of(member, at=at)
-    return session.exec(select(NeverAdd).where(col(NeverAdd.fingerprint).in_(prints)).limit(1)).first() is not None
-
-
-def fingerprints(
-    at: Installation, *, member: UUID | None = None, email: str | None = None, did: str | None = None
-) -> list[str]:
-    """The keyed hashes by which somebody is found on the list of those who are never added."""
-    known = {"member": member, "email": email, "did": did}
-    return [
-        at.vault.fingerprint(f"{kind}:{value}", bound_to=BOUND_TO) for kind, value in known.items() if value is not None
-    ]
-
-
-def _fingerprints_of(member: Member, *, at: Installation) -> list[str]:
-    return fingerprints(at, member=member.id, email=member.email, did=member.did)
+        prints += fingerprints_of(member, at=at)
+    return unasked.is_listed(session, prints)
 
 
 def _fellow(session: Session, member: Member, whom: str) -> Member:

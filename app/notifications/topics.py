@@ -18,7 +18,7 @@ from app.credentials.tables import Credential, Recipient
 from app.kit.ids import id_in
 from app.kit.journal import Event
 from app.members.tables import Community, Member
-from app.notifications import about_nominations, about_peers
+from app.notifications import about_endorsements, about_nominations, about_peers
 from app.notifications.hearing import Hearer, Telling, Topic, Words, looking
 from app.notifications.rules import hearing
 
@@ -118,6 +118,7 @@ TOPICS: Mapping[str, Topic] = {
     "credential": Topic(_of_credential, _said_of_credential),
     "member": Topic(_of_member, _said_of_member),
     "nomination": about_nominations.TOPIC,
+    **about_endorsements.TOPICS,
     **about_peers.TOPICS,
 }
 """By the type of an event, or else by its first word."""

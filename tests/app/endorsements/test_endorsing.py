@@ -75,3 +75,55 @@ def test_taken_back_it_is_revoked_and_the_badge_stays_valid_without_it(guild: Gu
     assert report["verified"]
     assert [each["verdict"] for each in report["endorsements"]] == ["revoked"]
     assert guild.get(f"/ob2/endorsements/{offered['id']}").status_code == 410
+
+
+def test_a_steward_speaks_for_another_community_in_its_own_name(guild: Guild, badge: dict[str, Any]) -> None:
+    other = Guild(guild.client, "other").found()
+    for handle, role in (("zora", "steward"), ("zeno", "member")):
+        other.member(handle, role=role)
+        guild.tokens[handle] = other.token(handle, role)
+    theirs = guild.get("/issuers/other.json").json()["id"]
+    achievement = badge["achievement"]
+    for subject, id, path in (
+        ("achievement", achievement, f"/endorsed/achievements/{achievement}.json"),
+        ("issuer", guild.slug, f"/endorsed/issuers/{guild.slug}.json"),
+    ):
+        offered = done(endorse(guild, id, "zora", subject=subject, for_community=True), 201)
+        refused(respond(guild, offered["id"], "accept", "cy"), 404, "no-such-endorsement")
+        refused(respond(guild, offered["id"], "accept", "zora"), 403, "not-yours-to-say")
+        done(respond(guild, offered["id"], "accept", "ste"), 200)
+        [shown] = guild.get(path).json()["endorsement"]
+        assert shown["issuer"]["id"] == theirs
+        assert "says this for itself" in shown["description"]
+        report = guild.verdict(json.dumps(shown))
+        assert report["verified"], report
+    refused(endorse(guild, guild.slug, "ste", subject="issuer", for_community=True), 403, "own-endorsement")
+    refused(endorse(guild, guild.slug, "zeno", subject="issuer", for_community=True), 403, "forbidden")
+
+
+def test_who_may_not_vouch_or_not_now(guild: Guild, badge: dict[str, Any], clock: SettableClock) -> None:
+    refused(endorse(guild, badge["id"], "bo"), 403, "own-endorsement")
+    for handle, account, is_bot in (("bo", "bo", False), ("twin", "bo", False), ("bot", "bot", True)):
+        if handle != "bo":
+            guild.member(handle)
+            guild.tokens[handle] = guild.token(handle)
+        linked = {"member": handle, "platform": "forum", "account": account, "is_bot": is_bot}
+        done(guild.post(guild.in_guild("identities"), linked), 201)
+    refused(endorse(guild, badge["id"], "twin"), 403, "own-endorsement")
+    refused(endorse(guild, badge["id"], "bot"), 403, "bot-endorsement")
+    refused(endorse(guild, "00000000-0000-4000-8000-0000000000ff"), 404, "no-such-credential")
+    refused(endorse(guild, "00000000-0000-4000-8000-0000000000ff", subject="achievement"), 404, "no-such-subject")
+    refused(endorse(guild, "nowhere", subject="issuer"), 404, "no-such-community")
+    offered = done(endorse(guild, badge["id"]), 201)
+    problem = refused(endorse(guild, badge["id"]), 409, "already-endorsed")
+    assert problem["endorsement_id"] == offered["id"]
+    clock.forward(days=90)
+    refused(respond(guild, offered["id"], "accept"), 409, "invalid-transition")
+    again = done(endorse(guild, badge["id"]), 201)
+    done(respond(guild, again["id"], "decline"), 200)
+    refused(respond(guild, again["id"], "accept"), 409, "invalid-transition")
+    achievement = badge["achievement"]
+    for _ in range(19):
+        made = done(endorse(guild, achievement, subject="achievement"), 201)
+        done(guild.post(f"/v1/endorsements/{made['id']}/withdraw", token=guild.tokens["cy"]), 200)
+    refused(endorse(guild, achievement, subject="achievement"), 429, "too-many-endorsements")

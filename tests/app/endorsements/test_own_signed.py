@@ -7,14 +7,18 @@ from typing import Any
 
 import httpx2
 import pytest
-from fastapi.testclient import TestClient
 
 import badges
+from app.endorsements.deadlines import JOBS as DEADLINES
 from app.main import create_app
 from app.settings import Settings
+from app.worker import run_once
 from tests.app.endorsements.test_endorsing import SAID, respond
 from tests.app.guild import PUBLIC_URL, Guild, done, path_of, refused
+from tests.app.issuers.conftest import runtime_of
 from tests.app.members.test_dids import World, own
+from tests.client import Client
+from tests.far_issuer import FarIssuer
 from tests.far_keys import FarKeys
 from tests.stand_ins import THEN, CountingIds, SettableClock
 
@@ -29,7 +33,7 @@ def world() -> World:
 @pytest.fixture
 def guild(settings: Settings, clock: SettableClock, ids: CountingIds, world: World) -> Iterator[Guild]:
     """Bo has a badge, Cy a DID of their own, Ste is a steward."""
-    with TestClient(create_app(settings, clock=clock, ids=ids, fetch=world), raise_server_exceptions=False) as client:
+    with Client(create_app(settings, clock=clock, ids=ids, fetch=world)) as client:
         guild = Guild(client).found()
         for handle, role in (("bo", "member"), ("cy", "member"), ("ste", "steward")):
             guild.member(handle, role=role)
@@ -185,3 +189,32 @@ def test_whose_did_no_longer_answers_is_told_so_and_its_time_is_kept(
     clock.forward(days=5)
     refused(respond(guild, offered["id"], "accept"), 409, "endorsement-over")
     done(respond(guild, offered["id"], "decline"), 200)
+
+
+def test_what_its_endorser_revokes_in_a_list_of_their_own_is_withdrawn_here_within_a_day(
+    guild: Guild, badge: dict[str, Any], world: World, clock: SettableClock
+) -> None:
+    cy = FarIssuer(mode="did:web", name="Cy")
+    cy.age_lists(timedelta(days=-30))
+    world.sites.append(cy)
+    own(guild, cy, "cy")
+    entry = cy.credential()["credentialStatus"]
+    signed = embedded(badge["url"], cy, credentialStatus=entry)
+    offered = done(vouch(guild, badge["id"], signed), 201)
+    done(respond(guild, offered["id"], "accept"), 200)
+
+    def after_a_day() -> str:
+        runtime = runtime_of(guild)
+        run_once(runtime, clock.forward(days=1), jobs=DEADLINES)
+        seen = done(guild.get(f"/v1/endorsements/{offered['id']}", token=guild.tokens["cy"]), 200)
+        return str(seen["state"])
+
+    assert after_a_day() == "accepted"
+    world.sites.clear()
+    assert after_a_day() == "accepted"  # nobody answered, which says nothing
+    world.sites.append(cy)
+    cy.bits["revocation"].add(int(entry["statusListIndex"]))
+    assert after_a_day() == "withdrawn"
+    assert "endorsement" not in guild.get(f"/credentials/{badge['id']}.json").json()
+    refused(guild.get(f"/endorsements/{offered['id']}"), 410, "endorsement-withdrawn")
+    refused(vouch(guild, badge["id"], signed), 422, "endorsement-not-verified")

@@ -7,8 +7,9 @@ import httpx2
 import sqlalchemy as sa
 
 from app.kit.database import read_session
+from app.members.tables import NeverAdd
 from app.nominations import wishes
-from app.nominations.tables import NeverAdd, Nominee
+from app.nominations.tables import Nominee
 from tests.app.guild import done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import Circle

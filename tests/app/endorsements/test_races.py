@@ -1,0 +1,80 @@
+"""Whoever decides about an endorsement at the same moment, one of them decides."""
+
+import json
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col, func, select
+
+from app.credentials.tables import Edition
+from app.issuers.tables import SignedEndorsement
+from app.kit.database import read_session
+from app.kit.journal import Event
+from tests.app.credentials.test_once import at_once
+from tests.app.endorsements.routes import link_of
+from tests.app.endorsements.test_endorsing import endorse, respond
+from tests.app.guild import Guild, done
+from tests.service import on_both_databases
+
+
+@pytest.fixture
+def badge(guild: Guild) -> dict[str, Any]:
+    for handle in ("bo", "cy"):
+        guild.member(handle)
+        guild.tokens[handle] = guild.token(handle)
+    return guild.badge(recipient={"member": "bo"})
+
+
+def counted(engine: sa.Engine) -> tuple[int, int, list[str]]:
+    """Signed endorsements, editions, and what the journal says of endorsements."""
+    with read_session(engine) as session:
+        signed, editions = (
+            session.exec(select(func.count()).select_from(table)).one() for table in (SignedEndorsement, Edition)
+        )
+        events = session.exec(select(Event.type).where(col(Event.type).like("endorsement.%"))).all()
+    return signed, editions, sorted(events)
+
+
+@on_both_databases
+def test_of_two_answers_at_once_one_signs_and_of_two_offers_one_is_there(
+    guild: Guild, badge: dict[str, Any], engine: sa.Engine
+) -> None:
+    offers = at_once(3, lambda _: endorse(guild, badge["id"]))
+    assert sorted(answer.status_code for answer in offers) == [201, 409, 409]
+    [id] = [answer.json()["id"] for answer in offers if answer.status_code == 201]
+    answers = at_once(3, lambda _: respond(guild, id, "accept"))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+    assert counted(engine) == (1, 2, ["endorsement.accepted", "endorsement.offered"])
+
+
+@on_both_databases
+def test_accepting_beside_withdrawing_leaves_nothing_in_force(
+    guild: Guild, badge: dict[str, Any], engine: sa.Engine
+) -> None:
+    id = done(endorse(guild, badge["id"]), 201)["id"]
+
+    def act(which: int) -> Any:
+        if which:
+            return guild.post(f"/v1/endorsements/{id}/withdraw", token=guild.tokens["cy"])
+        return respond(guild, id, "accept")
+
+    accepted, withdrawn = at_once(2, act)
+    assert withdrawn.status_code == 200, withdrawn.text
+    assert accepted.status_code in {200, 409}, accepted.text
+    assert "endorsement" not in json.loads(guild.get(f"/credentials/{badge['id']}.json").text)
+    signed, editions, _ = counted(engine)
+    assert (signed, editions) == ((1, 3) if accepted.status_code == 200 else (0, 1))
+
+
+@on_both_databases
+def test_of_a_link_that_is_followed_twice_at_once_one_answer_counts(
+    guild: Guild, badge: dict[str, Any], engine: sa.Engine
+) -> None:
+    body = {"subject": "credential", "id": badge["id"], "of": {"email": "zed@people.example"}}
+    asked = done(guild.post("/v1/endorsement-requests", body, token=guild.tokens["bo"]), 201)
+    said = {"response": "endorse", "name": "Zed", "comment": "I have seen it done, often and well."}
+    path = f"/v1/vouch/{link_of(guild, asked['id'])}"
+    answers = at_once(3, lambda _: guild.post(path, said, token=None))
+    assert sorted(answer.status_code for answer in answers) == [200, 410, 410]
+    assert counted(engine)[2] == ["endorsement.offered", "endorsement.requested"]
