@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlmodel import select
 
 import badges
@@ -315,3 +317,23 @@ def test_what_a_minor_brings_is_nobody_elses(ada: Ada) -> None:
     answer = ada.guild.client.post(f"{path}?visibility=public", content=text, headers=sent)
     refused(answer, 409, "minors-keep-imports-private")
     refused(ada.guild.get(path), 404, "no-such-portfolio")
+
+
+KINDS = ["application/json", "text/plain", "application/zip", "image/svg+xml", "", "multipart/form-data; boundary=b",
+         "multipart/form-data", "application/x-www-form-urlencoded"]  # fmt: skip
+ODD = (
+    st.binary(max_size=60)
+    | st.binary(max_size=40).map(lambda tail: b"PK\x03\x04" + tail)
+    | st.sampled_from([b"[[]]", b'{"url": "http://\\u0000.example/"}', b'{"url": null}', b'"https://x.example/%00"',
+                       b'{"@context": [], "id": "\\u0000"}', b'["\\ud800"]', b"a.b.c", b"--b--", b"text=x"])
+)  # fmt: skip
+
+
+@given(ODD, st.sampled_from(KINDS))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_is_handed_in_is_told_of_or_refused(ada: Ada, body: bytes, kind: str) -> None:
+    sent = {"Authorization": f"Bearer {ada.token}", "Content-Type": kind}
+    answer = ada.guild.client.post(ada.path, content=body, headers=sent)
+    assert answer.status_code in {200, 400, 422}, answer.text
+    if answer.is_success:
+        assert {item["outcome"] for item in answer.json()["items"]} == {"refused"}
