@@ -25,7 +25,8 @@ class JudgedBadge:
 
     name: str
     status: Status
-    """The gravest of its forms."""
+    """The gravest of its forms. Who endorses it with a key of their own takes nothing from it: their documents are not
+    enclosed. Whether an endorsement is misdirected is part of the verdict on the badge that shows it."""
     summary: str
     wrong: list[str]
     """What is wrong with which form."""
@@ -71,14 +72,14 @@ class JudgedArchive:
         """What is wrong with which file."""
         lines = [f"  ✗ {fault}" for fault in self.faults]
         for badge in self.badges:
-            if badge.status is not Status.verified:
+            if badge.status is not Status.verified or badge.wrong:
                 lines += [f"  {badge.line}", *(f"    {each}" for each in badge.wrong)]
         return lines
 
     @property
     def told(self) -> str:
         """All of it, where nothing else was given."""
-        lines = [badge.line for badge in self.badges if badge.status is Status.verified]
+        lines = [badge.line for badge in self.badges if badge.status is Status.verified and not badge.wrong]
         return visible("\n".join([*lines, *self.details, *([""] if lines or self.details else []), self._summary]))
 
     def to_dict(self) -> dict[str, Any]:
@@ -163,7 +164,7 @@ def _badges(portfolio: Portfolio, recipient: str | None, now: datetime, with_rep
     for item in objects(portfolio.about().get("items")):
         folder = str(item.get("folder"))
         judged = [_file(portfolio, path, fetch, recipient, now) for path in files.get(folder, [])]
-        statuses = {one.status for one in judged} or {Status.not_verified}
+        statuses = {one.status for one in judged if not _is_endorsement(one.name)} or {Status.not_verified}
         status = next(each for each in GRAVEST if each in statuses)
         worst = next((one for one in judged if one.status is status), None)
         wrong = [each for one in judged if one.status is not Status.verified for each in (one.line, *one.details)]
@@ -179,8 +180,12 @@ def _badges(portfolio: Portfolio, recipient: str | None, now: datetime, with_rep
 
 def _file(portfolio: Portfolio, path: str, fetch: badges.Fetch, recipient: str | None, now: datetime) -> Judged:
     # An endorsement is of a badge, and nobody's.
-    whose = None if "/endorsements/" in path else recipient
+    whose = None if _is_endorsement(path) else recipient
     return Judged(path, judge(portfolio.read(path), fetch, recipient=whose, now=now))
+
+
+def _is_endorsement(path: str) -> bool:
+    return "/endorsements/" in path
 
 
 def _fetch(portfolio: Portfolio) -> badges.Fetch:

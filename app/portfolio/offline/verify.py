@@ -35,6 +35,7 @@ MANIFEST = "MANIFEST.jws"
 MANIFEST_TYPE = "laurels-manifest"
 LARGEST_LIST = 16 * 1024 * 1024
 LARGEST_FILE = 64 * 1024 * 1024
+CLOCKS_DIFFER = timedelta(minutes=5)
 LEFT_BY_COMPUTERS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, UnsupportedAlgorithm)
 """What comes of documents that are not what they should be."""
@@ -207,7 +208,7 @@ class Portfolio:
         for end in ("expires", "revoked"):
             if end in method.entry and instant(method.entry[end]) <= begun:
                 raise Fault(f"{name}: its key was {end} before.")
-        if begun > now:
+        if begun > now + CLOCKS_DIFFER:
             raise Fault(f"{name}: not valid before {begun:%Y-%m-%d}.")
         return document
 
@@ -377,10 +378,10 @@ def is_set(encoded: str, index: str) -> bool:
 
 
 def url_of(did: str) -> str:
-    """Where the document of a did:web is found. Raises Fault."""
+    """Where the document of a did:web is found. Raises NotEnclosed."""
     host, *path = did[len("did:web:") :].split(":")
     if not did.startswith("did:web:") or not host:
-        raise Fault(f"{did} is no did:web and no did:key.")
+        raise NotEnclosed(f"Keys of {did} are not looked up here, but those of a did:web or did:key.")
     return f"https://{unquote(host)}/{'/'.join(path) or '.well-known'}/did.json"
 
 

@@ -3,26 +3,33 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
 import badges
+from app.cli.archives import judged_archive
+from app.cli.talking import Status
 from app.endorsements.deadlines import JOBS as DEADLINES
 from app.main import create_app
+from app.portfolio.offline import verify
 from app.settings import Settings
 from app.worker import run_once
 from tests.app.endorsements.test_endorsing import SAID, respond
 from tests.app.guild import PUBLIC_URL, Guild, done, path_of, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.members.test_dids import World, own
+from tests.app.portfolio.exporting import unpacked
 from tests.client import Client
 from tests.far_issuer import FarIssuer
 from tests.far_keys import FarKeys
 from tests.stand_ins import THEN, CountingIds, SettableClock
 
 CY, MALLORY = FarKeys("did:key", "Cy"), FarKeys("did:key", "Mallory")
+ELSEWHERE = FarKeys("did:web", "Cy")
+"""What Cy publishes on a site of their own."""
 
 
 @pytest.fixture
@@ -104,6 +111,25 @@ def test_what_an_endorser_signs_is_shown_as_they_signed_it(guild: Guild, badge: 
     refused(guild.get(path_of(accepted["url"])), 410, "endorsement-withdrawn")
     assert guild.verdict(guild.get(f"/credentials/{badge['id']}.{suffix}").content, media)["endorsements"] == []
     assert guild.verdict(whole, media)["verified"]
+
+
+@pytest.mark.parametrize(("keys", "form"), [(CY, enveloped), (ELSEWHERE, embedded), (ELSEWHERE, enveloped)])
+def test_an_exported_badge_that_shows_it_verifies_by_itself(
+    guild: Guild, badge: dict[str, Any], world: World, tmp_path: Path, keys: FarKeys, form: Any
+) -> None:
+    if keys is ELSEWHERE:
+        world.sites.append(keys)
+        own(guild, keys, "cy")
+    id = done(vouch(guild, badge["id"], form(badge["url"], keys)), 201)["id"]
+    done(respond(guild, id, "accept"), 200)
+    bo = done(guild.get(guild.in_guild("members/bo"), token=guild.tokens["bo"]), 200)["id"]
+    zip = guild.get(f"/v1/members/{bo}/portfolio?format=zip", token=guild.tokens["bo"]).content
+    (tmp_path / "bo.zip").write_bytes(zip)
+    assert verify.main(unpacked(zip, tmp_path / "bo"), THEN) == 0
+    judged = judged_archive(str(tmp_path / "bo.zip"), recipient=None, now=THEN, with_reports=False)
+    assert judged.status is Status.verified, judged.told
+    # What its endorser publishes is not enclosed, so nobody can tell; that takes nothing from the badge.
+    assert bool(judged.badges[0].wrong) is (keys is ELSEWHERE), judged.told
 
 
 def test_an_achievement_and_an_issuer_are_endorsed_by_their_own_ids(guild: Guild, badge: dict[str, Any]) -> None:

@@ -11,8 +11,13 @@ import pytest
 
 from app.cli.archives import judged_archive
 from app.cli.talking import Status
+from app.credentials.rotation import rotate
+from app.kit.database import write_session
+from app.kit.occasions import Occasion
+from app.members.service import community_by_slug
 from app.portfolio.offline import verify
 from tests.app.guild import done
+from tests.app.issuers.conftest import runtime_of
 from tests.app.portfolio.exporting import WHEN, Exporter, furnished, unpacked
 from tests.service import Servers
 
@@ -176,3 +181,31 @@ def test_addresses_lead_to_what_was_published_there(exporter: Exporter, folder: 
         assert served.content == (folder / about["file"]).read_bytes(), url
         checked += 1
     assert checked > 20
+
+
+def test_what_retired_keys_signed_verifies_and_what_compromised_ones_did_does_not(
+    servers: Servers, tmp_path: Path
+) -> None:
+    (tmp_path / "service").mkdir()
+    client, exporter = furnished(servers, tmp_path / "service", "https://badges.example")
+    runtime = runtime_of(exporter.guild)
+
+    def give_up_keys(**how: bool) -> None:
+        with write_session(runtime.engine) as session:
+            on = Occasion(actor="operator", now=exporter.clock.forward(days=1), ids=runtime.ids)
+            rotate(session, community_by_slug(session, "guild"), at=runtime.installation, on=on, **how)
+
+    give_up_keys()
+    exporter.guild.badge(exporter.guild.achievement(name="Later"), recipient={"member": "bo"})
+    retired = unpacked(exporter.zip(), tmp_path / "retired")
+    assert verify.main(retired, exporter.clock.now) == 0
+    keys = json.loads((retired / "issuers/guild/keys.json").read_bytes())["keys"]
+    assert sorted(key["state"] for key in keys) == ["active", "active", "active", "retired", "retired"]
+    give_up_keys(compromised=True)
+    (tmp_path / "compromised.zip").write_bytes(exporter.zip())
+    judged = judged_archive(
+        str(tmp_path / "compromised.zip"), recipient=None, now=exporter.clock.now, with_reports=False
+    )
+    wrong = [badge.name for badge in judged.badges if badge.status is not Status.verified]
+    assert wrong == ["Later (badges/0001-later)"]
+    client.__exit__(None, None, None)
