@@ -17,7 +17,7 @@ from app.nominations import deadlines as nominations
 from app.nominations import evidence
 from app.nominations import personal as nominations_of_people
 from app.notifications.asking import send_requests
-from app.notifications.inviting import send_offers
+from app.notifications.inviting import send_offers, send_proofs
 from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
 from app.portfolio import rechecking as imported
@@ -29,6 +29,7 @@ JOBS: tuple[Job, ...] = (
     Job("gather digests", gather_digests),
     Job("send offers", send_offers),
     Job("send requests", send_requests),
+    Job("send proofs of addresses", send_proofs),
     Job("send mails", send_mails),
     Job("forget sent mails", forget_sent),
     *evidence.JOBS,

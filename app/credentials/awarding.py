@@ -21,6 +21,7 @@ from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
 from app.members import service as members
+from app.members.rules import digest
 from app.members.tables import Community
 
 
@@ -107,7 +108,7 @@ def award(session: Session, community: Community, offer: Offer, *, at: Installat
     if recipient.member_id is not None and members.has_token(session, recipient.member_id, now=on.now):
         return Awarded(credential, recipient)
     secret = on.ids.secret()
-    session.add(Claim(digest=members.digest(secret), credential_id=credential.id))
+    session.add(Claim(digest=digest(secret), credential_id=credential.id))
     return Awarded(credential, recipient, secret)
 
 

@@ -12,6 +12,7 @@ from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.prepared import PreparedRows, insert_if_absent
 from app.members import service as members
+from app.members.addresses import valid_emails
 from app.members.tables import Community, Member
 
 
@@ -39,12 +40,12 @@ def recipient_named(
     Two awards may name somebody new at once: a unique constraint lets one of them win, and the other finds the winner.
     Raises `NoSuchMember`.
     """
-    member, fingerprint, did = _traits(session, community, named, at=at)
+    member = _member(session, community, named)
     for _ in range(2):
-        found = _known(session, community, member, fingerprint, did)
+        found = _known(session, community, member, named, at=at)
         if found is not None:
             return found
-        made = _of_member(community, member, on) if member else _stranger(community, named, fingerprint, at=at, on=on)
+        made = _of_member(community, member, on) if member else _stranger(community, named, at=at, on=on)
         if insert_if_absent(session, made):
             return made
     raise Busy("Another request was naming the same recipient.")
@@ -52,7 +53,7 @@ def recipient_named(
 
 def recipient_known(session: Session, community: Community, named: Named, *, at: Installation) -> Recipient | None:
     """The recipient, if they were recognised before. Raises `NoSuchMember`."""
-    return _known(session, community, *_traits(session, community, named, at=at))
+    return _known(session, community, _member(session, community, named), named, at=at)
 
 
 def name_of(session: Session, recipient: Recipient) -> str | None:
@@ -73,13 +74,9 @@ def subject_of(session: Session, recipient: Recipient) -> str:
     return (member.did if member else recipient.did) or recipient.subject_id
 
 
-def _traits(
-    session: Session, community: Community, named: Named, *, at: Installation
-) -> tuple[Member | None, str | None, str | None]:
-    """What somebody is found again by: membership, the keyed hash of an address, a DID."""
-    member = _member(session, community, named)
-    email, did = (member.email, member.did) if member else (named.email, named.did)
-    return member, at.vault.fingerprint(email, bound_to=f"recipient/{community.id}") if email else None, did
+def _fingerprint(community: Community, email: str, *, at: Installation) -> str:
+    """The keyed hash by which somebody is found again who is known by an address."""
+    return at.vault.fingerprint(email, bound_to=f"recipient/{community.id}")
 
 
 def _member(session: Session, community: Community, named: Named) -> Member | None:
@@ -89,9 +86,10 @@ def _member(session: Session, community: Community, named: Named) -> Member | No
 
 
 def _known(
-    session: Session, community: Community, member: Member | None, fingerprint: str | None, did: str | None
+    session: Session, community: Community, member: Member | None, named: Named, *, at: Installation
 ) -> Recipient | None:
-    """By membership, else by address or DID. Who was known by either and has joined since becomes that member.
+    """By membership, else by DID or an address that counts as theirs. Who was known by either and has joined since
+    becomes that member.
 
     From then on the membership alone says who they are: an address that a member gave up may be somebody else's next.
     """
@@ -101,7 +99,9 @@ def _known(
 
     if member is not None and (found := found_by(_BY_MEMBER, member.id)) is not None:
         return found
-    for statement, value in ((_BY_EMAIL, fingerprint), (_BY_DID, did)):
+    emails = valid_emails(session, member.id) if member is not None else [named.email] if named.email else []
+    prints = [(_BY_EMAIL, _fingerprint(community, email, at=at)) for email in emails]
+    for statement, value in [*prints, (_BY_DID, member.did if member is not None else named.did)]:
         found = found_by(statement, value)
         if found is not None:
             if member is not None:
@@ -118,16 +118,14 @@ def _of_member(community: Community, member: Member, on: Occasion) -> Recipient:
     )
 
 
-def _stranger(
-    community: Community, named: Named, fingerprint: str | None, *, at: Installation, on: Occasion
-) -> Recipient:
+def _stranger(community: Community, named: Named, *, at: Installation, on: Occasion) -> Recipient:
     id = on.ids.row()
     return Recipient(
         id=id,
         community_id=community.id,
         name=named.name,
         did=named.did,
-        email_fingerprint=fingerprint,
+        email_fingerprint=_fingerprint(community, named.email, at=at) if named.email else None,
         email_sealed=at.vault.seal(named.email.encode(), bound_to=f"recipient/{id}") if named.email else None,
         subject_id=f"urn:uuid:{on.ids.public()}",
     )

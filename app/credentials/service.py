@@ -27,7 +27,7 @@ from app.kit.ids import id_in
 from app.kit.installation import Installation
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
-from app.members import service as members
+from app.members.rules import digest
 from app.members.tables import Community
 
 CHANGES_KEPT = 50
@@ -106,7 +106,7 @@ def answer_claim(
     session: Session, secret: str, act: Act, visibility: Visibility, *, at: Installation, on: Occasion
 ) -> Credential:
     """The answer of somebody who holds the claim link. Raises `NoSuchClaim`, `ClaimUsed`."""
-    claim = session.exec(select(Claim).where(Claim.digest == members.digest(secret)).with_for_update()).one_or_none()
+    claim = session.exec(select(Claim).where(Claim.digest == digest(secret)).with_for_update()).one_or_none()
     credential = claimed(session, claim, on.now)
     if claim is not None:
         claim.used_at = on.now
@@ -116,7 +116,7 @@ def answer_claim(
 
 def claim_of(session: Session, secret: str) -> Claim | None:
     """The claim whose secret this is."""
-    return session.get(Claim, members.digest(secret))
+    return session.get(Claim, digest(secret))
 
 
 def claimed(session: Session, claim: Claim | None, now: datetime) -> Credential:

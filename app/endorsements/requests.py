@@ -218,7 +218,7 @@ def _is_barred(
     is_bot = False
     if member is not None:
         for each in unasked.accounts(session, member):
-            prints += unasked.fingerprints_of(each, at=at)
+            prints += unasked.fingerprints_of(session, each, at=at)
         owner = thing.owner or asker
         known = people(session, thing.community.id, {member.id, owner}, now=now)
         if owner in known and linked(known[member.id], known[owner]):

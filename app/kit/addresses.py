@@ -55,6 +55,12 @@ def email(text: str) -> str:
     return canonical
 
 
+def written_email(text: str) -> str:
+    """An address as it was written, without what surrounds it. Raises `ValueError` as `email` does."""
+    email(text)
+    return unicodedata.normalize("NFC", text.strip())
+
+
 def did(text: str) -> str:
     """A DID (DID Core §3.1). Raises `ValueError`."""
     if not _DID.fullmatch(text) or text.endswith(":"):
@@ -64,6 +70,7 @@ def did(text: str) -> str:
 
 WebUrl = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(web_url)]
 Email = Annotated[str, StringConstraints(max_length=320), AfterValidator(email)]
+WrittenEmail = Annotated[str, StringConstraints(max_length=320), AfterValidator(written_email)]
 Did = Annotated[str, StringConstraints(strip_whitespace=True, max_length=450), AfterValidator(did)]
 
 

@@ -18,6 +18,7 @@ from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Id, In, Instant, Name, Out, Stays
 from app.kit.strict import router as strict_router
 from app.members import service
+from app.members.addresses_api import router as addresses
 from app.members.auth import Caller, FellowOf, HoldingIn, occasion
 from app.members.dids_api import router as dids
 from app.members.linking_api import router as linking
@@ -64,7 +65,10 @@ class MemberChange(In):
     """What is to change; what is left out stays, and null takes away what there need not be."""
 
     name: Annotated[Name | None, Stays] = None
-    email: Email | None = None
+    email: Email | None = Field(
+        default=None,
+        description="It counts as theirs once they have followed the link that it is sent; the old is told.",
+    )
     did: Did | None = None
     affiliation: Name | None = None
     role: Annotated[Role | None, Strict(False), Stays] = None
@@ -251,5 +255,5 @@ def _token(token: Token) -> TokenOut:
     )
 
 
-for part in (standing, linking, tenures, dids):
+for part in (addresses, standing, linking, tenures, dids):
     router.include_router(part)

@@ -1,5 +1,6 @@
 """Roles and scopes: who may do what, as plain values."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 from enum import StrEnum
@@ -67,3 +68,8 @@ def handle_like(text: str) -> bool:
 def id_like(text: str) -> bool:
     """Whether `text` has the form of a member's id. Ids and handles name members alike, so that nothing may be both."""
     return bool(_ID.fullmatch(text))
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret of 256 random bits."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,6 +1,5 @@
 """Use-cases: communities, members, tokens."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -15,10 +14,10 @@ from app.kit.installation import Installation
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import Prepared, PreparedRows
-from app.members.addresses import address_key
-from app.members.affiliations import follow
-from app.members.rules import GRANTED, Role, Scope, beyond, id_like
-from app.members.tables import Community, Member, Token
+from app.members import affiliations
+from app.members.addresses import COUNTS, address_of, follow, holder
+from app.members.rules import GRANTED, Role, Scope, beyond, digest, id_like
+from app.members.tables import Address, Community, Member, Token
 
 TOKEN_PREFIX = "lrl_"  # noqa: S105  a prefix by which secret scanners know our tokens
 
@@ -70,7 +69,12 @@ _BY_SLUG = PreparedRows(Community, select(Community).where(Community.slug == bin
 _ID_BY_SLUG = Prepared(select(Community.id).where(Community.slug == bindparam("slug")))
 _BY_DIGEST = PreparedRows(Token, select(Token).where(Token.digest == bindparam("digest")))
 _IN_COMMUNITY = select(Member).where(Member.community_id == bindparam("community"))
-_BY_EMAIL = PreparedRows(Member, _IN_COMMUNITY.where(Member.email == bindparam("contact")))
+_BY_EMAIL = PreparedRows(
+    Member,
+    _IN_COMMUNITY.join(Address, col(Address.member_id) == Member.id).where(
+        Address.community_id == bindparam("community"), Address.email == bindparam("contact"), COUNTS
+    ),
+)
 _BY_DID = PreparedRows(Member, _IN_COMMUNITY.where(Member.did == bindparam("contact")))
 
 
@@ -141,7 +145,6 @@ def join(
         handle=handle,
         name=name,
         email=email,
-        address_key=address_key(community.id, email, at=at) if email is not None else None,
         did=did,
         affiliation=affiliation,
         role=role,
@@ -149,9 +152,12 @@ def join(
         minor=minor,
         guardian_agreed=guardian_agreed,
     )
-    if not _added(session, member):
+    stated = address_of(member, email, at=at, on=on) if email is not None else None
+    if stated is not None:
+        stated.valid_since = on.now
+    if not _added(session, member) or (stated is not None and not _added(session, stated)):
         raise MemberExists(f"{community.slug} already has a member with the handle, email or DID of {handle!r}.")
-    follow(session, member, None, on=on)
+    affiliations.follow(session, member, None, on=on)
     on.record(session, community.id, "member.joined", member.id)
     return member
 
@@ -172,7 +178,7 @@ def member_named(session: Session, community: Community, name: str, *, lock: boo
 def member_by_contact(
     session: Session, community: Community, *, email: str | None = None, did: str | None = None
 ) -> Member | None:
-    """Who in the community is known by this canonical email address or DID, if anybody."""
+    """Who in the community is known by this DID, or by this canonical email address, if it counts as anybody's."""
     chosen = _BY_EMAIL if did is None else _BY_DID
     return chosen.first(session, {"community": community.id, "contact": email if did is None else did})
 
@@ -185,7 +191,7 @@ def size(session: Session, community: Community) -> int:
 def change_member(
     session: Session, member: Member, changes: dict[str, Any], *, at: Installation, on: Occasion
 ) -> Member:
-    """Sets what `changes` names. Raises `MemberExists`.
+    """Sets what `changes` names; another address counts once it is proven. Raises `MemberExists`.
 
     Who is a steward no longer has no steward's token any more.
     """
@@ -193,17 +199,24 @@ def change_member(
     with session.no_autoflush:
         for field, value in changes.items():
             setattr(member, field, value)
-        member.address_key = address_key(member.community_id, member.email, at=at) if member.email else None
         if (member.email, member.did) != contact:
             member.contact_changed_at = on.now
         member.version += 1
-    if not _added(session, member):
+    if not _added(session, member) or _is_anothers(session, member, contact[0]):
         raise MemberExists("Another member of this community has that email address or DID.")
-    follow(session, member, affiliation, on=on)
+    follow(session, member, contact[0], at=at, on=on)
+    affiliations.follow(session, member, affiliation, on=on)
     on.record(session, member.community_id, "member.changed", member.id, {"fields": sorted(changes)})
     if member.role is not Role.steward:
         end_tokens(session, member, Role.steward, on=on)
     return member
+
+
+def _is_anothers(session: Session, member: Member, was: str | None) -> bool:
+    """Whether the address that a member was given counts as somebody else's."""
+    if member.email is None or member.email == was:
+        return False
+    return holder(session, member.community_id, member.email) not in {None, member.id}
 
 
 def require_present(member: Member) -> None:
@@ -295,11 +308,6 @@ def end_tokens(session: Session, member: Member, *roles: Role, on: Occasion) -> 
         _end(session, token, member.community_id, on=on)
 
 
-def digest(secret: str) -> str:
-    """What is kept of a secret of 256 random bits."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def _end(session: Session, token: Token, community: UUID, *, on: Occasion) -> None:
     if token.revoked_at is None:
         token.revoked_at = on.now
@@ -316,7 +324,7 @@ def _fits(role: Role, owner: Member | None, scopes: Sequence[Scope] | None) -> N
         raise Invalid(errors=[{"pointer": "/scopes", "message": f"name at least one of {', '.join(Scope)}"}])
 
 
-def _added(session: Session, row: Community | Member) -> bool:
+def _added(session: Session, row: Community | Member | Address) -> bool:
     """Whether the row fits every unique constraint; if not, only this step is undone."""
     try:
         with session.begin_nested():

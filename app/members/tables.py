@@ -32,7 +32,6 @@ class Member(Row, table=True):
         UniqueConstraint("community_id", "handle"),
         UniqueConstraint("community_id", "email"),
         UniqueConstraint("community_id", "did"),
-        Index(None, "community_id", "address_key"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -40,9 +39,7 @@ class Member(Row, table=True):
     handle: str = Field(max_length=64)
     name: str
     email: str | None = None
-    """In its canonical form (`rules.canonical_email`)."""
-    address_key: str | None = Field(default=None, max_length=64)
-    """Keyed hash of `email` (`addresses.address_key`): the key of whom somebody named by this address."""
+    """The address that comes first, in its canonical form; whether it counts as theirs, `Address` knows."""
     did: str | None = None
     affiliation: str | None = None
     role: Role = Field(sa_type=choice(Role))
@@ -59,6 +56,57 @@ class Member(Row, table=True):
     """When they had what is kept of them erased."""
     version: int = 1
     """Counts changes; the ETag of the member's resource."""
+
+
+class Address(Row, table=True):
+    """An email address that is, or was, a member's."""
+
+    __tablename__ = "member_address"
+    __table_args__ = (
+        UniqueConstraint("member_id", "email"),
+        Index("uq_member_address_valid", "community_id", "email", unique=True,
+              sqlite_where=text("valid_since IS NOT NULL"), postgresql_where=text("valid_since IS NOT NULL")),
+        Index(None, "community_id", "key"),
+    )  # fmt: skip
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id")
+    member_id: UUID = Field(foreign_key="member.id")
+    email: str | None
+    """In its canonical form; None once it was given up."""
+    written: str | None
+    """As they wrote it."""
+    key: str | None = Field(default=None, max_length=64)
+    """Keyed hash of `email` (`addresses.address_key`): the key of whom somebody named by this address."""
+    added_at: datetime
+    valid_since: datetime | None = None
+    """From when on it counts as theirs: proven, or stated by the community as they joined."""
+    proven_at: datetime | None = None
+    """When they followed the link of a letter to it."""
+    ended_at: datetime | None = None
+    """When it was given up."""
+
+
+class AddressLetter(Row, table=True):
+    """A letter to an address: with a single-use link that proves it, or to say that it is nobody's here any more."""
+
+    __tablename__ = "address_letter"
+    __table_args__ = (Index(None, "community_id", "key", "at"), Index(None, "member_id", "at"))
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id")
+    member_id: UUID = Field(foreign_key="member.id")
+    address_id: UUID = Field(foreign_key="member_address.id", index=True)
+    key: str = Field(max_length=64)
+    """Of the address."""
+    at: datetime
+    digest: str | None = Field(default=None, unique=True, max_length=64)
+    """SHA-256 of the link's secret; None where there is no link."""
+    ends_at: datetime | None = None
+    """The first instant at which the link is worth nothing."""
+    used_at: datetime | None = None
+    sealed: bytes | None = None
+    """Address and secret until the letter has left; from then on they are in it alone."""
 
 
 class Absence(Row, table=True):

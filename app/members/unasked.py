@@ -1,11 +1,13 @@
 """Who never wants to be recognised here: kept as keyed hashes alone, which tell nobody who they are."""
 
 from collections.abc import Sequence
+from itertools import chain
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from app.kit.installation import Installation
+from app.members.addresses import valid_emails
 from app.members.links import accounts_of
 from app.members.tables import Member, NeverAdd
 
@@ -22,9 +24,10 @@ def fingerprints(
     ]
 
 
-def fingerprints_of(member: Member, *, at: Installation) -> list[str]:
-    """Those of everything that a member is known by."""
-    return fingerprints(at, member=member.id, email=member.email, did=member.did)
+def fingerprints_of(session: Session, member: Member, *, at: Installation) -> list[str]:
+    """Of all by which they are known for sure: nobody speaks for an address that they have not shown to be theirs."""
+    by_address = (fingerprints(at, email=email) for email in valid_emails(session, member.id))
+    return [*fingerprints(at, member=member.id, did=member.did), *chain.from_iterable(by_address)]
 
 
 def accounts(session: Session, member: Member) -> list[Member]:

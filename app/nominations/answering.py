@@ -17,7 +17,7 @@ from app.kit.installation import Installation
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
-from app.members.service import digest
+from app.members.rules import digest
 from app.members.tables import NeverAdd
 from app.members.unasked import fingerprints
 from app.nominations.casefile import Case, has_reported, keep_who, nomination_by_id, opened_by_id

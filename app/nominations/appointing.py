@@ -9,10 +9,10 @@ from sqlmodel import Session, col, false, or_, select
 from app.kit.errors import Forbidden, Invalid
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
-from app.members.addresses import address_key
+from app.members.addresses import address_key, emails_of
 from app.members.people import Person
 from app.members.service import NoSuchMember, community_by_slug, member_named
-from app.members.tables import Community, Identity, Member
+from app.members.tables import Address, Community, Identity, Member
 from app.nominations import panels
 from app.nominations.candidates import Candidate, stakes_of
 from app.nominations.casefile import Case, opened_by_id
@@ -89,11 +89,11 @@ def _is_one_with_a_party(case: Case, guest: Member, *, at: Installation) -> bool
     """Whether a guest is somebody of this nomination under the name they have elsewhere: by address, DID or account."""
     session, parties = case.session, case.party_ids()
     same = [col(Member.did) == guest.did] if guest.did is not None else []
-    if guest.email is not None:
-        same.append(col(Member.email) == guest.email)
-        address = address_key(case.community.id, guest.email, at=at)
-        if any(nominee.fingerprint == address for nominee in case.nominees):
-            return True
+    emails = emails_of(session, guest.id)
+    keys = {address_key(case.community.id, email, at=at) for email in emails}
+    if any(nominee.fingerprint in keys for nominee in case.nominees):
+        return True
+    same.append(col(Member.id).in_(select(Address.member_id).where(col(Address.email).in_(emails))))
     mine = select(Identity.platform, Identity.canonical).where(Identity.member_id == guest.id)
     theirs = select(Identity.platform, Identity.canonical).where(col(Identity.member_id).in_(parties))
     if set(session.exec(mine).all()) & set(session.exec(theirs).all()):

@@ -7,6 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 from sqlmodel import Session, col, select
 
@@ -15,8 +16,9 @@ from app.achievements.rules import Policy
 from app.achievements.tables import AchievementVersion
 from app.kit.errors import NotFound
 from app.kit.ids import id_in
+from app.members.addresses import claimed_by, held_since
 from app.members.people import Person, Standing, people
-from app.members.tables import Community, Member
+from app.members.tables import Address, Community, Member
 from app.nominations.rules import DECIDED_AGAINST, FIRST, ON_HOLD, State, paused, present, united
 from app.nominations.sight import Relation
 from app.nominations.tables import Nomination, Nominee, Report, Reviewer, Second
@@ -48,6 +50,9 @@ class Case:
     """Of the panel before, once there was an appeal."""
     people: dict[UUID, Person]
     """Everybody named above who is a member, by id."""
+    claimants: frozenset[UUID] = frozenset()
+    """Members who say that an address by which somebody was nominated is theirs, and have yet to prove it: that is no
+    reason to show them anything, and reason enough not to have them decide."""
     told: frozenset[Relation] | None = None
     """What whoever asked at the door is to it: refusals tell them no more than what they may see. None where nobody
     asked for this nomination: a job, or what follows from another one."""
@@ -70,7 +75,7 @@ class Case:
 
     def party_identities(self) -> frozenset[UUID]:
         """The persons behind the parties: whoever is linked to one is one."""
-        return frozenset(self.people[id].identity for id in self.party_ids())
+        return frozenset(self.people[id].identity for id in self.party_ids() | self.claimants)
 
     def is_party(self, person: Person) -> bool:
         """Whether somebody, or an identity linked to them, has a stake in how this ends."""
@@ -175,7 +180,9 @@ def opened(session: Session, nomination: Nomination, *, now: datetime, and_also:
         .execution_options(**anew)
     ).all()
     _recognise(session, nomination, nominees)
-    ids = {nomination.nominator_id, *and_also}
+    addresses = [n.fingerprint for n in nominees if n.fingerprint is not None]
+    claimants = claimed_by(session, nomination.community_id, addresses) if addresses else frozenset()
+    ids = {nomination.nominator_id, *and_also, *claimants}
     ids |= {n.member_id for n in nominees if n.member_id is not None}
     ids |= {second.member_id for second in seconds} | {seat.member_id for seat in seats}
     return Case(
@@ -188,6 +195,7 @@ def opened(session: Session, nomination: Nomination, *, now: datetime, and_also:
         reviewers=[seat for seat in seats if seat.panel == nomination.panel],
         earlier=[seat for seat in seats if seat.panel < nomination.panel],
         people=_everybody(session, nomination.community_id, ids, now=now),
+        claimants=claimants,
         told=session.info.get(_TOLD, {}).get(nomination.id),
     )
 
@@ -204,9 +212,22 @@ def has_reported(case: Case, member: UUID) -> bool:
 
 
 def is_about(members: Collection[UUID]) -> sa.ColumnElement[bool]:
-    """Of a nominee: that it is one of these members, be it by an address that is theirs now."""
-    theirs = select(Member.address_key).where(col(Member.id).in_(members), col(Member.address_key).is_not(None))
-    by_address = sa.and_(col(Nominee.member_id).is_(None), col(Nominee.fingerprint).in_(theirs))
+    """Of a nominee: that it is one of these members, be it by an address that was theirs since they were nominated."""
+    its = aliased(Nomination)
+    nominated_at = sa.select(col(its.created_at)).where(col(its.id) == Nominee.nomination_id).scalar_subquery()
+    theirs, others = aliased(Address), aliased(Address)
+    before_them = sa.exists().where(
+        col(others.key) == col(Nominee.fingerprint),
+        sa.tuple_(col(others.valid_since), col(others.id)) < sa.tuple_(col(theirs.valid_since), col(theirs.id)),
+        held_since(others, nominated_at),
+    )
+    held = sa.exists().where(
+        col(theirs.key) == col(Nominee.fingerprint),
+        col(theirs.member_id).in_(members),
+        held_since(theirs, nominated_at),
+        ~before_them,
+    )
+    by_address = sa.and_(col(Nominee.member_id).is_(None), held)
     return sa.or_(col(Nominee.member_id).in_(members), by_address)
 
 
@@ -219,18 +240,24 @@ def keep_who(nominee: Nominee) -> None:
 def _recognise(session: Session, nomination: Nomination, nominees: Collection[Nominee]) -> None:
     """Who was nominated by an address and has become a member with it is that member, wherever the case is looked at.
 
-    Nothing is written, so that it holds for readers too, and goes by who has the address at this instant.
+    Nothing is written, so that it holds for readers too. It is the first whose the address was since then, also once
+    they have given it up: nobody gets rid of a stake by a new address.
     """
     unknown = {n.fingerprint: n for n in nominees if n.member_id is None and n.fingerprint is not None}
     if not unknown:
         return
     known = {n.member_id for n in nominees}
-    theirs = select(Member.address_key, Member.id).where(
-        Member.community_id == nomination.community_id, col(Member.address_key).in_(unknown)
+    theirs = (
+        select(Address.key, Address.member_id)
+        .where(Address.community_id == nomination.community_id, col(Address.key).in_(unknown))
+        .where(held_since(Address, nomination.created_at))
+        .order_by(col(Address.valid_since), col(Address.id))
     )
     for key, member in session.exec(theirs).all():
-        if key is not None and member not in known:  # nobody is two nominees of one nomination
-            set_committed_value(unknown[key], "member_id", member)
+        nominee = unknown.pop(key, None) if key is not None else None
+        if nominee is not None and member not in known:  # nobody is two nominees of one nomination
+            set_committed_value(nominee, "member_id", member)
+            known.add(member)
 
 
 def _everybody(session: Session, community: UUID, ids: Collection[UUID], *, now: datetime) -> dict[UUID, Person]:

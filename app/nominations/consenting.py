@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import rfc8785
-from sqlmodel import select
 
 import badges
 from app.credentials import agreed as credentials
@@ -15,7 +14,7 @@ from app.credentials.recipients import Named
 from app.credentials.rules import Visibility
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
-from app.members.tables import Member
+from app.members.addresses import emails_of
 from app.nominations.casefile import Case
 from app.nominations.nominees import contact_of, recipient_of
 from app.nominations.refusals import NothingKept
@@ -196,7 +195,7 @@ def _names_of_others(case: Case, nominee: Nominee, *, at: Installation) -> froze
 def _names(case: Case, nominee: Nominee, *, at: Installation) -> frozenset[str]:
     if nominee.member_id is not None:
         person = case.people[nominee.member_id]
-        email = case.session.exec(select(Member.email).where(Member.id == nominee.member_id)).one()
-        return known_by(person.name, handle=person.handle, email=email)
+        by_name = known_by(person.name, handle=person.handle)
+        return by_name.union(*(known_by(person.name, email=email) for email in emails_of(case.session, person.id)))
     contact = contact_of(nominee, at=at)
     return known_by(contact.name, email=contact.email) if contact is not None else frozenset()

@@ -12,7 +12,7 @@ from app.kit.errors import Invalid
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members import service as members
-from app.members.addresses import address_key
+from app.members.addresses import address_key, reached_at
 from app.members.people import Person
 from app.members.tables import Community, Member
 from app.nominations.rules import State
@@ -49,11 +49,13 @@ def proposed(
     rows = [_row(session, community, nomination_id, one, at=at, on=on) for one in named]
     if len({(row.by_address, row.member_id, row.fingerprint) for row in rows}) < len(rows):
         raise Invalid(errors=[{"pointer": "/nominees", "message": "somebody is named twice"}])
-    by_name = {row.member_id for row in rows if not row.by_address}
+    known = {row.member_id for row in rows if not row.by_address}
     for row in rows:
-        if row.by_address and row.member_id in by_name:
+        if row.by_address and row.member_id in known:
             # To say so would tell whose address it is; `offering` does not ask anybody twice.
             row.member_id = row.fingerprint = None
+        elif row.member_id is not None:
+            known.add(row.member_id)
     return rows
 
 
@@ -119,7 +121,7 @@ def _row(
 ) -> Nominee:
     row = Nominee(id=on.ids.row(), nomination_id=nomination_id)
     member = _member(session, community, one)
-    address = member.email if member is not None else one.email
+    address = reached_at(session, member) if member is not None and one.email is None else one.email
     row.fingerprint = address_key(community.id, address, at=at) if address is not None else None
     row.member_id = member.id if member is not None else None
     if one.email is not None:

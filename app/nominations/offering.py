@@ -6,7 +6,9 @@ from app.credentials.agreed import holding
 from app.credentials.recipients import Named
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
-from app.members.service import digest, member_by_contact
+from app.members.addresses import valid_emails
+from app.members.rules import digest
+from app.members.service import member_by_contact
 from app.nominations.casefile import Case, keep_who
 from app.nominations.consenting import freeze
 from app.nominations.nominees import Contact, contact_of, let_go, recipient_of
@@ -32,9 +34,11 @@ def offer(case: Case, *, at: Installation, on: Occasion) -> Case:
             nominee.state = State.withdrawn
         else:
             nominee.state, nominee.barred = State.offered, _is_barred(case, nominee, named, at=at, on=on)
+            if _is_named_twice(case, nominee, at=at):
+                nominee.barred, nominee.fingerprint = True, None  # as who they are they are asked elsewhere in it
             freeze(case, nominee, at=at)
             if nominee.sealed is not None:
-                new_link(nominee, at=at, on=on)
+                new_link(case, nominee, at=at, on=on)
         case.session.add(nominee)
     let_go(case.nominees)
     asked = sum(nominee.state is State.offered for nominee in case.nominees)
@@ -50,12 +54,17 @@ def end(case: Case) -> None:
             case.session.add(nominee)
 
 
-def new_link(nominee: Nominee, *, at: Installation, on: Occasion) -> None:
+def new_link(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -> None:
     """A single-use link for somebody who was named by an address, kept sealed until its letter has left.
 
-    A link before it ends. For who may not be asked there is none.
+    A link before it ends. For who may not be asked there is none, nor for a member who has given that address up since:
+    somebody else may read what goes there.
     """
-    if nominee.barred:
+    contact = contact_of(nominee, at=at)
+    if nominee.barred or contact is None:
+        return
+    if nominee.member_id is not None and contact.email not in valid_emails(case.session, nominee.member_id):
+        nominee.claim_digest = nominee.claim_sealed = None
         return
     secret = on.ids.secret()
     nominee.claim_digest, nominee.claim_used_at = digest(secret), None
@@ -93,7 +102,7 @@ def _is_barred(case: Case, nominee: Nominee, named: Named, *, at: Installation, 
     session, members = case.session, accounts(case.session, nominee)
     if any(member.minor and not member.guardian_agreed for member in members):
         return True
-    if _is_named_twice(case, nominee, at=at) or is_never_added(session, nominee, members, at=at):
+    if is_never_added(session, nominee, members, at=at):
         return True
     return holding(session, case.community, case.version, named, at=at, on=on) is not None
 

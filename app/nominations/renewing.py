@@ -44,7 +44,7 @@ def renew_links(session: Session, id: str, *, at: Installation, on: Occasion) ->
         wait = ceil((since + PATIENCE - on.now).total_seconds())
         raise TooManyLetters("One letter an hour is enough.", retry_after=wait)
     for nominee in waited_for:
-        new_link(nominee, at=at, on=on)
+        new_link(case, nominee, at=at, on=on)
         session.add(nominee)
     note(case, "link_renewed", on=on, letters=len(waited_for))
     return case

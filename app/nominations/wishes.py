@@ -67,7 +67,7 @@ def never_add(session: Session, member: UUID, *, at: Installation, on: Occasion)
     Kept are keyed hashes alone, which tell nobody who they are.
     """
     me = session.get_one(Member, member)
-    rows = [NeverAdd(fingerprint=print, at=on.now) for print in fingerprints_of(me, at=at)]
+    rows = [NeverAdd(fingerprint=print, at=on.now) for print in fingerprints_of(session, me, at=at)]
     if sum(insert_if_absent(session, row) for row in rows):
         _record(session, me, on)
 
@@ -75,7 +75,7 @@ def never_add(session: Session, member: UUID, *, at: Installation, on: Occasion)
 def may_add(session: Session, member: UUID, *, at: Installation, on: Occasion) -> None:
     """Takes that back, for what the person is known by now."""
     me = session.get_one(Member, member)
-    theirs = col(NeverAdd.fingerprint).in_(fingerprints_of(me, at=at))
+    theirs = col(NeverAdd.fingerprint).in_(fingerprints_of(session, me, at=at))
     if session.exec(delete(NeverAdd).where(theirs)).rowcount:
         _record(session, me, on)
 
@@ -91,7 +91,7 @@ def is_never_added(session: Session, nominee: Nominee, members: Iterable[Member]
     contact = contact_of(nominee, at=at)
     prints = fingerprints(at, email=contact.email if contact is not None else None)
     for member in members:
-        prints += fingerprints_of(member, at=at)
+        prints += fingerprints_of(session, member, at=at)
     return unasked.is_listed(session, prints)
 
 

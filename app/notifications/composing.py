@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.kit.installation import Installation
 from app.kit.mail import Message
+from app.members.addresses import reached_at
 from app.members.tables import Community, Member
 from app.nominations.rules import State
 from app.nominations.tables import Nomination, Nominee
@@ -29,7 +30,8 @@ def message(session: Session, mail: Mail, *, at: Installation, now: datetime) ->
         about = letter.pop("nominee", None)
         return Message(str(mail.id), now, **letter) if about is None or _is_asked(session, UUID(about)) else None
     member = session.get(Member, mail.member_id) if mail.member_id else None
-    if member is None or member.email is None or member.left_at is not None:
+    address = reached_at(session, member) if member is not None and member.left_at is None else None
+    if member is None or address is None:
         return None
     items = _items(session, mail, member, at, now)
     if not items:
@@ -39,7 +41,7 @@ def message(session: Session, mail: Mail, *, at: Installation, now: datetime) ->
     return Message(
         str(mail.id),
         now,
-        to=member.email,
+        to=address,
         subject=_subject(mail, community, items),
         body=_body(member, community, items, leave, f"{at.public_url}/docs"),
         unsubscribe=leave,

@@ -5,7 +5,8 @@ from datetime import datetime
 from app.achievements.service import version_of
 from app.kit.deps import Runtime
 from app.kit.occasions import Occasion
-from app.members.tables import Community
+from app.members import address_letters
+from app.members.tables import Community, Member
 from app.nominations.offering import letter_of, letter_sent, letters_due
 from app.nominations.tables import Nomination
 from app.notifications.service import enqueue
@@ -39,6 +40,45 @@ def send_offers(runtime: Runtime, now: datetime) -> int:
                 )
             letter_sent(session, nominee)
         return len(due)
+
+
+def send_proofs(runtime: Runtime, now: datetime) -> int:
+    """Has the letters sent that are about addresses of members; how many."""
+    if runtime.send is None:
+        return 0
+    at, on = runtime.installation, Occasion(actor="system", now=now, ids=runtime.ids)
+    with runtime.writing() as session:
+        due = address_letters.due(session, limit=AT_ONCE)
+        for letter in due:
+            words = address_letters.opened(letter, at=at)
+            community, member = (
+                session.get_one(Community, letter.community_id),
+                session.get_one(Member, letter.member_id),
+            )
+            link = f"{at.public_url}/emails/{words.secret}" if words.secret is not None else None
+            subject, body = _asking(community, member, link) if link is not None else _notice(community, member)
+            enqueue(session, to=words.to, subject=subject, body=body, community_id=community.id, on=on, at=at)
+            address_letters.sent(session, letter)
+        return len(due)
+
+
+def _asking(community: Community, member: Member, link: str) -> tuple[str, str]:
+    return (
+        f"Is this your address at {community.name}?",
+        f"Hello,\n\n{member.name} of {community.name} ({community.url}) is said to read mail at this address.\n\n"
+        f"If that is you, say so here, within three days:\n{link}\n\n"
+        "Until then nothing is sent here, and nothing counts as yours by this address. If it is not you, do nothing.\n",
+    )
+
+
+def _notice(community: Community, member: Member) -> tuple[str, str]:
+    return (
+        f"{community.name} writes to another address from now on",
+        f"Hello {member.name},\n\nthis is no longer the address at which {community.name} ({community.url})\n"
+        "writes to you: another one has taken its place, or it was given up. If that was you, all is well.\n\n"
+        "If it was not, somebody may be acting in your name: tell the stewards now, who can end your tokens.\n"
+        "No offer to you can be answered for 72 hours after your first address has changed.\n",
+    )
 
 
 def _body(name: str | None, community: Community, achievement: str, link: str) -> str:

@@ -15,6 +15,7 @@ from app.kit.deps import Runtime
 from app.kit.ids import Ids
 from app.kit.leases import Stage
 from app.kit.mail import NobodyTakesMail, NotSent, Refused, Send
+from app.members.addresses import reached_at
 from app.members.tables import Member
 from app.notifications.composing import NotNow, message
 from app.notifications.rules import KEPT, WEEK, again_after, next_digest
@@ -101,7 +102,7 @@ def _gather(session: Session, choice: Choice, ids: Ids, now: datetime) -> None:
     since = (choice.digest_at or now) - WEEK
     choice.digest_at = next_digest(now, choice.digest_day)
     session.add(choice)
-    if member.email is None:
+    if reached_at(session, member) is None:
         return
     mail = Mail(id=ids.row(), community_id=member.community_id, member_id=member.id, is_digest=True, due_at=now)
     theirs = sa.and_(

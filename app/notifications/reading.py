@@ -12,6 +12,7 @@ from app.kit.deps import Runtime
 from app.kit.ids import Ids
 from app.kit.journal import Chain, Event
 from app.kit.prepared import insert_if_absent
+from app.members.addresses import reached_at
 from app.members.tables import Member
 from app.notifications.hearing import Hearer
 from app.notifications.rules import NEWS_FOR, is_mailed
@@ -78,5 +79,5 @@ def _tell(session: Session, event: Event, hearer: Hearer, ids: Ids, now: datetim
 
 def _wants_mail(session: Session, event: Event, hearer: Hearer) -> bool:
     chosen = choice_of(session, hearer.member_id)
-    has_address = session.get_one(Member, hearer.member_id).email is not None
+    has_address = reached_at(session, session.get_one(Member, hearer.member_id)) is not None
     return has_address and is_mailed(chosen.mails, hearer.type, hearer.part, chosen.muted, by=event.actor)

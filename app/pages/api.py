@@ -23,6 +23,7 @@ from app.kit.occasions import Occasion
 from app.kit.problems import all_problems
 from app.kit.publishing import Place
 from app.kit.strict import router as strict_router
+from app.members import addressing
 from app.members.auth import ADMIN, Caller, Visitor
 from app.members.service import community_by_slug, every_community
 from app.members.tables import Community
@@ -193,6 +194,20 @@ def leave_now(secret: str, session: SessionDep, runtime: RuntimeDep, now: NowDep
     on = Occasion(actor="recipient", now=now, ids=runtime.ids)
     member = notifications.turn_off(session, secret, at=runtime.installation, on=on)
     return private(page("unsubscribe.html", community=session.get_one(Community, member.community_id), done=True))
+
+
+@router.get("/emails/{proof}", dependencies=[public])
+def address_page(proof: str, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
+    """Asks whether an address is a member's. Looking proves nothing: programs look at every link in a mail."""
+    asked = addressing.asked_by(session, proof, on=Occasion(actor="recipient", now=now, ids=runtime.ids))
+    return private(page("address.html", asked=asked, action=f"/emails/{proof}", done=False))
+
+
+@router.post("/emails/{proof}", dependencies=[public])
+def prove_address(proof: str, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
+    """The answer that the page sends."""
+    asked = addressing.prove(session, proof, on=Occasion(actor="recipient", now=now, ids=runtime.ids))
+    return private(page("address.html", asked=asked, done=True))
 
 
 @shared_addresses.get("/problems/{code}", dependencies=[public])

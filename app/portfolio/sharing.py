@@ -10,7 +10,7 @@ from app.kit.deps import Runtime
 from app.kit.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from app.kit.ids import id_in
 from app.kit.occasions import Occasion
-from app.members.service import digest
+from app.members.rules import digest
 from app.members.tables import Member
 from app.portfolio.choosing import check, lock
 from app.portfolio.shelf import Shelf, shelf_shared

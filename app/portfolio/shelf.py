@@ -21,6 +21,7 @@ from app.credentials.tables import Credential, Edition, Recipient
 from app.issuers.tables import SignedEndorsement
 from app.kit.database import read_session
 from app.kit.deps import Runtime
+from app.members.addresses import reached_at
 from app.members.auth import Caller, is_recipient
 from app.members.tables import Community, Member
 from app.portfolio.choosing import NoSuchPortfolio, chosen
@@ -216,6 +217,8 @@ def _shelf(
     unhidden: bool = False,
 ) -> Shelf:
     told = {each.value: getattr(member, each.value) if each in revealed else None for each in Reveal}
+    if told["email"] is not None:
+        told["email"] = reached_at(session, member)  # what others have put there is not theirs before they say so
     return Shelf(
         runtime=runtime,
         community=session.get_one(Community, member.community_id),

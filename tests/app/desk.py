@@ -12,6 +12,7 @@ from app.kit.database import read_session
 from tests.app.achievements.pictures import data_uri, png
 from tests.app.guild import ACHIEVEMENT, Guild, done
 from tests.app.issuers.conftest import runtime_of
+from tests.app.members.letters import address_link
 from tests.app.nominations.circle import EVIDENCE, STATEMENT
 from tests.app.nominations.routes import link_of
 from tests.service import ADMIN_TOKEN
@@ -94,7 +95,10 @@ def furnished(guild: Guild) -> Desk:
     asked = done(guild.post(guild.in_guild("nominations"), stranger, token=guild.token("nina")), 201)
     vouched = {"subject": "credential", "id": badge["id"], "comment": "I have seen it done, often."}
     endorsed = done(guild.post("/v1/endorsements", vouched, token=nina), 201)
+    email = done(guild.post("/v1/me/emails", {"email": "mel@second.example"}, token=token["token"]), 201)
     ids = {
+        "address_id": email["id"],
+        "proof": address_link(guild),
         "c": guild.slug,
         "nomination": nominated["id"],
         "report": reported["id"],
@@ -155,6 +159,7 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "PATCH /v1/communities/{c}/members/{m}": {"name": "N", "email": None, "role": "member", "minor": False},
         "POST /v1/communities/{c}/members/{m}/breaks": {"from": "2030-01-01T00:00:00Z",
                                                         "until": "2030-02-01T00:00:00Z"},
+        "POST /v1/me/emails": {"email": f"{new}@second.example"},
         "POST /v1/communities/{c}/identities": {"member": "mel", "platform": "github", "account": new,
                                                 "is_bot": False},
         "POST /v1/communities/{c}/tenures": {"member": "mel", "role": "host", "scope": new,

@@ -13,6 +13,7 @@ from tests.app.achievements.pictures import data_uri, png
 from tests.app.endorsements import routes as endorsements
 from tests.app.guild import done
 from tests.app.issuers.conftest import runtime_of
+from tests.app.members.letters import address_link
 from tests.app.nominations import routes as nominations
 from tests.app.portfolio import routes as portfolio
 from tests.app.town import Town
@@ -194,6 +195,31 @@ def begun(town: Town) -> str:
     return id
 
 
+def own_address(town: Town) -> str:
+    """The id of an address of the recipient that is not their first."""
+    token = str(town.tokens["recipient"])
+    kept = [each for each in done(town.guild.get("/v1/me/emails", token=token), 200)["items"] if not each["primary"]]
+    if not kept:
+        kept = [done(town.guild.post("/v1/me/emails", {"email": town.guild.somebody()["email"]}, token=token), 201)]
+    id: str = kept[0]["id"]
+    return id
+
+
+def proven_address(town: Town) -> str:
+    id, token = own_address(town), str(town.tokens["recipient"])
+    address = done(town.guild.get(f"/v1/me/emails/{id}", token=token), 200)
+    if address["since"] is None:
+        done(town.guild.post(f"/v1/emails/{address_link(town.guild, address['email'])}", token=None), 200)
+    return id
+
+
+def link_of_address(town: Town) -> str:
+    """The link in a letter to somebody who is new."""
+    token, email = town.guild.token(town.newcomer()), town.guild.somebody()["email"]
+    done(town.guild.post("/v1/me/emails", {"email": email}, token=token), 201)
+    return address_link(town.guild, email)
+
+
 def link_of_mails(town: Town) -> str:
     id = UUID(done(town.guild.get(town.guild.in_guild("members/mel"), token=ADMIN_TOKEN), 200)["id"])
     return link_to_turn_off(id, runtime_of(town.guild).installation).rpartition("/")[2]
@@ -220,6 +246,8 @@ IN: dict[str, Fill] = {"c": c}
 PERSON = (401, 401, 200, 200, 200, 404, 200, 200, 404)
 """Whoever holds a token of their own."""
 ITS_OWN = (401, 401, 404, 200, 404, 404, 404, 404, 404)
+ITS_OWN_IN_PERSON = (401, 401, 404, 200, 404, 403, 404, 404, 403)
+ONESELF = (401, 401, 200, 200, 200, 403, 200, 200, 403)
 REASON, ACCEPT = ({"reason": "r"}, {"response": "accept"})
 
 TABLE = [
@@ -314,6 +342,15 @@ TABLE = [
     Row("GET /v1/me/suggestions", SIGNED_IN, {}),
     Row("GET /v1/me/suggestions/{suggestion_id}", MINE, {"suggestion_id": Town.suggestion}),
     Row("DELETE /v1/me/suggestions/{suggestion_id}", MINE, {"suggestion_id": Town.suggestion}),
+    Row("GET /v1/me/emails", ONESELF, {}),
+    Row("POST /v1/me/emails", ONESELF, {}, lambda town: {"email": town.guild.somebody()["email"]}),
+    Row("GET /v1/me/emails/{address_id}", ITS_OWN_IN_PERSON, {"address_id": own_address}),
+    Row("DELETE /v1/me/emails/{address_id}", ITS_OWN_IN_PERSON, {"address_id": own_address}),
+    Row("POST /v1/me/emails/{address_id}/primary", ITS_OWN_IN_PERSON, {"address_id": proven_address}),
+    Row("GET /v1/emails/{proof}", OPEN, {"proof": link_of_address}),
+    Row("POST /v1/emails/{proof}", OPEN, {"proof": link_of_address}),
+    Row("GET /emails/{proof}", OPEN, {"proof": link_of_address}),
+    Row("POST /emails/{proof}", OPEN, {"proof": link_of_address}, form=True),
     Row("GET /v1/me/feed", SIGNED_IN, {}),
     Row("GET /v1/me/feed/{item}", ITS_OWN, {"item": told}),
     Row("POST /v1/me/feed/{item}/read", ITS_OWN, {"item": told}),

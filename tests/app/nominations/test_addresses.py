@@ -8,12 +8,13 @@ from sqlmodel import select
 
 from app.kit.database import read_session, write_session
 from app.main import _start
-from app.members.tables import Member
+from app.members.tables import Address
 from app.nominations import offering
 from app.nominations.rules import State
 from app.nominations.tables import Nominee
 from tests.app.guild import done, refused
 from tests.app.issuers.conftest import runtime_of
+from tests.app.members.letters import address_link
 from tests.app.nominations.circle import STATEMENT, Circle
 
 ADDRESS = "zed@people.example"
@@ -118,6 +119,23 @@ def test_what_was_offered_stays_theirs_when_their_address_becomes_another(circle
     refused(circle.see(id, "yan"), 404, "no-such-nomination")
 
 
+def test_nobody_gets_rid_of_a_stake_by_another_address(circle: Circle) -> None:
+    circle.offering(**ALONE)
+    id = circle.nomination(ZED)
+    joined(circle, "steward")
+    done(circle.invite(id, "cy"), 200)
+    circle.second(id, "cy")
+    path = circle.guild.in_guild("members/zed")
+    done(circle.guild.call("PATCH", path, {"email": "zed@new.example"}, If_Match="*"), 200)
+    circle.join("yan", email=ADDRESS)
+    refused(circle.review(id, "zed"), 404, "no-such-nomination")
+    assert circle.review(id, "ste").is_success
+    with write_session(runtime_of(circle.guild).engine) as session:
+        assert offering.letters_due(session, limit=1) == []  # nor does whoever reads it next get their letter
+    assert done(circle.see(id, "zed"), 200)["relations"] == ["nominee"]
+    refused(circle.see(id, "yan"), 404, "no-such-nomination")
+
+
 def test_what_they_asked_for_as_members_counts(circle: Circle) -> None:
     circle.offering(**ALONE)
     id = circle.nomination(ZED)
@@ -135,7 +153,7 @@ def test_members_from_before_their_addresses_were_found_again_are_found(circle: 
     joined(circle, "steward")
     runtime = runtime_of(circle.guild)
     with write_session(runtime.engine) as session:
-        session.execute(sa.update(Member).values(address_key=None))
+        session.execute(sa.update(Address).values(key=None))
     done(circle.see(id, "zed"), 200)
     _start(runtime)
     refused(circle.see(id, "zed"), 404, "no-such-nomination")
@@ -178,6 +196,25 @@ def test_nor_that_it_is_a_teammates_who_is_asked_once(circle: Circle) -> None:
         rows = session.exec(select(Nominee)).all()
     # The second is an offer that nobody answers, so that the nominator does not learn whose the address is.
     assert {row.by_address: row.state for row in rows} == {False: State.issued, True: State.offered}
+
+
+def test_whoever_turns_out_to_have_two_addresses_of_a_team_is_asked_once(circle: Circle) -> None:
+    team: dict[str, Any] = QUICK | {"team": True}
+    both = [ZED, {"email": "zed@second.example"}]
+    circle.offering(**team)
+    joined(circle)
+    id = circle.nomination(nominees=both)
+    token = circle.tokens["zed"]
+    done(circle.guild.post("/v1/me/emails", {"email": "zed@second.example"}, token=token), 201)
+    done(circle.guild.post(f"/v1/emails/{address_link(circle.guild)}", token=None), 200)
+    done(circle.invite(id, "cy"), 200)
+    circle.second(id, "cy")
+    done(circle.act(id, "response", {"response": "accept"}, by="zed"), 200)
+    with read_session(runtime_of(circle.guild).engine) as session:
+        assert sorted(session.exec(select(Nominee.state)).all(), key=str) == [State.issued, State.offered]
+    circle.offering(**team)
+    done(circle.nominate(nominees=both), 201)
+    refused(circle.nominate("zed"), 409, "already-nominated")
 
 
 def test_letters_and_their_renewal_are_the_same_for_members_and_strangers(circle: Circle) -> None:
