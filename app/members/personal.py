@@ -5,7 +5,18 @@ from sqlmodel import Session, col, delete, or_, select
 from app.kit.personal import Kept, Leaving, Part
 from app.members.rules import Role
 from app.members.standing import leave
-from app.members.tables import Absence, Affiliation, Identity, Member, MemberDid, Tenure, Tie, Token
+from app.members.tables import (
+    Absence,
+    Address,
+    AddressLetter,
+    Affiliation,
+    Identity,
+    Member,
+    MemberDid,
+    Tenure,
+    Tie,
+    Token,
+)
 
 FORMER = "former member"
 """The name of whoever had theirs erased."""
@@ -18,11 +29,11 @@ def _erase(session: Session, leaving: Leaving) -> None:
     member = session.exec(chosen.execution_options(populate_existing=True)).one()
     if member.left_at is None:
         leave(session, member, on=on)
-    for table in (Absence, Affiliation, Identity, MemberDid):
+    for table in (Absence, Affiliation, Identity, MemberDid, AddressLetter, Address):
         session.exec(delete(table).where(col(table.member_id) == member.id))
     session.exec(delete(Tie).where(or_(col(Tie.first_id) == member.id, col(Tie.second_id) == member.id)))
     member.handle, member.name, member.role = f"former-{on.ids.public().hex}", FORMER, Role.member
-    member.email = member.address_key = member.did = member.affiliation = member.contact_changed_at = None
+    member.email = member.did = member.affiliation = member.contact_changed_at = None
     member.emeritus_at, member.guardian_agreed = None, False
     member.erased_at = on.now
     member.version += 1
@@ -33,7 +44,9 @@ def _erase(session: Session, leaving: Leaving) -> None:
 
 PART = Part(
     kept=(
-        Kept(Member, which=lambda member: col(Member.id) == member, without=frozenset({"address_key"})),
+        Kept(Member, which=lambda member: col(Member.id) == member),
+        Kept(Address, ("member_id",), without=frozenset({"key"})),
+        Kept(AddressLetter, ("member_id",), without=frozenset({"digest", "key", "sealed"})),
         Kept(MemberDid, ("member_id",), without=frozenset({"challenge"})),
         Kept(Affiliation, ("member_id",)),
         Kept(Identity, ("member_id",)),

@@ -12,6 +12,7 @@ from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Forbidden, Invalid
 from app.kit.etags import IfMatch
 from app.kit.idempotency import once
+from app.kit.installation import Installation
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Id, In, Name, Stays, Text
 from app.kit.strict import router as strict_router
@@ -58,7 +59,8 @@ class StatementIn(In):
 
 
 class StrangerIn(In):
-    """Somebody who is not a member; kept sealed until they have answered."""
+    """Somebody who is not a member. Who may see the nomination reads the name; the address is kept sealed until they
+    have answered, and read by nobody."""
 
     email: Email
     name: Name | None = None
@@ -154,39 +156,46 @@ def nominate(
     case = writing.draft(session, community_by_slug(session, c), nominator, text, at=at, on=on)
     if body.submit:
         case = writing.submit(session, str(case.nomination.id), merge=body.merge, at=at, on=on)
-    return _answered(Seen(case, relations_of(case, caller), nominator), response, now)
+    return _answered(Seen(case, relations_of(case, caller), nominator), response, at=runtime.installation, now=now)
 
 
 @router.get("/v1/communities/{c}/nominations")
 def list_nominations(
-    c: str, caller: Participant, session: ReadSessionDep, now: NowDep, pages: PageDep
+    c: str, caller: Participant, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep, pages: PageDep
 ) -> Listing[NominationOut]:
     """List the nominations of a community that you may see, newest first."""
     community = community_by_slug(session, c)
     rows = select(Nomination).where(Nomination.community_id == community.id, readable(caller))
     found = page(session, rows, pages.window, by=[Nomination.row], newest_first=True)  # type: ignore[list-item]
     listed = pages.show(found, lambda row: seen_row(session, row, caller, now=now))
-    return Listing(items=[shown(each, now=now) for each in listed.items if each is not None], next=listed.next)
+    items = [shown(each, at=runtime.installation, now=now) for each in listed.items if each is not None]
+    return Listing(items=items, next=listed.next)
 
 
 @router.get("/v1/communities/{c}/nominations/{nomination}")
 def read_nomination_of_community(
-    c: str, nomination: str, caller: Participant, session: ReadSessionDep, now: NowDep, if_match: IfMatch
+    c: str,
+    nomination: str,
+    caller: Participant,
+    session: ReadSessionDep,
+    runtime: RuntimeDep,
+    now: NowDep,
+    if_match: IfMatch,
 ) -> NominationOut:
     """One nomination of a community."""
     found = seen(session, nomination, caller, now=now, community=community_by_slug(session, c).id)
-    answer = shown(found, now=now)
+    answer = shown(found, at=runtime.installation, now=now)
     if_match.changed_to(tag_of(answer))
     return answer
 
 
 @router.get("/v1/nominations/{nomination}")
 def read_nomination(
-    nomination: str, caller: Concerned, session: ReadSessionDep, now: NowDep, if_match: IfMatch
+    nomination: str, caller: Concerned, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep, if_match: IfMatch
 ) -> NominationOut:
     """One nomination, as far as you may see it."""
     found = seen(session, nomination, caller, now=now)
-    answer = shown(found, now=now)
+    answer = shown(found, at=runtime.installation, now=now)
     if_match.changed_to(tag_of(answer))
     return answer
 
@@ -203,7 +212,7 @@ def edit_nomination(
 ) -> NominationOut:
     """Write a draft otherwise; or, where a reviewer asked, mend what is being weighed."""
     found = _as(Relation.nominator, seen(session, nomination, caller, now=now))
-    before = tag_of(shown(locked(found, now=now), now=now))
+    before = tag_of(shown(locked(found, now=now), at=runtime.installation, now=now))
     evidence = None if body.evidence is None else _evidence(body.evidence)
     writing.check_evidence(evidence or [], allow_loopback=runtime.settings.allow_loopback)
     case = writing.edit(
@@ -216,7 +225,7 @@ def edit_nomination(
         on=occasion(caller, runtime, now),
     )
     if_match.require(before)
-    answer = shown(Seen(case, found.relations, caller.member), now=now)
+    answer = shown(Seen(case, found.relations, caller.member), at=runtime.installation, now=now)
     if_match.changed_to(tag_of(answer))
     return answer
 
@@ -235,7 +244,7 @@ def submit(
     """Submit a draft: from now on it collects seconds."""
     found = _as(Relation.nominator, seen(session, nomination, caller, now=now))
     case = writing.submit(session, nomination, merge=merge, at=runtime.installation, on=occasion(caller, runtime, now))
-    return _answered(Seen(case, found.relations, caller.member), response, now)
+    return _answered(Seen(case, found.relations, caller.member), response, at=runtime.installation, now=now)
 
 
 @router.post("/v1/nominations/{nomination}/invitations")
@@ -252,7 +261,7 @@ def invite(
     found = _as(Relation.nominator, seen(session, nomination, caller, now=now), or_steward=True)
     asked = [member_named(session, found.case.community, name).id for name in body.members]
     case = seconding.invite(session, nomination, asked, by=caller.member, on=occasion(caller, runtime, now))
-    return shown(Seen(case, found.relations, caller.member), now=now)
+    return shown(Seen(case, found.relations, caller.member), at=runtime.installation, now=now)
 
 
 @router.post("/v1/nominations/{nomination}/seconds", responses=WAITS)
@@ -278,7 +287,7 @@ def second(
         at=runtime.installation,
         on=occasion(caller, runtime, now),
     )
-    return _answered(Seen(case, relations_of(case, caller), member), response, now)
+    return _answered(Seen(case, relations_of(case, caller), member), response, at=runtime.installation, now=now)
 
 
 @router.delete("/v1/nominations/{nomination}/seconds")
@@ -289,7 +298,7 @@ def take_second_back(
     found = seen(session, nomination, caller, now=now)
     member = person_of(caller)
     case = seconding.take_back(session, nomination, member, on=occasion(caller, runtime, now))
-    return shown(Seen(case, found.relations, member), now=now)
+    return shown(Seen(case, found.relations, member), at=runtime.installation, now=now)
 
 
 @router.post("/v1/nominations/{nomination}/withdraw")
@@ -313,7 +322,7 @@ def withdraw(
         _said(reason, "/reason")
     on = occasion(caller, runtime, now)
     case = writing.withdraw(session, nomination, reason, by_steward=by_steward, on=on)
-    return shown(Seen(case, found.relations, caller.member), now=now)
+    return shown(Seen(case, found.relations, caller.member), at=runtime.installation, now=now)
 
 
 def _as(relation: Relation, found: Seen, *, or_steward: bool = False) -> Seen:
@@ -324,11 +333,11 @@ def _as(relation: Relation, found: Seen, *, or_steward: bool = False) -> Seen:
     raise Forbidden(f"This is for {who} to do.", fix="Use the token of whoever that is.")
 
 
-def _answered(found: Seen, response: Response, now: datetime) -> NominationOut:
+def _answered(found: Seen, response: Response, *, at: Installation, now: datetime) -> NominationOut:
     """202 where it is done as far as it goes, and goes on once there is somebody who may weigh it."""
     if waits(found):
         response.status_code = 202
-    return shown(found, now=now)
+    return shown(found, at=at, now=now)
 
 
 def _said(text: str | None, pointer: str) -> None:

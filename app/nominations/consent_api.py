@@ -55,7 +55,7 @@ def withdraw_consent(
     case = withdrawing.withdraw_consent(
         session, nomination, person_of(caller), revoke=revoke, at=runtime.installation, on=on
     )
-    return shown(Seen(case, found.relations, found.member), now=now)
+    return shown(Seen(case, found.relations, found.member), at=runtime.installation, now=now)
 
 
 @router.post("/v1/nominations/{nomination}/narrative")
@@ -66,7 +66,7 @@ def propose_narrative(
     """Propose what your badge says instead. Its nominator, or a steward, agrees first; your offer stands meanwhile."""
     found, on = _own(seen(session, nomination, caller, now=now)), occasion(caller, runtime, now)
     case = rephrasing.propose_narrative(session, nomination, person_of(caller), body.text, on=on)
-    return shown(Seen(case, found.relations, found.member), now=now)
+    return shown(Seen(case, found.relations, found.member), at=runtime.installation, now=now)
 
 
 @router.post("/v1/nominations/{nomination}/narrative/agreement")
@@ -80,7 +80,7 @@ def agree_to_narrative(
         raise Forbidden("The nominator agrees, or a steward who has no stake in it.", fix="Ask one of them.")
     at, on = runtime.installation, occasion(caller, runtime, now)
     case = rephrasing.answer_narrative(session, nomination, caller.member, agree=body.agree, at=at, on=on)
-    return shown(Seen(case, found.relations, found.member), now=now)
+    return shown(Seen(case, found.relations, found.member), at=runtime.installation, now=now)
 
 
 @router.post("/v1/nominations/{nomination}/claim-link")
@@ -96,7 +96,7 @@ def renew_link(
     if not found.relations & {Relation.nominator, Relation.steward}:
         raise Forbidden("The nominator has it sent, or a steward who has no stake in it.", fix="Ask one of them.")
     case = renewing.renew_links(session, nomination, at=runtime.installation, on=occasion(caller, runtime, now))
-    return shown(Seen(case, found.relations, found.member), now=now)
+    return shown(Seen(case, found.relations, found.member), at=runtime.installation, now=now)
 
 
 def _own(found: Seen) -> Seen:

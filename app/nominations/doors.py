@@ -12,11 +12,13 @@ from sqlmodel import Session, col, select
 
 from app.achievements.tables import AchievementVersion
 from app.kit.ids import id_in
+from app.kit.installation import Installation
 from app.members.auth import Caller, Holding, HoldingIn, SignedIn
 from app.members.rules import Role, Scope
 from app.nominations.casefile import Case, NoSuchNomination, has_reported, is_about, nomination_by_id, opened, tell
+from app.nominations.nominees import contact_of
 from app.nominations.refusals import NotAPerson
-from app.nominations.rules import BEFORE_OFFER, State
+from app.nominations.rules import BEFORE_OFFER, DECIDED_AGAINST, OPEN, State
 from app.nominations.sight import HARMED, SECONDING, STOPPED, WEIGHED, Part, Relation, Sight, sees
 from app.nominations.tables import ACTIVE, GUEST, Invitation, Nomination, Nominee, Report, Reviewer, Second
 
@@ -47,6 +49,10 @@ Concerned = Annotated[Caller, Depends(SignedIn("everybody who may see it"))]
 Ending = Annotated[Caller, Depends(SignedIn("its nominator, a nominee who knows of it, or a steward without a stake"))]
 
 
+NAMES_KEPT = OPEN | DECIDED_AGAINST | {State.draft}
+"""States in which everybody whom a nomination is about is kept known alike."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """A nomination, and what the caller is to it."""
@@ -67,6 +73,21 @@ def is_named_to(found: Seen, nominee: Nominee) -> bool:
     address is."""
     told = found.relations & {Relation.steward, Relation.reviewer} or nominee.member_id == found.member
     return bool(told) or not nominee.by_address or nominee.state in {State.accepted, State.issued}
+
+
+def known_as(found: Seen, nominee: Nominee, *, at: Installation, now: datetime) -> str | None:
+    """The name of a nominee: a member's own, for whoever is told who it is; else the one that the nominator wrote.
+
+    That one only while it says nothing: what is kept of whoever refused goes before what is kept of who was silent.
+    """
+    if nominee.member_id is not None and is_named_to(found, nominee):
+        return found.case.people[nominee.member_id].name
+    nomination = found.case.nomination
+    is_made_again = nomination.decided_at is not None and nomination.decided_at < nomination.created_at
+    if found.case.state(now) not in NAMES_KEPT or is_made_again:
+        return None
+    contact = contact_of(nominee, at=at)
+    return contact.name if contact is not None else None
 
 
 def person_of(caller: Caller) -> UUID:

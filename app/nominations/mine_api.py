@@ -52,6 +52,7 @@ class Erasure(Out):
 def list_own_nominations(
     caller: Oneself,
     session: ReadSessionDep,
+    runtime: RuntimeDep,
     now: NowDep,
     pages: PageDep,
     role: Annotated[Relation | None, Query(description="Only those in which you are this.")] = None,
@@ -61,8 +62,8 @@ def list_own_nominations(
     rows = select(Nomination).where(readable(caller), mine_as(caller, wanted) if caller.member else sa.false())
     found = page(session, rows, pages.window, by=[col(Nomination.row)], newest_first=True)
     listed = pages.show(found, lambda row: seen_row(session, row, caller, now=now))
-    items = [shown(each, now=now) for each in listed.items if each is not None and each.relations & wanted]
-    return Listing(items=items, next=listed.next)
+    mine = [each for each in listed.items if each is not None and each.relations & wanted]
+    return Listing(items=[shown(each, at=runtime.installation, now=now) for each in mine], next=listed.next)
 
 
 @router.get("/v1/me/about-me")

@@ -71,7 +71,7 @@ def hold(
     """Hold a nomination: its clock stops, and the nominee does not see it until you have decided."""
     found = _looked_after(seen(session, nomination, caller, now=now))
     case = moderating.hold(session, nomination, body.reason, on=occasion(caller, runtime, now))
-    return shown(Seen(case, found.relations, caller.member), now=now)
+    return shown(Seen(case, found.relations, caller.member), at=runtime.installation, now=now)
 
 
 @router.post("/v1/nominations/{nomination}/release")
@@ -88,7 +88,7 @@ def release(
     found = _looked_after(seen(session, nomination, caller, now=now))
     words, on = body.note if body is not None else None, occasion(caller, runtime, now)
     case = moderating.release(session, nomination, words, at=runtime.installation, on=on)
-    return shown(Seen(case, found.relations, caller.member), now=now)
+    return shown(Seen(case, found.relations, caller.member), at=runtime.installation, now=now)
 
 
 @router.post("/v1/nominations/{nomination}/reoffer", status_code=201)
@@ -104,7 +104,7 @@ def reoffer(
     """
     found = _looked_after(seen(session, nomination, caller, now=now))
     case = reoffering.reoffer(session, nomination, at=runtime.installation, on=occasion(caller, runtime, now))
-    return shown(Seen(case, found.relations, caller.member), now=now)
+    return shown(Seen(case, found.relations, caller.member), at=runtime.installation, now=now)
 
 
 @router.post("/v1/nominations/{nomination}/reports", status_code=201)

@@ -121,7 +121,7 @@ def respond(
         at=runtime.installation,
         on=occasion(caller, runtime, now),
     )
-    answer = shown(Seen(case, found.relations, found.member), now=now)
+    answer = shown(Seen(case, found.relations, found.member), at=runtime.installation, now=now)
     if validate_only:
         take_back(session)
     return answer

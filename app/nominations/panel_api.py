@@ -11,6 +11,7 @@ from sqlmodel import col, false, select
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Forbidden
 from app.kit.idempotency import once
+from app.kit.installation import Installation
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Id, In, Slug, Text
 from app.kit.strict import router as strict_router
@@ -105,7 +106,7 @@ def appoint(
     who = appointing.Guest(body.guest.community, body.guest.member) if body.guest is not None else body.member or ""
     on = occasion(caller, runtime, now)
     case = appointing.appoint(session, nomination, caller.member, who, body.disclose, at=runtime.installation, on=on)
-    return _answered(Seen(case, found.relations, caller.member), response, now)
+    return _answered(Seen(case, found.relations, caller.member), response, runtime.installation, now)
 
 
 @router.post("/v1/nominations/{nomination}/info-requests", status_code=201)
@@ -157,7 +158,7 @@ def answer(
     found = _as({Relation.nominator, Relation.nominee}, seen(session, nomination, caller, now=now))
     member, on = person_of(caller), occasion(caller, runtime, now)
     case = inquiring.answer(session, nomination, question, member, body.answer, on=on)
-    return shown(Seen(case, found.relations, member), now=now)
+    return shown(Seen(case, found.relations, member), at=runtime.installation, now=now)
 
 
 @router.post("/v1/nominations/{nomination}/objections", status_code=201)
@@ -210,7 +211,7 @@ def answer_objection(
     found = _as(AT_WORK, seen(session, nomination, caller, now=now))
     member, on, at = person_of(caller), occasion(caller, runtime, now), runtime.installation
     case = inquiring.answer_objection(session, nomination, objection, member, body.answer, at=at, on=on)
-    return shown(Seen(case, found.relations, member), now=now)
+    return shown(Seen(case, found.relations, member), at=runtime.installation, now=now)
 
 
 @router.post("/v1/nominations/{nomination}/appeals", responses=WAITS)
@@ -227,7 +228,7 @@ def appeal(
     """Have people who had no part in the decision weigh it once more, with a new argument. Their word is final."""
     found = _as({Relation.nominator, Relation.nominee}, seen(session, nomination, caller, now=now))
     case = appealing.appeal(session, nomination, body.argument, on=occasion(caller, runtime, now))
-    return _answered(Seen(case, found.relations, person_of(caller)), response, now)
+    return _answered(Seen(case, found.relations, person_of(caller)), response, runtime.installation, now)
 
 
 def _as(relations: Collection[Relation], found: Seen) -> Seen:
@@ -255,7 +256,7 @@ def _concerned(found: Seen, now: datetime) -> bool:
     return knows or bool(found.relations & AT_WORK)
 
 
-def _answered(found: Seen, response: Response, now: datetime) -> NominationOut:
+def _answered(found: Seen, response: Response, at: Installation, now: datetime) -> NominationOut:
     if waits(found):
         response.status_code = 202
-    return shown(found, now=now)
+    return shown(found, at=at, now=now)

@@ -9,8 +9,9 @@ from fastapi import Query
 from pydantic import WithJsonSchema
 from sqlmodel import Session, col, func, select
 
-from app.kit.deps import NowDep, ReadSessionDep
+from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep
 from app.kit.errors import Forbidden
+from app.kit.installation import Installation
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Out
 from app.kit.strict import router as strict_router
@@ -65,6 +66,7 @@ def read_queue(
     c: str,
     caller: Desk,
     session: ReadSessionDep,
+    runtime: RuntimeDep,
     now: NowDep,
     pages: PageDep,
     state: Annotated[StateAsked | None, Query(description="Only those in this state.")] = None,
@@ -78,10 +80,10 @@ def read_queue(
     found = page(session, rows, pages.window, by=[col(Nomination.row)])
     listed = pages.show(found, lambda row: seen_row(session, row, caller, now=now))
     mine = [each for each in listed.items if each is not None and Relation.steward in each.relations]
-    return Listing(items=[_item(session, each, caller, now) for each in mine], next=listed.next)
+    return Listing(items=[_item(session, each, caller, runtime.installation, now) for each in mine], next=listed.next)
 
 
-def _item(session: Session, found: Seen, caller: Caller, now: datetime) -> QueueItem:
+def _item(session: Session, found: Seen, caller: Caller, at: Installation, now: datetime) -> QueueItem:
     case, nomination = found.case, found.case.nomination
     deadline = case.deadline()
     open_objections = select(func.count()).where(
@@ -94,7 +96,7 @@ def _item(session: Session, found: Seen, caller: Caller, now: datetime) -> Queue
         id=nomination.id,
         state=case.state(now),
         achievement=nomination.achievement_id,
-        nominees=nominees_of(found),
+        nominees=nominees_of(found, at=at, now=now),
         age_days=(now - (nomination.submitted_at or nomination.created_at)).days,
         in_state_days=(now - (nomination.clock_since or nomination.created_at)).days,
         deadline=deadline,

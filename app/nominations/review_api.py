@@ -67,7 +67,7 @@ def review(
 ) -> NominationOut:
     """Say what you think of a nomination, if you are on its panel. Until it is decided you may say otherwise."""
     found = seen(session, nomination, caller, now=now)
-    member, before = person_of(caller), tag_of(shown(locked(found, now=now), now=now))
+    member, before = person_of(caller), tag_of(shown(locked(found, now=now), at=runtime.installation, now=now))
     opinion = reviewing.Opinion(
         verdict=None if body.verdict == "recuse" else Verdict(body.verdict),
         feedback=body.feedback,
@@ -79,7 +79,7 @@ def review(
     case = reviewing.review(session, nomination, member, opinion, at=runtime.installation, on=on)
     if_match.honour(before)
     after = Seen(case, found.relations, member)
-    answer = shown(after, now=now)
+    answer = shown(after, at=runtime.installation, now=now)
     if_match.changed_to(tag_of(answer))
     if waits(after):
         response.status_code = 202

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from app.kit.installation import Installation
 from app.kit.schemas import Out
-from app.nominations.doors import Seen, is_named_to
+from app.nominations.doors import Seen, is_named_to, known_as
 from app.nominations.evidence import EvidenceState, states
 from app.nominations.linting import lint
 from app.nominations.review_views import DecisionOut, decided
@@ -25,7 +26,8 @@ class PersonOut(Out):
 
 class NomineeOut(Out):
     """Somebody whom it is about. Of those who were named by an address only stewards, reviewers and they themselves
-    see which member it is, if any; others once they have accepted."""
+    see which member it is, if any; others once they have accepted. Until then `name` is what the nominator wrote, and
+    null once the offer has come to an end."""
 
     id: UUID
     member: UUID | None
@@ -124,7 +126,7 @@ WAITS: dict[int | str, dict[str, Any]] = {
 """How a route is answered beside its usual status, where what it does may have to wait."""
 
 
-def shown(found: Seen, *, now: datetime) -> NominationOut:
+def shown(found: Seen, *, at: Installation, now: datetime) -> NominationOut:
     """What the viewer sees of it."""
     case, nomination = found.case, found.case.nomination
     reads_text = found.sees(Part.text, now) is Sight.full
@@ -140,7 +142,7 @@ def shown(found: Seen, *, now: datetime) -> NominationOut:
         version=nomination.version if Relation.steward in found.relations else None,
         achievement=nomination.achievement_id,
         achievement_version=nomination.achievement_version,
-        nominees=nominees_of(found),
+        nominees=nominees_of(found, at=at, now=now),
         nominator=_nominator(found, now),
         statement=nomination.statement if reads_text else None,
         evidence=nomination.evidence if reads_text else None,
@@ -170,7 +172,7 @@ def tag_of(answer: NominationOut) -> str:
     return hashlib.sha256(answer.model_dump_json().encode()).hexdigest()
 
 
-def nominees_of(found: Seen) -> list[NomineeOut]:
+def nominees_of(found: Seen, *, at: Installation, now: datetime) -> list[NomineeOut]:
     """Everybody who knows of a nomination knows whom it is about; how each answered, only they and the stewards."""
     case, told = found.case, Relation.steward in found.relations
     out = []
@@ -182,7 +184,7 @@ def nominees_of(found: Seen) -> list[NomineeOut]:
                 id=nominee.id,
                 member=person.id if person else None,
                 handle=person.handle if person else None,
-                name=person.name if person else None,
+                name=known_as(found, nominee, at=at, now=now),
                 state=nominee.state.value if nominee.state and (told or mine) else None,
                 credential=nominee.credential_id if told or mine else None,
             )

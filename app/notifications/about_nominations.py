@@ -17,7 +17,7 @@ from app.members.people import active_people
 from app.members.rules import Role
 from app.members.tables import Member
 from app.nominations.casefile import Case, NoSuchNomination, opened
-from app.nominations.doors import Seen, is_named_to, seen
+from app.nominations.doors import Seen, known_as, seen
 from app.nominations.rules import State
 from app.nominations.sight import SECONDING, Relation
 from app.nominations.tables import ACTIVE, GUEST, Nomination, Nominee, Report, Seat
@@ -96,7 +96,7 @@ def _text(event: Event, found: Seen, telling: Telling) -> str:
     # Of another state than the one it came to, the clock says nothing here; and of a hold nobody else is told.
     until = case.deadline() if case.nomination.state.value == event.data.get("to") else None
     return SAYS[what].format(
-        whom=_named(found, about),
+        whom=_named(found, about, telling),
         what=case.version.name,
         who=_seconder(case, event),
         verdict=VERDICTS.get(str(event.data.get("to")), "").format(appeal=_appeal(case, telling.now)),
@@ -165,12 +165,8 @@ def _says_so(session: Session, nominee: Nominee, now: datetime) -> bool:
     )
 
 
-def _named(found: Seen, nominees: list[Nominee]) -> str:
-    people = found.case.people
-    names = [
-        people[n.member_id].name if n.member_id and is_named_to(found, n) else "somebody named by address"
-        for n in nominees
-    ]
+def _named(found: Seen, nominees: list[Nominee], telling: Telling) -> str:
+    names = [known_as(found, n, at=telling.at, now=telling.now) or "somebody named by address" for n in nominees]
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 

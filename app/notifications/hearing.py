@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.kit.installation import Installation
 from app.kit.journal import Event
 
 
@@ -27,8 +28,12 @@ class Telling:
 
     hearer: Hearer
     now: datetime
-    public_url: str
-    """The service's address."""
+    at: Installation
+
+    @property
+    def public_url(self) -> str:
+        """The service's address."""
+        return self.at.public_url
 
 
 @dataclass(frozen=True)

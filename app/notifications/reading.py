@@ -9,11 +9,12 @@ from sqlmodel import Session, col, select
 
 from app.kit.database import read_session
 from app.kit.deps import Runtime
-from app.kit.ids import Ids
+from app.kit.ids import Ids, id_in
 from app.kit.journal import Chain, Event
 from app.kit.prepared import insert_if_absent
 from app.members.addresses import reached_at
 from app.members.tables import Member
+from app.nominations.tables import Nominee
 from app.notifications.hearing import Hearer
 from app.notifications.rules import NEWS_FOR, is_mailed
 from app.notifications.service import choice_of
@@ -78,6 +79,16 @@ def _tell(session: Session, event: Event, hearer: Hearer, ids: Ids, now: datetim
 
 
 def _wants_mail(session: Session, event: Event, hearer: Hearer) -> bool:
+    if event.type == "nomination.offered" and _has_letter(session, event, hearer):
+        return False
     chosen = choice_of(session, hearer.member_id)
     has_address = reached_at(session, session.get_one(Member, hearer.member_id)) is not None
     return has_address and is_mailed(chosen.mails, hearer.type, hearer.part, chosen.muted, by=event.actor)
+
+
+def _has_letter(session: Session, event: Event, hearer: Hearer) -> bool:
+    """Whether somebody is asked by a letter to the address by which they were named: nobody is asked twice."""
+    named = select(Nominee.claim_digest).where(
+        Nominee.nomination_id == id_in(event.subject), Nominee.member_id == hearer.member_id
+    )
+    return session.exec(named).first() is not None

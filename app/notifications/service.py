@@ -75,7 +75,7 @@ def item_of(session: Session, told: Told, *, at: Installation, now: datetime) ->
     """What is said of it at this time; None where nothing is any more."""
     event = session.get_one(Event, (told.community_id, told.seq))
     hearer = Hearer(told.member_id, told.part, told.type)
-    said = words(session, event, Telling(hearer, now, at.public_url))
+    said = words(session, event, Telling(hearer, now, at))
     return Item(told, said) if said else None
 
 

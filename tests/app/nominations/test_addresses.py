@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from app.kit.database import read_session, write_session
+from app.kit.mail import Message
 from app.main import _start
 from app.members.tables import Address
 from app.nominations import offering
@@ -16,6 +17,8 @@ from tests.app.guild import done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.members.letters import address_link
 from tests.app.nominations.circle import STATEMENT, Circle
+from tests.app.notifications.test_feed import feed, work
+from tests.stand_ins import SettableClock
 
 ADDRESS = "zed@people.example"
 ZED = {"email": ADDRESS, "name": "Zed"}
@@ -164,7 +167,7 @@ def test_whose_an_address_is_nobody_learns_for_a_nomination(circle: Circle) -> N
     joined(circle)
     of_member = done(circle.nominate(ZED), 201)
     of_stranger = done(circle.nominate({"email": "nobody@people.example", "name": "Zed"}), 201)
-    told = {"member": None, "handle": None, "name": None, "state": None, "credential": None}
+    told = {"member": None, "handle": None, "name": "Zed", "state": None, "credential": None}
     for made in (of_member, of_stranger):
         done(circle.invite(made["id"], "cy", "zed"), 200)
         for who in ("ana", "cy"):
@@ -175,6 +178,23 @@ def test_whose_an_address_is_nobody_learns_for_a_nomination(circle: Circle) -> N
         k: v for k, v in of_stranger.items() if k not in changing
     }
     assert done(circle.see(of_member["id"], "ste"), 200)["nominees"][0]["member"] == circle.ids["zed"]
+
+
+def test_their_name_is_kept_from_whoever_nominated_them_once_they_refused_as_when_they_were_silent(
+    circle: Circle, clock: SettableClock
+) -> None:
+    circle.offering(**QUICK)
+    refusing = circle.seconded("cy", nominee=ZED)
+    done(circle.guild.post(link_of(circle), {"response": "refuse"}, token=None), 200)
+    silent = circle.seconded("cy", nominee=ZED | {"email": "nobody@people.example"})
+
+    def told() -> list[tuple[str, str | None]]:
+        seen = [done(circle.see(id, "ana"), 200) for id in (refusing, silent)]
+        return [(each["state"], each["nominees"][0]["name"]) for each in seen]
+
+    assert told() == [("closed", None), ("offered", "Zed")]
+    clock.forward(days=60)
+    assert told() == [("closed", None), ("closed", None)]
 
 
 def test_nor_that_who_has_it_has_left(circle: Circle) -> None:
@@ -223,6 +243,16 @@ def test_letters_and_their_renewal_are_the_same_for_members_and_strangers(circle
     for address in (ADDRESS, "nobody@people.example"):
         id = circle.seconded("cy", nominee={"email": address})
         refused(circle.act(id, "claim-link", by="ana"), 429, "too-many-letters")
+
+
+def test_a_member_is_asked_once_by_a_letter_to_that_address(circle: Circle, mails: list[Message]) -> None:
+    circle.offering(**QUICK)
+    joined(circle)
+    circle.seconded("cy", nominee=ZED)
+    work(circle.guild)
+    asked = [mail for mail in mails if mail.to == ADDRESS and "would like to thank you" in mail.subject + mail.body]
+    assert ["/offers/" in mail.body for mail in asked] == [True]
+    assert feed(circle.guild, circle.tokens["zed"])[0]["type"] == "nomination.offered"
 
 
 def test_ones_own_address_is_oneself(circle: Circle) -> None:
