@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_emails"
-down_revision = "20261122_outcomes"
+down_revision = "20261122_requests"
 branch_labels = None
 depends_on = None
 

@@ -15,7 +15,8 @@ from app.kit.errors import Gone, Invalid, NotFound
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
-from app.members.service import digest, member_by_contact
+from app.members.rules import digest
+from app.members.service import member_by_contact
 from app.members.tables import Member, NeverAdd
 from app.members.unasked import fingerprints
 

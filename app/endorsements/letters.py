@@ -9,7 +9,7 @@ from app.endorsements.rules import RequestState
 from app.endorsements.tables import EndorsementRequest
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
-from app.members.service import digest
+from app.members.rules import digest
 
 
 @dataclass(frozen=True)
