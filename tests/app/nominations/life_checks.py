@@ -16,7 +16,7 @@ from app.credentials.tables import Credential, Edition
 from app.kit.database import read_session
 from app.kit.journal import Event
 from app.nominations.rules import CLOSED, State, replayed
-from app.nominations.tables import ACTIVE, Nomination, Nominee, Receipt, Reviewer, Second
+from app.nominations.tables import ACTIVE, Invitation, Nomination, Nominee, Receipt, Reviewer, Second
 from tests.app.guild import done
 from tests.app.nominations.world import World
 
@@ -108,7 +108,8 @@ class Memory:
             return False
         with read_session(self.world.engine) as session:
             asked = select(Event.id).where(Event.subject == id, Event.type == "nomination.offered")
-            return session.exec(asked).first() is None
+            wrote = session.get_one(Nomination, UUID(id)).nominator_id == UUID(self.world.people[who])  # a draft
+            return session.exec(asked).first() is None and not wrote
 
     def check(self) -> None:
         """All six, where something may have changed."""
@@ -204,9 +205,11 @@ class Memory:
 
         def has(id: str) -> bool:
             told = sa.or_(col(Event.type) == "nomination.offered", col(Event.actor) == self.world.people[who])
+            asked = (Invitation.nomination_id == UUID(id), Invitation.member_id == UUID(self.world.people[who]))
             with read_session(self.world.engine) as session:
                 known = session.exec(select(Event.id).where(col(Event.subject) == id, told)).first()
-            return known is not None or bool(self._seats(id, who))
+                invited = session.exec(select(Invitation).where(*asked)).first()
+            return known is not None or invited is not None or bool(self._seats(id, who))
 
         return has
 
