@@ -18,6 +18,7 @@ from app.kit.installation import Installation
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
+from app.members.addresses import valid_emails
 from app.members.auth import Caller, is_recipient
 from app.members.dids import proven
 from app.members.tables import Member
@@ -86,8 +87,8 @@ def take(
 
 
 def known_as(session: Session, member: Member) -> frozenset[str]:
-    """The address and the DIDs that are known to be a member's."""
-    return frozenset({*proven(session, member.id), *([member.email] if member.email else [])})
+    """The addresses and the DIDs that are known to be a member's."""
+    return frozenset({*proven(session, member.id), *valid_emails(session, member.id)})
 
 
 def seen(session: Session, member: Member, viewer: Caller | None) -> ColumnElement[bool]:

@@ -25,6 +25,7 @@ from app.portfolio.rechecking import look_again
 from app.settings import Settings
 from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
+from tests.app.members.letters import address_link
 from tests.app.portfolio.test_parcels import archive
 from tests.client import Client
 from tests.far_issuer import FORMS, NOW, FarIssuer
@@ -165,6 +166,16 @@ def test_what_nobody_awarded_to_the_member_is_refused_with_the_report(ada: Ada) 
         assert (item["outcome"], item["code"], item["import_id"]) == ("refused", code, None)
         assert verdict in {None, item["report"]["verdict"]}
         assert item["detail"]
+
+
+def test_who_proves_another_address_has_what_was_awarded_to_it(ada: Ada) -> None:
+    other, sent = "ada@work.example", {"token": ada.token}
+    whose = {"type": "email", "hashed": False, "identity": other}
+    text = ada.issuer.award("ob2-signed", recipient=whose).text
+    done(ada.guild.post("/v1/me/emails", {"email": other}, **sent), 201)
+    assert ada.one(text)["code"] == "wrong-recipient"
+    done(ada.guild.post(f"/v1/emails/{address_link(ada.guild, other)}", token=None), 200)
+    assert ada.taken(text)["recipient"] == "matched"
 
 
 def test_what_cannot_be_told_or_is_over_is_kept_and_labelled(ada: Ada) -> None:
