@@ -20,6 +20,7 @@ from app.endorsements.rules import (
 from app.endorsements.rules import EndorsementState as State
 from app.endorsements.service import is_endorser, locked, move, record, state_of
 from app.endorsements.tables import Endorsement
+from app.kit import journal
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members.auth import Caller
@@ -44,8 +45,7 @@ def answered(session: Session, endorsement: Endorsement, act: Act, *, at: Instal
         raise EndorsementOver(f"Its endorser signed it until {endorsement.ends_at.isoformat()}.")
     move(endorsement, act, on)
     endorsement.answered_at = on.now
-    if endorsement.subject is Subject.credential:
-        credentials.locked(session, endorsement.subject_id)
+    _hold(session, endorsement)
     _carry_out(session, endorsement, was, act, at=at, on=on)
     session.flush()
     record(session, endorsement, endorsement.state.value, on=on)
@@ -89,8 +89,7 @@ def withdrawn(session: Session, endorsement: Endorsement, *, at: Installation, o
     move(endorsement, Act.withdraw, on)
     endorsement.ended_at = on.now
     if was in SIGNED:
-        if endorsement.subject is Subject.credential:
-            credentials.locked(session, endorsement.subject_id)
+        _hold(session, endorsement)
         if endorsement.signed_by is Signer.community:
             signing.revoke(session, endorsement, at=at, on=on)
         signing.show(session, endorsement, False, at=at, on=on)
@@ -99,17 +98,25 @@ def withdrawn(session: Session, endorsement: Endorsement, *, at: Installation, o
     return endorsement
 
 
+def _hold(session: Session, endorsement: Endorsement) -> None:
+    """Takes all that is signed into, before any of it: the credential, and both communities' journals by their ids, so
+    that two communities which endorse each other do not wait for each other in a circle."""
+    if endorsement.subject is Subject.credential:
+        credentials.locked(session, endorsement.subject_id)
+    for community in sorted({endorsement.community_id, endorsement.signing_id}):
+        journal.hold(session, community)
+
+
 def lapsed(session: Session, *, on: Occasion, limit: int) -> int:
     """Ends offers whose time is over; how many. For the worker."""
     due = select(Endorsement.id).where(Endorsement.state == State.offered)
     due = due.where(col(Endorsement.offered_at) <= on.now - OPEN_FOR).order_by(col(Endorsement.offered_at)).limit(limit)
-    ids = session.exec(due).all()
-    for id in ids:
-        endorsement = locked(session, id)
+    found = [locked(session, id) for id in session.exec(due).all()]
+    for endorsement in sorted(found, key=lambda each: each.community_id):
         if endorsement.state is State.offered:
             endorsement.state, endorsement.ended_at = State.lapsed, on.now
             endorsement.standing = endorsement.given = None
             session.add(endorsement)
             session.flush()
             record(session, endorsement, "lapsed", on=on)
-    return len(ids)
+    return len(found)

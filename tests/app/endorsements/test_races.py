@@ -67,6 +67,32 @@ def test_accepting_beside_withdrawing_leaves_nothing_in_force(
     assert (signed, editions) == ((1, 3) if accepted.status_code == 200 else (0, 1))
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_two_communities_that_endorse_each_other_at_once_do_not_wait_in_a_circle(guild: Guild) -> None:
+    both = [guild, Guild(guild.client, "forge").found()]
+    for community in both:
+        for handle, role in (("ste", "steward"), ("ann", "member"), ("ben", "member"), ("cat", "member")):
+            community.member(handle, role=role)
+            community.tokens[handle] = community.token(handle, role)
+    offers = []
+    for own, other in (both, both[::-1]):
+        for handle in ("ann", "ben", "cat"):
+            id = done(endorse(own, other.slug, handle, subject="issuer"), 201)["id"]
+            offers.append((id, other.tokens["ste"], own.tokens[handle]))
+
+    def accept(which: int) -> Any:
+        id, owner, _ = offers[which]
+        return guild.post(f"/v1/endorsements/{id}/response", {"response": "accept"}, token=owner)
+
+    def withdraw(which: int) -> Any:
+        id, _, endorser = offers[which]
+        return guild.post(f"/v1/endorsements/{id}/withdraw", token=endorser)
+
+    for act in (accept, withdraw):
+        answers = at_once(len(offers), act)
+        assert [answer.status_code for answer in answers] == [200] * len(offers), [each.text for each in answers]
+
+
 @on_both_databases
 def test_of_a_link_that_is_followed_twice_at_once_one_answer_counts(
     guild: Guild, badge: dict[str, Any], engine: sa.Engine
