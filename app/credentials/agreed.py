@@ -11,11 +11,11 @@ from app.achievements import service as achievements
 from app.achievements.rules import StatusPurpose
 from app.achievements.tables import AchievementVersion
 from app.credentials import signing
-from app.credentials.awarding import AlreadyAwarded, held_key, insert_once
+from app.credentials.awarding import AlreadyAwarded, held_key, in_the_way, insert_once
 from app.credentials.editions import issue, issued
 from app.credentials.recipients import Named, recipient_known, recipient_named, subject_of
 from app.credentials.rules import BY_NOMINATION, State, Visibility
-from app.credentials.service import consent_to, state_of
+from app.credentials.service import consent_to
 from app.credentials.tables import Credential, Recipient, StatusEntry
 from app.issuers.keys import issuer_of
 from app.kit.installation import Installation
@@ -97,13 +97,12 @@ def preview(
 def holding(
     session: Session, community: Community, version: AchievementVersion, named: Named, *, at: Installation, on: Occasion
 ) -> Credential | None:
-    """The credential that keeps somebody from being given this achievement once more, if there is one."""
+    """The credential that keeps somebody from being given this achievement once more, if there is one.
+
+    One that they gave themself does not."""
     recipient = recipient_known(session, community, named, at=at)
     held = held_key(version, achievements.policy_of(version), recipient.id) if recipient is not None else None
-    if held is None:
-        return None
-    found = session.exec(select(Credential).where(Credential.held == held)).one_or_none()
-    return found if found is not None and state_of(found, on.now) not in {State.lapsed, State.expired} else None
+    return in_the_way(session, held, on.now) if held is not None else None
 
 
 def _there(session: Session, agreed: Agreed, recipient: Recipient) -> Credential | None:

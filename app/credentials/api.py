@@ -6,7 +6,7 @@ from fastapi import Depends
 from pydantic import Field, Strict, model_validator
 from sqlmodel import Session, col, select
 
-from app.credentials import awarding, service
+from app.credentials import asserting, awarding, service
 from app.credentials.editions import newest_edition
 from app.credentials.recipients import Named
 from app.credentials.rules import Act, Cause, Visibility
@@ -166,14 +166,14 @@ def assert_oneself(
     """Say of yourself that you did something: a badge that says whose word alone it is, which peers may endorse."""
     if caller.member is None:
         raise Forbidden("Only a person asserts something of themself.", fix="Use the token of a member.")
-    said = awarding.Asserted(
+    said = asserting.Asserted(
         achievement=body.achievement,
         narrative=body.narrative,
         evidence=[item.model_dump(exclude_none=True) for item in body.evidence],
         visibility=body.visibility,
     )
     community, on = community_by_slug(session, c), occasion(caller, runtime, now)
-    made = awarding.self_assert(session, community, str(caller.member), said, at=runtime.installation, on=on)
+    made = asserting.self_assert(session, community, str(caller.member), said, at=runtime.installation, on=on)
     return shown_with(session, made.credential, made.recipient, runtime, now)
 
 

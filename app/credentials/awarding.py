@@ -13,10 +13,10 @@ from app.achievements.tables import AchievementVersion
 from app.credentials import signing
 from app.credentials.editions import issue, issued
 from app.credentials.recipients import Named, is_minor, recipient_named
-from app.credentials.rules import State, Visibility
+from app.credentials.rules import Provenance, State, Visibility, basis_of
 from app.credentials.service import consent_to, locked, state_of
 from app.credentials.tables import Claim, Credential, Recipient
-from app.kit.errors import Busy, Conflict, Forbidden, Invalid
+from app.kit.errors import Busy, Conflict, Forbidden
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
@@ -39,13 +39,6 @@ class SelfAward(Forbidden):
     fix = 'Let another steward award it, or set the policy to {"self_nomination": "allowed"} for all to see.'
 
 
-class NoSelfAssertion(Forbidden):
-    """This achievement is not one that people assert of themselves."""
-
-    code = "no-self-assertion"
-    fix = "Ask a peer to nominate you, or a steward for an achievement whose policy allows self-assertion."
-
-
 @dataclass(frozen=True)
 class Offer:
     """What is to be awarded, and how consent is had."""
@@ -58,16 +51,6 @@ class Offer:
     valid_until: datetime | None
     consented: bool
     """Whether the caller vouches for the recipient's consent; else the recipient is asked."""
-    visibility: Visibility
-
-
-@dataclass(frozen=True)
-class Asserted:
-    """What a member says of themself."""
-
-    achievement: str
-    narrative: str
-    evidence: list[dict[str, Any]]
     visibility: Visibility
 
 
@@ -94,17 +77,17 @@ def award(session: Session, community: Community, offer: Offer, *, at: Installat
         raise SelfAward("The recipient is whoever awards.")
     if is_minor(session, recipient):
         offer = replace(offer, visibility=Visibility.private)
-    credential = _offered(community, version, policy, recipient, offer, on=on)
+    credential = offered(session, community, version, policy, recipient, offer, on=on)
     if offer.consented:
         consent_to(credential, policy, offer.visibility, {"given": "vouched", "by": on.actor}, on=on)
     signing.check_texts(credential, version, community)
     insert_once(session, credential, on.now)
-    offered = ("credential.offered", credential.id, {"achievement": str(version.achievement_id)})
+    happened = ("credential.offered", credential.id, {"achievement": str(version.achievement_id)})
     if offer.consented:
         issue(session, community, credential, version, recipient, at=at, on=on)
-        on.record_all(session, community.id, [offered, issued(credential)])
+        on.record_all(session, community.id, [happened, issued(credential)])
         return Awarded(credential, recipient)
-    on.record_all(session, community.id, [offered])
+    on.record_all(session, community.id, [happened])
     if recipient.member_id is not None and members.has_token(session, recipient.member_id, now=on.now):
         return Awarded(credential, recipient)
     secret = on.ids.secret()
@@ -112,43 +95,8 @@ def award(session: Session, community: Community, offer: Offer, *, at: Installat
     return Awarded(credential, recipient, secret)
 
 
-def self_assert(
-    session: Session, community: Community, member: str, said: Asserted, *, at: Installation, on: Occasion
-) -> Awarded:
-    """A member says of themself that they did something: signed at once, and it says whose word alone it is.
-
-    Peers may endorse it then (Open Recognition). Raises `NoSelfAssertion`, `Invalid`, and what `award` raises.
-    """
-    version = achievements.newest(session, community, said.achievement)
-    policy = achievements.policy_of(version)
-    if policy.self_assertion != "allowed":
-        raise NoSelfAssertion(f"The policy of “{version.name}” says that others have to say so.")
-    if len(said.evidence) < policy.evidence_min:
-        needed = f"at least {policy.evidence_min} needed, which show what you did"
-        raise Invalid(errors=[{"pointer": "/evidence", "message": needed}])
-    recipient = recipient_named(session, community, Named(member=member), at=at, on=on)
-    visibility = Visibility.private if is_minor(session, recipient) else said.visibility
-    offer = Offer(
-        achievement=said.achievement,
-        recipient=Named(member=member),
-        external_id=None,
-        narrative=said.narrative,
-        evidence=said.evidence,
-        valid_until=None,
-        consented=True,
-        visibility=visibility,
-    )
-    credential = _offered(community, version, policy, recipient, offer, on=on)
-    consent_to(credential, policy, visibility, {"given": "own", "by": "token"}, on=on)
-    signing.check_texts(credential, version, community)
-    insert_once(session, credential, on.now)
-    issue(session, community, credential, version, recipient, at=at, on=on)
-    asserted = ("credential.self_asserted", credential.id, {"achievement": str(version.achievement_id)})
-    on.record_all(session, community.id, [asserted, issued(credential)])
-    return Awarded(credential, recipient)
-
-
-def _offered(
+def offered(
+    session: Session,
     community: Community,
     version: AchievementVersion,
     policy: Policy,
@@ -157,6 +105,13 @@ def _offered(
     *,
     on: Occasion,
 ) -> Credential:
+    """A new credential, not kept yet. Raises `AlreadyAwarded` for one's own word where others have given theirs."""
+    held = held_key(version, policy, recipient.id)
+    if held is not None and basis_of(on.actor, recipient.member_id) is Provenance.self_asserted:
+        given = in_the_way(session, held, on.now)
+        if given is not None:
+            raise AlreadyAwarded("Others have given you this achievement.", credential_id=str(given.id))
+        held = f"{held}:self"
     return Credential(
         id=on.ids.public(),
         row=on.ids.row(),
@@ -167,7 +122,7 @@ def _offered(
         state=State.offered,
         visibility=offer.visibility,
         status_purpose=StatusPurpose(policy.status),
-        held=held_key(version, policy, recipient.id),
+        held=held,
         external_id=offer.external_id,
         narrative=offer.narrative,
         evidence=offer.evidence,
@@ -180,8 +135,18 @@ def _offered(
 
 
 def held_key(version: AchievementVersion, policy: Policy, recipient: UUID) -> str | None:
-    """What keeps an achievement that is earned once from being offered or held twice."""
+    """What keeps an achievement that is earned once from being offered or held twice.
+
+    What somebody says of themself is kept from being said twice by a key of its own, so that it does not keep others
+    from recognising them.
+    """
     return None if policy.stackable else f"{version.achievement_id}:{recipient}"
+
+
+def in_the_way(session: Session, held: str, now: datetime) -> Credential | None:
+    """The credential that has this key, unless its time is over."""
+    found = session.exec(select(Credential).where(Credential.held == held)).one_or_none()
+    return found if found is not None and state_of(found, now) not in {State.lapsed, State.expired} else None
 
 
 def insert_once(session: Session, credential: Credential, now: datetime) -> None:

@@ -58,7 +58,9 @@ class Credential(Row, table=True):
     visibility: Visibility = Field(sa_type=choice(Visibility))
     status_purpose: StatusPurpose = Field(sa_type=choice(StatusPurpose))
     held: str | None = Field(default=None, unique=True, max_length=80)
-    """`achievement:recipient` while a non-stackable achievement is offered or held: a constraint, not a check."""
+    """`achievement:recipient` while a non-stackable achievement is offered or held: a constraint, not a check.
+
+    With `:self` at its end where its recipient alone says so."""
     external_id: str | None = Field(default=None, max_length=255)
     nomination_id: UUID | None = None
     """The nomination that it comes of: one credential for each of its nominees, and no second."""

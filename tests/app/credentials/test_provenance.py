@@ -55,3 +55,19 @@ def test_nobody_asserts_of_themself_what_others_have_to_say(guild: Guild) -> Non
         "invalid",
     )
     assert problem["errors"][0]["pointer"] == "/evidence"
+
+
+def test_one_s_own_word_is_given_once_and_never_beside_that_of_others(guild: Guild) -> None:
+    people(guild)
+    diary = guild.achievement(policy={"self_assertion": "allowed", "evidence_min": 0})
+    body, door, bo = (
+        {"achievement": diary["id"], "narrative": SAID},
+        guild.in_guild("self-assertions"),
+        guild.tokens["bo"],
+    )
+    mine = done(guild.post(door, body, token=bo), 201)["id"]
+    assert refused(guild.post(door, body, token=bo), 409, "already-awarded")["credential_id"] == mine
+    given = done(guild.award(diary, {"member": "bo"}), 201)["id"]
+    assert refused(guild.award(diary, {"member": "bo"}), 409, "already-awarded")["credential_id"] == given
+    done(guild.post(f"/v1/credentials/{mine}/revoke", {"reason": "Others say so now."}), 200)
+    assert refused(guild.post(door, body, token=bo), 409, "already-awarded")["credential_id"] == given

@@ -414,3 +414,18 @@ def test_a_link_that_is_used_many_times_at_once_answers_once(quick: Circle, engi
     assert sorted(answer.status_code for answer in answers) == [200] + [410] * 19
     with read_session(engine) as session:
         assert len(session.exec(select(Credential)).all()) <= 1
+
+
+def test_what_a_nominee_says_of_themself_does_not_keep_peers_from_recognising_them(circle: Circle) -> None:
+    circle.offering(
+        min_seconds=2, review={"mode": "auto_on_seconds"}, self_assertion="allowed", evidence_min=0, stackable=False
+    )
+    said = {"achievement": circle.achievement["id"], "narrative": "I kept the tea kitchen open all winter."}
+    door, bo = circle.guild.in_guild("self-assertions"), circle.tokens["bo"]
+    own = done(circle.guild.post(door, said, token=bo), 201)["id"]
+    id = circle.seconded("cy", "dee")
+    done(respond(circle, id), 200)
+    badge = credential_of(circle, id)
+    assert (circle.state(id), badge != own) == ("issued", True)
+    shown = done(circle.guild.get(f"/v1/credentials/{badge}", token=bo), 200)
+    assert shown["basis"] == "peer_recognised"
