@@ -272,7 +272,7 @@ def _issue(case: Case, nominee: Nominee, receipt: Receipt, *, at: Installation, 
         agreed = consented(case, nominee, receipt, at=at)
         with case.session.begin_nested():
             credential = award_agreed(case.session, case.community, agreed, at=at, on=on)
-            vouch(case, credential, agreed, at=at, on=on)
+            vouch(case, nominee, credential, agreed, at=at, on=on)
             nominee.credential_id, nominee.state = credential.id, State.issued
             case.session.add(nominee)
             case.session.flush()

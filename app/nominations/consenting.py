@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import rfc8785
 
@@ -19,7 +20,7 @@ from app.nominations.casefile import Case
 from app.nominations.nominees import contact_of, recipient_of
 from app.nominations.refusals import NothingKept
 from app.nominations.rules import State
-from app.nominations.tables import Nominee, Receipt
+from app.nominations.tables import Nominee, Receipt, Second
 from app.nominations.wording import known_by, without_names
 
 NOMINATION, SECOND = "nomination", "second"
@@ -56,7 +57,10 @@ def freeze(case: Case, nominee: Nominee, *, at: Installation) -> None:
 
     Raises `NothingKept`.
     """
-    _keep(case, nominee, asked_of(case, nominee, at=at))
+    asked = asked_of(case, nominee, at=at)
+    if nominee.offered_text is None:
+        nominee.offered_seconds = [str(each.id) for each, _ in _published(case)]
+    _keep(case, nominee, asked)
 
 
 def reword(case: Case, *, at: Installation) -> None:
@@ -79,6 +83,12 @@ def answered_with(asked: Agreed, *, narrative: str | None, visibility: Visibilit
     place = next((n for n, each in enumerate(asked.evidence) if each.get("genre") == NOMINATION), len(asked.evidence))
     evidence = [*asked.evidence[:place], *_story(text), *asked.evidence[place + 1 :]]
     return replace(asked, narrative=text, evidence=evidence, visibility=visibility)
+
+
+def spoken(nominee: Nominee, agreed: Agreed) -> list[tuple[UUID, dict[str, str]]]:
+    """The reasons in a badge as its nominee read them, each with the id of the second that it was."""
+    reasons = [each for each in agreed.evidence if each.get("genre") == SECOND]
+    return [(UUID(id), each) for id, each in zip(nominee.offered_seconds or [], reasons, strict=False)]
 
 
 def text_of(agreed: Agreed) -> str:
@@ -179,10 +189,13 @@ def _story(narrative: str | None) -> list[dict[str, str]]:
 def _reasons(case: Case, others: frozenset[str]) -> list[dict[str, str]]:
     """The reasons of those who stand behind it with their names."""
     return [
-        {"name": case.people[each.member_id].name, "genre": SECOND, "narrative": without_names(each.reason, others)}
-        for each in case.seconds
-        if each.publish and each.reason
+        {"name": case.people[each.member_id].name, "genre": SECOND, "narrative": without_names(reason, others)}
+        for each, reason in _published(case)
     ]
+
+
+def _published(case: Case) -> list[tuple[Second, str]]:
+    return [(each, each.reason) for each in case.seconds if each.publish and each.reason]
 
 
 def _names_of_others(case: Case, nominee: Nominee, *, at: Installation) -> frozenset[str]:

@@ -106,6 +106,8 @@ class Nominee(Row, table=True):
     offered_digest: str | None = Field(default=None, max_length=64)
     offered_version: int | None = None
     """The `text_version` of that."""
+    offered_seconds: list[Any] | None = Field(default=None, sa_type=Json)
+    """The ids of the seconds whose words it has, in its order: which are whose is not told by a name."""
     visibility: Visibility | None = Field(default=None, sa_type=choice(Visibility))
     credential_id: UUID | None = Field(default=None, foreign_key="credential.id", unique=True)
     claim_digest: str | None = Field(default=None, unique=True, max_length=64)

@@ -30,3 +30,17 @@ def test_a_published_reason_becomes_an_endorsement_of_the_badge(circle: Circle) 
     assert circle.guild.verdict(signed.content)["endorsements"][0]["verdict"] == "revoked"
     assert "endorsement" not in json.loads(circle.guild.get(f"/credentials/{badge}.json").text)
     assert circle.guild.get("/v1/endorsements", token=circle.tokens["dee"]).json()["items"] == []
+
+
+def test_of_two_with_one_name_each_vouches_with_their_own_words_even_if_renamed_meanwhile(circle: Circle) -> None:
+    guild, said = circle.guild, {"cy1": f"I carried chairs. {REASON}", "cy2": f"I made the tea. {REASON}"}
+    circle.join("cy1", "cy2", name="Cy Smith").offering(min_seconds=2, review={"mode": "auto_on_seconds"})
+    id = circle.nomination()
+    done(circle.invite(id, "cy1", "cy2"), 200)
+    for who, words in said.items():
+        done(circle.second(id, who, words, publish=True), 200)
+    done(guild.call("PATCH", guild.in_guild("members/cy1"), {"name": "Cy A. Smith"}, If_Match="*"), 200)
+    done(respond(circle, id, visibility="public"), 200)
+    for who, words in said.items():
+        [given] = done(guild.get("/v1/endorsements?role=endorser", token=circle.tokens[who]), 200)["items"]
+        assert (given["comment"], given["endorser"]["name"]) == (words, "Cy Smith")
