@@ -1,6 +1,7 @@
 """A portfolio as a PDF: a page that lists the badges, and a certificate for each, with the signed badge attached."""
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -29,6 +30,16 @@ _MOST_LINES = 12
 _PIECE = 65_536
 
 
+_log = logging.getLogger(__name__)
+
+
+class NotSet(Unprocessable):
+    """These badges cannot be set as a PDF."""
+
+    code = "not-set"
+    fix = "Take another format, which holds the same badges; or change the title, or choose fewer badges."
+
+
 class TooManyCertificates(Unprocessable):
     """There are more badges than one PDF holds."""
 
@@ -37,13 +48,13 @@ class TooManyCertificates(Unprocessable):
 
 
 def written(shelf: Shelf) -> Iterator[bytes]:
-    """The file. Raises `TooManyCertificates`, `Busy`, all before its first piece."""
+    """The file. Raises `TooManyCertificates`, `NotSet`, `Busy`, all before its first piece."""
     if len(shelf.ids) > MOST:
         raise TooManyCertificates(f"There are {len(shelf.ids)}.")
     with TemporaryDirectory(prefix="laurels-") as name:
         folder = Path(name)
         _lay_out(shelf, folder)
-        _set(folder)
+        set_in(folder)
         with (folder / "portfolio.pdf").open("rb") as file:
             while piece := file.read(_PIECE):
                 yield piece
@@ -110,7 +121,8 @@ def _paragraphs(kind: str, markdown: str | None) -> dict[str, list[str]]:
     return {"text": lines if text else []}
 
 
-def _set(folder: Path) -> None:
+def set_in(folder: Path) -> None:
+    """The PDF of what is laid out in a folder. Raises `NotSet`, `Busy`."""
     try:
         # It gets the way to the code and nothing else of the environment: no token, no password of a database.
         path = os.pathsep.join(part or str(Path.cwd()) for part in sys.path)
@@ -126,5 +138,8 @@ def _set(folder: Path) -> None:
         )
     except subprocess.TimeoutExpired as slow:
         raise Busy(f"It took longer than {SECONDS:.0f} seconds.", fix="Choose fewer badges.") from slow
+    except subprocess.CalledProcessError as failed:
+        _log.error("A portfolio could not be set: %s", failed.stderr.decode(errors="replace")[-2000:])
+        raise NotSet("What stands in them could not be set.") from failed
     except OSError as error:
         raise Busy("There is no room to set it in.") from error

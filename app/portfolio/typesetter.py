@@ -18,6 +18,8 @@ import segno
 import typst
 from fontTools.ttLib import TTFont
 
+UNTITLED, UNNAMED = "Badges", "Badge"
+"""What stands for a title, and a name, of which nothing can be seen."""
 FONTS = Path(__file__).parent / "fonts"
 OUT = "portfolio.pdf"
 Fonts = Sequence[frozenset[int]]
@@ -65,10 +67,14 @@ def main(folder: Path) -> None:
 
 def _set(folder: Path, given: dict[str, Any], fonts: Fonts) -> None:
     made = datetime.fromisoformat(given["made_at"]).astimezone(UTC)
-    data = _readable(given, fonts) | {
+    data = _readable(given, fonts)
+    # PDF/UA wants a title, and a heading that something can be seen of.
+    for heading, name, instead in [(data, "title", UNTITLED), *((each, "name", UNNAMED) for each in data["badges"])]:
+        heading[name] = heading[name] or [{"text": instead, "rtl": False}]
+    data |= {
         "fonts": _FAMILIES,
         "made": {"year": made.year, "month": made.month, "day": made.day},
-        "plain_title": settable(given["title"], fonts),
+        "plain_title": settable(given["title"], fonts) or UNTITLED,
         "plain_owner": settable(given["owner"], fonts),
     }
     (folder / "data.json").write_text(json.dumps(data))

@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -77,6 +78,21 @@ def test_a_member_with_nothing_has_one_page(standing: Guild) -> None:
     member = standing.member("nil")["id"]
     answer = standing.get(f"/v1/members/{member}/portfolio?format=pdf", token=standing.token("nil"))
     assert (answer.status_code, pages(answer.content)) == (200, 1)
+
+
+def test_a_title_and_names_of_which_nothing_can_be_seen_have_others_in_their_place(standing: Guild) -> None:
+    path = f"/v1/members/{standing.member('zero', name='Zero')['id']}/portfolio"
+    token = standing.token("zero")
+    standing.badge(standing.achievement(name="\u180e"), recipient={"member": "zero"})
+    done(standing.call("PUT", f"{path}/choice", {"title": "\u200b"}, token=token), 200)
+    answer = standing.get(f"{path}?format=pdf", token=token)
+    assert (answer.status_code, pages(answer.content)) == (200, 2)
+
+
+def test_what_cannot_be_set_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "given.json").write_text("{}")
+    with pytest.raises(certificates.NotSet):
+        certificates.set_in(tmp_path)
 
 
 def test_more_than_fit_into_one_file_are_refused(standing: Guild, ana: str) -> None:
