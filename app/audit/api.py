@@ -58,7 +58,7 @@ class EntryOut(Out):
     prev_hash: str
     hash: str
     withheld: bool
-    """Whether something is null since the caller has a stake in it."""
+    """Whether something is null since the caller has a stake in it, or it is somebody's own."""
 
 
 class VerificationOut(Out):
@@ -142,7 +142,7 @@ def _entry(event: Event, withheld: Withheld | None) -> EntryOut:
         seq=event.seq,
         id=None if withheld else event.id,
         at=event.occurred_at,
-        actor=None if withheld else event.actor,
+        actor=None if withheld is Withheld.all else event.actor,
         action=None if withheld is Withheld.all else event.type,
         object=None if withheld is Withheld.all else event.subject,
         from_state=said.get("from"),

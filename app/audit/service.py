@@ -8,15 +8,20 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from app.credentials.tables import Credential, Recipient
+from app.endorsements.rules import SIGNED, Endorser, Subject
+from app.endorsements.rules import EndorsementState as Endorsed
+from app.endorsements.tables import Endorsement, EndorsementRequest
 from app.kit.errors import NotFound
 from app.kit.ids import id_in
 from app.kit.journal import Event
 from app.kit.paging import Slice, Window, page
 from app.members.people import people
-from app.members.tables import Member
+from app.members.tables import Address, Member
 from app.nominations.casefile import is_about
-from app.nominations.rules import BEFORE_OFFER, OPEN, State
+from app.nominations.rules import OPEN, State
 from app.nominations.tables import Nomination, Nominee, Reviewer, Seat, Second
 
 
@@ -45,6 +50,7 @@ class Reader:
     """A steward who reads the journal and may have a stake in some of what it tells."""
 
     member: UUID
+    community: UUID
     person: frozenset[UUID]
     """All members who are this person."""
 
@@ -52,10 +58,10 @@ class Reader:
 class Withheld(StrEnum):
     """What is not shown of an event. Its id never is, being what nobody can guess of all that its hash is made of."""
 
-    who = "who"
-    """Who did it, and what it says."""
+    said = "said"
+    """What it says besides who did what to what: from where to where, and which of how many changes it was."""
     all = "all"
-    """Even what happened, and to what: that there is such a nomination is not for this reader."""
+    """All of it: that something was refused, held or voted on is told by its type alone, and to whom by its object."""
 
 
 def reader(session: Session, community: UUID, member: UUID | None, *, now: datetime) -> Reader | None:
@@ -65,27 +71,26 @@ def reader(session: Session, community: UUID, member: UUID | None, *, now: datet
     members = session.exec(select(Member.id).where(Member.community_id == community)).all()
     known = people(session, community, members, now=now)
     mine = {id for id, person in known.items() if person.identity == known[member].identity}
-    return Reader(member, frozenset(mine))
+    return Reader(member, community, frozenset(mine))
 
 
 def withheld(session: Session, reader: Reader | None, events: Sequence[Event]) -> Mapping[int, Withheld]:
     """Which of these events the reader may not see as they are, by `seq`, and what is kept from them.
 
     Whoever has a stake in a nomination, or weighs it at the moment, does not look after it, steward or not: of it
-    they see what they did themself. Not by the type of event: who gave the last vote is the actor of the decision.
+    they see that they did what they did themself. Of endorsements, and of requests for them, stewards see what the
+    endorsements are shown to them for.
     """
     if reader is None:
         return {}
-    others = {event.seq: id_in(event.subject) for event in events if event.actor != str(reader.member)}
-    ids = {id for id in others.values() if id is not None}
-    among = select(Nomination.id).where(col(Nomination.id).in_(ids))
-    concerned = set(session.exec(among.where(_concerns(reader))).all())
-    unknown = set(session.exec(among.where(_is_unknown_to(reader))).all())
-    return {
-        seq: Withheld.all if id in unknown else Withheld.who
-        for seq, id in others.items()
-        if id is not None and id in concerned
-    }
+    about = {event.seq: id for event in events if (id := id_in(event.subject)) is not None}
+    own = {event.seq for event in events if event.actor == str(reader.member)}
+    ids = set(about.values())
+    concerned = set(session.exec(_concerned(reader).where(col(Nomination.id).in_(ids))).all())
+    private = set(session.exec(_untold_endorsements(reader).where(col(Endorsement.id).in_(ids))).all())
+    private |= set(session.exec(_untold_requests(reader).where(col(EndorsementRequest.id).in_(ids))).all())
+    kept = {seq: Withheld.all for seq, id in about.items() if id in concerned | private and seq not in own}
+    return kept | {seq: Withheld.said for seq in own if about.get(seq) in concerned}
 
 
 def events(
@@ -103,8 +108,13 @@ def events(
     """
     rows = select(Event).where(Event.community == community)
     if reader is not None and (wanted.type or wanted.subject or wanted.actor) is not None:
-        its = select(_hex(Nomination.id)).where(_concerns(reader))
-        rows = rows.where(sa.or_(col(Event.actor) == str(reader.member), _hex(Event.subject).not_in(its)))
+        untold = (
+            _concerned(reader).with_only_columns(_hex(Nomination.id)),
+            _untold_endorsements(reader).with_only_columns(_hex(Endorsement.id)),
+            _untold_requests(reader).with_only_columns(_hex(EndorsementRequest.id)),
+        )
+        told = sa.and_(*(_hex(Event.subject).not_in(its) for its in untold))
+        rows = rows.where(sa.or_(col(Event.actor) == str(reader.member), told))
     if wanted.type is not None:
         rows = rows.where(col(Event.type).startswith(wanted.type, autoescape=True))
     if wanted.subject is not None:
@@ -126,8 +136,8 @@ def event(session: Session, community: UUID, seq: int) -> Event:
     return found
 
 
-def _concerns(reader: Reader) -> sa.ColumnElement[bool]:
-    """Nominations in which the reader is a party, that they weigh, or of which they may not know."""
+def _concerned(reader: Reader) -> SelectOfScalar[UUID]:
+    """Nominations in which the reader is a party, or may be, or that they weigh; and the drafts of others."""
     its = col(Nomination.id)
     seconds = sa.exists().where(
         col(Second.nomination_id) == its, col(Second.member_id).in_(reader.person), col(Second.withdrawn_at).is_(None)
@@ -138,26 +148,62 @@ def _concerns(reader: Reader) -> sa.ColumnElement[bool]:
         col(Reviewer.panel) == col(Nomination.panel),
         col(Reviewer.seat).in_([Seat.assigned, Seat.voted]),
     )
-    return sa.or_(
-        col(Nomination.nominator_id).in_(reader.person),
-        seconds,
-        _is_about(reader),
-        sa.and_(col(Nomination.state).in_(OPEN), weighs),
-        _is_unknown_to(reader),
+    claims = sa.exists().where(  # the address of a nominee is theirs, they say, and have yet to prove it
+        col(Nominee.nomination_id) == its,
+        col(Nominee.fingerprint) == col(Address.key),
+        col(Address.member_id).in_(reader.person),
+        col(Address.valid_since).is_(None),
+        col(Address.ended_at).is_(None),
+    )
+    return select(Nomination.id).where(
+        sa.or_(
+            col(Nomination.nominator_id).in_(reader.person),
+            seconds,
+            sa.exists().where(col(Nominee.nomination_id) == its, is_about(reader.person)),
+            claims,
+            sa.and_(col(Nomination.state).in_(OPEN), weighs),
+            col(Nomination.state) == State.draft,
+        )
     )
 
 
-def _is_unknown_to(reader: Reader) -> sa.ColumnElement[bool]:
-    """Drafts of others, and what the reader is not yet to hear of, being its nominee."""
-    draft = sa.and_(col(Nomination.state) == State.draft, col(Nomination.nominator_id) != reader.member)
-    not_yet = sa.and_(_is_about(reader), col(Nomination.state).in_(BEFORE_OFFER))
-    return sa.or_(draft, not_yet, sa.and_(_is_about(reader), ~_is_about(reader, asked=True)))
+def _untold_endorsements(reader: Reader) -> SelectOfScalar[UUID]:
+    """Endorsements of somebody's badge that were never shown, and neither given nor received by the reader."""
+    given = sa.or_(
+        sa.and_(
+            col(Endorsement.endorser) == Endorser.member,
+            col(Endorsement.member_id).is_not(None),
+            col(Endorsement.member_id) == reader.member,
+        ),
+        sa.and_(col(Endorsement.endorser) != Endorser.member, col(Endorsement.signing_id) == reader.community),
+    )
+    return select(Endorsement.id).where(
+        Endorsement.subject == Subject.credential,
+        col(Endorsement.state).not_in(SIGNED | {Endorsed.withdrawn}),
+        sa.not_(given),
+        sa.not_(_is_theirs(reader, Endorsement.subject_id)),
+    )
 
 
-def _is_about(reader: Reader, *, asked: bool = False) -> sa.ColumnElement[bool]:
-    """Nominations of the reader; of those only the ones that may ask them, if that is wanted."""
-    its = sa.exists().where(col(Nominee.nomination_id) == col(Nomination.id), is_about(reader.person))
-    return its.where(~col(Nominee.barred)) if asked else its
+def _untold_requests(reader: Reader) -> SelectOfScalar[UUID]:
+    """Requests to endorse somebody's badge, made by and to others."""
+    asked = sa.and_(
+        col(EndorsementRequest.member_id).is_not(None),
+        col(EndorsementRequest.member_id) == reader.member,
+        ~col(EndorsementRequest.barred),
+    )
+    return select(EndorsementRequest.id).where(
+        EndorsementRequest.subject == Subject.credential,
+        EndorsementRequest.asker_id != reader.member,
+        sa.not_(asked),
+        sa.not_(_is_theirs(reader, EndorsementRequest.subject_id)),
+    )
+
+
+def _is_theirs(reader: Reader, credential: object) -> sa.ColumnElement[bool]:
+    """Whether a badge is the reader's."""
+    theirs = select(Credential.id).join(Recipient).where(Recipient.member_id == reader.member)
+    return col(credential).in_(theirs)
 
 
 def _hex(column: object) -> sa.ColumnElement[str]:

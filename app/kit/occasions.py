@@ -16,7 +16,7 @@ class Occasion:
     """One request, command or job: its actor, its one instant, and where its new ids come from."""
 
     actor: str
-    """A member's or token's id, `admin`, `recipient` or `system`."""
+    """A member's or token's id, `admin`, `recipient` or `system`; `somebody` where it is nobody's business who."""
     now: datetime
     ids: Ids
 

@@ -28,7 +28,7 @@ from app.nominations.rules import ON_HOLD, RETRIES, Act, State, settled
 from app.nominations.stepping import note, require, step
 from app.nominations.tables import Nomination, Nominee, Receipt
 from app.nominations.vouching import vouch
-from app.nominations.wishes import never_add
+from app.nominations.wishes import enlist
 from app.nominations.wording import only_leaves_out
 
 _log = logging.getLogger(__name__)
@@ -304,7 +304,7 @@ def _settle(case: Case, *, on: Occasion, **said: Datum) -> None:
 def _never_again(session: Session, nominee: Nominee, *, at: Installation, on: Occasion) -> None:
     """Puts whoever refused on the list of those who are never asked."""
     if nominee.member_id is not None:
-        never_add(session, nominee.member_id, at=at, on=on)
+        enlist(session, nominee.member_id, at=at, on=on)
         return
     contact = contact_of(nominee, at=at)
     for print in fingerprints(at, email=contact.email if contact is not None else None):

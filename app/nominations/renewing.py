@@ -28,13 +28,13 @@ class TooManyLetters(TooMany):
 def renew_links(session: Session, id: str, *, at: Installation, on: Occasion) -> Case:
     """A new letter with a new link for all who were named by an address and have yet to answer; those before it end.
 
-    Raises `InvalidTransition` where nobody is waited for who answers by a link, `TooManyLetters`.
+    Whoever asks for it is not told whether anybody was left to write to: who has answered is not theirs to know. Raises
+    `InvalidTransition` where nobody was named by an address, `TooManyLetters`.
     """
     case = opened_by_id(session, id, now=on.now, lock=True)
     require(case, Act.refuse, on=on)  # the step that there is while the offer is open, and only then
-    waited_for = [n for n in case.nominees if n.sealed is not None and n.state is State.offered]
-    if not waited_for:
-        raise InvalidTransition("Nobody is waited for who answers by a link.", allowed=[])
+    if not any(nominee.by_address for nominee in case.nominees):
+        raise InvalidTransition("Nobody was named by an address, to answer by a link.", allowed=[])
     sent = select(Event.occurred_at).where(
         Event.subject == str(case.nomination.id), Event.type == "nomination.link_renewed"
     )
@@ -43,6 +43,7 @@ def renew_links(session: Session, id: str, *, at: Installation, on: Occasion) ->
     if since is not None and on.now < since + PATIENCE:
         wait = ceil((since + PATIENCE - on.now).total_seconds())
         raise TooManyLetters("One letter an hour is enough.", retry_after=wait)
+    waited_for = [n for n in case.nominees if n.sealed is not None and n.state is State.offered]
     for nominee in waited_for:
         new_link(case, nominee, at=at, on=on)
         session.add(nominee)

@@ -1,6 +1,7 @@
 """What people want left alone: nominators whom they block, and never to be recognised here at all."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
@@ -66,10 +67,17 @@ def never_add(session: Session, member: UUID, *, at: Installation, on: Occasion)
 
     Kept are keyed hashes alone, which tell nobody who they are.
     """
-    me = session.get_one(Member, member)
-    rows = [NeverAdd(fingerprint=print, at=on.now) for print in fingerprints_of(session, me, at=at)]
-    if sum(insert_if_absent(session, row) for row in rows):
-        _record(session, me, on)
+    if enlist(session, member, at=at, on=on):
+        _record(session, session.get_one(Member, member), on)
+
+
+def enlist(session: Session, member: UUID, *, at: Installation, on: Occasion) -> bool:
+    """The same without a word in the journal, for who says it with a refusal; whether they were not on the list yet.
+
+    Beside the refusal, at the same instant, even an event that names nobody would say of whom it is.
+    """
+    prints = fingerprints_of(session, session.get_one(Member, member), at=at)
+    return sum(insert_if_absent(session, NeverAdd(fingerprint=print, at=on.now)) for print in prints) > 0
 
 
 def may_add(session: Session, member: UUID, *, at: Installation, on: Occasion) -> None:
@@ -100,5 +108,6 @@ def _fellow(session: Session, member: Member, whom: str) -> Member:
 
 
 def _record(session: Session, member: Member, on: Occasion) -> None:
-    """Says that somebody's wishes changed, and not which: stewards read the journal."""
-    on.record(session, member.community_id, "member.wishes_changed", member.id)
+    """Says that wishes changed, neither whose nor which: stewards read the journal, and would know of whom to guess."""
+    on = replace(on, actor="somebody")
+    on.record(session, member.community_id, "wishes.changed", member.community_id)

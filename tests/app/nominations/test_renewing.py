@@ -53,3 +53,19 @@ def test_only_who_is_waited_for_and_answers_by_a_link_is_sent_one(quick: Circle,
     refused(renew(quick, id, by="cy"), 403, "forbidden")
     done(respond(quick, id), 200)
     refused(renew(quick, id), 409, "invalid-transition")
+
+
+@pytest.mark.parametrize("response", ["accept", "refuse"])
+def test_nobody_finds_out_by_it_who_of_a_team_has_answered(circle: Circle, clock: SettableClock, response: str) -> None:
+    circle.offering(**QUICK, team=True)
+    id = circle.seconded("cy", nominees=["bo", STRANGER])
+    clock.forward(hours=1)
+    before = done(renew(circle, id), 200)
+    done(by_link(circle, link(circle), response), 200)
+    clock.forward(hours=1)
+    after = done(renew(circle, id), 200)
+    assert before["state"] == after["state"] == "offered"
+    if response == "refuse":
+        assert before == after
+    refused(renew(circle, id), 429, "too-many-letters")
+    assert [event["letters"] for event in circle.events(id) if event["type"] == "link_renewed"] == [1, 0]
