@@ -72,7 +72,7 @@ def sign_edition(session: Session, credential: Credential, *, at: Installation, 
         version=achievements.version_of(session, credential.achievement_id, credential.achievement_version),
         subject=document["credentialSubject"]["id"],
         entry=entry,
-        asserted_by=asserting(session, credential, session.get_one(Recipient, credential.recipient_id)),
+        asserted_by=document["credentialSubject"].get("source", {}).get("name"),
         valid_from=instant,
     )
     vouched = endorsed.fitting(endorsed.endorsements_of(session, credential.id), signing.room_in(gathered))

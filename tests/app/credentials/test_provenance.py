@@ -71,3 +71,31 @@ def test_one_s_own_word_is_given_once_and_never_beside_that_of_others(guild: Gui
     assert refused(guild.award(diary, {"member": "bo"}), 409, "already-awarded")["credential_id"] == given
     done(guild.post(f"/v1/credentials/{mine}/revoke", {"reason": "Others say so now."}), 200)
     assert refused(guild.post(door, body, token=bo), 409, "already-awarded")["credential_id"] == given
+
+
+def test_a_later_edition_calls_them_as_the_first_did(guild: Guild) -> None:
+    people(guild)
+    diary = guild.achievement(policy={"self_assertion": "allowed", "evidence_min": 0})
+    body = {"achievement": diary["id"], "narrative": SAID, "visibility": "public"}
+    mine = done(guild.post(guild.in_guild("self-assertions"), body, token=guild.tokens["bo"]), 201)["id"]
+    done(guild.call("PATCH", guild.in_guild("members/bo"), {"name": "Robert Legalname"}, If_Match="*"), 200)
+    vouch = {"subject": "credential", "id": mine, "comment": "It is true, I drank the tea."}
+    id = done(guild.post("/v1/endorsements", vouch, token=guild.tokens["cy"]), 201)["id"]
+    done(guild.post(f"/v1/endorsements/{id}/response", {"response": "accept"}, token=guild.tokens["bo"]), 200)
+    document = json.loads(guild.get(f"/credentials/{mine}.json").text)
+    assert (len(document["endorsement"]), document["credentialSubject"]["source"]["name"]) == (1, "Bo")
+
+
+def test_nobody_asserts_without_end_and_a_bot_nothing(guild: Guild) -> None:
+    people(guild)
+    policy = {"self_assertion": "allowed", "evidence_min": 0, "stackable": True, "period": "year"}
+    diary = guild.achievement(policy=policy)
+    body, door = {"achievement": diary["id"], "narrative": SAID}, guild.in_guild("self-assertions")
+    for _ in range(10):
+        done(guild.post(door, body, token=guild.tokens["bo"]), 201)
+    wait = guild.post(door, body, token=guild.tokens["bo"])
+    refused(wait, 429, "too-many-self-assertions")
+    assert int(wait.headers["Retry-After"]) == 30 * 24 * 3600
+    bot = {"member": "cy", "platform": "forum", "account": "cy", "is_bot": True}
+    done(guild.post(guild.in_guild("identities"), bot), 201)
+    refused(guild.post(door, body, token=guild.tokens["cy"]), 403, "bot-self-assertion")
