@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.achievements.tables import Achievement, AchievementVersion
 from app.cli.installing import here
+from app.credentials.recipients import visibility_of
 from app.credentials.rules import SIGNED, Visibility
 from app.credentials.tables import Credential, Edition, StatusList
 from app.endorsements import published as endorsements
@@ -140,7 +141,9 @@ def _endorsements(community: Community) -> SelectOfScalar[UUID]:
 
 def _public(session: Session, community: Community) -> Iterator[Credential]:
     everybody = (Credential.visibility == Visibility.public, col(Credential.state).in_(SIGNED))
-    yield from session.exec(select(Credential).where(Credential.community_id == community.id, *everybody)).all()
+    for credential in session.exec(select(Credential).where(Credential.community_id == community.id, *everybody)).all():
+        if visibility_of(session, credential) is Visibility.public:
+            yield credential
 
 
 def _rsa(session: Session, community: Community) -> list[int]:

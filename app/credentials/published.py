@@ -14,6 +14,7 @@ from app.achievements.service import version_of
 from app.achievements.tables import AchievementVersion
 from app.credentials import service, signing
 from app.credentials.editions import newest_edition
+from app.credentials.recipients import visibility_of
 from app.credentials.rules import SIGNED, State, Visibility, shown_to, stated
 from app.credentials.service import NoSuchCredential
 from app.credentials.tables import Credential, Edition, Recipient, StatusList
@@ -129,7 +130,7 @@ def edition(place: Place, id: str, name: str) -> Published:
     found = place.session.get(Edition, (credential.id, int(match["number"]))) if match else None
     if match is None or found is None:
         raise NotFound(f"There is no edition {name} of this credential.")
-    return _of(place, found, _BY_SUFFIX[match["suffix"]], _cache(credential))
+    return _of(place, found, _BY_SUFFIX[match["suffix"]], _cache(place.session, credential))
 
 
 @publication.at("/status/{id}.jwt")
@@ -170,7 +171,7 @@ def ob2_hosted(place: Place, id: str) -> Published:
     credential = visible(place, id.removesuffix(".json"))
     gone = revoked_as_hosted(credential, place.at.public_url)
     if gone is not None:
-        return Published(gone, "application/ld+json", status=410, cache=_cache(credential))
+        return Published(gone, "application/ld+json", status=410, cache=_cache(place.session, credential))
     return _newest(place, credential, _ob2)
 
 
@@ -200,7 +201,7 @@ def ob2_revocations(place: Place, c: str) -> Published:
         issuer=addresses.ob2_profile(key.generation),
         # Everybody reads this list: why a badge was revoked that not everybody may see is not told here.
         revoked={
-            id: stated(of.reason, of.cause) if of.visibility is Visibility.public else None
+            id: stated(of.reason, of.cause) if visibility_of(place.session, of) is Visibility.public else None
             for id, of in place.session.exec(chosen).all()
         },
         placeholder=NEVER_ISSUED,
@@ -215,7 +216,7 @@ def visible(place: Place, id: str) -> Credential:
     state = service.state_of(credential, place.now)
     recipient = place.session.get_one(Recipient, credential.recipient_id)
     seen = shown_to(
-        credential.visibility,
+        visibility_of(place.session, credential),
         state,
         recipient=is_recipient(viewer, recipient.member_id),
         steward=viewer is not None and viewer.stewards(credential.community_id),
@@ -227,7 +228,7 @@ def visible(place: Place, id: str) -> Credential:
 
 
 def _newest(place: Place, credential: Credential, form: Form) -> Published:
-    return _of(place, newest_edition(place.session, credential), form, _cache(credential))
+    return _of(place, newest_edition(place.session, credential), form, _cache(place.session, credential))
 
 
 def _of(place: Place, edition: Edition, form: Form, cache: str) -> Published:
@@ -235,8 +236,8 @@ def _of(place: Place, edition: Edition, form: Form, cache: str) -> Published:
     return Published(body, media_type, cache=cache, modified=edition.signed_at)
 
 
-def _cache(credential: Credential) -> str:
-    return FRESH if credential.visibility is Visibility.public else UNSHARED
+def _cache(session: Session, credential: Credential) -> str:
+    return FRESH if visibility_of(session, credential) is Visibility.public else UNSHARED
 
 
 def _version(session: Session, edition: Edition) -> AchievementVersion:

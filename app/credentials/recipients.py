@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
-from app.credentials.tables import Recipient
+from app.credentials.rules import Visibility
+from app.credentials.tables import Credential, Recipient
 from app.kit.errors import Busy
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
@@ -66,6 +67,12 @@ def name_of(session: Session, recipient: Recipient) -> str | None:
 def is_minor(session: Session, recipient: Recipient) -> bool:
     """Whether this is a member who is not of age: nothing of theirs gets a public page."""
     return recipient.member_id is not None and session.get_one(Member, recipient.member_id).minor
+
+
+def visibility_of(session: Session, credential: Credential) -> Visibility:
+    """Who sees a credential now: what its recipient chose, but nobody else as long as they are known as a minor."""
+    minor = is_minor(session, session.get_one(Recipient, credential.recipient_id))
+    return Visibility.private if minor else credential.visibility
 
 
 def subject_of(session: Session, recipient: Recipient) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.achievements.service import version_of
+from app.credentials.recipients import visibility_of
 from app.credentials.rules import State, Visibility, stated
 from app.credentials.service import state_of
 from app.credentials.signing import credential_url
@@ -63,7 +64,7 @@ def _said_of_credential(session: Session, event: Event, telling: Telling) -> Wor
     managed = f"{public_url}/v1/credentials/{credential.id}"
     look = looking(managed)
     page = f"{credential_url(public_url, credential)}.html"
-    link, shown = (page, None) if credential.visibility is Visibility.public else (managed, look)
+    link, shown = (page, None) if visibility_of(session, credential) is Visibility.public else (managed, look)
     match event.type:
         case "credential.offered" if state_of(credential, now) is State.offered:
             until = f" until {credential.offer_ends:%d %B %Y}" if credential.offer_ends else ""

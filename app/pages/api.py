@@ -11,6 +11,7 @@ import badges
 from app.achievements import published as achievements
 from app.credentials import published as credentials
 from app.credentials import service
+from app.credentials.recipients import visibility_of
 from app.credentials.rules import Act, Visibility
 from app.credentials.tables import Edition
 from app.endorsements import published as endorsements
@@ -82,7 +83,7 @@ def badge_page(id: str, viewer: Viewer, session: ReadSessionDep, runtime: Runtim
     """A badge, for people."""
     credential = credentials.visible(Place(session, runtime.installation, now, viewer), id)
     shown = page("badge.html", **views.badge(session, credential, now, _url(runtime)))
-    return shown if credential.visibility is Visibility.public else private(shown)
+    return shown if visibility_of(session, credential) is Visibility.public else private(shown)
 
 
 @router.get("/endorsements/{id}.html")

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 import badges
 from app.achievements.service import version_of
-from app.credentials.recipients import name_of
+from app.credentials.recipients import name_of, visibility_of
 from app.credentials.rules import BY_NOMINATION, State, Visibility
 from app.credentials.service import state_of
 from app.credentials.tables import Credential, Recipient
@@ -45,6 +45,7 @@ def recognised(session: Session, community: Community, public_url: str, now: dat
         )
         for credential, recipient in session.exec(chosen)
         if state_of(credential, now) is State.active
+        and visibility_of(session, credential) is Visibility.public
         and (credential.awarded_by == BY_NOMINATION or credential.awarded_by != str(recipient.member_id))
     )
     return list(islice(found, NEWEST))

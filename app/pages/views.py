@@ -14,7 +14,7 @@ from app.achievements.documents import address
 from app.achievements.service import newest_of_all, version_of
 from app.achievements.tables import AchievementVersion
 from app.credentials import service, signing
-from app.credentials.recipients import name_of
+from app.credentials.recipients import name_of, visibility_of
 from app.credentials.rules import State, Visibility, basis_of, stated
 from app.credentials.tables import Credential, Edition, Recipient
 from app.endorsements.rules import EndorsementState, Subject
@@ -75,6 +75,7 @@ def badge(session: Session, credential: Credential, now: datetime, public_url: s
     state = service.state_of(credential, now)
     tone, words = STATES[state]
     out_of_force = state in {State.revoked, State.suspended}
+    public = visibility_of(session, credential) is Visibility.public
     shown, voiced = _award(session, credential), behind(credential.evidence, credential.narrative)
     vouches = vouched(session, credential.id)
     said = {(each["name"], each["told"]) for each in vouches["endorsements"]}
@@ -88,8 +89,8 @@ def badge(session: Session, credential: Credential, now: datetime, public_url: s
             # Who seconded it may have endorsed it with the same words: those are said once.
             "voices": [each for each in voiced["voices"] if (each["name"], each["told"]) not in said],
             "provenance": provenance(basis, vouches["endorsements"]),
-            "share": _shared(shown, credential, public_url) if credential.visibility is Visibility.public else None,
-            "indexed": _is_indexed(session, credential, recipient),
+            "share": _shared(shown, credential, public_url) if public else None,
+            "indexed": public and _is_indexed(session, recipient),
             "tone": tone,
             "state": words,
             "reason": stated(credential.reason, credential.cause) if out_of_force else None,
@@ -170,11 +171,10 @@ def _shared(shown: dict[str, Any], credential: Credential, public_url: str) -> d
     return sharing.shown(Shared(credential, shown["achievement"], **named, public_url=public_url))
 
 
-def _is_indexed(session: Session, credential: Credential, recipient: Recipient) -> bool:
+def _is_indexed(session: Session, recipient: Recipient) -> bool:
     """Whether its recipient wants search engines to list what is theirs."""
-    if credential.visibility is not Visibility.public or recipient.member_id is None:
-        return False
-    return chosen(session, session.get_one(Member, recipient.member_id)).indexed
+    member = recipient.member_id
+    return member is not None and chosen(session, session.get_one(Member, member)).indexed
 
 
 def _file(media_type: str, data: bytes) -> str:

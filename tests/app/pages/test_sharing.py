@@ -95,6 +95,27 @@ def test_a_public_badge_says_what_previews_show(standing: Guild, badge: dict[str
     assert "og:title" not in meta(page(private))
 
 
+def test_who_turns_out_to_be_a_minor_has_no_public_page_from_then_on(standing: Guild, badge: Any) -> None:
+    member = standing.member("kit", name="Kit")
+    kit, there = standing.token("kit"), standing.in_guild("members/kit")
+    given = standing.badge(standing.achievement(), recipient={"member": "kit"})
+    page_of = f"/credentials/{given['id']}"
+    public = [f"{page_of}.json", f"{page_of}.html", f"/cards/{given['id']}", f"/cards/{given['id']}.png",
+              f"/badge/{given['id']}/shield.svg", f"/ob2/assertions/{given['id']}", f"/editions/{given['id']}/1.json",
+              f"/oembed?url={quote(PUBLIC_URL + page_of)}"]  # fmt: skip
+    assert {standing.get(each).status_code for each in public} == {200}
+    feed = f"/feeds/{standing.slug}.atom"
+    assert given["id"] in standing.get(feed).text
+    etag = standing.call("GET", there).headers["etag"]
+    done(standing.call("PATCH", there, {"minor": True}, If_Match=etag), 200)
+    assert {standing.get(each).status_code for each in public} == {404}
+    assert standing.get(f"{page_of}.json", token=standing.tokens["cy"]).status_code == 404
+    assert given["id"] not in standing.get(feed).text
+    own = standing.get(f"{page_of}.html", token=kit)
+    assert (own.status_code, "public" in own.headers["cache-control"], "/oembed" in own.text) == (200, False, False)
+    assert standing.get(f"/v1/members/{member['id']}/portfolio").status_code == 404
+
+
 def test_search_engines_list_a_badge_only_where_its_recipient_wants_that(
     standing: Guild, badge: dict[str, Any]
 ) -> None:
