@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
+from app.credentials.rules import Provenance, basis_of
 from app.credentials.rules import State as Badge
 from app.credentials.tables import Credential, Recipient
 from app.members.people import Person, Standing, active_people, people
@@ -95,15 +96,16 @@ def _among(asked: list[Person], source: str, stakes: Stakes) -> list[Candidate]:
 
 
 def _holders(case: Case, *, now: datetime) -> list[Person]:
-    """Members who hold this badge, and in force."""
+    """Members who hold this badge, and in force, by others' word: who gives it to themself takes no seat with it."""
     holding = (
-        select(Recipient.member_id)
+        select(Recipient.member_id, Credential.awarded_by)
         .join(Credential, col(Credential.recipient_id) == Recipient.id)
         .where(Credential.achievement_id == case.nomination.achievement_id, Credential.state == Badge.active)
         .where(col(Recipient.member_id).is_not(None))
         .where(or_(col(Credential.valid_until).is_(None), col(Credential.valid_until) > now))
     )
-    ids = [id for id in case.session.exec(holding).all() if id is not None]
+    held = case.session.exec(holding).all()
+    ids = [id for id, by in held if id is not None and basis_of(by, id) is not Provenance.self_asserted]
     return _sorted(people(case.session, case.community.id, ids, now=now))
 
 

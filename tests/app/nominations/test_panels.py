@@ -35,6 +35,13 @@ def test_who_is_new_is_not_asked(circle: Circle) -> None:
     assert sorted(circle.panel(id)) == ["eli", "sol", "ste"]
 
 
+def test_who_gave_the_badge_to_themself_takes_no_seat_with_it(circle: Circle) -> None:
+    circle.join("fay", joined_at="2026-11-20T00:00:00Z").offering(self_assertion="allowed", evidence_min=0)
+    said = {"achievement": circle.achievement["id"], "narrative": "I kept the tea kitchen open all winter."}
+    done(circle.guild.post(circle.guild.in_guild("self-assertions"), said, token=circle.tokens["fay"]), 201)
+    assert sorted(circle.panel(circle.under_review())) == ["eli", "sol", "ste"]
+
+
 def test_who_belongs_where_the_nominee_belongs_is_not_drawn(circle: Circle) -> None:
     circle.join("fay", affiliation="River Co-op").join("gus", "hal", affiliation="river  co-op", role="steward")
     id = circle.seconded("cy", "dee", nominee="fay")
