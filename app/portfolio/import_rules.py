@@ -62,7 +62,7 @@ def matched(document: Mapping[str, Any], known: Collection[str]) -> Match:
 
 def refused(report: Mapping[str, Any], document: Mapping[str, Any], *, public_url: str) -> Why | None:
     """Why a badge is not taken, whoever it was awarded to; None if it is."""
-    verdict, id = badges.Verdict(report["verdict"]), document.get("id")
+    verdict = badges.Verdict(report["verdict"])
     if verdict in VERDICTS_REFUSED or (verdict is badges.Verdict.not_conformant and _unproven(report)):
         return Why(verdict.value.replace("_", "-"), report["summary"])
     kinds = _kinds(document)
@@ -71,7 +71,9 @@ def refused(report: Mapping[str, Any], document: Mapping[str, Any], *, public_ur
         if document:
             return Why("no-award", "It awards nothing: an endorsement or a presentation. Send the badge itself.")
         return Why("unread", report["summary"])
-    if isinstance(id, str) and id.startswith(f"{public_url}/"):
+    # A signed Assertion of OB 2.0 has an id without an address: whose it is, is told by the key that it names.
+    named = (document.get("id"), _creator(document))
+    if any(isinstance(each, str) and each.startswith(f"{public_url}/") for each in named):
         return Why("issued-here", "It was issued here: it is in your portfolio once you have accepted it.")
     return None
 
@@ -128,6 +130,11 @@ def named(told: Mapping[str, Any], member: str) -> str | None:
 def _unproven(report: Mapping[str, Any]) -> bool:
     """Whether nobody signed it."""
     return any(check["check"] == "proof" and check["outcome"] == "failed" for check in report["checks"])
+
+
+def _creator(document: Mapping[str, Any]) -> Any:
+    verification = document.get("verification")
+    return verification.get("creator") if isinstance(verification, Mapping) else None
 
 
 def _kinds(document: Mapping[str, Any]) -> set[str]:

@@ -147,6 +147,8 @@ def test_an_address_stands_for_what_it_answers(ada: Ada) -> None:
     assert ada.one(f"{ada.issuer.base}/nothing")["code"] == "nothing-there"
     own = ada.guild.badge(recipient={"member": "ada"})
     assert ada.one(json.dumps({"url": own["url"]}))["code"] == "issued-here"
+    for form in (f"/credentials/{own['id']}.jwt", f"/ob2/assertions/{own['id']}", f"/ob2/assertions/{own['id']}.jws"):
+        assert ada.one(ada.guild.get(form, token=ada.token).content)["code"] == "issued-here"
 
 
 def test_what_nobody_awarded_to_the_member_is_refused_with_the_report(ada: Ada) -> None:
