@@ -24,7 +24,7 @@ from app.issuers.rules import generation_suffix
 from app.issuers.tables import KeyKind, SignedEndorsement
 from app.kit.clock import system_clock
 from app.kit.database import read_session
-from app.kit.errors import Conflict, NotFound
+from app.kit.errors import Conflict, Gone, NotFound
 from app.kit.publishing import Place, read
 from app.members.service import community_by_slug
 from app.members.tables import Community
@@ -64,9 +64,11 @@ def _files(place: Place, community: Community) -> Iterator[tuple[str, bytes]]:
     """Every file, with its path: documents as they are served, pages, and a word to whoever will serve them."""
     for path in _documents(place.session, community):
         try:
-            yield path, read(PUBLICATIONS, place, path).body
-        except NotFound:  # an endorsement in another form, or of what not everybody sees
+            found = read(PUBLICATIONS, place, path)
+        except (NotFound, Gone):  # an endorsement in another form, of what not everybody sees, or taken back
             continue
+        if found.status == 200:  # a file is served as if it were, whatever it says
+            yield path, found.body
     yield from _pages(place, community)
     for name in ("laurels.css", "laurels.svg"):
         yield f"/static/{name}", (STATIC / name).read_bytes()
@@ -127,7 +129,7 @@ def _pages(place: Place, community: Community) -> Iterator[tuple[str, bytes]]:
         shown = views.badge(session, credential, place.now, public_url) | {"share": None}
         yield f"/credentials/{credential.id}.html", bytes(page("badge.html", **shown).body)
     for id in session.exec(_endorsements(community)).all():
-        with suppress(NotFound):  # of what not everybody sees
+        with suppress(NotFound, Gone):  # of what not everybody sees, or taken back
             shown = views.endorsement(session, *endorsements.visible(place, str(id)), public_url)
             yield f"/endorsements/{id}.html", bytes(page("endorsement.html", **shown).body)
     listed = feeds.recognised(session, community, public_url, place.now)

@@ -17,6 +17,7 @@ from app.main import create_app
 from app.portfolio.offline import verify
 from app.settings import Settings
 from app.worker import run_once
+from tests.app.commands import laurels
 from tests.app.endorsements.test_endorsing import SAID, respond
 from tests.app.guild import PUBLIC_URL, Guild, done, path_of, refused
 from tests.app.issuers.conftest import runtime_of
@@ -25,6 +26,7 @@ from tests.app.portfolio.exporting import unpacked
 from tests.client import Client
 from tests.far_issuer import FarIssuer
 from tests.far_keys import FarKeys
+from tests.live import environment
 from tests.stand_ins import THEN, CountingIds, SettableClock
 
 CY, MALLORY = FarKeys("did:key", "Cy"), FarKeys("did:key", "Mallory")
@@ -90,7 +92,9 @@ def vouch(
 
 
 @pytest.mark.parametrize("form", [embedded, enveloped])
-def test_what_an_endorser_signs_is_shown_as_they_signed_it(guild: Guild, badge: dict[str, Any], form: Any) -> None:
+def test_what_an_endorser_signs_is_shown_as_they_signed_it(
+    guild: Guild, badge: dict[str, Any], form: Any, settings: Settings, tmp_path: Path
+) -> None:
     signed = form(badge["url"])
     offered = done(vouch(guild, badge["id"], signed), 201)
     assert (offered["signed_by"], offered["comment"], offered["url"]) == ("endorser", SAID, None)
@@ -111,6 +115,10 @@ def test_what_an_endorser_signs_is_shown_as_they_signed_it(guild: Guild, badge: 
     refused(guild.get(path_of(accepted["url"])), 410, "endorsement-withdrawn")
     assert guild.verdict(guild.get(f"/credentials/{badge['id']}.{suffix}").content, media)["endorsements"] == []
     assert guild.verdict(whole, media)["verified"]
+    env = environment(tmp_path, database_url=str(settings.database_url), state_dir=str(settings.state_dir))
+    exported = laurels("export-issuer", tmp_path / "files", "--community", guild.slug, env=env)
+    assert exported.status == 0, exported.talk
+    assert not [*(tmp_path / "files").rglob(f"{offered['id']}*")]
 
 
 @pytest.mark.parametrize(("keys", "form"), [(CY, enveloped), (ELSEWHERE, embedded), (ELSEWHERE, enveloped)])
