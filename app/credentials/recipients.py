@@ -81,7 +81,7 @@ def subject_of(session: Session, recipient: Recipient) -> str:
     return (member.did if member else recipient.did) or recipient.subject_id
 
 
-def _fingerprint(community: Community, email: str, *, at: Installation) -> str:
+def fingerprint(community: Community, email: str, *, at: Installation) -> str:
     """The keyed hash by which somebody is found again who is known by an address."""
     return at.vault.fingerprint(email, bound_to=f"recipient/{community.id}")
 
@@ -107,7 +107,7 @@ def _known(
     if member is not None and (found := found_by(_BY_MEMBER, member.id)) is not None:
         return found
     emails = valid_emails(session, member.id) if member is not None else [named.email] if named.email else []
-    prints = [(_BY_EMAIL, _fingerprint(community, email, at=at)) for email in emails]
+    prints = [(_BY_EMAIL, fingerprint(community, email, at=at)) for email in emails]
     for statement, value in [*prints, (_BY_DID, member.did if member is not None else named.did)]:
         found = found_by(statement, value)
         if found is not None:
@@ -132,7 +132,7 @@ def _stranger(community: Community, named: Named, *, at: Installation, on: Occas
         community_id=community.id,
         name=named.name,
         did=named.did,
-        email_fingerprint=_fingerprint(community, named.email, at=at) if named.email else None,
+        email_fingerprint=fingerprint(community, named.email, at=at) if named.email else None,
         email_sealed=at.vault.seal(named.email.encode(), bound_to=f"recipient/{id}") if named.email else None,
         subject_id=f"urn:uuid:{on.ids.public()}",
     )

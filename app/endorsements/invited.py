@@ -6,9 +6,9 @@ from sqlmodel import Session, select
 
 from app.endorsements import requests, service, subjects
 from app.endorsements.letters import contact_of
+from app.endorsements.owning import is_own_address
 from app.endorsements.rules import EndorsementState as State
-from app.endorsements.rules import Endorser, RequestState, Signer, is_open
-from app.endorsements.service import Words
+from app.endorsements.rules import Endorser, OwnEndorsement, RequestState, Signer, is_open
 from app.endorsements.subjects import Thing
 from app.endorsements.tables import Endorsement, EndorsementRequest
 from app.kit.errors import Gone, Invalid, NotFound
@@ -82,6 +82,10 @@ def answer(
         raise Invalid(errors=[{"pointer": f"/{name}", "message": message} for name, message in wrong])
     thing = subjects.thing_asked(session, row)
     member = member_by_contact(session, thing.community, email=email) if email is not None else None
+    if member is not None:
+        service.check_own(session, thing, member, at=at, now=on.now)
+    if email is not None and is_own_address(session, thing, email, at=at):
+        raise OwnEndorsement("What you would vouch for is your own.")
     endorsement = _endorsement(session, row, thing, given, member, on=on)
     service.offer(session, endorsement, on=on)
     requests.settle(session, row, endorsement, on=on)
@@ -92,8 +96,6 @@ def _endorsement(
     session: Session, row: EndorsementRequest, thing: Thing, given: Answer, member: Member | None, *, on: Occasion
 ) -> Endorsement:
     """Of the member whose address it is by now, or of somebody from elsewhere."""
-    if member is not None:
-        service.check_own(session, thing, member, Words(given.comment, given.skills), on.now)
     if member is not None and member.left_at is None:
         endorser, key, name = Endorser.member, str(member.id), member.name
     else:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from app.endorsements import subjects
 from app.endorsements.letters import Contact, new_link, sealed
+from app.endorsements.owning import is_own
 from app.endorsements.rules import (
     ASKED_FOR,
     ASKED_PER,
@@ -219,9 +220,9 @@ def _is_barred(
     if member is not None:
         for each in unasked.accounts(session, member):
             prints += unasked.fingerprints_of(session, each, at=at)
-        owner = thing.owner or asker
-        known = people(session, thing.community.id, {member.id, owner}, now=now)
-        if owner in known and linked(known[member.id], known[owner]):
+        known = people(session, thing.community.id, {member.id, asker}, now=now)
+        is_asker = asker in known and linked(known[member.id], known[asker])
+        if is_asker or is_own(session, thing, member, at=at):
             raise OwnEndorsement("What you would have endorsed is their own.")
         is_bot = known[member.id].is_bot
         if is_bot and asked.member is not None:

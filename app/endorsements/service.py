@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from app.credentials.tables import Credential
 from app.endorsements import signing, subjects
 from app.endorsements.own import Given, said
+from app.endorsements.owning import is_own
 from app.endorsements.rules import (
     MOST,
     PER,
@@ -38,7 +39,7 @@ from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
 from app.members.auth import Caller
 from app.members.dids import proven
-from app.members.people import linked, people
+from app.members.people import people
 from app.members.tables import Community, Member
 
 
@@ -73,7 +74,7 @@ def endorse(
         raise Forbidden("Only a person endorses.", fix="Use the token of a member.")
     # Nobody else counts what they give meanwhile; nor does who only refers to a member wait.
     member = session.exec(select(Member).where(Member.id == caller.member).with_for_update(key_share=True)).one()
-    check_own(session, thing, member, words, on.now)
+    check_own(session, thing, member, at=at, now=on.now)
     if words.for_community:
         if not caller.stewards(caller.community):
             raise Forbidden("Only a steward speaks for a community.")
@@ -197,18 +198,13 @@ def is_endorser(endorsement: Endorsement, caller: Caller) -> bool:
     return caller.member is not None and caller.member == endorsement.member_id
 
 
-def check_own(session: Session, thing: Thing, member: Member, words: Words, now: datetime) -> None:
-    """Nobody vouches for what is theirs, under whichever account; nor does a bot. Raises `OwnEndorsement`,
-    `BotsDoNotVouch`."""
-    asked = {member.id} | ({thing.owner} if thing.owner else set())
-    known = people(session, member.community_id, asked, now=now)
-    if known[member.id].is_bot:
+def check_own(session: Session, thing: Thing, member: Member, *, at: Installation, now: datetime) -> None:
+    """Nobody vouches for what is theirs, under whichever account; no steward for their community or what it awards; nor
+    does a bot. Raises `OwnEndorsement`, `BotsDoNotVouch`."""
+    if people(session, member.community_id, {member.id}, now=now)[member.id].is_bot:
         raise BotsDoNotVouch(f"{member.handle} is a bot.")
-    owner = known.get(thing.owner) if thing.owner else None
-    if member.id == thing.owner or (owner is not None and linked(known[member.id], owner)):
+    if is_own(session, thing, member, at=at):
         raise OwnEndorsement("What you would vouch for is your own.")
-    if thing.subject is not Subject.credential and words.for_community and member.community_id == thing.community.id:
-        raise OwnEndorsement("A community does not vouch for itself.")
 
 
 def _check_pace(session: Session, key: str, now: datetime) -> None:

@@ -127,3 +127,47 @@ def test_who_may_not_vouch_or_not_now(guild: Guild, badge: dict[str, Any], clock
         made = done(endorse(guild, achievement, subject="achievement"), 201)
         done(guild.post(f"/v1/endorsements/{made['id']}/withdraw", token=guild.tokens["cy"]), 200)
     refused(endorse(guild, achievement, subject="achievement"), 429, "too-many-endorsements")
+
+
+def test_nobody_vouches_for_their_own_under_the_name_that_they_have_elsewhere(
+    guild: Guild, badge: dict[str, Any]
+) -> None:
+    other = Guild(guild.client, "other").found()
+    email, did = "zed@people.example", "did:example:dee"
+    same: dict[str, dict[str, Any]] = {"zed": {"email": email}, "dee": {"did": did}, "eli": {}}
+    for handle, known in same.items():
+        guild.member(handle, **known)
+        other.member(f"{handle}2", **known)
+        for community, account in ((guild, handle), (other, f"{handle}2")):
+            guild.tokens[account] = community.token(account)
+    for community, handle in ((guild, "eli"), (other, "eli2")):
+        linked = {"member": handle, "platform": "forum", "account": "eli"}
+        done(community.post(community.in_guild("identities"), linked), 201)
+    achievement = guild.achievement()
+    for handle in same:
+        theirs = guild.badge(achievement, recipient={"member": handle})
+        refused(endorse(guild, theirs["id"], f"{handle}2"), 403, "own-endorsement")
+    done(endorse(guild, badge["id"], "zed2"), 201)
+
+
+def test_nobody_vouches_for_what_they_were_awarded_before_they_joined(guild: Guild) -> None:
+    achievement = guild.achievement()
+    offer = guild.offer(achievement, {"email": "zed@people.example", "name": "Zed"})
+    done(guild.claim(offer, visibility="public"), 200)
+    known = guild.badge(achievement, recipient={"did": "did:example:dee", "name": "Dee"})
+    for handle, contact, id in (
+        ("zed", {"email": "zed@people.example"}, offer["id"]),
+        ("dee", {"did": "did:example:dee"}, known["id"]),
+    ):
+        guild.member(handle, **contact)
+        guild.tokens[handle] = guild.token(handle)
+        refused(endorse(guild, id, handle), 403, "own-endorsement")
+
+
+def test_who_looks_after_a_community_vouches_neither_for_it_nor_for_what_it_awards(
+    guild: Guild, badge: dict[str, Any]
+) -> None:
+    refused(endorse(guild, guild.slug, "ste", subject="issuer"), 403, "own-endorsement")
+    refused(endorse(guild, badge["achievement"], "ste", subject="achievement"), 403, "own-endorsement")
+    done(endorse(guild, badge["id"], "ste"), 201)
+    done(endorse(guild, guild.slug, "cy", subject="issuer"), 201)
