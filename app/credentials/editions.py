@@ -1,7 +1,9 @@
 """What is signed of a credential: its first edition with which it is issued, and the later ones."""
 
+from base64 import urlsafe_b64decode
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -47,10 +49,13 @@ def issue(
     signing.sign(session, gathered, number=1, on=on)
 
 
-def sign_edition(session: Session, credential: Credential, *, at: Installation, on: Occasion) -> bool:
+def sign_edition(
+    session: Session, credential: Credential, *, only_changed: bool = False, at: Installation, on: Occasion
+) -> bool:
     """Signs the next edition of a credential in force, with the endorsements of it that stand; True if it did.
 
-    Same id, subject, status entry and awardedDate, newer validFrom; earlier editions stay as they are. A credential
+    With `only_changed`, if the newest edition shows others. Same id, subject, status entry and awardedDate, validFrom
+    of now, so that no edition is one of the future; earlier editions stay as they are. A credential
     that is out of force is not signed again, nor one of a name that the community has given up (`new_issuer`): their
     endorsements are found at their own addresses. The caller has locked the credential and records why.
     """
@@ -63,7 +68,7 @@ def sign_edition(session: Session, credential: Credential, *, at: Installation, 
         return False
     before = newest_edition(session, credential)
     document = badges.parse(before.data_integrity)
-    instant = max(on.now.replace(microsecond=0), badges.instant(document["validFrom"]) + timedelta(seconds=1))
+    instant = max(on.now.replace(microsecond=0), badges.instant(document["validFrom"]))
     if credential.valid_until is not None and instant > credential.valid_until:
         return False
     gathered = signing.Award(
@@ -76,6 +81,8 @@ def sign_edition(session: Session, credential: Credential, *, at: Installation, 
         valid_from=instant,
     )
     vouched = endorsed.fitting(endorsed.endorsements_of(session, credential.id), signing.room_in(gathered))
+    if only_changed and endorsed.in_jwt(vouched) == _vouched_in(before):
+        return False
     signing.sign(session, replace(gathered, endorsements=vouched), number=before.number + 1, on=on)
     return True
 
@@ -90,6 +97,19 @@ def newest_edition(session: Session, credential: Credential) -> Edition:
     """What was signed last of a credential that is signed."""
     chosen = select(Edition).where(Edition.credential_id == credential.id)
     return session.exec(chosen.order_by(col(Edition.number).desc()).limit(1)).one()
+
+
+def signed_since(session: Session, credential: UUID, since: datetime) -> list[datetime]:
+    """When editions of a credential were signed after an instant, in order."""
+    chosen = select(Edition.signed_at).where(Edition.credential_id == credential, Edition.signed_at > since)
+    return list(session.exec(chosen.order_by(col(Edition.number))).all())
+
+
+def _vouched_in(edition: Edition) -> dict[str, Any]:
+    """The endorsements that an edition shows, as `endorsed.in_jwt` has them: there each has its place."""
+    claims = edition.vc_jwt.split(".")[1]
+    document = badges.parse(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    return {name: document[name] for name in ("endorsement", "endorsementJwt") if name in document}
 
 
 def issued(credential: Credential) -> tuple[str, UUID, dict[str, int]]:

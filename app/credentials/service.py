@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from app.achievements import service as achievements
 from app.achievements.rules import Policy, StatusPurpose
 from app.credentials import status
-from app.credentials.editions import issue, issued
+from app.credentials.editions import issue, issued, sign_edition
 from app.credentials.recipients import is_minor
 from app.credentials.rules import (
     SIGNED,
@@ -187,8 +187,13 @@ def suspend(session: Session, credential: Credential, reason: str, *, at: Instal
 
 
 def reinstate(session: Session, credential: Credential, *, at: Installation, on: Occasion) -> Credential:
-    """Puts a suspended credential back into force. Raises `InvalidTransition`, also once it is revoked."""
-    return _change_status(session, credential, Act.reinstate, None, at=at, on=on)
+    """Puts a suspended credential back into force; signed anew, if other endorsements of it stand by now.
+
+    Raises `InvalidTransition`, also once it is revoked.
+    """
+    credential = _change_status(session, credential, Act.reinstate, None, at=at, on=on)
+    sign_edition(session, credential, only_changed=True, at=at, on=on)
+    return credential
 
 
 def credential_by_id(session: Session, id: str) -> Credential:

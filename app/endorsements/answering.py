@@ -1,13 +1,20 @@
 """Use-cases: answering an endorsement, taking it down, taking it back, and what time does to it."""
 
+from datetime import timedelta
+from math import ceil
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 import badges
 from app.credentials import service as credentials
+from app.credentials.editions import signed_since
+from app.credentials.rules import State as CredentialState
+from app.credentials.tables import Credential
 from app.endorsements import signing, subjects
 from app.endorsements.rules import (
+    EDITIONS_PER,
+    MOST_EDITIONS,
     OPEN_FOR,
     SIGNED,
     Act,
@@ -16,6 +23,7 @@ from app.endorsements.rules import (
     NotTheirs,
     Signer,
     Subject,
+    TooManyEditions,
 )
 from app.endorsements.rules import EndorsementState as State
 from app.endorsements.service import is_endorser, locked, move, record, state_of
@@ -39,17 +47,35 @@ def answer(session: Session, id: UUID, act: Act, caller: Caller, *, at: Installa
 
 
 def answered(session: Session, endorsement: Endorsement, act: Act, *, at: Installation, on: Occasion) -> Endorsement:
-    """An answer to a locked endorsement. Raises `InvalidTransition`, `EndorsementOver`, `DoesNotFit`."""
+    """An answer to a locked endorsement. Raises `InvalidTransition`, `EndorsementOver`, `DoesNotFit`,
+    `TooManyEditions`."""
     was = state_of(endorsement, on.now)
     if act is Act.accept and endorsement.ends_at is not None and endorsement.ends_at <= on.now:
         raise EndorsementOver(f"Its endorser signed it until {endorsement.ends_at.isoformat()}.")
     move(endorsement, act, on)
     endorsement.answered_at = on.now
     _hold(session, endorsement)
+    if act is Act.accept and endorsement.subject is Subject.credential:
+        _check_badge(session, endorsement, on=on)
     _carry_out(session, endorsement, was, act, at=at, on=on)
     session.flush()
     record(session, endorsement, endorsement.state.value, on=on)
     return endorsement
+
+
+def _check_badge(session: Session, endorsement: Endorsement, *, on: Occasion) -> None:
+    """Whether a badge can be signed with one more. Taking one down, or back, is never refused.
+
+    Raises `DoesNotFit`, `TooManyEditions`.
+    """
+    credential = session.get_one(Credential, endorsement.subject_id)
+    if endorsement.signed_by is Signer.endorser and credential.state is CredentialState.suspended:
+        fix = "Accept it once the badge is reinstated."
+        raise DoesNotFit("Whether it goes together with what is there is found out by signing.", fix=fix)
+    recent = signed_since(session, credential.id, on.now - EDITIONS_PER)
+    if len(recent) >= MOST_EDITIONS:
+        wait = ceil((recent[-MOST_EDITIONS] + EDITIONS_PER - on.now) / timedelta(seconds=1))
+        raise TooManyEditions(f"At most {MOST_EDITIONS} within a day.", retry_after=wait)
 
 
 def _carry_out(

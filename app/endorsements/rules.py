@@ -10,6 +10,8 @@ OPEN_FOR = timedelta(days=90)
 """So long an endorsement waits for an answer."""
 MOST, PER = 20, timedelta(days=1)
 """So many may somebody offer in so long."""
+MOST_EDITIONS, EDITIONS_PER = 40, timedelta(days=1)
+"""So many editions of one badge may its owner have signed in so long."""
 ASKED_FOR = timedelta(days=30)
 """So long a request waits for an answer."""
 REMINDED_AFTER = (timedelta(days=7), timedelta(days=21))
@@ -144,6 +146,12 @@ class TooManyEndorsements(TooMany):
     """You have endorsed as much as one person may within a day."""
 
     code = "too-many-endorsements"
+
+
+class TooManyEditions(TooMany):
+    """This badge was signed anew as often as it may be within a day."""
+
+    code = "too-many-editions"
 
 
 class AlreadyAsked(Conflict):

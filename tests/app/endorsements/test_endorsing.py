@@ -171,3 +171,44 @@ def test_who_looks_after_a_community_vouches_neither_for_it_nor_for_what_it_awar
     refused(endorse(guild, badge["achievement"], "ste", subject="achievement"), 403, "own-endorsement")
     done(endorse(guild, badge["id"], "ste"), 201)
     done(endorse(guild, guild.slug, "cy", subject="issuer"), 201)
+
+
+def test_a_badge_that_is_reinstated_shows_what_stands_by_then(guild: Guild, badge: dict[str, Any]) -> None:
+    suspendable = guild.achievement(policy={"status": "suspension"})
+    theirs = guild.badge(suspendable, recipient={"member": "bo"})
+
+    def shown() -> list[str]:
+        document = guild.get(f"/credentials/{theirs['id']}.json")
+        assert guild.verdict(document.content)["verdict"] == "valid"
+        return [each["id"] for each in document.json().get("endorsement", [])]
+
+    def editions() -> int:
+        return sum(guild.get(f"/editions/{theirs['id']}/{n}.json").status_code == 200 for n in range(1, 6))
+
+    first, second = (done(endorse(guild, theirs["id"], by), 201)["id"] for by in ("cy", "ste"))
+    assert done(respond(guild, first, "accept"), 200)["url"] in shown()
+    for response, id in ((None, first), ("decline", first), ("accept", second)):
+        before = editions()
+        done(guild.post(f"/v1/credentials/{theirs['id']}/suspend", {"reason": "Looked into."}), 200)
+        if response is not None:
+            done(respond(guild, id, response), 200)
+        done(guild.post(f"/v1/credentials/{theirs['id']}/reinstate"), 200)
+        assert editions() == before + (response is not None)
+        assert any(first in each for each in shown()) is (response is None)
+        assert any(second in each for each in shown()) is (id == second)
+
+
+def test_a_badge_is_signed_anew_so_often_within_a_day_and_never_for_a_time_to_come(
+    guild: Guild, badge: dict[str, Any], clock: SettableClock
+) -> None:
+    id = done(endorse(guild, badge["id"]), 201)["id"]
+    for _ in range(20):
+        done(respond(guild, id, "accept"), 200)
+        assert guild.verdict(guild.get(f"/credentials/{badge['id']}.json").content)["verdict"] == "valid"
+        done(respond(guild, id, "decline"), 200)
+    answer = respond(guild, id, "accept")
+    refused(answer, 429, "too-many-editions")
+    assert answer.headers["retry-after"] == str(24 * 60 * 60)
+    clock.forward(days=1)
+    done(respond(guild, id, "accept"), 200)
+    done(guild.post(f"/v1/endorsements/{id}/withdraw", token=guild.tokens["cy"]), 200)
