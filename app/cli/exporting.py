@@ -25,6 +25,7 @@ from app.issuers.tables import KeyKind, SignedEndorsement
 from app.kit.clock import system_clock
 from app.kit.database import read_session
 from app.kit.errors import Conflict, Gone, NotFound
+from app.kit.installation import settle_address
 from app.kit.publishing import Place, read
 from app.members.service import community_by_slug
 from app.members.tables import Community
@@ -44,12 +45,14 @@ class FolderInUse(Conflict):
 def export_issuer(folder: Path, slug: str) -> int:
     """Writes what a community publishes into a new folder, each document at the path of its address; how many files.
 
-    Raises `NoSuchCommunity`, `FolderInUse`, `NotMigrated`, `OSError`.
+    Raises `NoSuchCommunity`, `FolderInUse`, `AddressFixed`, `NotMigrated`, `OSError`.
     """
     if folder.exists() and any(folder.iterdir()):
         raise FolderInUse(f"There is something in {folder} already.")
     runtime = here(Settings())
     with read_session(runtime.engine) as session:
+        # Under another address than the badges bear, what is written would answer for none of them.
+        settle_address(session, runtime.installation, badges_exist=True)
         place = Place(session, runtime.installation, system_clock())
         community, written = community_by_slug(session, slug), 0
         for path, body in _files(place, community):

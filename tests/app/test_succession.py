@@ -135,3 +135,11 @@ def test_nothing_old_is_overwritten_or_left_beside(left: Left) -> None:
     done = laurels("export-issuer", left.folder / "other", "--community", "nobody", env=left.env)
     assert done.status == REFUSED
     assert not (left.folder / "other").exists()
+
+
+@pytest.mark.xdist_group("succession")
+def test_files_are_written_for_no_other_address_than_the_badges_bear(left: Left) -> None:
+    other = left.env | {"LAURELS_PUBLIC_URL": "https://other.example"}
+    done = laurels("export-issuer", left.folder / "other", "--community", "guild", env=other)
+    assert (done.status, left.url in done.talk) == (REFUSED, True), done.talk
+    assert not (left.folder / "other").exists()
