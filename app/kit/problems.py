@@ -213,7 +213,9 @@ def _on_invalid(error: Exception) -> Problem:
     assert isinstance(error, RequestValidationError)  # noqa: S101  as installed
     if any(found["loc"][0] == "path" for found in error.errors()):
         return problem(NotFound("What the address names cannot exist."))
-    found_wrong = to_the_point(error.errors())
+    # Where two parts of a call read the same body, each finds the same wrong with it.
+    once = {(found["loc"], found["type"], found["msg"]): found for found in error.errors()}
+    found_wrong = to_the_point(list(once.values()))
     errors = [_field_error(found, error.body) for found in found_wrong[:_MOST_ERRORS]]
     count = len(found_wrong)
     return problem(Invalid(f"{count} field{'s are' if count > 1 else ' is'} not as needed.", errors=errors))

@@ -39,13 +39,13 @@ def _said(session: Session, event: Event, telling: Telling) -> Words | None:
         if telling.hearer.member_id not in _owners(session, thing):
             return None  # who is no steward any more
         if happened == "withdrawn":
-            return Words(f"{who} has taken back what they said of “{what}”.", link, looking(link))
+            return Words(f"{who} has taken back what they said of “{what}”.", link, next=looking(link))
         waits = endorsement.state is EndorsementState.offered
         answers = '{"response": "accept"} or {"response": "decline"}'
         call = f"{looking(link)}\nAnswer with it: POST {link}/response {answers}"
         asks = " It is signed and shown if you accept it." if waits else ""
-        return Words(f"{who} vouches for “{what}”.{asks}", link, call if waits else looking(link))
-    return Words(_ANSWERS[happened].format(what=what), link, looking(link))
+        return Words(f"{who} vouches for “{what}”.{asks}", link, next=call if waits else looking(link))
+    return Words(_ANSWERS[happened].format(what=what), link, next=looking(link))
 
 
 _ANSWERS: Mapping[str, str] = {
@@ -77,19 +77,19 @@ def _said_of_request(session: Session, event: Event, telling: Telling) -> Words 
             "endorsement.request_declined": f"{whom} would rather not vouch for “{what}”.",
             "endorsement.request_lapsed": f"{whom} did not answer whether they vouch for “{what}”.",
         }
-        return Words(told[event.type], link, looking(link))
+        return Words(told[event.type], link, next=looking(link))
     state = state_of(request, telling.now)
     if state is RequestState.withdrawn:
         return None
     asker = session.get_one(Member, request.asker_id).name
     if state is not RequestState.open:
-        return Words(f"{asker} asked you to vouch for “{what}”.", link, looking(link))
+        return Words(f"{asker} asked you to vouch for “{what}”.", link, next=looking(link))
     until = request.asked_at + ASKED_FOR
     answer = (
         f"{looking(link)}\nAnswer with it: POST {telling.public_url}/v1/endorsements "
         f'{{"request": "{request.id}", …}}, or POST {link}/decline'
     )
-    return Words(f"{asker} asks you to vouch for “{what}”, until {until.day} {until:%B %Y}.", link, answer)
+    return Words(f"{asker} asks you to vouch for “{what}”, until {until.day} {until:%B %Y}.", link, next=answer)
 
 
 def _whom(session: Session, request: EndorsementRequest) -> str:

@@ -93,13 +93,13 @@ def read_portfolio(
     challenge: Annotated[ForSomebody | None, Query(description="With `format=vp`: as who asked gave it.")] = None,
     domain: Annotated[ForSomebody | None, Query(description="With `format=vp`: who asked.")] = None,
 ) -> StreamingResponse:
-    """A member's badges, as far as you may see them.
+    """A member's badges, as far as you may see them. `me` stands for the id of the member who calls, here as below.
 
     `vp` is a VerifiablePresentation that nobody has signed. With `challenge` and `domain` its owner has it as it is to
     be signed by the DID that they have proven, for both; signed, it is taken by `POST …/portfolio/presentations`. `clr`
     is a learner record, signed by the community. Both hold what is in force.
     """
-    member = choosing.owner_named(session, member_id)
+    member = choosing.owner_named(session, member_id, viewer)
     chosen = format_named(format)
     shelf = shelf_of(session, member, viewer, everything=everything, runtime=runtime, now=now)
     if (challenge is None) != (domain is None) or (challenge is not None and format != "vp"):

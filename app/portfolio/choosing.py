@@ -22,9 +22,13 @@ class NoSuchPortfolio(NotFound):
     fix = "Ask by the id of a member; strangers see it once a badge in it is public."
 
 
-def owner_named(session: Session, id: str) -> Member:
-    """The member of this id. Raises `NoSuchPortfolio`."""
-    known = id_in(id)
+MYSELF = "me"
+"""Stands for the id of the member who calls."""
+
+
+def owner_named(session: Session, id: str, viewer: Caller | None) -> Member:
+    """The member of this id; whoever calls, by `me`. Raises `NoSuchPortfolio`."""
+    known = viewer.member if viewer is not None and id == MYSELF else id_in(id)
     member = session.get(Member, known) if known else None
     if member is None:
         raise NoSuchPortfolio(f"Nobody has the id {id}.")
@@ -33,7 +37,7 @@ def owner_named(session: Session, id: str) -> Member:
 
 def own(session: Session, id: str, caller: Caller) -> Member:
     """The member, if they are calling. Raises `NoSuchPortfolio`, `Forbidden`."""
-    member = owner_named(session, id)
+    member = owner_named(session, id, caller)
     if is_recipient(caller, member.id):
         return member
     if caller.within(member.community_id):

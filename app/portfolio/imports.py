@@ -117,7 +117,7 @@ def original_path(badge: ImportedBadge) -> str:
 
 def import_seen(session: Session, member_id: str, id: str, viewer: Caller | None) -> ImportedBadge:
     """One that somebody may see. Raises `NoSuchPortfolio`, `NoSuchImport`."""
-    member, known = owner_named(session, member_id), id_in(id)
+    member, known = owner_named(session, member_id, viewer), id_in(id)
     theirs = seen(session, member, viewer)
     found = session.exec(select(ImportedBadge).where(theirs, ImportedBadge.id == known)).first() if known else None
     if found is None:

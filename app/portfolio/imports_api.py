@@ -169,7 +169,7 @@ def import_badges(
 @router.get("/v1/members/{member_id}/portfolio/imports")
 def list_imports(member_id: str, viewer: Viewer, session: ReadSessionDep, pages: PageDep) -> Listing[ImportOut]:
     """List the badges from elsewhere that you may see, newest first."""
-    member = choosing.owner_named(session, member_id)
+    member = choosing.owner_named(session, member_id, viewer)
     rows = imports.all_seen(session, member, viewer)
     found = page(session, rows, pages.window, by=[ImportedBadge.row], newest_first=True)  # type: ignore[list-item]
     return pages.show(found, lambda row: _shown(row, viewer))

@@ -128,7 +128,7 @@ def keep(session: Session, member: Member, judged: Judged, *, on: Occasion) -> P
 
 def presentation_by_id(session: Session, member_id: str, id: str) -> Presentation:
     """One that a member signed: whoever knows its id was given it. Raises `NoSuchPortfolio`, `NoSuchPresentation`."""
-    member = owner_named(session, member_id)
+    member = owner_named(session, member_id, None)
     known = id_in(id)
     row = session.get(Presentation, known) if known else None
     if row is None or row.member_id != member.id:

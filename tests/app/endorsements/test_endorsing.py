@@ -114,6 +114,9 @@ def test_who_may_not_vouch_or_not_now(guild: Guild, badge: dict[str, Any], clock
     refused(endorse(guild, "00000000-0000-4000-8000-0000000000ff"), 404, "no-such-credential")
     refused(endorse(guild, "00000000-0000-4000-8000-0000000000ff", subject="achievement"), 404, "no-such-subject")
     refused(endorse(guild, "nowhere", subject="issuer"), 404, "no-such-community")
+    short = {"subject": "credential", "id": badge["id"], "comment": "good"}
+    problem = refused(guild.post("/v1/endorsements", short, token=guild.tokens["cy"]), 422, "invalid")
+    assert [each["pointer"] for each in problem["errors"]] == ["/comment"]
     offered = done(endorse(guild, badge["id"]), 201)
     problem = refused(endorse(guild, badge["id"]), 409, "already-endorsed")
     assert problem["endorsement_id"] == offered["id"]

@@ -264,7 +264,7 @@ def test_whose_address_is_a_members_vouches_as_that_member(
 
 
 def test_stewards_hear_of_what_is_said_of_an_achievement_and_who_said_it_what_came_of_it(
-    guild: Guild, badge: dict[str, Any]
+    guild: Guild, badge: dict[str, Any], mails: list[Message]
 ) -> None:
     offered = done(endorse(guild, badge["achievement"], subject="achievement"), 201)
     work(guild)
@@ -281,6 +281,9 @@ def test_stewards_hear_of_what_is_said_of_an_achievement_and_who_said_it_what_ca
         "Cy has taken back what they said of “Session Host”.",
         "Cy vouches for “Session Host”.",
     ]
+    heard = [mail.body for mail in mails if "“Session Host”" in mail.body]
+    assert heard
+    assert all("\nLook at it with your token" in body and "explains each" in body for body in heard)
 
 
 def test_what_was_said_of_somebody_is_theirs_to_read_and_to_have_erased(guild: Guild, badge: dict[str, Any]) -> None:

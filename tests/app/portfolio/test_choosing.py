@@ -102,6 +102,15 @@ def test_nobody_chooses_what_is_not_theirs_or_names_it_twice(bo: Bo) -> None:
     refused(bo.guild.get(f"{bo.path}?format=docx"), 422, "invalid")
 
 
+def test_who_calls_need_not_know_their_id(bo: Bo) -> None:
+    token = bo.guild.tokens["bo"]
+    assert bo.guild.get("/v1/members/me/portfolio", token=token).json()["items"] == bo.seen("bo")["items"]
+    done(bo.guild.call("PUT", "/v1/members/me/portfolio/choice", {"title": "Mine"}, token=token), 200)
+    assert bo.seen("bo")["title"] == "Mine"
+    for by in (None, ADMIN_TOKEN):
+        refused(bo.guild.get("/v1/members/me/portfolio", token=by), 404, "no-such-portfolio")
+
+
 def test_a_member_with_nothing_and_a_minor_have_no_portfolio_for_strangers(bo: Bo) -> None:
     nil, kid = bo.guild.member("nil")["id"], bo.guild.member("kid", minor=True, guardian_agreed=True)["id"]
     for handle, id in (("nil", nil), ("kid", kid)):
