@@ -39,7 +39,15 @@ def test_who_is_asked_reads_it_and_answers_without_a_token(guild: Guild, badge: 
     assert "Bo of The guild of makers asks you to vouch for" in text
     assert "You were there." in text
     wrong = send(guild, address, response="endorse", name="", comment="")
-    assert wrong.status_code == 422
+    assert (wrong.status_code, "Say what you are called" in flat(page(wrong, 422).text)) == (422, True)
+    short = send(guild, address, response="endorse", name="Zed", comment="I <saw> it.", skills="chairs")
+    shown = flat(page(short, 422).text)
+    assert (short.status_code, short.headers["cache-control"]) == (422, "private, no-store")
+    assert "20 to 2,000 characters what you have seen" in shown
+    assert "Say what you are called" not in shown
+    assert "I &lt;saw&gt; it." in short.text
+    assert {"Zed", "chairs"} <= {each.get("value") for each in page(short, 422).all("input")}
+    assert {"text"} == {each["type"] for each in page(short, 422).all("input") if each["name"] in {"name", "skills"}}
     said = send(guild, address, response="endorse", name="Zed", comment=SAID, skills="patience, , chairs")
     assert "Thank you." in page(said).text
     [given] = done(guild.get("/v1/endorsements?role=owner", token=guild.tokens["bo"]), 200)["items"]
@@ -47,6 +55,14 @@ def test_who_is_asked_reads_it_and_answers_without_a_token(guild: Guild, badge: 
     assert guild.get(address, accept=BROWSER).status_code == 410
     other = asked(guild, badge, "yan@people.example")
     assert "No letter from anybody" in flat(page(send(guild, other, response="decline", never_add="true")).text)
+
+
+def test_who_is_asked_reads_the_badge_where_everybody_may(guild: Guild, badge: dict[str, Any]) -> None:
+    public = guild.badge(recipient={"member": "bo"})
+    for one, there in ((public, True), (badge, False)):
+        found = page(guild.get(asked(guild, one, "zed@people.example"), accept=BROWSER))
+        links = [each.get("href") for each in found.all("a")]
+        assert (f"/credentials/{one['id']}.html" in links) is there
 
 
 def test_what_the_asker_writes_does_no_harm(guild: Guild, badge: dict[str, Any]) -> None:
