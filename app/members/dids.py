@@ -62,7 +62,7 @@ class NotProven(Unprocessable):
     """The presentation does not prove that you control this DID."""
 
     code = "did-not-proven"
-    fix = "Sign a VerifiablePresentation with an authentication or assertion key of the DID, for challenge and domain."
+    fix = "Sign a VerifiablePresentation without credentials, with an authentication or assertion key, for both."
 
 
 class DidUnchecked(Unprocessable):

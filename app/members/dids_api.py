@@ -47,7 +47,7 @@ class DidChallenge(Out):
     challenge: str
     """As `challenge` of the proof, or `nonce` of the token."""
     domain: str
-    """As `domain` of the proof, or `aud` of the token."""
+    """As `domain` of the proof, or `aud` of the token. It stands for this claim alone: sign for none but your own."""
     expires_at: datetime
 
 
@@ -63,7 +63,7 @@ class DidOut(Out):
 
 
 class DidProofIn(In):
-    """A VerifiablePresentation for the challenge; it needs no credentials in it."""
+    """A VerifiablePresentation for the challenge, with no credentials in it."""
 
     presentation: Signed = Field(description="JSON with a Data Integrity proof, or a VC-JWT (`vp+jwt`).")
 
@@ -105,11 +105,11 @@ def _look(
             row = dids.asked(session, member, did_id, now=now)
         except (NotFound, Conflict) as refusal:
             return refusal  # unless the call is repeated under its key, for which it was answered
-        did, challenge = row.did, row.challenge or ""
+        did, challenge, domain = row.did, row.challenge or "", _domain(row, runtime)
     given = body.presentation if isinstance(body.presentation, str) else badges.serialize(body.presentation)
     fetch = until(Deadline(SECONDS), turn.aside(runtime.fetch))
-    domain = runtime.installation.public_url
-    return dids.Shown(challenge, badges.control(did, given, challenge=challenge, domain=domain, fetch=fetch, now=now))
+    said = {"challenge": challenge, "domain": domain}
+    return dids.Shown(challenge, badges.control(did, given, **said, empty=True, fetch=fetch, now=now))
 
 
 @router.post("/v1/me/dids/{did_id}/proof")
@@ -143,6 +143,11 @@ def _person(caller: Caller) -> UUID:
 def _shown(row: MemberDid, runtime: Runtime) -> DidOut:
     waits = None
     if row.challenge is not None:
-        domain = runtime.installation.public_url
+        domain = _domain(row, runtime)
         waits = DidChallenge(challenge=row.challenge, domain=domain, expires_at=row.challenge_ends)
     return DidOut(id=row.id, did=row.did, proven_at=row.proven_at, challenge=waits)
+
+
+def _domain(row: MemberDid, runtime: Runtime) -> str:
+    """For what alone the proof is signed: whoever is asked to sign for it reads that a DID is to become somebody's."""
+    return f"{runtime.installation.public_url}/v1/me/dids/{row.id}"

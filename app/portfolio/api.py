@@ -91,7 +91,7 @@ def read_portfolio(
         bool, Query(description="For its owner and stewards: all badges, also revoked ones, whatever was chosen.")
     ] = False,
     challenge: Annotated[ForSomebody | None, Query(description="With `format=vp`: as who asked gave it.")] = None,
-    domain: Annotated[ForSomebody | None, Query(description="With `format=vp`: who asked.")] = None,
+    domain: Annotated[ForSomebody | None, Query(description="With `format=vp`: who asked; never this service.")] = None,
 ) -> StreamingResponse:
     """A member's badges, as far as you may see them. `me` stands for the id of the member who calls, here as below.
 
@@ -105,7 +105,10 @@ def read_portfolio(
     if (challenge is None) != (domain is None) or (challenge is not None and format != "vp"):
         told = "challenge and domain go together, and with format=vp alone"
         raise Invalid(errors=[{"parameter": "domain" if challenge else "challenge", "message": told}])
-    if challenge is not None:
+    if challenge is not None and domain is not None:
+        presentations.refuse_own(
+            domain, {"parameter": "domain", "message": presentations.OURS}, at=runtime.installation
+        )
         holder = presentations.holder_of(session, member, viewer)
         chosen = replace(chosen, write=partial(presenting.of_holder, holder=holder))
     return answer(shelf, chosen)

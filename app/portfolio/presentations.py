@@ -6,12 +6,15 @@ Whoever asks gives a challenge and says who they are (the domain): what was sign
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from urllib.parse import urlsplit
 
 from sqlmodel import Session, func, select
 
 import badges
-from app.kit.errors import Conflict, Forbidden, NotFound, Unprocessable
+from app.kit.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Unprocessable
 from app.kit.ids import id_in
+from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members.auth import Caller, is_recipient
 from app.members.dids import proven
@@ -21,6 +24,9 @@ from app.portfolio.tables import Presentation
 
 MOST = 50
 """Presentations that are kept of one member."""
+
+
+OURS = "it names this service: give who asked you"
 
 
 class NoSuchPresentation(NotFound):
@@ -83,13 +89,29 @@ def holder_of(session: Session, member: Member, caller: Caller | None) -> str:
     return dids[0]
 
 
+def refuse_own(domain: str, where: FieldError, *, at: Installation) -> None:
+    """This service asks nobody for badges: what is signed for it says whose a DID is. Raises `Invalid`."""
+    if _host(domain) == _host(at.public_url):
+        raise Invalid(errors=[where])
+
+
+def _host(domain: str) -> str | None:
+    """The host and the port of an address, or of what stands for one without its scheme."""
+    try:
+        place = urlsplit(domain.strip() if "://" in domain else f"https://{domain.strip()}")
+        usual = {"https": 443, "http": 80}.get(place.scheme)
+        return f"{(place.hostname or '').rstrip('.')}:{place.port or usual}"
+    except ValueError:
+        return None
+
+
 def judge(text: str, asked: Asked, dids: Sequence[str], *, fetch: badges.Fetch, now: datetime) -> Judged:
     """Whether it is signed under one of these DIDs, for whom was asked, and holds badges that verify.
 
     Raises `PresentationNotVerified`.
     """
-    said = {"challenge": asked.challenge, "domain": asked.domain}
-    answers = {did: badges.control(did, text, **said, fetch=fetch, now=now) for did in dids}
+    asks = partial(badges.control, challenge=asked.challenge, domain=asked.domain, fetch=fetch, now=now)
+    answers = {did: asks(did, text) for did in dids}
     signed = next((did for did, answer in answers.items() if answer.outcome is badges.Outcome.passed), None)
     if signed is None:
         # Of several DIDs, what is wrong with the one that it names.

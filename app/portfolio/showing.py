@@ -13,7 +13,7 @@ import badges
 from app.kit.access import public
 from app.kit.database import read_session
 from app.kit.deps import NowDep, ReadSessionDep, Runtime, RuntimeDep, SessionDep
-from app.kit.errors import AppError
+from app.kit.errors import AppError, FieldError
 from app.kit.idempotency import once
 from app.kit.pacing import Deadline, until
 from app.kit.paging import Listing, PageDep, page
@@ -50,7 +50,7 @@ class PresentationIn(In):
         description="JSON with a Data Integrity proof, or a token (`vp+jwt`). It is kept byte for byte."
     )
     challenge: ForSomebody = Field(description="That whoever asked gave you.")
-    domain: ForSomebody = Field(description="Who asked.")
+    domain: ForSomebody = Field(description="Who asked; never this service.")
 
 
 class PresentationOut(Out):
@@ -90,6 +90,8 @@ def _judged(
             dids = proven(session, choosing.own(session, member_id, caller).id)
         if not dids:
             raise NoHolderDid("A presentation is signed with a key of a DID that you have proven.")
+        told: FieldError = {"pointer": "/domain", "message": presentations.OURS}
+        presentations.refuse_own(asked.domain, told, at=runtime.installation)
         fetch = documents(runtime, now, strangers=strangers)
         return presentations.judge(text, asked, dids, fetch=fetch, now=now)
     except AppError as refusal:

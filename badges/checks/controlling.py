@@ -21,16 +21,30 @@ from badges.resolving import BoundedFetch, Fetch
 CONTROL = Question("control", "VC Data Model 2.0 §4.13; VC Data Integrity §2.1, §4.4")
 
 _PURPOSES = ("authentication", "assertionMethod")
+_HELD = frozenset({"verifiableCredential"})
 
 
-def control(did: str, presented: bytes | str, *, challenge: str, domain: str, fetch: Fetch, now: datetime) -> Check:
+def control(
+    did: str,
+    presented: bytes | str,
+    *,
+    challenge: str,
+    domain: str,
+    fetch: Fetch,
+    now: datetime,
+    empty: bool = False,
+) -> Check:
     """Whether a presentation was signed by a key of `did`, for this challenge and this domain.
 
-    It may hold no credentials at all. Passed, failed, or unknown where the DID's document could not be had; raises
+    It may hold no credentials at all, and if `empty` it has to: who shows badges wants them seen, and does not mean to
+    say whose the DID is. Passed, failed, or unknown where the DID's document could not be had; raises
     nothing for what the presentation is or is not.
     """
     try:
-        return _answer(did, read(presented), challenge, domain, fetch=BoundedFetch(fetch), now=now)
+        shown = read(presented)
+        if empty and _HELD & {*shown.document, *shown.claims}:
+            return CONTROL.failed("credentials-inside", "A presentation without credentials is asked for.")
+        return _answer(did, shown, challenge, domain, fetch=BoundedFetch(fetch), now=now)
     except BadgeError as error:
         return CONTROL.refused(error, whose="controller")
 

@@ -59,17 +59,23 @@ def answer(guild: Guild, id: str, presentation: Any, by: str = "ana") -> httpx2.
 
 
 def embedded(
-    keys: FarKeys, asked: dict[str, Any], *, holder: str | None = None, purpose: str = "authentication", **other: Any
+    keys: FarKeys,
+    asked: dict[str, Any],
+    *,
+    holder: str | None = None,
+    purpose: str = "authentication",
+    held: dict[str, Any] | None = None,
+    **other: Any,
 ) -> Any:
-    """A presentation of nothing, signed for the challenge."""
-    shown = {"@context": [VC2], "type": ["VerifiablePresentation"], "holder": holder or keys.id}
-    said = {"challenge": asked["challenge"]["challenge"], "domain": PUBLIC_URL} | other
+    """A presentation of nothing, or of what is `held`, signed for the challenge."""
+    shown = {"@context": [VC2], "type": ["VerifiablePresentation"], "holder": holder or keys.id} | (held or {})
+    said = {"challenge": asked["challenge"]["challenge"], "domain": asked["challenge"]["domain"]} | other
     return badges.add_proof(shown, keys.ed25519, created=THEN, purpose=purpose, **said)
 
 
 def enveloped(keys: FarKeys, asked: dict[str, Any], **claims: Any) -> Any:
     """The same as a token (VC-JOSE-COSE)."""
-    said = {"iss": keys.id, "aud": PUBLIC_URL, "nonce": asked["challenge"]["challenge"]} | claims
+    said = {"iss": keys.id, "aud": asked["challenge"]["domain"], "nonce": asked["challenge"]["challenge"]} | claims
     shown = {"@context": [VC2], "type": ["VerifiablePresentation"], "holder": keys.id} | said
     return jws.sign(json.dumps(shown).encode(), keys.ed25519, header={"typ": "vp+jwt", "kid": keys.ed25519.id})
 
@@ -89,7 +95,7 @@ def test_a_did_is_proven_by_signing_its_challenge(
     world.sites.append(keys)
     asked = begin(guild, keys.id)
     assert asked["proven_at"] is None
-    assert asked["challenge"]["domain"] == PUBLIC_URL
+    assert asked["challenge"]["domain"] == f"{PUBLIC_URL}/v1/me/dids/{asked['id']}"
     proven = done(answer(guild, asked["id"], form(keys, asked)), 200)
     assert (proven["did"], proven["challenge"]) == (keys.id, None)
     assert proven["proven_at"] is not None
@@ -101,7 +107,8 @@ def test_what_was_signed_once_or_for_somebody_else_proves_nothing(guild: Guild, 
     asked = begin(guild, ANA.id)
     wrong = {
         "other-challenge": embedded(ANA, asked, challenge="another"),
-        "other-domain": embedded(ANA, asked, domain="https://elsewhere.example"),
+        "other-domain": embedded(ANA, asked, domain=PUBLIC_URL),
+        "credentials-inside": embedded(ANA, asked, held={"verifiableCredential": [ANA_CREDENTIAL]}),
         "other-holder": embedded(BO, asked),
         "bad-signature": forged(asked),
         "no-credential": ANA_CREDENTIAL,
@@ -111,6 +118,8 @@ def test_what_was_signed_once_or_for_somebody_else_proves_nothing(guild: Guild, 
         problem = refused(answer(guild, asked["id"], shown), 422, "did-not-proven")
         assert problem["check"] == code, problem
         assert problem["errors"][0]["pointer"] == "/presentation"
+    token = enveloped(ANA, asked, verifiableCredential=[ANA_CREDENTIAL])
+    assert refused(answer(guild, asked["id"], token), 422, "did-not-proven")["check"] == "credentials-inside"
     for unreadable in ("x", "a.b.c", enveloped(ANA, asked)[:-9] + "AAAAAAAA."):
         refused(answer(guild, asked["id"], unreadable), 422, "did-not-proven")
     right = embedded(ANA, asked)

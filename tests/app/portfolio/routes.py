@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import badges
-from tests.app.guild import PUBLIC_URL, done
+from tests.app.guild import done
 from tests.app.town import Town
 from tests.far_issuer import FarIssuer
 from tests.far_keys import FarKeys
@@ -81,7 +81,7 @@ def signed(town: Town) -> dict[str, Any]:
     if not done(guild.get("/v1/me/dids", token=token), 200)["items"]:
         asked = done(guild.post("/v1/me/dids", {"did": KEYS.id}, token=token), 201)
         nothing = {"@context": [badges.ob3.CREDENTIALS_CONTEXT], "type": ["VerifiablePresentation"], "holder": KEYS.id}
-        said = {"challenge": asked["challenge"]["challenge"], "domain": PUBLIC_URL}
+        said = {"challenge": asked["challenge"]["challenge"], "domain": asked["challenge"]["domain"]}
         proof = {"presentation": _with_proof(nothing, said)}
         done(guild.post(f"/v1/me/dids/{asked['id']}/proof", proof, token=token), 200)
     path = f"/v1/members/{member_id(town)}/portfolio?format=vp&challenge=c&domain=d"

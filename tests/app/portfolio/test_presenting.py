@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -37,7 +38,7 @@ class Ana:
     def prove(self) -> None:
         asked = done(self.guild.post("/v1/me/dids", {"did": ANA.id}, token=self.guild.tokens["ana"]), 201)
         shown = {"@context": [badges.ob3.CREDENTIALS_CONTEXT], "type": ["VerifiablePresentation"], "holder": ANA.id}
-        proof = signed(shown, challenge=asked["challenge"]["challenge"], domain=PUBLIC_URL)
+        proof = signed(shown, challenge=asked["challenge"]["challenge"], domain=asked["challenge"]["domain"])
         path = f"/v1/me/dids/{asked['id']}/proof"
         done(self.guild.post(path, {"presentation": proof}, token=self.guild.tokens["ana"]), 200)
 
@@ -139,6 +140,20 @@ def test_what_does_not_verify_is_not_taken(ana: Ana) -> None:
         assert code in (None, problem["check"]), problem
     refused(ana.hand_in(right, by="bo"), 403, "forbidden")
     assert done(ana.guild.get(ana.kept, token=ana.guild.tokens["ana"]), 200)["items"] == []
+
+
+def test_what_is_shown_to_others_is_never_signed_for_this_service(ana: Ana) -> None:
+    """Else whoever asks for badges proves that a DID is theirs, with what its owner signed for them."""
+    ana.prove()
+    host = PUBLIC_URL.removeprefix("http://")
+    for domain in (PUBLIC_URL, f"{PUBLIC_URL}/v1/me/dids/1", host, host.upper(), f"{PUBLIC_URL.upper()}?x"):
+        query = {"format": "vp", "challenge": "c", "domain": domain}
+        refused(ana.guild.get(f"{ana.path}?{urlencode(query)}", token=ana.guild.tokens["ana"]), 422, "invalid")
+        said = {"challenge": "c", "domain": domain}
+        problem = refused(ana.hand_in(signed(ana.to_sign(), **said), **said), 422, "invalid")
+        assert problem["errors"][0]["pointer"] == "/domain"
+    odd = {"challenge": "c", "domain": "https://[odd"}
+    done(ana.hand_in(signed(ana.to_sign(), **odd), **odd), 201)
 
 
 def test_challenge_and_domain_are_for_its_owner_and_for_this_format(ana: Ana) -> None:
