@@ -10,7 +10,15 @@ import badges
 from app.cli.judged import GRAVEST, VERDICTS, Judged, one_line
 from app.cli.talking import Status, Unread
 from app.kit.wording import visible
-from app.portfolio.offline.verify import Fault, Portfolio, age, believed, objects
+from app.portfolio.offline.verify import (
+    NO_BADGES,
+    Badge,
+    Fault,
+    Portfolio,
+    believed,
+    is_endorsement,
+    objects,
+)
 from app.portfolio.unpacking import MAGIC, Archive, HostileArchive, opened
 from app.verifier.judging import judge
 
@@ -47,18 +55,22 @@ class JudgedArchive:
     name: str
     now: datetime
     sealed: tuple[str, datetime] | None
-    """By whom and when; None where the archive itself is not believed."""
+    """By whom and when, as they say; None where the archive itself is not believed."""
     faults: list[str]
     badges: list[JudgedBadge]
     others: int = 0
     """Badges from elsewhere, whose issuers' documents are not enclosed."""
+    as_of: datetime | None = None
+    """When the oldest status list was signed that the badges were looked up in; None where none was."""
+    age: str = ""
+    """The same as a sentence."""
     trouble: str = ""
 
     @property
     def status(self) -> Status:
-        """The gravest of its badges, or that it is not as it was sealed."""
+        """The gravest of its badges, or that it is not as it was sealed, or that there are none."""
         statuses = {badge.status for badge in self.badges} | {Status.verified}
-        if self.faults or self.sealed is None:
+        if self.faults or self.sealed is None or not self.badges:
             statuses.add(Status.not_verified)
         return next(status for status in GRAVEST if status in statuses)
 
@@ -89,7 +101,8 @@ class JudgedArchive:
             "archive": self.name,
             "verified": self.status is Status.verified,
             "sealed_by": signer,
-            "status_as_of": made_at and badges.timestamp(made_at),
+            "made_at": made_at and badges.timestamp(made_at),
+            "status_as_of": self.as_of and badges.timestamp(self.as_of),
             "checked_at": badges.timestamp(self.now),
             "faults": self.faults,
             "badges": [
@@ -108,8 +121,8 @@ class JudgedArchive:
         faults = f"{len(self.faults)} files are not as they were sealed; " if self.faults else ""
         return (
             f"{faults}{good} of {len(self.badges)} badges verified. {others if self.others else ''}"
-            f"Sealed by {signer} on {made_at:%Y-%m-%d %H:%M} UTC. Status is as of then, {age(made_at, self.now)}: what "
-            "was revoked since is not known here, nor were issuers asked whether the enclosed keys are still theirs."
+            f"Sealed by {signer} on {made_at:%Y-%m-%d %H:%M} UTC. {self.age} Nor were issuers asked whether the "
+            "enclosed keys are still theirs."
         )
 
 
@@ -137,7 +150,9 @@ def judged_archive(name: str, *, recipient: str | None, now: datetime, with_repo
         return JudgedArchive(name, now, None, [error.detail], [])
     except Fault as fault:
         return JudgedArchive(name, now, None, [str(fault)], [])
-    return JudgedArchive(name, now, (portfolio.signer, portfolio.made_at), faults, told, others)
+    as_of = min((each.signed_at for each in portfolio.snapshots.values()), default=None)
+    age = portfolio.status(now) if told else NO_BADGES
+    return JudgedArchive(name, now, (portfolio.signer, portfolio.made_at), faults, told, others, as_of, age)
 
 
 class _Enclosed:
@@ -155,37 +170,42 @@ class _Enclosed:
 
 
 def _badges(portfolio: Portfolio, recipient: str | None, now: datetime, with_reports: bool) -> Iterator[JudgedBadge]:
-    """Every badge, each of its files judged as any badge is."""
+    """Every badge, each of its files judged as any badge is, and its place in the archive by the archive's own script.
+
+    The library judges a file by itself; that it is the badge that it is called, and was sealed by its issuer, is told
+    by `Portfolio.badges`.
+    """
     fetch = _fetch(portfolio)
     files: dict[str, list[str]] = {}
     for path in portfolio.listed:
         if path.startswith("badges/") and path.endswith(_BADGES) and not path.endswith(_NO_BADGES):
             files.setdefault("/".join(path.split("/")[:2]), []).append(path)
-    for item in objects(portfolio.about().get("items")):
-        folder = str(item.get("folder"))
-        judged = [_file(portfolio, path, fetch, recipient, now) for path in files.get(folder, [])]
-        statuses = {one.status for one in judged if not _is_endorsement(one.name)} or {Status.not_verified}
-        status = next(each for each in GRAVEST if each in statuses)
-        worst = next((one for one in judged if one.status is status), None)
-        wrong = [each for one in judged if one.status is not Status.verified for each in (one.line, *one.details)]
-        yield JudgedBadge(
-            name=f"{item.get('name')} ({folder})",
-            status=status,
-            summary=worst.report.summary if worst and worst.report else "There is nothing signed in its folder.",
-            wrong=wrong,
-            files=len(judged),
-            reports={one.name: one.to_dict() for one in judged} if with_reports else {},
-        )
+    for badge in portfolio.badges(now):
+        judged = [_file(portfolio, path, fetch, recipient, now) for path in files.get(badge.folder, [])]
+        yield _judged(badge, judged, with_reports)
+
+
+def _judged(badge: Badge, judged: list[Judged], with_reports: bool) -> JudgedBadge:
+    statuses = {one.status for one in judged if not is_endorsement(one.name)}
+    if badge.faults or not statuses:
+        statuses.add(Status.not_verified)
+    status = next(each for each in GRAVEST if each in statuses)
+    worst = next((one for one in judged if one.status is status and not is_endorsement(one.name)), None)
+    wrong = [each for one in judged if one.status is not Status.verified for each in (one.line, *one.details)]
+    return JudgedBadge(
+        name=f"{badge.name} ({badge.folder})",
+        status=status,
+        summary=worst.report.summary if worst and worst.report else " ".join(badge.faults),
+        wrong=[*badge.faults, *wrong],
+        files=len(judged),
+        reports={one.name: one.to_dict() for one in judged} if with_reports else {},
+    )
 
 
 def _file(portfolio: Portfolio, path: str, fetch: badges.Fetch, recipient: str | None, now: datetime) -> Judged:
     # An endorsement is of a badge, and nobody's.
-    whose = None if _is_endorsement(path) else recipient
+    whose = None if is_endorsement(path) else recipient
     return Judged(path, judge(portfolio.read(path), fetch, recipient=whose, now=now))
-
-
-def _is_endorsement(path: str) -> bool:
-    return "/endorsements/" in path
 
 
 def _fetch(portfolio: Portfolio) -> badges.Fetch:

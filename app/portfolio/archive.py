@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
 
 import badges
 from app.credentials import signing
-from app.issuers.keys import issuer_of
+from app.credentials.tables import StatusList
+from app.issuers.keys import Issuer, issuer_of
 from app.kit.database import read_session
 from app.portfolio import front, listing
 from app.portfolio.contents import File, Referred, folder_of, of_badge
@@ -54,20 +58,31 @@ def written(shelf: Shelf) -> Iterator[bytes]:
     archive.add("index.html", "".join([*page, front.foot(told)]).encode())
     for name in ("README.txt", "verify.py"):
         archive.add(name, (_OFFLINE / name).read_bytes())
-    archive.add(MANIFEST, _manifest(shelf, archive).encode())
+    archive.add(MANIFEST, _manifest(shelf, archive, referred).encode())
     archive.close()
     yield from archive.taken(0)
 
 
-def _manifest(shelf: Shelf, archive: Zip) -> str:
-    """What is in the archive, signed by the community as it is now."""
+def _manifest(shelf: Shelf, archive: Zip, referred: Referred) -> str:
+    """What is in the archive, signed by the community as it is now, and by each issuer that it was of badges in it.
+
+    Only a badge's issuer can say that what is in the archive is all that it had to say of that badge.
+    """
+    at = shelf.runtime.installation
     with read_session(shelf.runtime.engine) as session:
-        issuer = issuer_of(session, shelf.community, at=shelf.runtime.installation)
+        named = col(StatusList.id).in_([UUID(id) for id in sorted(referred.lists)])
+        own = select(StatusList.issuer_id).where(named, StatusList.community_id == shelf.community.id).distinct()
+        now = issuer_of(session, shelf.community, at=at)
+        earlier = sorted(set(session.exec(own).all()) - {now.id})
+        issuers = [now, *(issuer_of(session, shelf.community, at=at, did=did) for did in earlier)]
     said = {
-        "issuer": issuer.id,
         "made_at": badges.timestamp(shelf.made_at),
         "files": {path: sealed._asdict() for path, sealed in archive.sealed.items()},
     }
+    return "\n".join(_sealed({"issuer": issuer.id} | said, issuer) for issuer in issuers)
+
+
+def _sealed(said: dict[str, Any], issuer: Issuer) -> str:
     header = {"typ": MANIFEST_TYPE, "kid": issuer.vc_jwt.id}
     return badges.sign(badges.serialize(said).encode(), issuer.vc_jwt, header=header)
 

@@ -2,9 +2,10 @@
 
 Needs Python 3.9 or later and the package `cryptography`, nothing else. Run without arguments in the unpacked folder it
 checks every file against MANIFEST.jws, every VC-JWT and every signed Open Badges 2.0 assertion with the key that its
-issuer's enclosed documents give, and each badge's place in the enclosed snapshots of the status lists.
+issuer's enclosed documents give, and each badge's place in the enclosed snapshots of the status lists. A badge counts
+only in an archive that its own issuer sealed: anybody can gather genuine files, and leave out the newest status list.
 
-Exit status: 0 if all is as it was signed and every badge was in force, else 1.
+Exit status: 0 if there are badges, all is as it was signed and every badge was in force, else 1.
 
 What it cannot do: check the proofs inside the .json files and the pictures, which are over RDF. A full verifier does,
 for example `laurels verify portfolio.zip`. Nor can anything inside a folder prove that a name such as did:web:… is
@@ -36,6 +37,9 @@ MANIFEST_TYPE = "laurels-manifest"
 LARGEST_LIST = 16 * 1024 * 1024
 LARGEST_FILE = 64 * 1024 * 1024
 CLOCKS_DIFFER = timedelta(minutes=5)
+BADGE, ENDORSEMENT = {"OpenBadgeCredential", "AchievementCredential"}, {"EndorsementCredential"}
+STATUS_LIST = {"BitstringStatusListCredential"}
+NO_BADGES = "There is no badge of the issuer's in here, so nothing was verified."
 LEFT_BY_COMPUTERS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, UnsupportedAlgorithm)
 """What comes of documents that are not what they should be."""
@@ -100,7 +104,16 @@ class Badge(NamedTuple):
     faults: list[str]
     """What is wrong with its signatures or its status."""
     notes: list[str]
-    """What could not be looked at, and takes nothing from it."""
+    """What takes nothing from it: what could not be looked at, and endorsements that were taken back."""
+
+
+class Snapshot(NamedTuple):
+    """A status list as it is enclosed."""
+
+    signed_at: datetime
+    """By its own signed date, whatever anybody says of the archive."""
+    good_for: timedelta | None
+    """How long its issuer calls a copy good."""
 
 
 class Portfolio:
@@ -111,18 +124,26 @@ class Portfolio:
         self.files = files
         self._documents: dict[str, Any] = {}
         self.addresses: dict[str, Any] = {}
-        token = taken_apart(text_of(files.read(MANIFEST)))
-        if token.header.get("typ") != MANIFEST_TYPE:
+        self.snapshots: dict[str, Snapshot] = {}
+        """The status lists that badges were looked up in."""
+        tokens = [taken_apart(line) for line in text_of(files.read(MANIFEST)).splitlines()]
+        said = [json_object(token.payload, MANIFEST) for token in tokens]
+        # An issuer that changed its name signs under each that its badges have: a line for each, the newest first.
+        if not tokens or any(each | {"issuer": ""} != said[0] | {"issuer": ""} for each in said):
+            raise Fault(f"The lines of {MANIFEST} differ.")
+        if any(token.header.get("typ") != MANIFEST_TYPE for token in tokens):
             raise Fault(f"{MANIFEST} is no manifest.")
-        self.manifest = json_object(token.payload, MANIFEST)
-        self.signer = str(self.manifest.get("issuer"))
+        self.manifest = said[0]
+        self.signers = [str(each.get("issuer")) for each in said]
+        self.signer = self.signers[0]
         self.made_at = instant(self.manifest.get("made_at"))
         files_of_it = self.manifest.get("files")
         self.listed: dict[str, Any] = files_of_it if isinstance(files_of_it, dict) else {}
         # Until its signature is checked this is only where to look for the key; each file read is compared with it.
         found = json_object(self.read("addresses.json"), "addresses.json")
         self.addresses = {url: each for url, each in found.items() if isinstance(each, dict)}
-        verified(token, self.method(self.signer, token.header))
+        for place, token in enumerate(tokens):
+            verified(token, self.method(self.signers[place], token.header))
 
     def read(self, name: str) -> bytes:
         """A file, which has to be as the manifest says. Raises Fault."""
@@ -219,18 +240,30 @@ class Portfolio:
         for entry in objects(document.get("credentialStatus")):
             if entry.get("type") != "BitstringStatusListEntry":
                 raise Fault(f"A status of type {entry.get('type')} is not read here.")
-            url, purpose = str(entry.get("statusListCredential")), entry.get("statusPurpose")
-            known = self.addresses.get(url)
-            if known is None:
-                raise Fault(f"The status list {url} is not enclosed.")
-            found = self.credential(str(known.get("file")), now)
+            found, purpose = self._status_list(entry, document, now), entry.get("statusPurpose")
             subject = found.get("credentialSubject") or {}
-            if found.get("id") != url or id_of(found.get("issuer")) != id_of(document.get("issuer")):
-                raise Fault(f"The status list {url} is another's.")
             if purpose not in listed(subject.get("statusPurpose")):
-                raise Fault(f"The status list {url} does not tell of {purpose}.")
+                raise Fault(f"The status list {found.get('id')} does not tell of {purpose}.")
             if is_set(str(subject.get("encodedList")), str(entry.get("statusListIndex"))):
                 yield "revoked" if purpose == "revocation" else "suspended"
+            if "validUntil" in found and instant(found["validUntil"]) <= now:
+                yield f"in doubt: its status list was good until {instant(found['validUntil']):%Y-%m-%d} only"
+            if not is_a(document, ENDORSEMENT):
+                ttl = subject.get("ttl")
+                good_for = timedelta(milliseconds=max(0, min(ttl, 10**12))) if isinstance(ttl, (int, float)) else None
+                self.snapshots[str(found["id"])] = Snapshot(instant(found.get("validFrom")), good_for)
+
+    def _status_list(self, entry: dict[str, Any], document: dict[str, Any], now: datetime) -> dict[str, Any]:
+        """The status list of a credential, by the same issuer. Raises Fault."""
+        url = str(entry.get("statusListCredential"))
+        known = self.addresses.get(url)
+        if known is None:
+            raise Fault(f"The status list {url} is not enclosed.")
+        found = self.credential(str(known.get("file")), now)
+        is_its = found.get("id") == url and id_of(found.get("issuer")) == id_of(document.get("issuer"))
+        if not is_its or not is_a(found, STATUS_LIST):
+            raise Fault(f"The status list {url} is another's, or none.")
+        return found
 
     def assertion(self, name: str) -> Iterator[str]:
         """Why a signed Open Badges 2.0 assertion is not in force. Raises Fault where it is not its issuer's."""
@@ -262,32 +295,80 @@ class Portfolio:
             if name.endswith((".jwt", ".jws")):
                 tokens.setdefault("/".join(name.split("/")[:2]), []).append(name)
         for item in objects(self.about().get("items")):
-            badge = Badge(str(item.get("name")), str(item.get("folder")), [], [])
+            badge = Badge(self._name(item, now), str(item.get("folder")), [], [])
             for name in tokens.get(badge.folder, []):
-                self._look_at(name, badge, now)
-            if not tokens.get(badge.folder):
+                self._look_at(name, item, badge, now)
+            if f"{badge.folder}/badge.jwt" not in tokens.get(badge.folder, []):
                 badge.faults.append("There is no signed badge in its folder.")
             yield badge
 
-    def _look_at(self, name: str, badge: Badge, now: datetime) -> None:
+    def _name(self, item: dict[str, Any], now: datetime) -> str:
+        """What the signed badge says that it is for; else what somebody calls it."""
         try:
-            for why in self._out_of_force(name, now):
+            signed = self.credential(f"{item.get('folder')}/badge.jwt", now)
+            return str(signed["credentialSubject"]["achievement"]["name"])
+        except (Fault, *UNREADABLE):
+            return f"What is called “{item.get('name')}”"
+
+    def status(self, now: datetime) -> str:
+        """As of when the status of the badges is that were looked at: of the oldest status list that it took."""
+        if not self.snapshots:
+            return "No status list was looked at: whether a badge was revoked is not known here."
+        signed_at, good_for = min(self.snapshots.values(), key=lambda each: each.signed_at)
+        told = f"Status is as of {signed_at:%Y-%m-%d %H:%M} UTC, {age(signed_at, now)}, when the oldest status list in"
+        told = f"{told} here was signed: what was revoked since is not known here."
+        if good_for is not None and now - signed_at > good_for:
+            told = f"{told} Its issuer calls a copy good for {lasting(good_for)}."
+        return told
+
+    def _look_at(self, name: str, item: dict[str, Any], badge: Badge, now: datetime) -> None:
+        try:
+            for why in self._out_of_force(name, item, badge, now):
                 if why not in badge.faults:
                     badge.faults.append(why)
         except NotEnclosed as fault:
             # Who endorses a badge with a key of their own need not be an issuer here.
-            (badge.notes if "/endorsements/" in name else badge.faults).append(str(fault))
+            (badge.notes if is_endorsement(name) else badge.faults).append(str(fault))
         except Fault as fault:
             badge.faults.append(str(fault))
         except UNREADABLE as error:
             badge.faults.append(f"{name}: cannot be read ({error}).")
 
-    def _out_of_force(self, name: str, now: datetime) -> Iterator[str]:
+    def _out_of_force(self, name: str, item: dict[str, Any], badge: Badge, now: datetime) -> Iterator[str]:
         if name.endswith(".jws"):
-            return self.assertion(name)
+            yield from self.assertion(name)
+            return
         document = self.credential(name, now)
-        # An endorsement that was taken back is told of where it is shown, and takes nothing from the badge.
-        return iter(()) if "/endorsements/" in name else self.out_of_force(document, now)
+        if is_endorsement(name):
+            if not is_a(document, ENDORSEMENT):
+                yield f"{name}: no endorsement."
+            # An endorsement that was taken back is told of, and takes nothing from the badge.
+            badge.notes.extend(f"{name}: {why}" for why in self._endorsement_out_of_force(document, now))
+            return
+        if not is_a(document, BADGE):
+            raise Fault(f"{name}: no badge.")
+        if document.get("id") != item.get("url") or id_of(document.get("id")).split("/")[-1] != item.get("id"):
+            yield f"{name}: another badge than portfolio.json says."
+        issuer = id_of(document.get("issuer"))
+        if issuer not in self.signers:
+            yield f"It is from {issuer}, who did not seal this archive: who did may have left out what was revoked."
+        yield from self.out_of_force(document, now)
+
+    def _endorsement_out_of_force(self, document: dict[str, Any], now: datetime) -> Iterator[str]:
+        try:
+            yield from self.out_of_force(document, now)
+        except Fault as fault:
+            yield str(fault)
+
+
+def is_endorsement(name: str) -> bool:
+    """Whether a file of a badge is somebody's endorsement of it, by its place."""
+    return name.split("/")[2:3] == ["endorsements"]
+
+
+def is_a(document: dict[str, Any], kinds: set[str]) -> bool:
+    """Whether a credential is of one of these types."""
+    return any(each in kinds for each in listed(document.get("type")) if isinstance(each, str))
 
 
 def believed(files: Any) -> Portfolio:
@@ -461,9 +542,14 @@ def age(then: datetime, now: datetime) -> str:
     gone = now - then
     if gone < timedelta(0):
         return "in the future, by the clock of this computer"
-    days, hours, minutes = gone.days, gone.seconds // 3600, gone.seconds // 60
+    return f"{lasting(gone)} ago"
+
+
+def lasting(time: timedelta) -> str:
+    """A length of time in its largest unit."""
+    days, hours, minutes = time.days, time.seconds // 3600, time.seconds // 60
     count, unit = (days, "day") if days else (hours, "hour") if hours else (minutes, "minute")
-    return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
 def visible(text: str) -> str:
@@ -491,13 +577,13 @@ def main(folder: Path, now: datetime) -> int:
     bad, old = sum(1 for badge in badges if badge.faults), age(portfolio.made_at, now)
     print()
     print(visible(f"Exported {portfolio.made_at:%Y-%m-%d %H:%M} UTC ({old}), sealed by {portfolio.signer}."))
-    print(f"Status is as of then, {old}: what was revoked since is not known here.")
+    print(visible(portfolio.status(now) if badges else NO_BADGES))
     print(f"{len(badges) - bad} of {len(badges)} badges verified; {len(faults)} files not as sealed.")
     if others:
         print(f"{others} from elsewhere are as they were brought: their issuers' documents are not enclosed.")
     print("The proofs inside .json files and pictures (RDF) want a full verifier: laurels verify portfolio.zip")
     print("That a did:web is whose it seems, no folder can prove: compare did.json with the one its owner publishes.")
-    return 1 if bad or faults else 0
+    return 1 if bad or faults or not badges else 0
 
 
 if __name__ == "__main__":

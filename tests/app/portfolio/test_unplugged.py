@@ -83,7 +83,7 @@ def test_the_script_in_it_verifies_it(exported: Exported, tmp_path: Path) -> Non
     done = exported.unplugged(sys.executable, "-I", folder / "verify.py")
     assert (done.returncode, done.stderr) == (0, "")
     assert "2 of 2 badges verified" in done.stdout
-    assert "Status is as of then, 0 minutes ago" in done.stdout
+    assert "0 minutes ago, when the oldest status list in here was signed" in done.stdout
     revoked = unpacked(exported.with_revoked.read_bytes(), tmp_path / "revoked")
     done = exported.unplugged(sys.executable, "-I", revoked / "verify.py")
     assert (done.returncode, done.stderr) == (1, "")
