@@ -55,6 +55,7 @@ THANKS = {MINE, THANKED}
 OF_PEOPLE = (401, 401, 200, 200, 200, 403, 200, 200, 403)
 UNCONFIRMED = tuple(422 if outcome == 200 else outcome for outcome in SIGNED_IN)
 """Whoever calls has to say besides that they mean it."""
+UNCONFIRMED_STEWARDS = tuple(422 if outcome == 200 else outcome for outcome in STEWARDS)
 HELD = (401, 401, 200, 404, 404, 403, 404, 404, 403)
 """The member's own."""
 
@@ -358,6 +359,7 @@ TABLE = [
     Row("PUT /v1/me/notifications", PERSON, {}, lambda _: {"email": "each"}),
     Row("GET /v1/me/data", OF_PEOPLE, {}),
     Row("DELETE /v1/me/data", UNCONFIRMED, {}),
+    Row(f"DELETE {V1}/members/{{m}}/data", UNCONFIRMED_STEWARDS, IN | {"m": the("rio")}),
     Row("GET /unsubscribe/{secret}", OPEN, {"secret": link_of_mails}),
     Row("POST /unsubscribe/{secret}", OPEN, {"secret": link_of_mails}),
     Row("GET /v1/claims/{secret}", OPEN, {"secret": Town.secret}),

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.kit.database import Row, read_session
+from app.kit.journal import Event
 from app.worker import run_once
 from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
@@ -137,6 +138,23 @@ def test_erased_with_their_badges_those_are_revoked_and_hidden(circle: Circle, c
         report = guild.verdict(revoked)
         assert report["verdict"] == "revoked", report
     assert NAME not in "".join(everything(circle).values())
+    assert audit(circle)["holds"]
+
+
+def test_who_has_left_has_it_erased_by_a_steward(circle: Circle, clock: SettableClock) -> None:
+    credential = filled(circle, clock)
+    guild, ste = circle.guild, circle.tokens["ste"]
+    path = guild.in_guild(f"members/{circle.ids['bo']}/data?credentials=keep&confirm=")
+    refused(guild.call("DELETE", f"{path}bo", token=ste), 409, "still-a-member")
+    done(guild.post(guild.in_guild("members/bo/leave"), token=circle.tokens["bo"]), 200)
+    refused(guild.call("DELETE", f"{path}cy", token=ste), 422, "invalid")
+    assert NAME in everything(circle)["member"]
+    assert done(guild.call("DELETE", f"{path}bo", token=ste), 200) == {"credentials": "keep"}
+    assert [name for name, rows in everything(circle).items() if NAME in rows or EMAIL in rows] == []
+    assert guild.get(f"/credentials/{credential['id']}.json").status_code == 200
+    with read_session(runtime_of(guild).engine) as session:
+        [actor] = session.execute(sa.select(Event.actor).where(Event.type == "member.erased")).scalars()  # type: ignore[call-overload]
+    assert actor == circle.ids["ste"]
     assert audit(circle)["holds"]
 
 
