@@ -21,6 +21,9 @@ CHECKED_EVERY = timedelta(days=1)
 VERDICTS_REFUSED = frozenset({badges.Verdict.forged, badges.Verdict.not_a_badge, badges.Verdict.wrong_recipient})
 SHOWN = frozenset(badges.Verdict) - VERDICTS_REFUSED - {badges.Verdict.revoked}
 """What is shown of a portfolio unless everything is asked for: what has been found out to be worth nothing is not."""
+SHOWN_TO_OTHERS = SHOWN - {badges.Verdict.unknown}
+"""What others may see: anybody can make up a badge whose issuer never answers."""
+_NOBODYS_DID = "did:example:nobody"
 
 _AWARDS = {"OpenBadgeCredential", "AchievementCredential", "ClrCredential", "Assertion"}
 
@@ -53,8 +56,11 @@ class Why:
 
 
 def matched(document: Mapping[str, Any], known: Collection[str]) -> Match:
-    """Whether what was judged was awarded to whom is known by these addresses and DIDs."""
-    outcomes = {badges.awarded_to(dict(document), each).outcome for each in known}
+    """Whether what was judged was awarded to whom is known by these addresses and DIDs.
+
+    A DID is somebody else's until it is proven, also of who has proven none.
+    """
+    outcomes = {badges.awarded_to(dict(document), each).outcome for each in {*known, _NOBODYS_DID}}
     if badges.Outcome.passed in outcomes:
         return Match.matched
     return Match.unmatched if badges.Outcome.failed in outcomes else Match.cannot_tell
@@ -63,8 +69,11 @@ def matched(document: Mapping[str, Any], known: Collection[str]) -> Match:
 def refused(report: Mapping[str, Any], document: Mapping[str, Any], *, public_url: str) -> Why | None:
     """Why a badge is not taken, whoever it was awarded to; None if it is."""
     verdict = badges.Verdict(report["verdict"])
-    if verdict in VERDICTS_REFUSED or (verdict is badges.Verdict.not_conformant and _unproven(report)):
+    if verdict in VERDICTS_REFUSED or (verdict is badges.Verdict.not_conformant and "failed" in _proof(report)):
         return Why(verdict.value.replace("_", "-"), report["summary"])
+    if _disowned(report, verdict):
+        told = "The address that it names as its own answers that there is no such badge, or no longer."
+        return Why("not-hosted", told)
     kinds = _kinds(document)
     # A picture may carry no more than the address of an assertion: what it says is known once its issuer answers.
     if not kinds & _AWARDS and (kinds or report["format"] != "ob2-hosted" or not document):
@@ -76,6 +85,12 @@ def refused(report: Mapping[str, Any], document: Mapping[str, Any], *, public_ur
     if any(isinstance(each, str) and each.startswith(f"{public_url}/") for each in named):
         return Why("issued-here", "It was issued here: it is in your portfolio once you have accepted it.")
     return None
+
+
+def verdict_of(report: Mapping[str, Any]) -> badges.Verdict:
+    """What is known: that a badge has expired, say, is hearsay as long as nobody is known to have issued it."""
+    verdict = badges.Verdict(report["verdict"])
+    return badges.Verdict.unknown if verdict in SHOWN and "passed" not in _proof(report) else verdict
 
 
 def settles(verdict: badges.Verdict, before: badges.Verdict) -> bool:
@@ -127,9 +142,16 @@ def named(told: Mapping[str, Any], member: str) -> str | None:
     return " ".join("".join(char if char.isprintable() else " " for char in value[:1000]).split())[:450] or None
 
 
-def _unproven(report: Mapping[str, Any]) -> bool:
-    """Whether nobody signed it."""
-    return any(check["check"] == "proof" and check["outcome"] == "failed" for check in report["checks"])
+def _proof(report: Mapping[str, Any]) -> set[str]:
+    """What came of asking whether its issuer says so."""
+    return {check["outcome"] for check in report["checks"] if check["check"] == "proof"}
+
+
+def _disowned(report: Mapping[str, Any], verdict: badges.Verdict) -> bool:
+    """Whether it is hosted, and its address knows nothing of it: then all that it says is hearsay."""
+    if verdict is badges.Verdict.revoked and report["format"] == "ob2-hosted":
+        return True
+    return any(check["check"] == "proof" and check["code"] == "not-hosted" for check in report["checks"])
 
 
 def _creator(document: Mapping[str, Any]) -> Any:

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, delete, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-import badges
 from app.credentials.rules import Visibility
 from app.kit.errors import Conflict, NotFound
 from app.kit.ids import id_in
@@ -99,10 +98,17 @@ def seen(session: Session, member: Member, viewer: Caller | None) -> ColumnEleme
     visible = may_see(in_person=in_person, steward=steward, in_community=fellow)
     theirs = and_(ImportedBadge.member_id == member.id, col(ImportedBadge.visibility).in_(visible))
     if not (in_person or steward):
+        theirs = and_(theirs, genuine())
         any_there = session.exec(select(ImportedBadge.id).where(theirs).limit(1)).first()
         if member.minor or (any_there is None and not fellow):
             raise NoSuchPortfolio(f"Nobody has the id {member.id}.")
     return theirs
+
+
+def genuine() -> ColumnElement[bool]:
+    """Which badges from elsewhere are shown to others, if their owner wants it: proven, and the member's."""
+    proven_one = col(ImportedBadge.verdict).in_(rules.SHOWN_TO_OTHERS)
+    return and_(proven_one, col(ImportedBadge.recipient) == Match.matched)
 
 
 def all_seen(session: Session, member: Member, viewer: Caller | None) -> SelectOfScalar[ImportedBadge]:
@@ -210,7 +216,7 @@ def _kept(session: Session, member: Member, one: Taken, visibility: Visibility, 
         source_url=one.inspected.parcel.url,
         recipient=one.recipient or Match.cannot_tell,
         visibility=visibility,
-        verdict=badges.Verdict(report["verdict"]),
+        verdict=rules.verdict_of(report),
         report=dict(report),
         checked_at=on.now,
         asked_at=on.now,
@@ -248,7 +254,11 @@ def _record(session: Session, member: Member, came: Sequence[Taken], *, on: Occa
         (
             "import.taken",
             one.import_id,
-            {"member": str(member.id), "verdict": one.inspected.report["verdict"], "recipient": one.recipient.value},
+            {
+                "member": str(member.id),
+                "verdict": rules.verdict_of(one.inspected.report).value,
+                "recipient": one.recipient.value,
+            },
         )
         for one in came
         if one.fate is Fate.taken and one.import_id is not None and one.recipient is not None

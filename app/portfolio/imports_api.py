@@ -149,9 +149,11 @@ def import_badges(
     """Bring badges from elsewhere: files, pictures, tokens, addresses, or a zip of them.
 
     Each is verified, and kept byte for byte with its report, also when it has expired, was revoked, or cannot be
-    checked now. Refused, with the report, is what is forged, no badge, or awarded to somebody else than you are known
-    as here. A badge that is there already is told, and not kept twice. The body may have 32 MiB, a zip 1,000 files;
-    after 60 seconds nobody is asked any more, and what was not looked at by then says so.
+    checked now. Refused, with the report, is what is forged, no badge, hosted at an address that answers that it is not
+    there, or awarded to somebody else than you are known as here (a DID is yours once you have proven it). What nobody
+    vouches for yet, and what does not say that it is yours, is shown to nobody else, whatever its visibility. A badge
+    that is there already is told, and not kept twice. The body may have 32 MiB, a zip 1,000 files; after 60 seconds
+    nobody is asked any more, and what was not looked at by then says so.
     """
     member = choosing.own(session, member_id, caller)
     came = imports.take(

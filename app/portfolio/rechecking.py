@@ -72,7 +72,7 @@ def _write_down(session: Session, badge: ImportedBadge, found: Judged | None, *,
     """Records a look, unless somebody else has it by now."""
     values: dict[str, Any] = {"asked_at": on.now}
     was, report, document = badge.verdict, *(found or ({}, {}))
-    verdict = badges.Verdict(report["verdict"]) if found else badges.Verdict.unknown
+    verdict = rules.verdict_of(report) if found else badges.Verdict.unknown
     if found and rules.settles(verdict, was):
         values |= {"verdict": verdict, "report": dict(report), "checked_at": on.now}
         if document:

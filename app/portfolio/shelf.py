@@ -26,7 +26,7 @@ from app.members.auth import Caller, is_recipient
 from app.members.tables import Community, Member
 from app.portfolio.choosing import NoSuchPortfolio, chosen
 from app.portfolio.import_rules import SHOWN, Match
-from app.portfolio.imports import original_if_there
+from app.portfolio.imports import genuine, original_if_there
 from app.portfolio.rules import Reveal, Wanted, in_order, may_see
 from app.portfolio.tables import ImportedBadge
 
@@ -151,7 +151,7 @@ def shelf_of(
     seen = may_see(in_person=in_person, steward=steward, in_community=fellow)
     found = _standing(session, member, seen, revoked=whole or wanted.items is not None)
     ids = found if whole else in_order(found, wanted.items)
-    brought = _brought(session, member, seen, whole=whole)
+    brought = _brought(session, member, seen, whole=whole, unhidden=in_person or steward)
     if not (in_person or steward) and (member.minor or not (ids or brought or fellow)):
         raise NoSuchPortfolio(f"Nobody has the id {member.id}.")
     revealed = frozenset(Reveal) if whole else frozenset(wanted.reveal)
@@ -197,11 +197,15 @@ def _standing(session: Session, member: Member, seen: frozenset[Visibility], *, 
     return tuple(session.exec(rows.order_by(col(Credential.row).desc())).all())
 
 
-def _brought(session: Session, member: Member, seen: frozenset[Visibility], *, whole: bool) -> tuple[UUID, ...]:
+def _brought(
+    session: Session, member: Member, seen: frozenset[Visibility], *, whole: bool, unhidden: bool = False
+) -> tuple[UUID, ...]:
     """The badges from elsewhere of these visibilities, the newest first; the `whole` has what is worth nothing, too."""
     rows = select(ImportedBadge.id).where(ImportedBadge.member_id == member.id, col(ImportedBadge.visibility).in_(seen))
     if not whole:
         rows = rows.where(col(ImportedBadge.verdict).in_(SHOWN), ImportedBadge.recipient != Match.unmatched)
+    if not unhidden:
+        rows = rows.where(genuine())
     return tuple(session.exec(rows.order_by(col(ImportedBadge.row).desc())).all())
 
 

@@ -47,9 +47,10 @@ def _new(town: Town) -> dict[str, Any]:
     return {"ends_at": (town.clock.now + timedelta(days=30)).isoformat()}
 
 
-def from_elsewhere(_: Town) -> Any:
-    """A new badge from elsewhere, of somebody whom it does not name; it takes no network to be verified."""
-    subject = FAR.credential()["credentialSubject"]
+def from_elsewhere(town: Town) -> Any:
+    """A new badge from elsewhere, of the recipient; it takes no network to be verified."""
+    email = done(town.guild.get("/v1/me/emails", token=town.tokens["recipient"]), 200)["items"][0]["email"]
+    subject = FAR.credential()["credentialSubject"] | {"id": f"mailto:{email}"}
     del subject["identifier"]
     return json.loads(FAR.award(credentialStatus=None, credentialSubject=subject).text)
 

@@ -29,6 +29,7 @@ from tests.app.members.letters import address_link
 from tests.app.portfolio.test_parcels import archive
 from tests.client import Client
 from tests.far_issuer import FORMS, NOW, FarIssuer
+from tests.far_keys import FarKeys
 from tests.service import ADMIN_TOKEN, Servers, on_both_databases
 from tests.stand_ins import SettableClock
 
@@ -193,6 +194,49 @@ def test_what_cannot_be_told_or_is_over_is_kept_and_labelled(ada: Ada) -> None:
     assert ada.taken(revoked.text)["verdict"] == "revoked"
     assert ada.taken(expired.text)["verdict"] == "expired"
     assert ada.taken(far.text)["verdict"] == "unknown"
+
+
+def test_what_anybody_can_make_up_is_refused_or_shown_to_nobody_else(ada: Ada) -> None:
+    own = ada.taken(ada.issuer.award().text, "?visibility=public")
+    lost = ada.issuer.assertion(recipient={"type": "email", "hashed": False, "identity": "ada@example.org"})
+    for status in (404, 410):
+        url = f"{ada.issuer.base}/ob2/assertions/made-up-{status}"
+        ada.issuer.lies[url] = badges.Fetched(status, "text/plain", b"", url)
+        item = ada.one(json.dumps(lost | {"id": url}), "?visibility=public")
+        assert (item["outcome"], item["code"]) == ("refused", "not-hosted"), item
+    silent = {"id": "https://silent.example/1", "expires": badges.timestamp(NOW - timedelta(days=1))}
+    ada.issuer.unreachable.add("https://silent.example/")
+    subject = ada.issuer.award().document["credentialSubject"]
+    anonymous = {name: value for name, value in subject.items() if name != "identifier"}
+    made = [json.dumps(lost | silent), ada.issuer.award(credentialSubject=anonymous).text]
+    hidden = [ada.taken(text, "?visibility=public") for text in made]
+    assert [(each["verdict"], each["recipient"]) for each in hidden] == [
+        ("unknown", "matched"),
+        ("valid", "cannot_tell"),
+    ]
+    ada.look_again(days=2)
+    portfolio = f"/v1/members/{ada.id}/portfolio"
+    for token, sees in ((ada.token, True), (None, False)):
+        listed = {each["id"] for each in done(ada.guild.get(f"{ada.path}?limit=200", token=token), 200)["items"]}
+        shown = {each["id"] for each in done(ada.guild.get(portfolio, token=token), 200)["imported"]}
+        assert own["id"] in listed & shown
+        for each in hidden:
+            assert (each["id"] in listed, each["id"] in shown) == (sees, sees)
+    for each in hidden:
+        refused(ada.guild.get(f"{ada.path}/{each['id']}", token=None), 404, "no-such-import")
+        refused(ada.guild.get(f"{ada.path}/{each['id']}/original", token=None), 404, "no-such-import")
+
+
+def test_a_did_is_somebody_elses_until_it_is_proven(ada: Ada) -> None:
+    keys = FarKeys("did:key", "Ada")
+    text = ada.issuer.award(recipient={"type": "id", "hashed": False, "identity": keys.id}, form="ob2-signed").text
+    assert ada.one(text)["code"] == "wrong-recipient"
+    asked = done(ada.guild.post("/v1/me/dids", {"did": keys.id}, token=ada.token), 201)
+    nothing = {"@context": [badges.ob3.CREDENTIALS_CONTEXT], "type": ["VerifiablePresentation"], "holder": keys.id}
+    said = {"challenge": asked["challenge"]["challenge"], "domain": asked["challenge"]["domain"]}
+    shown = badges.add_proof(nothing, keys.ed25519, created=ada.clock(), purpose="authentication", **said)
+    done(ada.guild.post(f"/v1/me/dids/{asked['id']}/proof", {"presentation": shown}, token=ada.token), 200)
+    assert ada.taken(text)["recipient"] == "matched"
 
 
 def test_an_export_of_200_badges_is_imported_with_a_report_for_each(ada: Ada) -> None:
