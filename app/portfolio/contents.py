@@ -139,7 +139,8 @@ def _refer(referred: Referred, shelf: Shelf, entry: Entry, edition: Edition) -> 
     referred.versions.add((credential.achievement_id, credential.achievement_version))
     referred.classes.add(f"{version}{generation_suffix(edition.ob2_generation)}")
     for kind, id in re.findall(rf'"{address}/(status|endorsements)/([0-9a-f-]{{36}})["#]', edition.data_integrity):
-        if kind == "status":
+        known = id_in(id)
+        if known is not None and kind == "status":
             referred.lists.add(id)
-        elif (known := id_in(id)) is not None:
+        elif known is not None:
             referred.endorsements.add(known)

@@ -24,7 +24,7 @@ MOST_OPEN = 50
 class NoSuchLink(NotFound):
     """There is no such link to a portfolio."""
 
-    code = "no-such-link"
+    code = "no-such-portfolio-link"
     fix = "Check the address; it is whole only with everything after the last slash."
 
 

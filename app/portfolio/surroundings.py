@@ -1,6 +1,7 @@
 """What an archive holds besides the badges: all that they refer to, as strangers read it at the time."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from sqlmodel import col, select
@@ -14,6 +15,7 @@ from app.issuers.keys import believed_keys
 from app.issuers.rules import generation_suffix
 from app.issuers.tables import CommunityKey, KeyKind
 from app.kit.database import read_session
+from app.kit.errors import NotFound
 from app.kit.publishing import Place, Reader
 from app.members.tables import Community
 from app.portfolio.contents import LINKED_DATA, File, Referred
@@ -50,11 +52,12 @@ def of_issuers(shelf: Shelf, referred: Referred) -> Iterator[File]:
     for community, keys in _communities(shelf, referred):
         yield from _of_issuer(shelf, community, keys)
     for id in sorted(referred.lists):
-        yield from _published(
-            shelf,
-            Document(f"status/{id}.json", credentials.status_list, id, ("/status/{}",)),
-            Document(f"status/{id}.jwt", credentials.status_list_jwt, id, ("/status/{}.jwt",)),
-        )
+        with suppress(NotFound):  # somebody wrote such an address into their evidence
+            yield from _published(
+                shelf,
+                Document(f"status/{id}.json", credentials.status_list, id, ("/status/{}",)),
+                Document(f"status/{id}.jwt", credentials.status_list_jwt, id, ("/status/{}.jwt",)),
+            )
     for url, name in CONTEXTS.items():
         yield File(f"contexts/{name}", badges.pinned_context(url), LINKED_DATA, (url,))
 

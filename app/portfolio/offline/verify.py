@@ -14,11 +14,16 @@ whose it seems: for that, compare the enclosed did.json with the one that its ow
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__":  # nothing that lies beside this file may take the place of a library
+    _HERE = __file__.replace("\\", "/").rpartition("/")[0]
+    sys.path[:] = [place for place in sys.path if place.replace("\\", "/") not in ("", ".", _HERE)]
+
 import base64
 import hashlib
 import json
 import os
-import sys
 import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone

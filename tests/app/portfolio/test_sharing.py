@@ -53,7 +53,7 @@ def test_a_link_shows_what_was_named_for_it_and_nothing_else(guild: Guild, ana: 
     clock.forward(days=7)
     for end in ("", ".json"):
         refused(guild.get(path_of(named["url"]) + end), 410, "link-ended")
-    refused(guild.get("/portfolios/unknown"), 404, "no-such-link")
+    refused(guild.get("/portfolios/unknown"), 404, "no-such-portfolio-link")
 
 
 def test_a_link_that_is_taken_back_is_gone(guild: Guild, ana: str) -> None:
@@ -69,7 +69,7 @@ def test_links_are_to_badges_of_ones_own_and_end(guild: Guild, ana: str) -> None
     other = guild.badge()["id"]
     for body in ({"items": [other]}, {"ends_at": THEN.isoformat()}, {"ends_at": "2029-01-01T00:00:00Z"}):
         refused(guild.post(ana, {"ends_at": SOON} | body, token=guild.tokens["ana"]), 422, "invalid")
-    refused(guild.get(f"{ana}/{other}", token=guild.tokens["ana"]), 404, "no-such-link")
+    refused(guild.get(f"{ana}/{other}", token=guild.tokens["ana"]), 404, "no-such-portfolio-link")
     kid = guild.member("kid", minor=True)["id"]
     links = f"/v1/members/{kid}/portfolio/links"
     refused(guild.post(links, {"ends_at": SOON}, token=guild.token("kid")), 403, "forbidden")

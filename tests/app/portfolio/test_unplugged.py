@@ -80,7 +80,7 @@ def _made(admin: httpx.Client, path: str, body: object) -> dict[str, str]:
 
 def test_the_script_in_it_verifies_it(exported: Exported, tmp_path: Path) -> None:
     folder = unpacked(exported.zip.read_bytes(), tmp_path / "mine")
-    done = exported.unplugged(sys.executable, "-I", folder / "verify.py")
+    done = exported.unplugged(sys.executable, folder / "verify.py")
     assert (done.returncode, done.stderr) == (0, "")
     assert "2 of 2 badges verified" in done.stdout
     assert "0 minutes ago, when the oldest status list in here was signed" in done.stdout
@@ -88,6 +88,15 @@ def test_the_script_in_it_verifies_it(exported: Exported, tmp_path: Path) -> Non
     done = exported.unplugged(sys.executable, "-I", revoked / "verify.py")
     assert (done.returncode, done.stderr) == (1, "")
     assert "1 of 2 badges verified" in done.stdout
+
+
+def test_nothing_that_lies_beside_the_script_speaks_for_it(exported: Exported, tmp_path: Path) -> None:
+    folder = unpacked(exported.zip.read_bytes(), tmp_path)
+    (folder / "base64.py").write_text("print('All is well.'); raise SystemExit(0)")
+    done = exported.unplugged(sys.executable, folder / "verify.py")
+    assert done.returncode == 1
+    assert "All is well" not in done.stdout
+    assert "base64.py" in done.stdout
 
 
 def test_the_command_verifies_every_proof_in_it(exported: Exported, tmp_path: Path) -> None:
