@@ -15,7 +15,7 @@ from app.kit.personal import Kept, Leaving, Part
 from app.members.auth import Caller
 from app.members.personal import FORMER
 from app.members.rules import Role
-from app.members.tables import Member
+from app.members.tables import Address, Member
 
 
 def _hold(session: Session, member: UUID) -> None:
@@ -37,25 +37,29 @@ def _erase(session: Session, leaving: Leaving) -> None:
     for request in _requests(session, leaving.member):
         if request.state is RequestState.open:
             requests.end(session, request, RequestState.withdrawn, "request_withdrawn", on=leaving.on)
-        if request.asker_id == leaving.member:
-            request.message = request.sealed = request.fingerprint = request.link_digest = None
-            session.add(request)
+        request.message = None  # what they wrote, or what names them
+        request.sealed = request.fingerprint = request.link_digest = request.link_sealed = None
+        session.add(request)
     session.flush()
 
 
 def _requests(session: Session, member: UUID, *, lock: bool = False) -> Sequence[EndorsementRequest]:
-    """Those that they made, and those that were made to them."""
-    chosen = select(EndorsementRequest).where(
-        sa.or_(col(EndorsementRequest.asker_id) == member, col(EndorsementRequest.member_id) == member)
-    )
+    """Those that they made, and those that were made to them, or to an address of theirs."""
+    chosen = select(EndorsementRequest).where(sa.or_(col(EndorsementRequest.asker_id) == member, _made_to(member)))
     chosen = chosen.order_by(col(EndorsementRequest.id))
     return session.exec(chosen.with_for_update() if lock else chosen).all()
 
 
 def _asked(member: UUID) -> sa.ColumnElement[bool]:
     """Those that they made, and those of which they were to hear."""
-    to_them = sa.and_(col(EndorsementRequest.member_id) == member, ~col(EndorsementRequest.barred))
+    to_them = sa.and_(_made_to(member), ~col(EndorsementRequest.barred))
     return sa.or_(col(EndorsementRequest.asker_id) == member, to_them)
+
+
+def _made_to(member: UUID) -> sa.ColumnElement[bool]:
+    """Those that were made to them, or to an address that is, or was, proven to be theirs."""
+    keys = sa.select(col(Address.key)).where(col(Address.member_id) == member, col(Address.valid_since).is_not(None))
+    return sa.or_(col(EndorsementRequest.member_id) == member, col(EndorsementRequest.fingerprint).in_(keys))
 
 
 def _given(session: Session, member: UUID, *, lock: bool = False) -> Sequence[Endorsement]:

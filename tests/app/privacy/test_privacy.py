@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
+from app.endorsements.rules import RequestState
+from app.endorsements.tables import EndorsementRequest
 from app.kit.database import Row, read_session
 from app.kit.journal import Event
 from app.worker import run_once
@@ -169,6 +172,26 @@ def test_what_was_open_then_is_erased_once_it_has_ended(guild: Guild, clock: Set
     assert REASON not in everything(circle)["second"]
     assert run_once(runtime_of(guild), clock())["erase what was left"] == 0
     assert audit(circle)["holds"]
+
+
+@pytest.mark.parametrize("whom", [{"member": "bo"}, {"email": EMAIL, "name": NAME}])
+def test_what_was_asked_of_them_is_told_and_ends_with_its_words(
+    circle: Circle, clock: SettableClock, whom: dict[str, str]
+) -> None:
+    guild = circle.guild
+    badge = guild.badge(circle.achievement, recipient={"member": "ana"})
+    body = {"subject": "credential", "id": badge["id"], "of": whom, "message": f"Hello {NAME}."}
+    done(guild.post("/v1/endorsement-requests", body, token=circle.tokens["ana"]), 201)
+    [told] = data(circle)["endorsement_request"]
+    assert told["message"] == f"Hello {NAME}."
+    run_once(runtime_of(guild), clock())
+    done(erase(circle, "keep"), 200)
+    with read_session(runtime_of(guild).engine) as session:
+        [row] = session.exec(select(EndorsementRequest)).all()
+    assert (row.state, row.remind_at) == (RequestState.withdrawn, None)
+    assert {row.message, row.sealed, row.fingerprint, row.link_digest, row.link_sealed} == {None}
+    clock.forward(days=8)
+    assert "mails" not in {name.partition(" ")[2] for name, did in run_once(runtime_of(guild), clock()).items() if did}
 
 
 def test_who_leaves_keeps_what_they_earned_verifiable(circle: Circle, clock: SettableClock) -> None:
