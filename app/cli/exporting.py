@@ -70,8 +70,7 @@ def _files(place: Place, community: Community) -> Iterator[tuple[str, bytes]]:
             found = read(PUBLICATIONS, place, path)
         except (NotFound, Gone):  # an endorsement in another form, of what not everybody sees, or taken back
             continue
-        if found.status == 200:  # a file is served as if it were, whatever it says
-            yield path, found.body
+        yield path, found.body  # also what is gone: of a hosted badge, or an endorsement, it says itself that it is
     yield from _pages(place, community)
     for name in ("laurels.css", "laurels.svg"):
         yield f"/static/{name}", (STATIC / name).read_bytes()
