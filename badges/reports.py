@@ -138,6 +138,8 @@ class Report:
 
     Whoever acts on a badge acts on this: another reader of the same bytes might read something else.
     """
+    documents: tuple[Document, ...] = field(default=(), repr=False)
+    """Of a collection, the same of each credential in it, and of those in collections in it; not in the JSON report."""
     faults: tuple[str, ...] = ()
     """Errors that are not the badge's (code `internal`): the kind of each, and where in the code, the innermost first.
 

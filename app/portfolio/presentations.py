@@ -20,6 +20,7 @@ from app.members.auth import Caller, is_recipient
 from app.members.dids import proven
 from app.members.tables import Member
 from app.portfolio.choosing import owner_named
+from app.portfolio.holding import not_theirs
 from app.portfolio.tables import Presentation
 
 MOST = 50
@@ -53,6 +54,20 @@ class PresentationNotVerified(Unprocessable):
         super().__init__(detail, errors=[{"pointer": "/signed", "message": detail}], check=answer)
 
 
+class NotYours(Unprocessable):
+    """The presentation holds badges that are not known to be yours."""
+
+    code = "not-yours"
+    fix = (
+        "Show what was awarded to you here, to an address or a DID that you have proven, or what you have imported. "
+        "Whoever holds the other badges shows them."
+    )
+
+    def __init__(self, names: Sequence[str]) -> None:
+        told = f"Not known to be yours: {', '.join(names[:5])}{' and more' if len(names) > 5 else ''}."
+        super().__init__(told, errors=[{"pointer": "/signed", "message": told}])
+
+
 class TooManyPresentations(Conflict):
     """As many presentations of yours are kept as may be."""
 
@@ -76,7 +91,8 @@ class Judged:
     asked: Asked
     holder: str
     """The DID whose key signed it."""
-    credentials: int
+    credentials: tuple[badges.Document, ...]
+    """As they were verified, those in records inside it too."""
 
 
 def holder_of(session: Session, member: Member, caller: Caller | None) -> str:
@@ -120,15 +136,21 @@ def judge(text: str, asked: Asked, dids: Sequence[str], *, fetch: badges.Fetch, 
     report = badges.verify(text, fetch=fetch, now=now)
     if not report.verified:
         raise PresentationNotVerified(report.verdict.value, report.summary)
-    return Judged(text=text, asked=asked, holder=signed, credentials=len(report.contains))
+    return Judged(text=text, asked=asked, holder=signed, credentials=report.documents)
 
 
-def keep(session: Session, member: Member, judged: Judged, *, on: Occasion) -> Presentation:
-    """Keeps it byte for byte. Raises `TooManyPresentations`, and `NoHolderDid` if the DID was given up meanwhile."""
+def keep(session: Session, member: Member, judged: Judged, *, at: Installation, on: Occasion) -> Presentation:
+    """Keeps it byte for byte, if all in it is the member's.
+
+    Raises `NotYours`, `TooManyPresentations`, and `NoHolderDid` if the DID was given up meanwhile.
+    """
     # Who sends two at once has them counted one after the other.
     session.exec(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True)).one()
     if judged.holder not in proven(session, member.id):
         raise NoHolderDid(f"{judged.holder} is yours no longer.")
+    others = not_theirs(session, member, judged.credentials, at=at)
+    if others:
+        raise NotYours([str(each.get("id", "a badge without an id"))[:200] for each in others])
     if session.exec(select(func.count()).where(Presentation.member_id == member.id)).one() >= MOST:
         raise TooManyPresentations(f"At most {MOST} are kept.")
     row = Presentation(
@@ -138,7 +160,7 @@ def keep(session: Session, member: Member, judged: Judged, *, on: Occasion) -> P
         holder=judged.holder,
         challenge=judged.asked.challenge,
         domain=judged.asked.domain,
-        credentials=judged.credentials,
+        credentials=len(judged.credentials),
         signed=judged.text,
         taken_at=on.now,
     )

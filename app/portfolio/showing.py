@@ -112,7 +112,9 @@ def present(
     if not isinstance(judged, Judged):
         raise judged
     member = choosing.own(session, member_id, caller)
-    return _out(presentations.keep(session, member, judged, on=occasion(caller, runtime, now)), runtime)
+    return _out(
+        presentations.keep(session, member, judged, at=runtime.installation, on=occasion(caller, runtime, now)), runtime
+    )
 
 
 @router.get("/v1/members/{member_id}/portfolio/presentations")

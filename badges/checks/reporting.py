@@ -12,6 +12,7 @@ from badges.checks.endorsing import Judged
 from badges.checks.questions import Question
 from badges.checks.reading import Badge
 from badges.checks.verdicts import Claims, summary, verdict
+from badges.documents import Document
 from badges.errors import BadgeError
 from badges.reports import REQUIRED, Check, Report
 
@@ -59,8 +60,15 @@ def report(
         endorsements=tuple(each.to_dict() for each in judged),
         contains=tuple(each.to_dict() for each in inside),
         required=required,
+        documents=tuple(_documents(inside)),
         faults=tuple(dict.fromkeys(fault for each in reports for fault in each.faults)),
     )
+
+
+def _documents(inside: Sequence[Examined]) -> Iterator[Document]:
+    for each in inside:
+        yield each.report.document
+        yield from each.report.documents
 
 
 def unread(error: BadgeError, now: datetime, *, whose: str = "badge") -> Report:

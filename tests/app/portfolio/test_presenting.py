@@ -12,6 +12,7 @@ from app.verifier.service import documents
 from badges.proofs import jws
 from tests.app.guild import PUBLIC_URL, Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
+from tests.far_issuer import FarIssuer
 from tests.far_keys import FarKeys
 from tests.stand_ins import THEN
 
@@ -140,6 +141,27 @@ def test_what_does_not_verify_is_not_taken(ana: Ana) -> None:
         assert code in (None, problem["check"]), problem
     refused(ana.hand_in(right, by="bo"), 403, "forbidden")
     assert done(ana.guild.get(ana.kept, token=ana.guild.tokens["ana"]), 200)["items"] == []
+
+
+def test_nobody_presents_what_was_awarded_to_somebody_else(ana: Ana) -> None:
+    ana.prove()
+    own = ana.to_sign()
+    record = done(ana.guild.get(f"{ana.path}?format=clr", token=ana.guild.tokens["ana"]), 200)
+    theirs = ana.guild.badge(recipient={"member": "bo"}, visibility="public")["id"]
+    bo = done(ana.guild.get(ana.guild.in_guild("members/bo"), token=ana.guild.tokens["bo"]), 200)["id"]
+    others_record = done(ana.guild.get(f"/v1/members/{bo}/portfolio?format=clr"), 200)
+    others = done(ana.guild.get(f"/credentials/{theirs}.json"), 200)
+    far = FarIssuer(mode="did:key")
+    # A stranger may sign a badge of any id, also of one that is hers.
+    stranger = json.loads(far.award(credentialStatus=None, id=own["verifiableCredential"][0]["id"]).text)
+    for inside in ([others], [*own["verifiableCredential"], others], [others_record], [record, others], [stranger]):
+        shown = own | {"verifiableCredential": inside}
+        problem = refused(ana.hand_in(signed(shown, **ASKED)), 422, "not-yours")
+        assert inside[-1]["id"] in problem["detail"]
+    to_her_did = far.credential()["credentialSubject"] | {"id": ANA.id, "identifier": None}
+    awarded = far.award(credentialStatus=None, credentialSubject={k: v for k, v in to_her_did.items() if v}).text
+    shown = own | {"verifiableCredential": [*own["verifiableCredential"], record, json.loads(awarded)]}
+    done(ana.hand_in(signed(shown, **ASKED)), 201)
 
 
 def test_what_is_shown_to_others_is_never_signed_for_this_service(ana: Ana) -> None:
