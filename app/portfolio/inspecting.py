@@ -15,7 +15,6 @@ import badges
 from app.kit.deps import Runtime
 from app.kit.pacing import Deadline, until
 from app.kit.pools import Turn
-from app.kit.processes import Judged
 from app.portfolio.import_rules import Why
 from app.portfolio.parcels import Parcel
 from app.verifier import batches, judging, service
@@ -47,18 +46,13 @@ async def inspected(handed_in: Callable[[], list[Parcel]], runtime: Runtime, now
     return await runtime.batches.run(lambda _: _many(parcels, runtime, now))
 
 
-def judged(data: bytes, fetch: badges.Fetch, now: datetime) -> Judged:
-    """What came of a badge that is at hand."""
-    report = judging.judge(data, fetch, recipient=None, now=now)
-    return Judged(report.to_dict(), report.document)
-
-
 def _alone(parcel: Parcel, runtime: Runtime, now: datetime, turn: Turn) -> list[Inspected]:
     fetch = service.documents(runtime, now, strangers=turn.aside(runtime.fetch))
     brought = _brought(parcel, until(Deadline(judging.MOST_SECONDS), fetch))
     if brought.refused is not None:
         return [Inspected(brought)]
-    return [Inspected(brought, *judged(brought.data, fetch, now))]
+    report = judging.judge(brought.data, fetch, recipient=None, now=now)
+    return [Inspected(brought, report.to_dict(), report.document)]
 
 
 def _many(parcels: Sequence[Parcel], runtime: Runtime, now: datetime) -> list[Inspected]:

@@ -1,11 +1,10 @@
 """What the worker does about badges from elsewhere: it looks at each once a day, whether its issuer stands by it.
 
-Some at once, and each with a lease, since asking may take long: no transaction is open meanwhile.
+Some at once, and each with a lease, since asking may take long: no transaction is open meanwhile. As of a batch that is
+handed in (decision record 12), the computing is left to processes, which end what a badge makes them do without end.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,21 +17,20 @@ from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
 from app.kit.occasions import Occasion
-from app.kit.pacing import Deadline, until
+from app.kit.pacing import Deadline
 from app.kit.processes import Judged
 from app.members.tables import Member
 from app.portfolio import import_rules as rules
 from app.portfolio import imports
 from app.portfolio.import_rules import Match
-from app.portfolio.inspecting import judged
 from app.portfolio.tables import ImportedBadge
-from app.verifier import service
-
-_log = logging.getLogger(__name__)
+from app.verifier import batches
+from app.verifier.submissions import Submission
 
 AT_ONCE = 8
-PATIENCE = 12.0
-"""Seconds for all of one beat together; after that nobody is asked any more."""
+"""Badges that one run looks at: the other jobs have their turn before the next."""
+PATIENCE = 30.0
+"""Seconds for all of one run together; after that nobody is asked any more, and no further badge is looked at."""
 LEASE = timedelta(minutes=5)
 
 
@@ -51,21 +49,12 @@ def look_again(runtime: Runtime, now: datetime) -> int:
 
 
 def _judged(runtime: Runtime, ids: Sequence[UUID], now: datetime) -> Mapping[UUID, Judged]:
-    """What came of looking at each; those that were removed meanwhile, or over which we fail, are left out."""
-    fetch = until(Deadline(PATIENCE), service.documents(runtime, now))
-
-    def one(id: UUID) -> Judged | None:
-        with read_session(runtime.engine) as session:
-            data = imports.original_if_there(session, id)
-        try:
-            return None if data is None else judged(data, fetch, now)
-        except Exception:  # noqa: BLE001  an error of ours over one badge holds up no other
-            _log.exception("A badge from elsewhere was not judged; it is looked at again tomorrow.")
-            return None
-
-    with ThreadPoolExecutor(AT_ONCE) as judges:
-        came = zip(ids, judges.map(one, ids), strict=True)
-        return {id: each for id, each in came if each is not None}
+    """What came of looking at each; those that were removed meanwhile are left out. Raises `Busy`."""
+    with read_session(runtime.engine) as session:
+        there = {id: data for id in ids if (data := imports.original_if_there(session, id)) is not None}
+    given = [Submission(data) for data in there.values()]
+    came = batches.judge_all(given, runtime, now=now, whole=True, deadline=Deadline(PATIENCE))
+    return dict(zip(there, came, strict=True))
 
 
 def _write_down(session: Session, badge: ImportedBadge, found: Judged | None, *, on: Occasion) -> None:
