@@ -49,6 +49,7 @@ One changed byte, and it is nobody's badge any more:
 from badges import artwork, clr, ob2, ob3
 from badges.baking import Baked, bake, unbake
 from badges.checks.controlling import control
+from badges.checks.reading import signed_text
 from badges.checks.recipients import awarded_to
 from badges.checks.reporting import unjudged
 from badges.contexts import pinned as pinned_context
@@ -105,6 +106,7 @@ __all__ = [
     "serialize",
     "sign",
     "sign_credential",
+    "signed_text",
     "timestamp",
     "unbake",
     "unjudged",

@@ -37,8 +37,8 @@ class PortfolioChoiceIn(In):
     items: list[Id] | None = Field(
         default=None,
         max_length=MOST_ITEMS,
-        description="The ids of the badges to show, in this order; null for all that are not revoked, newest first. "
-        "Whoever looks sees those that they may see one by one.",
+        description="The ids of the badges to show, in this order, also of imported ones, which come after the others; "
+        "null for all that are not revoked, newest first. Whoever looks sees those that they may see one by one.",
     )
     indexed: bool = Field(default=False, description="Search engines may list its page.")
 
@@ -97,7 +97,9 @@ def read_portfolio(
 
     `vp` is a VerifiablePresentation that nobody has signed. With `challenge` and `domain` its owner has it as it is to
     be signed by the DID that they have proven, for both; signed, it is taken by `POST …/portfolio/presentations`. `clr`
-    is a learner record, signed by the community. Both hold what is in force.
+    is a learner record, signed by the community. Both hold what is in force. Badges from elsewhere that are proven and
+    the member's are in every format: byte for byte as they came in `zip` and `pdf`, and by what their issuer signed in
+    `vp` (Open Badges 3.0) and `clr` (of these, what has its proof inside and is of data model 2.0).
     """
     member = choosing.owner_named(session, member_id, viewer)
     chosen = format_named(format)

@@ -16,11 +16,15 @@ from app.credentials import signing
 from app.credentials.rules import State, Visibility
 from app.kit.errors import Busy, Unprocessable
 from app.kit.markup import words
+from app.portfolio.elsewhere import genuine
+from app.portfolio.import_rules import ENDINGS
 from app.portfolio.shelf import Entry, Shelf
-from app.portfolio.wording import STATES, day, provenance
+from app.portfolio.wording import STATES, day, found, provenance
 
 MOST = 200
 """Certificates in one file: a reader of PDFs opens it still, and it is set within seconds."""
+MOST_ATTACHED = 32 * 1_048_576
+"""Bytes of files from elsewhere in one PDF; of those beyond, it says that they are not in it."""
 SECONDS = 60.0
 """After so long a file is given up."""
 
@@ -49,8 +53,9 @@ class TooManyCertificates(Unprocessable):
 
 def written(shelf: Shelf) -> Iterator[bytes]:
     """The file. Raises `TooManyCertificates`, `NotSet`, `Busy`, all before its first piece."""
-    if len(shelf.ids) > MOST:
-        raise TooManyCertificates(f"There are {len(shelf.ids)}.")
+    many = len(shelf.ids) + len(shelf.imported)
+    if many > MOST:
+        raise TooManyCertificates(f"There are {many}.")
     with TemporaryDirectory(prefix="laurels-") as name:
         folder = Path(name)
         _lay_out(shelf, folder)
@@ -77,6 +82,7 @@ def _lay_out(shelf: Shelf, folder: Path) -> None:
         "made_at": shelf.made_at.isoformat(),
         "verifier": f"{shelf.public_url}/verify",
         "badges": [_badge(entry, shelf, folder, drawn) for entry in shelf.entries()],
+        "elsewhere": list(_from_elsewhere(shelf, folder)),
     }
     (folder / "given.json").write_text(json.dumps(given))
 
@@ -105,6 +111,27 @@ def _badge(entry: Entry, shelf: Shelf, folder: Path, drawn: set[UUID]) -> dict[s
         "page": f"{signing.credential_url(shelf.public_url, credential)}.html",
         "qr": f"qr-{credential.id}.svg" if public else None,  # of what is not public, nobody could open the page
     }
+
+
+def _from_elsewhere(shelf: Shelf, folder: Path) -> Iterator[dict[str, Any]]:
+    """Badges that others have issued; the files of the first of them, as they came."""
+    room = MOST_ATTACHED
+    for place, badge in enumerate(genuine(shelf), 1):
+        original = shelf.original(badge)
+        if original is None:
+            continue
+        room -= len(original)
+        file = f"elsewhere-{place:03}.{ENDINGS[badge.media_type]}" if room >= 0 else None
+        if file is not None:
+            (folder / file).write_bytes(original)
+        yield {
+            "name": _text(badge.name or "A badge"),
+            "issuer": _text(badge.issuer_name or badge.issuer_id),
+            "awarded": day(badge.awarded_at) or "",
+            "found": found(badge),
+            "file": file,
+            "media_type": badge.media_type,
+        }
 
 
 def _text(value: str | None) -> dict[str, list[str]]:

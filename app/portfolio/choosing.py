@@ -12,7 +12,7 @@ from app.kit.occasions import Occasion
 from app.members.auth import Caller, is_recipient
 from app.members.tables import Member
 from app.portfolio.rules import Reveal, Wanted, repeated
-from app.portfolio.tables import PortfolioChoice
+from app.portfolio.tables import ImportedBadge, PortfolioChoice
 
 
 class NoSuchPortfolio(NotFound):
@@ -92,8 +92,10 @@ def held(session: Session, member: Member) -> list[UUID]:
 
 def check(session: Session, member: Member, items: tuple[UUID, ...]) -> None:
     """Raises `Invalid` for badges that are not the member's, or named twice."""
-    there = frozenset(held(session, member))
-    wrong = {place: "is no signed badge of yours" for place, id in enumerate(items) if id not in there}
+    brought = select(ImportedBadge.id).where(ImportedBadge.member_id == member.id)
+    there = {*held(session, member), *session.exec(brought).all()}
+    unknown = "is no signed badge of yours, and none that you have imported"
+    wrong = {place: unknown for place, id in enumerate(items) if id not in there}
     wrong |= dict.fromkeys(repeated(items), "is named twice")
     if wrong:
         told: list[FieldError] = [

@@ -93,6 +93,11 @@ def verdict_of(report: Mapping[str, Any]) -> badges.Verdict:
     return badges.Verdict.unknown if verdict in SHOWN and "passed" not in _proof(report) else verdict
 
 
+def is_genuine(verdict: badges.Verdict, recipient: Match) -> bool:
+    """Whether a badge from elsewhere is proven, and the member's: then others may see it, if its owner wants."""
+    return verdict in SHOWN_TO_OTHERS and recipient is Match.matched
+
+
 def settles(verdict: badges.Verdict, before: badges.Verdict) -> bool:
     """Whether a later look says more than what is known: that an issuer does not answer takes nothing away."""
     return verdict is not badges.Verdict.unknown or before is badges.Verdict.unknown

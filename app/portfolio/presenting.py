@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 import badges
 from app.credentials.rules import State
+from app.portfolio.elsewhere import in_force
 from app.portfolio.shelf import Shelf
+
+_ENVELOPE: badges.Document = {
+    "@context": badges.ob3.CREDENTIALS_CONTEXT,
+    "id": None,
+    "type": "EnvelopedVerifiableCredential",
+}
 
 
 def written(shelf: Shelf) -> Iterator[bytes]:
@@ -17,9 +24,16 @@ def of_holder(shelf: Shelf, holder: str | None) -> Iterator[bytes]:
     head: badges.Document = {"@context": [badges.ob3.CREDENTIALS_CONTEXT], "type": ["VerifiablePresentation"]}
     yield badges.serialize(head | ({"holder": holder} if holder else {}))[:-1].encode()
     between, end = b',"verifiableCredential":[', b"}"
+    for text in _credentials(shelf):
+        yield between + text.encode()
+        between, end = b",", b"]}"
+    yield end
+
+
+def _credentials(shelf: Shelf) -> Iterator[str]:
+    """What was signed goes in as it is, not as somebody would write it again; a token in an envelope (§4.12.2)."""
     for entry in shelf.entries():
         if entry.state is State.active:
-            # What was signed goes in as it is, not as somebody would write it again.
-            yield between + entry.edition.data_integrity.encode()
-            between, end = b",", b"]}"
-    yield end
+            yield entry.edition.data_integrity
+    for _, text in in_force(shelf):
+        yield text if text.startswith("{") else badges.serialize(_ENVELOPE | {"id": f"data:application/vc+jwt,{text}"})

@@ -5,8 +5,11 @@ from typing import Any
 
 import badges
 from app.credentials import signing
-from app.credentials.rules import State
+from app.credentials.rules import State, Visibility
+from app.portfolio.elsewhere import genuine
+from app.portfolio.imports import original_path
 from app.portfolio.shelf import Entry, Shelf
+from app.portfolio.tables import ImportedBadge
 
 SCHEMA = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json"
 
@@ -41,6 +44,7 @@ QUALIFICATIONS = frozenset(
 """The achievement types of OB 3.0 that somebody learned or was examined for; all others are awards."""
 
 _SHOWN = frozenset({State.active, State.expired})
+_BROUGHT = frozenset({badges.Verdict.valid, badges.Verdict.expired})
 
 
 def written(shelf: Shelf) -> Iterator[bytes]:
@@ -49,6 +53,7 @@ def written(shelf: Shelf) -> Iterator[bytes]:
     for entry in shelf.entries():
         if entry.state in _SHOWN:
             _place(entry, shelf, certificates, awards)
+    certificates += (_brought(badge, shelf) for badge in genuine(shelf) if badge.verdict in _BROUGHT)
     owner, community = shelf.owner, shelf.community
     basics = {
         "name": owner.name,
@@ -77,6 +82,19 @@ def _place(entry: Entry, shelf: Shelf, certificates: list[dict[str, Any]], award
     # The schema knows no address of an award.
     summary = f"{entry.version.description}\n{url}"
     awards.append(_said({"title": entry.version.name, "date": date, "awarder": issuer, "summary": summary}))
+
+
+def _brought(badge: ImportedBadge, shelf: Shelf) -> dict[str, Any]:
+    """A badge from elsewhere; its address, where everybody may fetch the file there."""
+    when = badge.awarded_at
+    return _said(
+        {
+            "name": badge.name or "A badge",
+            "date": f"{when:%Y-%m-%d}" if when else None,
+            "issuer": badge.issuer_name or badge.issuer_id,
+            "url": f"{shelf.public_url}{original_path(badge)}" if badge.visibility is Visibility.public else None,
+        }
+    )
 
 
 def _said(members: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class Wanted:
     summary: str | None = None
     reveal: tuple[Reveal, ...] = (Reveal.name,)
     items: tuple[UUID, ...] | None = None
-    """The badges to show, in this order; None for all that are not revoked, the newest first."""
+    """The badges to show, in this order, also from elsewhere; None for all that are not revoked, the newest first."""
     indexed: bool = False
     """Whether search engines may list its page."""
 

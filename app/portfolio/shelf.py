@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, select
 from app.achievements.service import version_of
 from app.achievements.tables import AchievementVersion
 from app.credentials import service as credentials
-from app.credentials.rules import SIGNED, Provenance, State, Visibility, basis_of
+from app.credentials.rules import Provenance, State, Visibility, basis_of
 from app.credentials.tables import Credential, Edition, Recipient
 from app.issuers.tables import SignedEndorsement
 from app.kit.database import read_session
@@ -25,10 +25,10 @@ from app.members.addresses import reached_at
 from app.members.auth import Caller, is_recipient
 from app.members.tables import Community, Member
 from app.portfolio.choosing import NoSuchPortfolio, chosen
-from app.portfolio.import_rules import SHOWN, Match
-from app.portfolio.imports import genuine, original_if_there
+from app.portfolio.imports import original_if_there
 from app.portfolio.rules import Reveal, Wanted, in_order, may_see
 from app.portfolio.tables import ImportedBadge
+from app.portfolio.viewing import View
 
 AT_ONCE = 20
 """Badges that are in memory at a time: each may have a megabyte of signed texts."""
@@ -87,10 +87,9 @@ class Shelf:
     ids: tuple[UUID, ...]
     """Of the badges, in order."""
     imported: tuple[UUID, ...]
-    """Of the badges from elsewhere, the newest first."""
+    """Of the badges from elsewhere, in order."""
     made_at: datetime
-    unhidden: bool
-    """Whether nothing is kept from who looks: its owner, or a steward."""
+    view: View
 
     @property
     def public_url(self) -> str:
@@ -103,10 +102,10 @@ class Shelf:
         return self.wanted.title or (f"Badges of {self.owner.name}" if self.owner.name else "Badges")
 
     def entries(self) -> Iterator[Entry]:
-        """Every badge in order, `AT_ONCE` in memory; one that was hidden or erased meanwhile is left out."""
+        """Every badge in order, `AT_ONCE` in memory; one that was hidden or revoked meanwhile is left out."""
         for start in range(0, len(self.ids), AT_ONCE):
             with read_session(self.runtime.engine) as session:
-                found = _read(session, self.owner.id, self.ids[start : start + AT_ONCE], self.made_at)
+                found = _read(session, self.view, self.ids[start : start + AT_ONCE], self.made_at)
             yield from found
 
     def editions(self, entry: Entry) -> Iterator[Edition]:
@@ -117,12 +116,13 @@ class Shelf:
         yield entry.edition
 
     def imports(self) -> Iterator[ImportedBadge]:
-        """Every badge from elsewhere; one that was removed meanwhile is left out. Their bytes: `original`."""
+        """Every badge from elsewhere; one that was hidden or removed meanwhile is left out. Their bytes: `original`."""
         for start in range(0, len(self.imported), AT_ONCE):
             some = self.imported[start : start + AT_ONCE]
             with read_session(self.runtime.engine) as session:
-                rows = session.exec(select(ImportedBadge).where(col(ImportedBadge.id).in_(some))).all()
-            yield from sorted(rows, key=lambda row: row.row, reverse=True)
+                shown = select(ImportedBadge).where(col(ImportedBadge.id).in_(some), self.view.of_brought())
+                rows = {row.id: row for row in session.exec(shown).all()}
+            yield from (rows[id] for id in some if id in rows)
 
     def original(self, imported: ImportedBadge) -> bytes | None:
         """What was handed in, byte for byte; None where it was removed meanwhile."""
@@ -149,14 +149,12 @@ def shelf_of(
     wanted = chosen(session, member)
     whole = everything and (in_person or steward)
     seen = may_see(in_person=in_person, steward=steward, in_community=fellow)
-    found = _standing(session, member, seen, revoked=whole or wanted.items is not None)
-    ids = found if whole else in_order(found, wanted.items)
-    brought = _brought(session, member, seen, whole=whole, unhidden=in_person or steward)
-    if not (in_person or steward) and (member.minor or not (ids or brought or fellow)):
+    unhidden, revoked = in_person or steward, whole or wanted.items is not None
+    view = View(member.id, seen, revoked=revoked, whole=whole, unhidden=unhidden)
+    shelf = _shelf(session, member, view, wanted, None if whole else wanted.items, runtime=runtime, now=now)
+    if not unhidden and (member.minor or not (shelf.ids or shelf.imported or fellow)):
         raise NoSuchPortfolio(f"Nobody has the id {member.id}.")
-    revealed = frozenset(Reveal) if whole else frozenset(wanted.reveal)
-    unhidden = in_person or steward
-    return _shelf(session, member, wanted, (ids, brought), revealed, runtime=runtime, now=now, unhidden=unhidden)
+    return shelf
 
 
 def shelf_shared(
@@ -174,52 +172,25 @@ def shelf_shared(
     """
     chosen_for_all = chosen(session, member)
     wanted = replace(chosen_for_all, title=title or chosen_for_all.title, indexed=False)
-    brought: tuple[UUID, ...] = ()
+    seen = frozenset(Visibility)
     if items is None:
         items, seen = wanted.items, may_see(in_person=False, steward=False, in_community=False)
-        brought = _brought(session, member, seen, whole=False)
-    else:
-        seen = frozenset(Visibility)
-    ids = in_order(_standing(session, member, seen, revoked=items is not None), items)
-    return _shelf(session, member, wanted, (ids, brought), frozenset(wanted.reveal), runtime=runtime, now=now)
-
-
-def _standing(session: Session, member: Member, seen: frozenset[Visibility], *, revoked: bool) -> tuple[UUID, ...]:
-    """The badges of a member of these visibilities, the newest first."""
-    rows = select(Credential.id).join(Recipient, col(Recipient.id) == Credential.recipient_id)
-    rows = rows.where(
-        Recipient.member_id == member.id,
-        col(Credential.state).in_(SIGNED),
-        col(Credential.visibility).in_(seen),
-    )
-    if not revoked:
-        rows = rows.where(Credential.state != State.revoked)
-    return tuple(session.exec(rows.order_by(col(Credential.row).desc())).all())
-
-
-def _brought(
-    session: Session, member: Member, seen: frozenset[Visibility], *, whole: bool, unhidden: bool = False
-) -> tuple[UUID, ...]:
-    """The badges from elsewhere of these visibilities, the newest first; the `whole` has what is worth nothing, too."""
-    rows = select(ImportedBadge.id).where(ImportedBadge.member_id == member.id, col(ImportedBadge.visibility).in_(seen))
-    if not whole:
-        rows = rows.where(col(ImportedBadge.verdict).in_(SHOWN), ImportedBadge.recipient != Match.unmatched)
-    if not unhidden:
-        rows = rows.where(genuine())
-    return tuple(session.exec(rows.order_by(col(ImportedBadge.row).desc())).all())
+    view = View(member.id, seen, revoked=items is not None)
+    return _shelf(session, member, view, wanted, items, runtime=runtime, now=now)
 
 
 def _shelf(
     session: Session,
     member: Member,
+    view: View,
     wanted: Wanted,
-    standing: tuple[tuple[UUID, ...], tuple[UUID, ...]],
-    revealed: frozenset[Reveal],
+    items: Sequence[UUID] | None,
     *,
     runtime: Runtime,
     now: datetime,
-    unhidden: bool = False,
 ) -> Shelf:
+    """What is seen in a view; of the `items`, if there are any, in their order."""
+    revealed = frozenset(Reveal) if view.whole else frozenset(wanted.reveal)
     told = {each.value: getattr(member, each.value) if each in revealed else None for each in Reveal}
     if told["email"] is not None:
         told["email"] = reached_at(session, member)  # what others have put there is not theirs before they say so
@@ -228,16 +199,18 @@ def _shelf(
         community=session.get_one(Community, member.community_id),
         owner=Owner(id=member.id, **told),
         wanted=wanted,
-        ids=standing[0],
-        imported=standing[1],
+        ids=in_order(view.issued(session), items),
+        imported=in_order(view.brought(session), items),
         made_at=now,
-        unhidden=unhidden,
+        view=view,
     )
 
 
-def _read(session: Session, owner: UUID, ids: Sequence[UUID], now: datetime) -> list[Entry]:
-    """The badges of these ids that there are, in their order."""
-    rows = {each.id: each for each in session.exec(select(Credential).where(col(Credential.id).in_(ids))).all()}
+def _read(session: Session, view: View, ids: Sequence[UUID], now: datetime) -> list[Entry]:
+    """The badges of these ids that are seen, in their order."""
+    shown = select(Credential).join(Recipient, col(Recipient.id) == Credential.recipient_id)
+    shown = shown.where(col(Credential.id).in_(ids), view.of_issued())
+    rows = {each.id: each for each in session.exec(shown).all()}
     newest = select(Edition.credential_id, func.max(Edition.number)).where(col(Edition.credential_id).in_(ids))
     key = sa.tuple_(col(Edition.credential_id), col(Edition.number))
     signed = session.exec(select(Edition).where(key.in_(newest.group_by(col(Edition.credential_id))))).all()
@@ -258,8 +231,8 @@ def _read(session: Session, owner: UUID, ids: Sequence[UUID], now: datetime) -> 
             version=versions[rows[id].achievement_id, rows[id].achievement_version],
             edition=editions[id],
             endorsements=vouched[id],
-            basis=basis_of(rows[id].awarded_by, owner),
+            basis=basis_of(rows[id].awarded_by, view.member_id),
         )
         for id in ids
-        if id in editions
+        if id in rows and id in editions
     ]

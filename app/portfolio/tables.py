@@ -25,7 +25,7 @@ class PortfolioChoice(Row, table=True):
     reveal: list[Any] = Field(sa_type=Json)
     """In the words of `rules.Reveal`."""
     items: list[Any] | None = Field(default=None, sa_type=Json)
-    """Ids of badges, in their order; None for all that are not revoked."""
+    """Ids of badges, also of imported ones, in their order; None for all that are not revoked."""
     indexed: bool = False
     changed_at: datetime
 

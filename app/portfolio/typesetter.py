@@ -69,7 +69,8 @@ def _set(folder: Path, given: dict[str, Any], fonts: Fonts) -> None:
     made = datetime.fromisoformat(given["made_at"]).astimezone(UTC)
     data = _readable(given, fonts)
     # PDF/UA wants a title, and a heading that something can be seen of.
-    for heading, name, instead in [(data, "title", UNTITLED), *((each, "name", UNNAMED) for each in data["badges"])]:
+    named = [(each, "name", UNNAMED) for each in (*data["badges"], *data["elsewhere"])]
+    for heading, name, instead in [(data, "title", UNTITLED), *named]:
         heading[name] = heading[name] or [{"text": instead, "rtl": False}]
     data |= {
         "fonts": _FAMILIES,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from badges.baking import container_of, unbake
+from badges.baking import Baked, container_of, unbake
 from badges.checks import recognising
 from badges.checks.data_models import DataModel, data_model_of
 from badges.checks.tokens import claims_in, credential_in
@@ -102,10 +102,8 @@ def read(data: bytes | str) -> Badge:
     Raises `NoCredential` when there is none, `Unreadable` (`TooLarge`) when it cannot be read in exactly one way, and
     `Unsupported` for what may carry badges in a way that is not known here.
     """
-    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     # (1) Out of the picture, or out of what programs on the way have put around it.
-    baked = unbake(raw) if container_of(raw) else None
-    text = baked.text.strip() if baked else unwrapped(text_in(raw))
+    text, baked = _out_of(data)
     container, also = (baked.container, baked.also) if baked else (None, ())
     # (2) Into a document. An address stands for what is there, which is seen when it is asked.
     if url := URL.fullmatch(text):
@@ -113,6 +111,17 @@ def read(data: bytes | str) -> Badge:
     else:
         badge = badge_in(secured_in(text), container)
     return replace(badge, also=also, is_compressed=baked is not None and baked.is_compressed)
+
+
+def signed_text(data: bytes | str) -> str:
+    """What `read` reads in a file, as somebody wrote it: JSON, a compact JWS, or an address. Raises like `read`."""
+    return _out_of(data)[0]
+
+
+def _out_of(data: bytes | str) -> tuple[str, Baked | None]:
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    baked = unbake(raw) if container_of(raw) else None
+    return (baked.text.strip() if baked else unwrapped(text_in(raw))), baked
 
 
 def badge_in(secured: Secured, container: str | None = None) -> Badge:
