@@ -8,9 +8,9 @@ from benchmarks.awarding import measure_awards
 from benchmarks.batches import measure_batches
 from benchmarks.library import Material, rows
 from benchmarks.measuring import Samples, Unit, measure
-from benchmarks.portfolios import measure_export
+from benchmarks.portfolios import measure_exports
 from benchmarks.reference import openbadgeslib
-from benchmarks.report import awards_table, batches_table, export_table, keep, library_table, others_table
+from benchmarks.report import awards_table, batches_table, exports_table, keep, library_table, others_table
 from interop.environments import CannotInstall
 
 
@@ -34,7 +34,7 @@ def main() -> int:
     if asked.only in {None, "batches"}:
         lines += ["", *batches_table(measure_batches(rounds=rounds))]
     if asked.only in {None, "portfolios"}:
-        lines += ["", *export_table(measure_export())]
+        lines += ["", *exports_table(measure_exports())]
     if asked.only in {None, "awards"}:
         lines += ["", *awards_table(measure_awards(rounds=rounds, unit=unit))]
     print("\n".join(lines))

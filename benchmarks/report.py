@@ -84,18 +84,25 @@ def batches_table(found: Batches) -> Iterator[str]:
     )
 
 
-def export_table(found: Export) -> Iterator[str]:
-    """One line."""
-    yield from _table("badges in one zip", "MB", "seconds", "of processor time", "MiB for it at most", "target")
-    is_reached = found.seconds < SECONDS and found.grown < MEBIBYTES
-    yield _line(
-        str(found.badges),
-        f"{found.megabytes:.0f}",
-        f"{found.seconds:.1f}",
-        f"{found.work:.1f}",
-        f"{found.grown:.0f}",
-        f"{SECONDS} s, {MEBIBYTES} MiB: {'reached' if is_reached else 'missed'}",
-    )
+def exports_table(found: Sequence[Export]) -> Iterator[str]:
+    """A line for each export; of the larger ones, how many times the smallest's time and memory they took."""
+    head = ["portfolio", "badges", "MB", "seconds", "of processor time", "MiB at most", "against the smallest"]
+    yield from _table(*head, "target")
+    for one in found:
+        least = min((each for each in found if each.format == one.format), key=lambda each: each.badges)
+        times = [one.badges / least.badges, one.work / least.work, one.grown / max(least.grown, 0.1)]
+        is_reached = one.seconds < SECONDS and one.grown < MEBIBYTES
+        target = f"{SECONDS} s, {MEBIBYTES} MiB: {'reached' if is_reached else 'missed'}"
+        yield _line(
+            one.format,
+            str(one.badges),
+            f"{one.megabytes:.1f}",
+            f"{one.seconds:.1f}",
+            f"{one.work:.1f}",
+            f"{one.grown:.0f}",
+            "–" if one is least else "× {:.1f} badges, × {:.1f} time, × {:.1f} memory".format(*times),
+            target if one is least and one.format == "zip" else "–",
+        )
 
 
 def keep(day: date, lines: Iterable[str], *, unit_microseconds: float) -> Path:
