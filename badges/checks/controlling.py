@@ -13,13 +13,14 @@ from badges.checks.questions import Question, named
 from badges.checks.reading import Badge, read
 from badges.checks.tokens import date_of
 from badges.documents import Document, as_list, id_of, parse_object
-from badges.errors import BadgeError
+from badges.errors import BadgeError, NoCredential
 from badges.proofs.data_integrity import proofs_of
 from badges.reports import Check, Outcome
 from badges.resolving import BoundedFetch, Fetch
 
 CONTROL = Question("control", "VC Data Model 2.0 §4.13; VC Data Integrity §2.1, §4.4")
 
+_ASKED_FOR = "A VerifiablePresentation is asked for"
 _PURPOSES = ("authentication", "assertionMethod")
 _HELD = frozenset({"verifiableCredential"})
 
@@ -45,13 +46,15 @@ def control(
         if empty and _HELD & {*shown.document, *shown.claims}:
             return CONTROL.failed("credentials-inside", "A presentation without credentials is asked for.")
         return _answer(did, shown, challenge, domain, fetch=BoundedFetch(fetch), now=now)
+    except NoCredential as error:  # whose words are about badges, and none is asked for
+        return CONTROL.failed(error.code, f"{_ASKED_FOR}, in JSON or as a signed token, and this is none.")
     except BadgeError as error:
         return CONTROL.refused(error, whose="controller")
 
 
 def _answer(did: str, shown: Badge, challenge: str, domain: str, *, fetch: Fetch, now: datetime) -> Check:
     if not shown.is_presentation:
-        return CONTROL.failed("no-presentation", "A VerifiablePresentation is asked for, and this is none.")
+        return CONTROL.failed("no-presentation", f"{_ASKED_FOR}, and this is none.")
     said = parse_object(shown.jws.payload) if shown.jws else _one_proof(shown.document)
     if said is None:
         return CONTROL.failed("no-proof", "The presentation has to have one proof, and no more.")

@@ -121,7 +121,8 @@ def test_what_was_signed_once_or_for_somebody_else_proves_nothing(guild: Guild, 
     token = enveloped(ANA, asked, verifiableCredential=[ANA_CREDENTIAL])
     assert refused(answer(guild, asked["id"], token), 422, "did-not-proven")["check"] == "credentials-inside"
     for unreadable in ("x", "a.b.c", enveloped(ANA, asked)[:-9] + "AAAAAAAA."):
-        refused(answer(guild, asked["id"], unreadable), 422, "did-not-proven")
+        problem = refused(answer(guild, asked["id"], unreadable), 422, "did-not-proven")
+        assert "badge" not in problem["detail"].lower(), problem
     right = embedded(ANA, asked)
     done(answer(guild, asked["id"], right), 200)
     refused(answer(guild, asked["id"], right), 409, "challenge-over")
