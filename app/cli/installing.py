@@ -15,9 +15,13 @@ from app.kit.occasions import Occasion
 from app.settings import Settings
 
 
+class NoDatabase(RuntimeError):
+    """There is no database where the settings say."""
+
+
 @contextmanager
 def use_case() -> Iterator[tuple[Session, Runtime, Occasion]]:
-    """One transaction beside a serving process: it waits its turn, and serves nothing itself."""
+    """One transaction beside a serving process: it waits its turn, and serves nothing itself. Raises as `here`."""
     runtime = here(Settings())
     _ = runtime.installation  # opened before the transaction that would wait for it
     with write_session(runtime.engine) as session:
@@ -31,7 +35,14 @@ def is_made(settings: Settings) -> bool:
 
 
 def here(settings: Settings) -> Runtime:
-    """This installation, with its database in the newest shape. Raises `NotMigrated`."""
+    """This installation, with its database in the newest shape. Raises `NoDatabase`, `NotMigrated`."""
+    if not is_made(settings):
+        # To make an empty one would answer a wrong address with wrong facts: that there is no such community, say.
+        file = Path(str(make_url(settings.database_url).database)).absolute()
+        raise NoDatabase(
+            f"There is no database {file}. LAURELS_DATABASE_URL says which it is; "
+            "`laurels serve` and `laurels migrate` make a new one."
+        )
     runtime = Runtime.of(settings)
     if is_sqlite(runtime.engine):
         upgrade(runtime.engine)

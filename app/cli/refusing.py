@@ -1,9 +1,12 @@
 """What a refusal is for whoever typed the command: a sentence and an exit status."""
 
+import re
+
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 import badges
+from app.cli.installing import NoDatabase
 from app.cli.talking import Status, Unread
 from app.kit.database import AlreadyServed
 from app.kit.errors import AppError
@@ -12,6 +15,8 @@ from app.kit.migrations import NotMigrated
 from app.kit.vault import VaultFault
 from app.main import ClockBehind
 from app.worker import ServedHere
+
+_CALL = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) |/v1/|If-Match|Idempotency-Key")
 
 
 def told(error: Exception) -> tuple[Status, str] | None:
@@ -23,7 +28,9 @@ def told(error: Exception) -> tuple[Status, str] | None:
             return Status.unusable_data, error.detail
         case AppError():
             return Status.refused, _in_full(error)
-        case AlreadyServed() | NotMigrated() | VaultFault() | AddressFixed() | ClockBehind() | ServedHere():
+        case NoDatabase() | NotMigrated() | VaultFault() | AddressFixed():
+            return Status.refused, str(error)
+        case AlreadyServed() | ClockBehind() | ServedHere():
             return Status.refused, str(error)
         case ValidationError():
             mistakes = [e for e in error.errors() if e["type"] != "default_factory_not_called"]  # follows from another
@@ -43,4 +50,5 @@ def _in_full(error: AppError) -> str:
         error.detail or (type(error).__doc__ or "").partition("\n")[0],
         *(wrong["message"] for wrong in error.errors),
     ]
-    return " ".join(said if error.errors else [*said, error.fix])
+    # What to do is mostly told in calls of the API, which nobody makes who types commands.
+    return " ".join(said if error.errors or _CALL.search(error.fix) else [*said, error.fix])

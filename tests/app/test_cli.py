@@ -189,7 +189,9 @@ def test_a_journal_that_was_tampered_with_is_told_by_name(served: Served) -> Non
     assert guild.startswith("guild\tholds\t")
     assert circle == f"circle\tbroken at event 1\t{head['seq']}\t{head['head']}"
     assert laurels("audit", "verify", "--community", "guild", env=served.env).status == 0
-    assert_one_sentence(laurels("audit", "verify", "--community", "nowhere", env=served.env), "nowhere")
+    nowhere = laurels("audit", "verify", "--community", "nowhere", env=served.env)
+    assert_one_sentence(nowhere, "nowhere")
+    assert "GET " not in nowhere.talk
 
 
 @beside_one_service
@@ -244,6 +246,21 @@ def test_a_setting_that_cannot_be_is_named_and_its_secret_is_not(
     done = laurels("serve", "--port", str(free_port()), env=environment(tmp_path) | {setting: value})
     assert_one_sentence(done, word, status=status)
     assert "secret" not in done.talk
+
+
+COMMANDS = (
+    ("token", "create", "guild"),
+    ("keys", "rotate", "guild"),
+    ("audit", "verify"),
+    ("export-issuer", "files", "--community", "guild"),
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_command_makes_no_database_where_there_is_none(tmp_path: Path, command: tuple[str, ...]) -> None:
+    done = laurels(*command, env=environment(tmp_path))
+    assert_one_sentence(done, f"no database {tmp_path}/laurels.db", "LAURELS_DATABASE_URL")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("arguments", [["--owner", "ana"], ["guild", "--role", "admin"]])
