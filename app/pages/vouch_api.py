@@ -6,14 +6,9 @@ from typing import Annotated, Literal
 from fastapi import Form, Response
 from pydantic import TypeAdapter, ValidationError
 
-from app.credentials import published as credentials
-from app.credentials.service import NoSuchCredential
-from app.credentials.signing import credential_url
 from app.endorsements import invited, request_views
 from app.endorsements.invited import Answer
 from app.endorsements.own import Comment
-from app.endorsements.rules import Subject
-from app.endorsements.tables import EndorsementRequest
 from app.kit.access import public
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.markup import prose
@@ -21,6 +16,7 @@ from app.kit.occasions import Occasion
 from app.kit.publishing import Place
 from app.kit.schemas import Name
 from app.kit.strict import router as strict_router
+from app.pages import vouch_views
 from app.pages.rendering import page, private
 from app.pages.stated import day
 
@@ -84,24 +80,13 @@ def _asking(
             action=f"/vouch/{secret}",
             message=prose(asked["message"]) if asked["message"] else None,
             about=asked["about"],
-            badge=_badge_page(place, row),
+            said=vouch_views.about(place, row),
             asker=asked["asker"],
             until=day(asked["until"]),
             sent=sent or dict.fromkeys(("name", "comment", "skills"), ""),
             wrong=wrong or {"name": False, "comment": False},
         )
     )
-
-
-def _badge_page(place: Place, row: EndorsementRequest) -> str | None:
-    """Where everybody may read the badge that is asked about."""
-    if row.subject is not Subject.credential:
-        return None
-    try:
-        credential = credentials.visible(place, str(row.subject_id))
-    except NoSuchCredential:
-        return None
-    return f"{credential_url('', credential)}.html"
 
 
 def _taken(kind: TypeAdapter[str], text: str) -> str | None:

@@ -57,7 +57,21 @@ def test_who_is_asked_reads_it_and_answers_without_a_token(guild: Guild, badge: 
     assert "No letter from anybody" in flat(page(send(guild, other, response="decline", never_add="true")).text)
 
 
-def test_who_is_asked_reads_the_badge_where_everybody_may(guild: Guild, badge: dict[str, Any]) -> None:
+def test_who_is_asked_reads_what_they_are_to_vouch_for(guild: Guild) -> None:
+    guild.member("bo")
+    guild.tokens["bo"] = guild.token("bo")
+    evidence = [{"url": "https://guild.example/notes/12", "name": "Notes of the twelfth call"}]
+    achievement = guild.achievement(criteria={"narrative": "Hosted at least *three* calls."})
+    said = {"narrative": "Hosted the spring series.", "evidence": evidence, "visibility": "private"}
+    badge = guild.badge(achievement, recipient={"member": "bo"}, **said)
+    found = page(guild.get(asked(guild, badge, "zed@people.example"), accept=BROWSER))
+    text = flat(found.text)
+    for words in ("Hosted at least three calls.", "Hosted the spring series.", "Bo, 21 November 2026"):
+        assert words in text, words
+    assert "https://guild.example/notes/12" in {each.get("href") for each in found.all("a")}
+
+
+def test_who_is_asked_finds_the_page_of_the_badge_where_everybody_may(guild: Guild, badge: dict[str, Any]) -> None:
     public = guild.badge(recipient={"member": "bo"})
     for one, there in ((public, True), (badge, False)):
         found = page(guild.get(asked(guild, one, "zed@people.example"), accept=BROWSER))
