@@ -1,0 +1,1 @@
+"""Being told: what platforms report becomes contributions, and awards."""
