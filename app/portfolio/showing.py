@@ -108,7 +108,10 @@ def present(
     runtime: RuntimeDep,
     now: NowDep,
 ) -> PresentationOut:
-    """Hand in a presentation that you signed with a DID that you have proven: verified, and kept for whom it is for."""
+    """Hand in a presentation that you signed with a DID that you have proven: verified, and kept for whom it is for.
+
+    Every badge in it has to be yours: issued to you here, imported as yours, or naming what you have proven to be yours.
+    """
     if not isinstance(judged, Judged):
         raise judged
     member = choosing.own(session, member_id, caller)
