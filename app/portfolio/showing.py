@@ -110,7 +110,7 @@ def present(
 ) -> PresentationOut:
     """Hand in a presentation that you signed with a DID that you have proven: verified, and kept for whom it is for.
 
-    Every badge in it has to be yours: issued to you here, imported as yours, or naming what you have proven to be yours.
+    Every badge in it has to be yours: issued to you here, imported as yours, or naming an address or a DID of yours.
     """
     if not isinstance(judged, Judged):
         raise judged
