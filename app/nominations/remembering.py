@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from app.endorsements import remembering as endorsements
 from app.kit.occasions import Occasion
 from app.nominations import evidence
-from app.nominations.casefile import Case, is_about, nomination_by_id, opened, opened_by_id
+from app.nominations.casefile import Case, is_about, keep_who, nomination_by_id, opened, opened_by_id
 from app.nominations.rules import BEFORE_OFFER, CLOSED, DECIDED_AGAINST, OPEN
 from app.nominations.stepping import note
 from app.nominations.tables import Nomination, Nominee, Objection, Question, Receipt, Reviewer, Second
@@ -130,6 +130,7 @@ def forget_strangers(case: Case, *, on: Occasion) -> None:
 
 
 def _unknow(nominee: Nominee) -> None:
+    keep_who(nominee)  # whoever has become a member stays a party of it, and is told no more of it than before
     nominee.sealed = nominee.fingerprint = nominee.claim_sealed = nominee.claim_digest = None
     nominee.offered_text = None  # its digest stays: who has the text can still show that it was this one
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.kit.mail import Message
 from app.worker import run_once
-from tests.app.guild import done
+from tests.app.guild import done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import STATEMENT, Circle
 from tests.stand_ins import SettableClock
@@ -94,3 +94,18 @@ def test_of_a_stranger_with_a_badge_no_more_is_left_than_the_badge_needs(
     assert circle.events(id)[-1]["type"] == "strangers_forgotten"
     assert done(circle.see(id, None), 200)["statement"] == SAID
     assert circle.guild.verdict(answer["signed"])["verdict"] == "valid"
+
+
+def test_who_joined_with_the_address_stays_its_nominee_once_the_address_is_forgotten(
+    circle: Circle, clock: SettableClock
+) -> None:
+    """Who was even invited to second their own nomination is shown nothing of it, then either."""
+    id = circle.offering(min_seconds=3).nomination(nominee=STRANGER, statement=SAID)
+    circle.join("zed", email=STRANGER["email"])
+    done(circle.invite(id, "zed"), 200)
+    refused(circle.see(id, "zed"), 404, "no-such-nomination")
+    for days, is_now in ((31, "expired"), (61, "erased")):
+        clock.forward(days=days)
+        work(circle, clock)
+        assert circle.events(id)[-1]["type"] == is_now
+        refused(circle.see(id, "zed"), 404, "no-such-nomination")
