@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -15,6 +14,7 @@ from app.credentials.recipients import Named, is_minor, recipient_named
 from app.credentials.rules import Visibility
 from app.credentials.service import consent_to
 from app.credentials.tables import Credential, Recipient
+from app.kit import rates
 from app.kit.errors import Forbidden, Invalid, TooMany
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
@@ -106,9 +106,5 @@ def _check_member(session: Session, community: Community, named: str, now: datet
         .join(Recipient, col(Recipient.id) == Credential.recipient_id)
         .where(Recipient.member_id == id, Credential.awarded_by == named, Credential.offered_at > now - WITHIN)
     )
-    recent = session.exec(theirs.order_by(col(Credential.offered_at))).all()
-    if len(recent) >= MOST:
-        wait = recent[-MOST] + WITHIN - now
-        raise TooManySelfAssertions(
-            f"At most {MOST} within {WITHIN.days} days.", retry_after=ceil(wait / timedelta(seconds=1))
-        )
+    if wait := rates.wait(session.exec(theirs).all(), most=MOST, within=WITHIN, now=now):
+        raise TooManySelfAssertions(f"At most {MOST} within {WITHIN.days} days.", retry_after=wait)

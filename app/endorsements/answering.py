@@ -1,7 +1,5 @@
 """Use-cases: answering an endorsement, taking it down, taking it back, and what time does to it."""
 
-from datetime import timedelta
-from math import ceil
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -28,7 +26,7 @@ from app.endorsements.rules import (
 from app.endorsements.rules import EndorsementState as State
 from app.endorsements.service import is_endorser, locked, move, record, state_of
 from app.endorsements.tables import Endorsement
-from app.kit import journal
+from app.kit import journal, rates
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members.auth import Caller
@@ -73,8 +71,7 @@ def _check_badge(session: Session, endorsement: Endorsement, *, on: Occasion) ->
         fix = "Accept it once the badge is reinstated."
         raise DoesNotFit("Whether it goes together with what is there is found out by signing.", fix=fix)
     recent = signed_since(session, credential.id, on.now - EDITIONS_PER)
-    if len(recent) >= MOST_EDITIONS:
-        wait = ceil((recent[-MOST_EDITIONS] + EDITIONS_PER - on.now) / timedelta(seconds=1))
+    if wait := rates.wait(recent, most=MOST_EDITIONS, within=EDITIONS_PER, now=on.now):
         raise TooManyEditions(f"At most {MOST_EDITIONS} within a day.", retry_after=wait)
 
 

@@ -1,8 +1,7 @@
 """Use-cases: asking somebody to endorse what is one's own. Who answers by a link is in `invited`."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from math import ceil
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
@@ -28,6 +27,7 @@ from app.endorsements.rules import (
 )
 from app.endorsements.subjects import Thing
 from app.endorsements.tables import Endorsement, EndorsementRequest
+from app.kit import rates
 from app.kit.errors import Forbidden, NotFound
 from app.kit.ids import id_in
 from app.kit.installation import Installation
@@ -237,9 +237,7 @@ def _check_pace(session: Session, row: EndorsementRequest, now: datetime) -> Non
     mine = select(EndorsementRequest.asked_at).where(
         EndorsementRequest.asker_id == row.asker_id, asked_at > now - ASKED_PER
     )
-    recent = list(session.exec(mine.order_by(asked_at)).all())
-    if len(recent) >= MOST_ASKED:
-        wait = ceil((recent[-MOST_ASKED] + ASKED_PER - now) / timedelta(seconds=1))
+    if wait := rates.wait(session.exec(mine).all(), most=MOST_ASKED, within=ASKED_PER, now=now):
         raise TooManyRequests(f"At most {MOST_ASKED} within a day.", retry_after=wait)
     if row.fingerprint is not None:
         same = select(func.count()).where(
@@ -248,7 +246,7 @@ def _check_pace(session: Session, row: EndorsementRequest, now: datetime) -> Non
             asked_at > now - LETTERS_PER,
         )
         if session.exec(same).one() >= MOST_LETTERS:
-            wait = ceil(LETTERS_PER / timedelta(seconds=1))
+            wait = int(LETTERS_PER.total_seconds())  # all of it: when others asked is not told
             raise TooManyRequests("This address was asked often enough of late.", retry_after=wait)
 
 

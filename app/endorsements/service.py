@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from math import ceil
+from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from app.credentials.tables import Credential
 from app.endorsements import signing, subjects
@@ -32,6 +31,7 @@ from app.endorsements.rules import (
 )
 from app.endorsements.subjects import Thing
 from app.endorsements.tables import Endorsement
+from app.kit import rates
 from app.kit.errors import Forbidden, NotFound
 from app.kit.ids import id_in
 from app.kit.installation import Installation
@@ -209,10 +209,8 @@ def check_own(session: Session, thing: Thing, member: Member, *, at: Installatio
 
 def _check_pace(session: Session, key: str, now: datetime) -> None:
     since = select(Endorsement.offered_at).where(Endorsement.endorser_key == key, Endorsement.offered_at > now - PER)
-    recent = list(session.exec(since.order_by(col(Endorsement.offered_at))).all())
-    if len(recent) >= MOST:
-        wait = recent[-MOST] + PER - now
-        raise TooManyEndorsements(f"At most {MOST} within a day.", retry_after=ceil(wait / timedelta(seconds=1)))
+    if wait := rates.wait(session.exec(since).all(), most=MOST, within=PER, now=now):
+        raise TooManyEndorsements(f"At most {MOST} within a day.", retry_after=wait)
 
 
 def _let_lapse(session: Session, standing: str | None, *, on: Occasion) -> None:

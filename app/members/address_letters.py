@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from app.kit import rates
 from app.kit.errors import TooMany
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
@@ -56,9 +57,8 @@ def check_rates(session: Session, address: Address, *, now: datetime) -> None:
     to = (AddressLetter.community_id == address.community_id, AddressLetter.key == address.key)
     for limit, whose in ((MOST_BY_MEMBER, (AddressLetter.member_id == address.member_id,)), (MOST_TO_ADDRESS, to)):
         recent = session.exec(sent.where(*whose).order_by(col(AddressLetter.at).desc()).limit(limit)).all()
-        if len(recent) == limit:
-            wait = recent[-1] + DAY - now
-            raise TooManyProofs(f"At most {limit} in a day.", retry_after=int(wait.total_seconds()) + 1)
+        if wait := rates.wait(recent, most=limit, within=DAY, now=now):
+            raise TooManyProofs(f"At most {limit} in a day.", retry_after=wait)
 
 
 def due(session: Session, *, limit: int) -> list[AddressLetter]:

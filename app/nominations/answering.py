@@ -3,7 +3,6 @@
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import ceil
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from app.credentials.agreed import award_agreed, holding
 from app.credentials.rules import Visibility
+from app.kit import rates
 from app.kit.errors import Invalid, InvalidTransition
 from app.kit.installation import Installation
 from app.kit.journal import Datum
@@ -201,8 +201,8 @@ def _refuses_what_harms(case: Case, nominee: Nominee) -> bool:
 def _check_contact(case: Case, nominee: Nominee, on: Occasion) -> None:
     until = on_hold_until(case, nominee, now=on.now)
     if until is not None:
-        wait = ceil((until - on.now).total_seconds())
-        raise OfferOnHold(f"It can be answered from {until.isoformat()} on.", headers={"Retry-After": str(wait)})
+        wait = str(rates.seconds_until(until, on.now))
+        raise OfferOnHold(f"It can be answered from {until.isoformat()} on.", headers={"Retry-After": wait})
 
 
 def _check_read(case: Case, nominee: Nominee, given: Answer, *, at: Installation) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from app.achievements import service as achievements
 from app.achievements.rules import Policy
+from app.kit import rates
 from app.nominations.casefile import Case, is_about
 from app.nominations.refusals import CoolingDown, TooManyNominations
 from app.nominations.rules import OPEN, State
@@ -33,18 +34,14 @@ def check_rates(session: Session, nominator: UUID, policy: Policy, *, now: datet
 
     Raises `TooManyNominations`.
     """
-    limits = policy.limits
-    since = now - SUBMITTED_WITHIN
+    most, since = policy.limits.submitted_per_30d, now - SUBMITTED_WITHIN
     mine = select(Nomination.submitted_at).where(
         Nomination.nominator_id == nominator, col(Nomination.submitted_at) > since, _is_their_own
     )
-    recent = sorted(at for at in session.exec(mine).all() if at is not None)
-    if len(recent) >= limits.submitted_per_30d:
-        freed = recent[-limits.submitted_per_30d] + SUBMITTED_WITHIN
-        raise TooManyNominations(
-            f"At most {limits.submitted_per_30d} are submitted within 30 days.", retry_after=_seconds(freed - now)
-        )
-    _check_standing(session, nominator, OPEN, limits.open_per_nominator, "are open", now=now)
+    recent = [at for at in session.exec(mine).all() if at is not None]
+    if wait := rates.wait(recent, most=most, within=SUBMITTED_WITHIN, now=now):
+        raise TooManyNominations(f"At most {most} are submitted within 30 days.", retry_after=wait)
+    _check_standing(session, nominator, OPEN, policy.limits.open_per_nominator, "are open", now=now)
 
 
 def check_cooldowns(case: Case, nominee: Nominee, *, now: datetime) -> None:
@@ -82,7 +79,7 @@ def check_cooldowns(case: Case, nominee: Nominee, *, now: datetime) -> None:
         raise CoolingDown(
             f"This person may be nominated for this from {latest:%Y-%m-%d} on.",
             until=latest.isoformat(),
-            headers={"Retry-After": str(_seconds(latest - now))},
+            headers={"Retry-After": str(rates.seconds_until(latest, now))},
         )
 
 
@@ -111,9 +108,5 @@ def _check_standing(
     mine = (Nomination.nominator_id == nominator, col(Nomination.state).in_(states), _is_their_own)
     count, soonest = session.exec(select(func.count(), func.min(Nomination.deadline)).where(*mine)).one()
     if count >= most:
-        wait = soonest - now if soonest is not None else DAY
-        raise TooManyNominations(f"At most {most} {what} at a time.", retry_after=_seconds(wait))
-
-
-def _seconds(span: timedelta) -> int:
-    return max(1, ceil(span.total_seconds()))
+        wait = rates.seconds_until(now + DAY if soonest is None else soonest, now)
+        raise TooManyNominations(f"At most {most} {what} at a time.", retry_after=wait)

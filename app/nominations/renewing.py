@@ -1,10 +1,10 @@
 """Use-case: another link for somebody whose letter was lost."""
 
 from datetime import timedelta
-from math import ceil
 
 from sqlmodel import Session, col, select
 
+from app.kit import rates
 from app.kit.errors import InvalidTransition, TooMany
 from app.kit.installation import Installation
 from app.kit.journal import Event
@@ -40,8 +40,7 @@ def renew_links(session: Session, id: str, *, at: Installation, on: Occasion) ->
     )
     last = session.exec(sent.order_by(col(Event.seq).desc()).limit(1)).first()
     since = last or case.nomination.clock_since
-    if since is not None and on.now < since + PATIENCE:
-        wait = ceil((since + PATIENCE - on.now).total_seconds())
+    if since is not None and (wait := rates.seconds_until(since + PATIENCE, on.now)):
         raise TooManyLetters("One letter an hour is enough.", retry_after=wait)
     waited_for = [n for n in case.nominees if n.sealed is not None and n.state is State.offered]
     for nominee in waited_for:

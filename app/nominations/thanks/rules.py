@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from math import ceil
 
+from app.kit import rates
 from app.kit.errors import Conflict, Forbidden, TooMany
 from app.members.person import Person, Standing, linked
 from app.nominations.refusals import BotsMayNot, Departed, LinkedIdentity
@@ -56,7 +56,6 @@ def check(giver: Person, receiver: Person) -> None:
 
 
 def check_pace(recent: Sequence[datetime], now: datetime) -> None:
-    """Whether one more may be given after the `recent` ones, oldest first. Raises `TooManyThanks`."""
-    if len(recent) >= MOST:
-        wait = recent[-MOST] + PER - now
-        raise TooManyThanks(f"At most {MOST} within {PER.seconds} seconds.", retry_after=ceil(wait.total_seconds()))
+    """Whether one more may be given after the `recent` ones. Raises `TooManyThanks`."""
+    if wait := rates.wait(recent, most=MOST, within=PER, now=now):
+        raise TooManyThanks(f"At most {MOST} within {PER.seconds} seconds.", retry_after=wait)
