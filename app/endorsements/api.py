@@ -185,7 +185,7 @@ def _asked(session: Session, body: EndorsementIn, caller: Caller, on: Occasion) 
     if body.request is None:
         return None
     row = requests.open_for(session, str(body.request), caller, on=on)
-    thing = subjects.thing_asked(session, row)
+    thing = subjects.thing_of(session, row)
     its_id = thing.community.slug if thing.subject is Subject.issuer else str(thing.id)
     if thing.subject is not body.subject or body.id != its_id:
         raise Invalid(errors=[{"pointer": "/request", "message": "is about something else"}])

@@ -80,7 +80,7 @@ def answer(
         wrong = [(name, "is needed to endorse") for name in missing]
         wrong += [("never_add", "goes with a refusal")] if given.never_add else []
         raise Invalid(errors=[{"pointer": f"/{name}", "message": message} for name, message in wrong])
-    thing = subjects.thing_asked(session, row)
+    thing = subjects.thing_of(session, row)
     member = member_by_contact(session, thing.community, email=email) if email is not None else None
     if member is not None:
         service.check_own(session, thing, member, at=at, now=on.now)

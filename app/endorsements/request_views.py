@@ -78,7 +78,7 @@ def shown(
 
 def asked(session: Session, row: EndorsementRequest) -> dict[str, Any]:
     """What whoever is asked needs to know, whether they have a token or a link."""
-    thing = subjects.thing_asked(session, row)
+    thing = subjects.thing_of(session, row)
     name, description = subjects.described(session, thing)
     about = AskedThing(
         subject=thing.subject, id=thing.id, name=name, description=description, community=thing.community.name

@@ -186,7 +186,7 @@ def seen(session: Session, id: str, caller: Caller, *, now: datetime, lock: bool
 
 def is_asker(session: Session, row: EndorsementRequest, caller: Caller) -> bool:
     """Whether the caller made it, or owns what it is about."""
-    return row.asker_id == caller.member or subjects.is_owner(subjects.thing_asked(session, row), caller)
+    return row.asker_id == caller.member or subjects.is_owner(subjects.thing_of(session, row), caller)
 
 
 def state_of(row: EndorsementRequest, now: datetime) -> RequestState:

@@ -53,8 +53,7 @@ def thing_named(place: Place, subject: Subject, name: str) -> Thing:
     """What a caller names, if they may know of it. Raises `NoSuchCredential`, `NothingToEndorse`, `NoSuchCommunity`."""
     session = place.session
     if subject is Subject.credential:
-        credential = visible(place, name)
-        return _of_credential(session, credential)
+        return of_credential(session, visible(place, name))
     if subject is Subject.issuer:
         community = community_by_slug(session, name)
         return Thing(subject, community.id, community, None)
@@ -66,20 +65,19 @@ def thing_named(place: Place, subject: Subject, name: str) -> Thing:
     return Thing(subject, achievement.id, community, None, version_of(session, achievement.id).number)
 
 
-def thing_of(session: Session, endorsement: Endorsement) -> Thing:
-    """What an endorsement is about."""
-    if endorsement.subject is Subject.credential:
-        return _of_credential(session, session.get_one(Credential, endorsement.subject_id))
-    community = session.get_one(Community, endorsement.community_id)
-    return Thing(endorsement.subject, endorsement.subject_id, community, None, endorsement.subject_version)
+def thing_of(session: Session, row: Endorsement | EndorsementRequest) -> Thing:
+    """What an endorsement, or a request for one, is about."""
+    if row.subject is Subject.credential:
+        return of_credential(session, session.get_one(Credential, row.subject_id))
+    community = session.get_one(Community, row.community_id)
+    return Thing(row.subject, row.subject_id, community, None, row.subject_version)
 
 
-def thing_asked(session: Session, request: EndorsementRequest) -> Thing:
-    """What somebody was asked to endorse."""
-    if request.subject is Subject.credential:
-        return _of_credential(session, session.get_one(Credential, request.subject_id))
-    community = session.get_one(Community, request.community_id)
-    return Thing(request.subject, request.subject_id, community, None, request.subject_version)
+def of_credential(session: Session, credential: Credential) -> Thing:
+    """A credential, and whose it is."""
+    recipient = session.get_one(Recipient, credential.recipient_id)
+    community = session.get_one(Community, credential.community_id)
+    return Thing(Subject.credential, credential.id, community, recipient.member_id)
 
 
 def described(session: Session, thing: Thing) -> tuple[str, str]:
@@ -144,12 +142,6 @@ def pinned(session: Session, thing: Thing, *, at: Installation) -> Pinned:
     body = badges.serialize(profile_document(session, community, public_url))
     ob2_id = addresses.ob2_profile(generation)
     return Pinned(issuer_id, ob2_id, community.name, addresses.profile, body.encode(), "application/ld+json")
-
-
-def _of_credential(session: Session, credential: Credential) -> Thing:
-    recipient = session.get_one(Recipient, credential.recipient_id)
-    community = session.get_one(Community, credential.community_id)
-    return Thing(Subject.credential, credential.id, community, recipient.member_id)
 
 
 def _ob2_generation(session: Session, community: Community) -> int:

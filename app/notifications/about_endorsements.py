@@ -69,7 +69,7 @@ def _said_of_request(session: Session, event: Event, telling: Telling) -> Words 
     request = _request(session, event)
     if request is None:
         return None
-    what, _ = subjects.described(session, subjects.thing_asked(session, request))
+    what, _ = subjects.described(session, subjects.thing_of(session, request))
     link = f"{telling.public_url}/v1/endorsement-requests/{request.id}"
     if telling.hearer.part == "asker":
         whom = _whom(session, request)

@@ -43,7 +43,7 @@ def send_requests(runtime: Runtime, now: datetime) -> int:
 
 def _body(session: Session, request: EndorsementRequest, name: str | None, asker: str, link: str) -> str:
     community = session.get_one(Community, request.community_id)
-    what, _ = subjects.described(session, subjects.thing_asked(session, request))
+    what, _ = subjects.described(session, subjects.thing_of(session, request))
     until = request.asked_at + ASKED_FOR
     again = "Once more: " if request.reminders else ""
     said = f"{request.message}\n\n" if request.message else ""
