@@ -7,8 +7,8 @@ from sqlmodel import Session, select
 from app.endorsements import requests, service, subjects
 from app.endorsements.letters import contact_of
 from app.endorsements.owning import is_own_address
-from app.endorsements.rules import EndorsementState as State
-from app.endorsements.rules import Endorser, OwnEndorsement, RequestState, Signer, is_open
+from app.endorsements.rules import Endorser, OwnEndorsement, RequestState, is_open
+from app.endorsements.service import By
 from app.endorsements.subjects import Thing
 from app.endorsements.tables import Endorsement, EndorsementRequest
 from app.kit.errors import Gone, Invalid, NotFound
@@ -86,36 +86,15 @@ def answer(
         service.check_own(session, thing, member, at=at, now=on.now)
     if email is not None and is_own_address(session, thing, email, at=at):
         raise OwnEndorsement("What you would vouch for is your own.")
-    endorsement = _endorsement(session, row, thing, given, member, on=on)
+    by = _by(row, thing, given.name, member)
+    endorsement = service.new(thing, by, given.comment, given.skills, on=on)
     service.offer(session, endorsement, on=on)
     requests.settle(session, row, endorsement, on=on)
     return row, endorsement
 
 
-def _endorsement(
-    session: Session, row: EndorsementRequest, thing: Thing, given: Answer, member: Member | None, *, on: Occasion
-) -> Endorsement:
-    """Of the member whose address it is by now, or of somebody from elsewhere."""
+def _by(row: EndorsementRequest, thing: Thing, name: str | None, member: Member | None) -> By:
+    """The member whose address it is by now, or somebody from elsewhere."""
     if member is not None and member.left_at is None:
-        endorser, key, name = Endorser.member, str(member.id), member.name
-    else:
-        endorser, key, name = Endorser.outsider, f"address:{row.fingerprint}", given.name or ""
-    return Endorsement(
-        id=on.ids.public(),
-        row=on.ids.row(),
-        community_id=thing.community.id,
-        subject=thing.subject,
-        subject_id=thing.id,
-        subject_version=thing.version,
-        endorser=endorser,
-        endorser_key=key,
-        standing=f"{thing.id}:{key}",
-        member_id=member.id if member is not None and endorser is Endorser.member else None,
-        signing_id=thing.community.id,
-        name=name,
-        comment=given.comment,
-        skills=given.skills,
-        state=State.offered,
-        signed_by=Signer.community,
-        offered_at=on.now,
-    )
+        return By(Endorser.member, str(member.id), member.name, member.id, thing.community.id)
+    return By(Endorser.outsider, f"address:{row.fingerprint}", name or "", None, thing.community.id)

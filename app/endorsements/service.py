@@ -21,7 +21,6 @@ from app.endorsements.rules import (
     Endorser,
     OwnEndorsement,
     Signer,
-    Subject,
     TooManyEndorsements,
     after,
     present,
@@ -62,6 +61,43 @@ class Words:
     """Instead of a comment: what the endorser signed."""
 
 
+@dataclass(frozen=True)
+class By:
+    """Who endorses."""
+
+    endorser: Endorser
+    key: str
+    """Them, in one word."""
+    name: str
+    member: UUID | None
+    """Who wrote it, where that is a member."""
+    signing: UUID
+    """The community that signs, if they do not themselves."""
+
+
+def new(thing: Thing, by: By, comment: str | None, skills: list[str], *, on: Occasion) -> Endorsement:
+    """The row of an endorsement that is offered now; `offer` keeps it."""
+    return Endorsement(
+        id=on.ids.public(),
+        row=on.ids.row(),
+        community_id=thing.community.id,
+        subject=thing.subject,
+        subject_id=thing.id,
+        subject_version=thing.version,
+        endorser=by.endorser,
+        endorser_key=by.key,
+        standing=f"{thing.id}:{by.key}",
+        member_id=by.member,
+        signing_id=by.signing,
+        name=by.name,
+        comment=comment,
+        skills=skills,
+        state=State.offered,
+        signed_by=Signer.community,
+        offered_at=on.now,
+    )
+
+
 def endorse(
     session: Session, thing: Thing, caller: Caller, words: Words, *, at: Installation, on: Occasion
 ) -> Endorsement:
@@ -75,32 +111,15 @@ def endorse(
     # Nobody else counts what they give meanwhile; nor does who only refers to a member wait.
     member = session.exec(select(Member).where(Member.id == caller.member).with_for_update(key_share=True)).one()
     check_own(session, thing, member, at=at, now=on.now)
-    if words.for_community:
-        if not caller.stewards(caller.community):
-            raise Forbidden("Only a steward speaks for a community.")
-        name, endorser, key = session.get_one(Community, caller.community).name, Endorser.community, caller.community
+    if not words.for_community:
+        by = By(Endorser.member, str(caller.member), member.name, caller.member, caller.community)
+    elif caller.stewards(caller.community):
+        name = session.get_one(Community, caller.community).name
+        by = By(Endorser.community, str(caller.community), name, caller.member, caller.community)
     else:
-        name, endorser, key = member.name, Endorser.member, caller.member
-    _check_pace(session, str(key), on.now)
-    endorsement = Endorsement(
-        id=on.ids.public(),
-        row=on.ids.row(),
-        community_id=thing.community.id,
-        subject=thing.subject,
-        subject_id=thing.id,
-        subject_version=thing.version,
-        endorser=endorser,
-        endorser_key=str(key),
-        standing=f"{thing.id}:{key}",
-        member_id=caller.member,
-        signing_id=caller.community,
-        name=name,
-        comment=words.comment,
-        skills=words.skills,
-        state=State.offered,
-        signed_by=Signer.community,
-        offered_at=on.now,
-    )
+        raise Forbidden("Only a steward speaks for a community.")
+    _check_pace(session, by.key, on.now)
+    endorsement = new(thing, by, words.comment, words.skills, on=on)
     if words.given is not None:
         about, dids = subjects.pinned(session, thing, at=at).id, proven(session, member.id)
         own_words = said(words.given, about=about, dids=dids, public_url=at.public_url)
@@ -140,27 +159,12 @@ def flow_in(
 
     Nobody is asked once more: those who said it agreed to be named, and the recipient to have it said.
     """
+    thing = subjects.of_credential(session, credential)
     endorsements = []
     for each in spoken:
-        endorsement = Endorsement(
-            id=on.ids.public(),
-            row=on.ids.row(),
-            community_id=credential.community_id,
-            subject=Subject.credential,
-            subject_id=credential.id,
-            endorser=Endorser.member,
-            endorser_key=str(each.member),
-            standing=f"{credential.id}:{each.member}",
-            member_id=each.member,
-            signing_id=credential.community_id,
-            name=each.name,
-            comment=each.words,
-            skills=[],
-            state=State.accepted,
-            signed_by=Signer.community,
-            offered_at=each.at,
-            answered_at=on.now,
-        )
+        by = By(Endorser.member, str(each.member), each.name, each.member, credential.community_id)
+        endorsement = new(thing, by, each.words, [], on=on)
+        endorsement.state, endorsement.offered_at, endorsement.answered_at = State.accepted, each.at, on.now
         session.add(endorsement)
         session.flush()
         signing.sign(session, endorsement, at=at, on=on)
