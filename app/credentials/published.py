@@ -24,7 +24,7 @@ from app.kit.errors import NotFound
 from app.kit.ids import id_in
 from app.kit.negotiation import preferred
 from app.kit.publishing import FRESH, UNSHARED, Place, Publication, Published
-from app.members.auth import Caller, is_recipient
+from app.members.auth import Caller, onlooker
 
 publication = Publication("credentials")
 
@@ -215,14 +215,8 @@ def visible(place: Place, id: str) -> Credential:
     viewer: Caller | None = place.viewer
     state = service.state_of(credential, place.now)
     recipient = place.session.get_one(Recipient, credential.recipient_id)
-    seen = shown_to(
-        visibility_of(place.session, credential),
-        state,
-        recipient=is_recipient(viewer, recipient.member_id),
-        steward=viewer is not None and viewer.stewards(credential.community_id),
-        in_community=viewer is not None and viewer.member is not None and viewer.within(credential.community_id),
-    )
-    if not seen or state not in SIGNED:
+    looks = onlooker(viewer, recipient.member_id, credential.community_id)
+    if state not in SIGNED or not shown_to(looks, visibility_of(place.session, credential), state):
         raise NoSuchCredential(f"There is no credential {id}.")
     return credential
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.kit.errors import Conflict, InvalidTransition
+from app.members.rules import Onlooker
 
 
 class State(StrEnum):
@@ -123,13 +124,14 @@ def basis_of(awarded_by: str, recipient: UUID | None) -> Provenance:
     return Provenance.self_asserted if awarded_by == str(recipient) else Provenance.steward_issued
 
 
-def shown_to(visibility: Visibility, state: State, *, recipient: bool, steward: bool, in_community: bool) -> bool:
-    """Whether a viewer may know that this credential exists.
+def shown_to(looks: Onlooker, visibility: Visibility, state: State) -> bool:
+    """Whether an onlooker may know that this credential exists.
 
     Before acceptance only the recipient and the stewards do; afterwards as the recipient chose.
     """
-    if recipient or steward:
-        return True
-    if state not in SIGNED:
-        return False
-    return visibility is Visibility.public or (visibility is Visibility.community and in_community)
+    return looks.in_full or (state in SIGNED and is_open(visibility, looks))
+
+
+def is_open(visibility: Visibility, looks: Onlooker) -> bool:
+    """Whether an onlooker sees what its owner shows to these."""
+    return looks.in_full or visibility is Visibility.public or (visibility is Visibility.community and looks.fellow)

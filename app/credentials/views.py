@@ -14,7 +14,7 @@ from app.credentials.tables import Credential, Recipient
 from app.issuers import endorsed
 from app.kit.deps import Runtime
 from app.kit.schemas import Out
-from app.members.auth import Caller, is_recipient
+from app.members.auth import Caller, onlooker
 
 
 class CredentialOut(Out):
@@ -88,8 +88,8 @@ def looked_after(session: Session, id: str, caller: Caller) -> Credential:
     """For recipient, stewards and who awarded it; for others it does not exist. Raises `NoSuchCredential`."""
     credential = service.credential_by_id(session, id)
     recipient = session.get_one(Recipient, credential.recipient_id)
-    mine = is_recipient(caller, recipient.member_id) or credential.awarded_by == caller.actor
-    if not (mine or caller.stewards(credential.community_id)):
+    looks = onlooker(caller, recipient.member_id, credential.community_id)
+    if not (looks.in_full or credential.awarded_by == caller.actor):
         raise NoSuchCredential(f"There is no credential {id}.")
     return credential
 

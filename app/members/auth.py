@@ -15,7 +15,7 @@ from app.kit.database import read_session
 from app.kit.deps import Runtime, now_of, runtime_of
 from app.kit.errors import Forbidden, Unauthenticated
 from app.kit.occasions import Occasion
-from app.members.rules import EVERY_SCOPE, Role, Scope
+from app.members.rules import EVERY_SCOPE, STRANGER, Onlooker, Role, Scope
 from app.members.service import id_of_community, id_of_member, token_of
 
 _bearer = HTTPBearer(
@@ -174,6 +174,14 @@ def occasion(caller: Caller, runtime: Runtime, now: datetime) -> Occasion:
 def is_recipient(caller: Caller | None, member: UUID | None) -> bool:
     """Whether the caller is this member, in person."""
     return caller is not None and member is not None and caller.member == member
+
+
+def onlooker(caller: Caller | None, member: UUID | None, community: UUID) -> Onlooker:
+    """What the caller is to what is this member's, or a stranger's, in a community."""
+    if caller is None:
+        return STRANGER
+    fellow = caller.member is not None and caller.within(community)
+    return Onlooker(is_recipient(caller, member), steward=caller.stewards(community), fellow=fellow)
 
 
 def _caller(

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.kit.schemas import Out
 from app.members.absences import standings
-from app.members.auth import Caller, is_recipient
+from app.members.auth import Caller, onlooker
 from app.members.person import Standing
 from app.members.rules import Role
 from app.members.tables import Member
@@ -46,5 +46,5 @@ def profile(session: Session, member: Member, caller: Caller, *, now: datetime) 
 
 def _profile(member: Member, standing: Standing, caller: Caller) -> MemberOut:
     shown = MemberOut.model_validate(member.model_dump() | {"standing": standing})
-    in_full = caller.stewards(member.community_id) or is_recipient(caller, member.id)
+    in_full = onlooker(caller, member.id, member.community_id).in_full
     return shown if in_full else shown.model_copy(update=dict.fromkeys(CONFIDENTIAL))

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -54,6 +55,26 @@ GRANTABLE: dict[Role, frozenset[Scope]] = {
 def beyond(role: Role, wanted: Iterable[Scope], *, held: frozenset[Scope]) -> frozenset[Scope]:
     """Those of `wanted` that may not be granted: not to that role, or not by somebody who holds only `held`."""
     return frozenset(wanted) - (GRANTABLE[role] & held)
+
+
+@dataclass(frozen=True)
+class Onlooker:
+    """What whoever looks is to what is a member's, in their community; a stranger is nothing of it."""
+
+    in_person: bool = False
+    """It is theirs."""
+    steward: bool = False
+    """They look after the community."""
+    fellow: bool = False
+    """They are a member of it."""
+
+    @property
+    def in_full(self) -> bool:
+        """Whether nothing is kept from them."""
+        return self.in_person or self.steward
+
+
+STRANGER = Onlooker()
 
 
 _HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from app.credentials.rules import NEXT, SIGNED, Act, State, Visibility, after, present, shown_to
 from app.kit.errors import InvalidTransition
+from app.members.rules import STRANGER, Onlooker
 from tests.stand_ins import THEN
 
 ANY_STATE = st.sampled_from(State)
 ANY_ACT = st.sampled_from(Act)
+FELLOW = Onlooker(fellow=True)
 
 
 @given(ANY_STATE, ANY_ACT)
@@ -68,7 +70,7 @@ def test_time_expires_what_is_in_force_and_nothing_else() -> None:
 @pytest.mark.parametrize("state", sorted(set(State) - SIGNED))
 @pytest.mark.parametrize("visibility", Visibility)
 def test_strangers_and_members_see_nothing_before_acceptance(state: State, visibility: Visibility) -> None:
-    assert not shown_to(visibility, state, recipient=False, steward=False, in_community=True)
+    assert not shown_to(FELLOW, visibility, state)
 
 
 @pytest.mark.parametrize(
@@ -76,13 +78,12 @@ def test_strangers_and_members_see_nothing_before_acceptance(state: State, visib
     [(Visibility.private, False, False), (Visibility.community, False, True), (Visibility.public, True, True)],
 )
 def test_afterwards_the_recipient_decides_who_sees_it(visibility: Visibility, stranger: bool, fellow: bool) -> None:
-    shown = {"recipient": False, "steward": False}
-    assert shown_to(visibility, State.active, in_community=False, **shown) is stranger
-    assert shown_to(visibility, State.active, in_community=True, **shown) is fellow
+    assert shown_to(STRANGER, visibility, State.active) is stranger
+    assert shown_to(FELLOW, visibility, State.active) is fellow
 
 
 @given(st.sampled_from(Visibility), ANY_STATE, st.booleans(), st.booleans())
 def test_recipients_and_stewards_always_see_it(
-    visibility: Visibility, state: State, recipient: bool, in_community: bool
+    visibility: Visibility, state: State, recipient: bool, fellow: bool
 ) -> None:
-    assert shown_to(visibility, state, recipient=recipient, steward=not recipient, in_community=in_community)
+    assert shown_to(Onlooker(in_person=recipient, steward=not recipient, fellow=fellow), visibility, state)
