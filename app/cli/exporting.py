@@ -19,9 +19,9 @@ from app.credentials.rules import SIGNED, Visibility
 from app.credentials.tables import Credential, Edition, StatusList
 from app.endorsements import published as endorsements
 from app.endorsements.tables import Endorsement
-from app.issuers.keys import believed_keys, keys_of
+from app.issuers.keys import believed_keys, ob2_keys
 from app.issuers.rules import generation_suffix
-from app.issuers.tables import KeyKind, SignedEndorsement
+from app.issuers.tables import SignedEndorsement
 from app.kit.clock import system_clock
 from app.kit.database import read_session
 from app.kit.errors import Conflict, Gone, NotFound
@@ -92,14 +92,13 @@ def _of_issuer(session: Session, community: Community) -> Iterator[str]:
     home, slug = f"/issuers/{community.slug}", community.slug
     yield from (f"{home}.json", f"{home}/did.json", f"{home}/jwks.json", f"/endorsed{home}.json")
     yield from (f"{home}/keys/{key.kid}" for key in believed_keys(session, community))
-    for key in _rsa(session, community):
-        suffix = generation_suffix(key)
-        yield from (f"/ob2/issuers/{slug}{suffix}", f"/ob2/revocations/{slug}{suffix}")
-    yield from (f"/ob2/keys/{key.id}" for key in keys_of(session, community) if key.kind is KeyKind.rsa)
+    for key in ob2_keys(session, community):
+        name = f"{slug}{generation_suffix(key.generation)}"
+        yield from (f"/ob2/issuers/{name}", f"/ob2/revocations/{name}", f"/ob2/keys/{key.id}")
 
 
 def _of_achievements(session: Session, community: Community) -> Iterator[str]:
-    generations = [generation_suffix(each) for each in _rsa(session, community)]
+    generations = [generation_suffix(key.generation) for key in ob2_keys(session, community)]
     for id in session.exec(select(Achievement.id).where(Achievement.community_id == community.id)).all():
         numbers = session.exec(select(AchievementVersion.number).where(AchievementVersion.achievement_id == id)).all()
         names = [str(id), *(f"{id}-v{number}" for number in numbers)]
@@ -148,10 +147,6 @@ def _public(session: Session, community: Community) -> Iterator[Credential]:
     for credential in session.exec(select(Credential).where(Credential.community_id == community.id, *everybody)).all():
         if visibility_of(session, credential) is Visibility.public:
             yield credential
-
-
-def _rsa(session: Session, community: Community) -> list[int]:
-    return [key.generation for key in keys_of(session, community) if key.kind is KeyKind.rsa]
 
 
 _SERVING = """What {url} published of this community, as files: serve this folder at the root of {host}.

@@ -17,9 +17,8 @@ from app.endorsements.documents import Pinned
 from app.endorsements.rules import Subject
 from app.endorsements.tables import Endorsement, EndorsementRequest
 from app.issuers.documents import active_issuer_id, profile_document
-from app.issuers.keys import keys_of
+from app.issuers.keys import ob2_keys
 from app.issuers.rules import Addresses
-from app.issuers.tables import KeyKind
 from app.kit.errors import NotFound
 from app.kit.ids import id_in
 from app.kit.installation import Installation
@@ -119,7 +118,7 @@ def pinned(session: Session, thing: Thing, *, at: Installation) -> Pinned:
     """The thing as it is now, byte for byte."""
     public_url, community = at.public_url, thing.community
     addresses = Addresses(public_url, community.slug)
-    generation = _ob2_generation(session, community)
+    generation = ob2_keys(session, community)[0].generation
     if thing.subject is Subject.credential:
         credential = session.get_one(Credential, thing.id)
         edition = newest_edition(session, credential)
@@ -142,7 +141,3 @@ def pinned(session: Session, thing: Thing, *, at: Installation) -> Pinned:
     body = badges.serialize(profile_document(session, community, public_url))
     ob2_id = addresses.ob2_profile(generation)
     return Pinned(issuer_id, ob2_id, community.name, addresses.profile, body.encode(), "application/ld+json")
-
-
-def _ob2_generation(session: Session, community: Community) -> int:
-    return next(key.generation for key in keys_of(session, community) if key.kind is KeyKind.rsa)

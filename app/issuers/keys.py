@@ -108,6 +108,11 @@ def believed_keys(session: Session, community: Community) -> list[CommunityKey]:
     return [key for key in keys_of(session, community) if key.state is not KeyState.compromised]
 
 
+def ob2_keys(session: Session, community: Community) -> list[CommunityKey]:
+    """The RSA keys, newest generation first; compromised ones too, since hosted badges go on naming their Profile."""
+    return [key for key in keys_of(session, community) if key.kind is KeyKind.rsa]
+
+
 def issuer_id(addresses: Addresses, ed25519_key: CommunityKey) -> str:
     """The DID of a community whose active Ed25519 key is given."""
     return addresses.did_web or _did_key(**ed25519_key.public_jwk)

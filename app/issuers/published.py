@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 import badges
 from app.issuers import documents
-from app.issuers.keys import believed_keys
+from app.issuers.keys import believed_keys, ob2_keys
 from app.issuers.rules import generation_suffix
 from app.issuers.tables import CommunityKey, KeyKind
 from app.kit.errors import NotFound
@@ -74,8 +74,7 @@ def ob2_generation(session: Session, name: str) -> tuple[Community, CommunityKey
     """The community and RSA key that `slug` or `slug.k{generation}` names. Raises `NoSuchKey`, `NoSuchCommunity`."""
     slug = name.partition(".")[0]
     community = community_by_slug(session, slug)
-    chosen = select(CommunityKey).where(CommunityKey.community_id == community.id, CommunityKey.kind == KeyKind.rsa)
-    for key in session.exec(chosen).all():
+    for key in ob2_keys(session, community):
         if name == f"{slug}{generation_suffix(key.generation)}":  # one name each: `.k1` and `.k02` are none
             return community, key
     raise NoSuchKey(f"{slug} has no Open Badges 2.0 key of that generation.")
