@@ -16,8 +16,7 @@ from app.kit.jobs import Job
 from app.nominations import deadlines as nominations
 from app.nominations import evidence
 from app.nominations import personal as nominations_of_people
-from app.notifications.asking import send_requests
-from app.notifications.inviting import send_offers, send_proofs
+from app.notifications.inviting import send_offers, send_proofs, send_requests
 from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
 from app.portfolio import rechecking as imported
