@@ -1,44 +1,28 @@
 """Letters to people who were asked by their address: sealed as long as they are needed, and the link in each."""
 
-import json
-from dataclasses import dataclass
-
 from sqlmodel import Session, col, select
 
 from app.endorsements.rules import RequestState
 from app.endorsements.tables import EndorsementRequest
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
-from app.members.rules import digest
-
-
-@dataclass(frozen=True)
-class Contact:
-    """How somebody is reached who was named by an address."""
-
-    email: str
-    name: str | None
+from app.members import contacts
+from app.members.contacts import Contact
 
 
 def sealed(row: EndorsementRequest, contact: Contact, *, at: Installation) -> bytes:
     """An address as it is kept: sealed for this row."""
-    text = json.dumps({"email": contact.email, "name": contact.name})
-    return at.vault.seal(text.encode(), bound_to=_context(row))
+    return contacts.sealed(contact, bound_to=_context(row), at=at)
 
 
 def contact_of(row: EndorsementRequest, *, at: Installation) -> Contact | None:
     """The address that was asked, while it is kept."""
-    if row.sealed is None:
-        return None
-    opened = json.loads(at.vault.open(row.sealed, bound_to=_context(row)))
-    return Contact(opened["email"], opened["name"])
+    return contacts.opened(row.sealed, bound_to=_context(row), at=at)
 
 
 def new_link(row: EndorsementRequest, *, at: Installation, on: Occasion) -> None:
     """A single-use link, kept sealed until its letter has left. A link before it ends."""
-    secret = on.ids.secret()
-    row.link_digest = digest(secret)
-    row.link_sealed = at.vault.seal(secret.encode(), bound_to=_context(row, "link"))
+    row.link_digest, row.link_sealed = contacts.new_link(bound_to=_context(row, "link"), at=at, on=on)
 
 
 def letters_due(session: Session, *, limit: int) -> list[EndorsementRequest]:
@@ -52,10 +36,7 @@ def letters_due(session: Session, *, limit: int) -> list[EndorsementRequest]:
 
 def letter_of(row: EndorsementRequest, *, at: Installation) -> tuple[Contact, str] | None:
     """To whom, and the secret of the link; None where nothing is kept any more."""
-    contact = contact_of(row, at=at)
-    if contact is None or row.link_sealed is None:
-        return None
-    return contact, at.vault.open(row.link_sealed, bound_to=_context(row, "link")).decode()
+    return contacts.letter(contact_of(row, at=at), row.link_sealed, bound_to=_context(row, "link"), at=at)
 
 
 def letter_sent(session: Session, row: EndorsementRequest) -> None:

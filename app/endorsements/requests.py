@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from app.endorsements import subjects
-from app.endorsements.letters import Contact, new_link, sealed
+from app.endorsements.letters import new_link, sealed
 from app.endorsements.owning import is_own
 from app.endorsements.rules import (
     ASKED_FOR,
@@ -36,6 +36,7 @@ from app.kit.prepared import insert_if_absent
 from app.members import unasked
 from app.members.addresses import address_key
 from app.members.auth import Caller
+from app.members.contacts import Contact
 from app.members.people import linked, people
 from app.members.service import member_by_contact, member_named, require_present
 from app.members.tables import Community, Member

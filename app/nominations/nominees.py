@@ -1,6 +1,5 @@
 """Whom a nomination is about: members, or people of whom there is only a keyed hash and a sealed address."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,8 +10,10 @@ from app.credentials.recipients import Named
 from app.kit.errors import Invalid
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
+from app.members import contacts
 from app.members import service as members
 from app.members.addresses import address_key, reached_at
+from app.members.contacts import Contact
 from app.members.people import Person
 from app.members.tables import Community, Member
 from app.nominations.rules import State
@@ -26,14 +27,6 @@ class Proposed:
     member: str | None = None
     email: str | None = None
     name: str | None = None
-
-
-@dataclass(frozen=True)
-class Contact:
-    """How somebody who was named by an address is reached."""
-
-    email: str
-    name: str | None
 
 
 def proposed(
@@ -73,7 +66,7 @@ def carried_over(nominee: Nominee, nomination_id: UUID, *, at: Installation, on:
     )
     contact = contact_of(nominee, at=at)
     if contact is not None:
-        row.sealed = _sealed(row, contact, at=at)
+        row.sealed = contacts.sealed(contact, bound_to=_purpose(row), at=at)
     if nominee.state is State.refused:
         row.state, row.answered_at = nominee.state, nominee.answered_at
     return row
@@ -81,10 +74,7 @@ def carried_over(nominee: Nominee, nomination_id: UUID, *, at: Installation, on:
 
 def contact_of(nominee: Nominee, *, at: Installation) -> Contact | None:
     """The address, and perhaps the name, by which somebody was named, while they are kept."""
-    if nominee.sealed is None:
-        return None
-    opened = json.loads(at.vault.open(nominee.sealed, bound_to=_purpose(nominee.id)))
-    return Contact(opened["email"], opened["name"])
+    return contacts.opened(nominee.sealed, bound_to=_purpose(nominee), at=at)
 
 
 def recipient_of(nominee: Nominee, *, at: Installation) -> Named | None:
@@ -126,13 +116,8 @@ def _row(
     row.member_id = member.id if member is not None else None
     if one.email is not None:
         row.by_address = True
-        row.sealed = _sealed(row, Contact(one.email, one.name), at=at)
+        row.sealed = contacts.sealed(Contact(one.email, one.name), bound_to=_purpose(row), at=at)
     return row
-
-
-def _sealed(row: Nominee, contact: Contact, *, at: Installation) -> bytes:
-    text = json.dumps({"email": contact.email, "name": contact.name})
-    return at.vault.seal(text.encode(), bound_to=_purpose(row.id))
 
 
 def _member(session: Session, community: Community, one: Proposed) -> Member | None:
@@ -145,5 +130,5 @@ def _member(session: Session, community: Community, one: Proposed) -> Member | N
     return members.member_by_contact(session, community, email=one.email)
 
 
-def _purpose(nominee: UUID) -> str:
-    return f"nominee/{nominee}/contact"
+def _purpose(nominee: Nominee) -> str:
+    return f"nominee/{nominee.id}/contact"

@@ -6,12 +6,13 @@ from app.credentials.agreed import holding
 from app.credentials.recipients import Named
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
+from app.members import contacts
 from app.members.addresses import valid_emails
-from app.members.rules import digest
+from app.members.contacts import Contact
 from app.members.service import member_by_contact
 from app.nominations.casefile import Case, keep_who
 from app.nominations.consenting import freeze
-from app.nominations.nominees import Contact, contact_of, let_go, recipient_of
+from app.nominations.nominees import contact_of, let_go, recipient_of
 from app.nominations.rules import Act, State
 from app.nominations.stepping import step
 from app.nominations.tables import Nomination, Nominee
@@ -66,9 +67,8 @@ def new_link(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) ->
     if nominee.member_id is not None and contact.email not in valid_emails(case.session, nominee.member_id):
         nominee.claim_digest = nominee.claim_sealed = None
         return
-    secret = on.ids.secret()
-    nominee.claim_digest, nominee.claim_used_at = digest(secret), None
-    nominee.claim_sealed = at.vault.seal(secret.encode(), bound_to=_purpose(nominee))
+    nominee.claim_digest, nominee.claim_sealed = contacts.new_link(bound_to=_purpose(nominee), at=at, on=on)
+    nominee.claim_used_at = None
 
 
 def letters_due(session: Session, *, limit: int) -> list[Nominee]:
@@ -85,10 +85,7 @@ def letters_due(session: Session, *, limit: int) -> list[Nominee]:
 
 def letter_of(nominee: Nominee, *, at: Installation) -> tuple[Contact, str] | None:
     """To whom, and the secret of the link; None where nothing is kept any more."""
-    contact = contact_of(nominee, at=at)
-    if contact is None or nominee.claim_sealed is None:
-        return None
-    return contact, at.vault.open(nominee.claim_sealed, bound_to=_purpose(nominee)).decode()
+    return contacts.letter(contact_of(nominee, at=at), nominee.claim_sealed, bound_to=_purpose(nominee), at=at)
 
 
 def letter_sent(session: Session, nominee: Nominee) -> None:
