@@ -17,7 +17,7 @@ from app.kit.deps import Runtime
 from app.kit.jobs import Job
 from app.kit.occasions import Occasion
 from app.members.tables import Member
-from app.nominations import answering, panels, remembering
+from app.nominations import issuing, panels, remembering, settling
 from app.nominations.casefile import Case, nomination_by_id, opened
 from app.nominations.rules import CLOSED, ON_LAPSE, Act, Clock, Lapse, State
 from app.nominations.stepping import go_on, note, step
@@ -71,16 +71,16 @@ def find_reviewers(runtime: Runtime, now: datetime, *, at_once: int = AT_ONCE) -
 def issue(runtime: Runtime, now: datetime) -> int:
     """Signs badges that were accepted and could not be signed then, tried hourly; how many."""
     with read_session(runtime.engine) as session:
-        waiting = answering.awaiting_issue(session, now=now, limit=AT_ONCE)
+        waiting = issuing.awaiting(session, now=now, limit=AT_ONCE)
     did, on = 0, _occasion(runtime, now)
     for id in waiting:
         try:
             with runtime.writing() as session:
-                did += answering.retry_issue(session, id, at=runtime.installation, on=on)
+                did += issuing.retry(session, id, at=runtime.installation, on=on)
         except Exception:  # noqa: BLE001  whatever is wrong with one, the others are signed
             _log.exception("The badge of nominee %s could not be tried; the others go on.", id)
             with runtime.writing() as session:
-                answering.rest(session, id, on=on)
+                issuing.rest(session, id, on=on)
     return did
 
 
@@ -89,7 +89,7 @@ def end_offers(runtime: Runtime, now: datetime) -> int:
     left = select(Nominee.nomination_id).join(Member).where(Nominee.state == State.offered)
     left = left.where(col(Member.left_at).is_not(None))
     asked = sa.and_(col(Nomination.state) == State.offered, col(Nomination.id).in_(left))
-    return _each(runtime, now, asked, col(Nomination.clock_since), lambda case, on: answering.leave(case, on=on))
+    return _each(runtime, now, asked, col(Nomination.clock_since), lambda case, on: settling.leave(case, on=on))
 
 
 def forget_strangers(runtime: Runtime, now: datetime) -> int:
@@ -163,7 +163,7 @@ def _go_on(case: Case, on: Occasion) -> None:
 
 def _lapse_offer(case: Case, on: Occasion) -> None:
     """Who has not answered by now does not stand in the way of those who have."""
-    answering.lapse(case, on=on)
+    settling.lapse(case, on=on)
 
 
 def _press(case: Case, on: Occasion) -> None:

@@ -11,7 +11,7 @@ from app.kit.ids import id_in
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.paging import Slice, Window, page
-from app.nominations import answering
+from app.nominations import settling
 from app.nominations.advancing import advance
 from app.nominations.casefile import Case, has_reported, opened_by_id
 from app.nominations.refusals import BotsMayNot
@@ -55,7 +55,7 @@ def release(session: Session, id: str, words: str | None, *, at: Installation, o
     case.nomination.note = words
     step(case, Act.release, on=on)
     if case.nomination.state is State.offered:
-        answering.catch_up(case, on=on)
+        settling.catch_up(case, on=on)
     return advance(case, at=at, on=on)
 
 

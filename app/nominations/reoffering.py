@@ -12,11 +12,11 @@ from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
 from app.members.people import Standing
 from app.nominations import evidence, offering
-from app.nominations.answering import lapse
 from app.nominations.casefile import Case, opened, opened_by_id
 from app.nominations.nominees import carried_over
 from app.nominations.refusals import AlreadyNominated, NobodyToAsk, NothingKept, ReofferedAlready
 from app.nominations.rules import State
+from app.nominations.settling import lapse
 from app.nominations.stepping import note
 from app.nominations.tables import ACTIVE, Block, Nomination, Nominee, Reoffer, Reviewer, Second
 from app.nominations.twins import take_keys

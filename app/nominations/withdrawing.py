@@ -12,7 +12,7 @@ from app.kit.errors import InvalidTransition
 from app.kit.installation import Installation
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
-from app.nominations import answering
+from app.nominations import settling
 from app.nominations.casefile import Case, opened_by_id
 from app.nominations.rules import State
 from app.nominations.tables import Nominee, Receipt
@@ -40,7 +40,7 @@ def withdraw_consent(session: Session, id: str, member: UUID, *, revoke: bool, a
     if credential is not None:
         changed |= _taken_back(session, credential, revoke=revoke, at=at, on=on)
     elif nominee.state is State.accepted:
-        answering.take_back(case, nominee, on=on)
+        settling.take_back(case, nominee, on=on)
     if changed:
         _tell(case, nominee, revoke=revoke, on=on)
     return case
