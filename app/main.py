@@ -32,7 +32,7 @@ from app.kit.occasions import Occasion
 from app.members.addresses import fill_in
 from app.members.api import router as members
 from app.members.auth import Visitor
-from app.members.service import first_admin_token
+from app.members.tokens import first_admin_token
 from app.nominations.api import router as nominations
 from app.nominations.consent_api import router as consent
 from app.nominations.mine_api import router as own_nominations

@@ -164,10 +164,11 @@ def token_create(
         raise typer.BadParameter("An admin's token is of no community; leave the community out.")
     from app.cli.installing import use_case
     from app.members import service as members
+    from app.members.tokens import create_token
 
     with use_case() as (session, _, on):
         found = members.community_by_slug(session, community) if community else None
-        _, secret = members.create_token(
+        _, secret = create_token(
             session,
             found,
             owner=members.member_named(session, found, owner) if owner and found else None,

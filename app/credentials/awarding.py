@@ -20,9 +20,9 @@ from app.kit.errors import Busy, Conflict, Forbidden
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
-from app.members import service as members
 from app.members.rules import digest
 from app.members.tables import Community
+from app.members.tokens import has_token
 
 
 class AlreadyAwarded(Conflict):
@@ -88,7 +88,7 @@ def award(session: Session, community: Community, offer: Offer, *, at: Installat
         on.record_all(session, community.id, [happened, issued(credential)])
         return Awarded(credential, recipient)
     on.record_all(session, community.id, [happened])
-    if recipient.member_id is not None and members.has_token(session, recipient.member_id, now=on.now):
+    if recipient.member_id is not None and has_token(session, recipient.member_id, now=on.now):
         return Awarded(credential, recipient)
     secret = on.ids.secret()
     session.add(Claim(digest=digest(secret), credential_id=credential.id))

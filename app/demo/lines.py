@@ -18,6 +18,7 @@ from app.members import service as members
 from app.members.auth import ADMIN
 from app.members.rules import EVERY_SCOPE, GRANTED, Role, Scope
 from app.members.tables import Community, Member
+from app.members.tokens import create_token
 from app.nominations.rules import State as Nominated
 from app.nominations.tables import Nomination, Nominee
 
@@ -127,7 +128,7 @@ def _waiting_for_an_answer(session: Session, community: Community) -> tuple[str,
 def _token(session: Session, runtime: Runtime, community: Community, owner: Member) -> str:
     """A fresh one of this member's, for thirty days; a steward's may vouch for consent, too."""
     now, more = runtime.clock(), {Scope.awards_consented} if owner.role is Role.steward else set()
-    _, secret = members.create_token(
+    _, secret = create_token(
         session,
         community,
         owner=owner,

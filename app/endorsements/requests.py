@@ -37,8 +37,8 @@ from app.members import unasked
 from app.members.addresses import address_key
 from app.members.auth import Caller
 from app.members.contacts import Contact
-from app.members.people import linked, people
-from app.members.service import member_by_contact, member_named, require_present
+from app.members.people import linked, people, require_present
+from app.members.service import member_by_contact, member_named
 from app.members.tables import Community, Member
 
 

@@ -17,7 +17,7 @@ from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Id, In, Instant, Name, Out, Stays
 from app.kit.strict import router as strict_router
-from app.members import service
+from app.members import service, tokens
 from app.members.addresses_api import router as addresses
 from app.members.auth import Caller, FellowOf, HoldingIn, occasion
 from app.members.dids_api import router as dids
@@ -199,7 +199,7 @@ def create_token(
         # Nobody's token has no stake in anything: with it a steward would look after what is about themself.
         raise Invalid(errors=[{"pointer": "/owner", "message": "a steward's token says whose it is"}])
     community = service.community_by_slug(session, c)
-    token, secret = service.create_token(
+    token, secret = tokens.create_token(
         session,
         community,
         owner=None if body.owner is None else service.member_named(session, community, body.owner, lock=True),
@@ -223,7 +223,7 @@ def list_tokens(c: str, caller: MemberAdder, session: ReadSessionDep, pages: Pag
 @router.get("/v1/communities/{c}/tokens/{token_id}")
 def read_token(c: str, token_id: Id, caller: MemberAdder, session: ReadSessionDep) -> TokenOut:
     """One token, without its secret."""
-    return _token(service.token_by_id(session, service.community_by_slug(session, c), token_id))
+    return _token(tokens.token_by_id(session, service.community_by_slug(session, c), token_id))
 
 
 @router.delete("/v1/communities/{c}/tokens/{token_id}")
@@ -232,7 +232,7 @@ def revoke_token(
 ) -> TokenOut:
     """End a token at once."""
     community = service.community_by_slug(session, c)
-    return _token(service.revoke_token(session, community, token_id, on=occasion(caller, runtime, now)))
+    return _token(tokens.revoke_token(session, community, token_id, on=occasion(caller, runtime, now)))
 
 
 def _ordinary(role: Role, caller: Caller) -> None:

@@ -16,7 +16,8 @@ from app.kit.deps import Runtime, now_of, runtime_of
 from app.kit.errors import Forbidden, Unauthenticated
 from app.kit.occasions import Occasion
 from app.members.rules import EVERY_SCOPE, STRANGER, Onlooker, Role, Scope
-from app.members.service import id_of_community, id_of_member, token_of
+from app.members.service import id_of_community, id_of_member
+from app.members.tokens import token_of
 
 _bearer = HTTPBearer(
     auto_error=False, description="A token that starts with `lrl_`, or the installation's admin token."

@@ -6,16 +6,24 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.kit.errors import Conflict
 from app.members.absences import begun, standing_of
 from app.members.affiliations import counting
 from app.members.links import bots, one_person, ties
 from app.members.person import Person, Standing, TieKind, linked
 from app.members.tables import Member
 
-__all__ = ["Person", "Standing", "TieKind", "active_people", "linked", "people"]
+__all__ = ["Person", "Standing", "TieKind", "active_people", "linked", "people", "require_present"]
 
 _NAMED_AT_ONCE = 500
 """Beyond this many ids a whole community is read, since databases bound the parameters of a statement."""
+
+
+class MemberLeft(Conflict):
+    """The member has left the community."""
+
+    code = "member-left"
+    fix = "Who wants to come back is brought back by a steward: POST …/members/{m}/return."
 
 
 def people(session: Session, community_id: UUID, ids: Collection[UUID], *, now: datetime) -> dict[UUID, Person]:
@@ -30,6 +38,12 @@ def people(session: Session, community_id: UUID, ids: Collection[UUID], *, now: 
 def active_people(session: Session, community_id: UUID, *, now: datetime) -> list[Person]:
     """Everybody who has not left, of any role, in the order in which they were added."""
     return [person for person in _known(session, community_id, None, now=now) if person.standing is not Standing.left]
+
+
+def require_present(member: Member) -> None:
+    """Raises `MemberLeft`."""
+    if member.left_at is not None:
+        raise MemberLeft(f"{member.handle} has left.")
 
 
 def _known(session: Session, community_id: UUID, among: Collection[UUID] | None, *, now: datetime) -> list[Person]:

@@ -7,10 +7,11 @@ from sqlmodel import Session, col, select
 
 from app.kit.errors import Conflict, Invalid, NotFound
 from app.kit.occasions import Occasion
+from app.members.people import require_present
 from app.members.rules import Role
-from app.members.service import end_tokens, require_present
 from app.members.tables import Absence, Member
 from app.members.tenures import end_all
+from app.members.tokens import end_tokens
 
 
 class MemberPresent(Conflict):

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, or_, select
 from app.kit.errors import Conflict, Invalid, NotFound
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
+from app.members.people import require_present
 from app.members.person import Seat
-from app.members.service import require_present
 from app.members.tables import Community, Member, Tenure
 
 __all__ = ["Seat", "begin", "change_end", "end_all", "seats", "tenure_by_id", "tenure_held"]
