@@ -41,6 +41,7 @@ from app.nominations.offers_api import router as offers
 from app.nominations.panel_api import router as panels
 from app.nominations.queue_api import router as queue
 from app.nominations.review_api import router as reviews
+from app.nominations.seconding_api import router as seconds
 from app.nominations.thanks.api import router as thanks
 from app.nominations.wishes_api import router as wishes
 from app.notifications.api import router as notifications
@@ -72,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     endorsements,
     endorsement_requests,
     nominations,
+    seconds,
     offers,
     consent,
     own_nominations,

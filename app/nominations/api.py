@@ -1,6 +1,5 @@
-"""Doors of those who propose and those who stand behind: nominating, editing, inviting, seconding, withdrawing."""
+"""Doors of those who propose: nominating, editing, submitting, withdrawing."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query, Response
@@ -12,22 +11,19 @@ from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Forbidden, Invalid
 from app.kit.etags import IfMatch
 from app.kit.idempotency import once
-from app.kit.installation import Installation
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Id, In, Name, Stays, Text
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
-from app.members.service import community_by_slug, member_named
-from app.nominations import seconding, writing
+from app.members.service import community_by_slug
+from app.nominations import writing
 from app.nominations.doors import (
-    Asked,
     Concerned,
     Ending,
-    Leading,
     Participant,
-    Seconding,
     Seen,
     Writing,
+    having,
     locked,
     person_of,
     readable,
@@ -38,7 +34,7 @@ from app.nominations.doors import (
 from app.nominations.nominees import Proposed
 from app.nominations.sight import Relation
 from app.nominations.tables import Nomination
-from app.nominations.views import WAITS, NominationOut, shown, tag_of, waits
+from app.nominations.views import WAITS, NominationOut, answered, shown, tag_of
 
 router = strict_router(tags=["nominations"])
 
@@ -111,21 +107,6 @@ class NominationChange(In):
     nominees: Annotated[list[Nominee] | None, Field(min_length=1, max_length=50), Stays] = None
 
 
-class InvitationsIn(In):
-    """Who is asked to second."""
-
-    members: list[Annotated[str, Field(max_length=100)]] = Field(min_length=1, max_length=50)
-
-
-class SecondIn(In):
-    """A reason of one's own."""
-
-    reason: Annotated[Text, Field(max_length=4000)] = Field(
-        description="What you saw this person do: at least 20 characters, and three different words."
-    )
-    publish: bool = Field(default=False, description="Whether the reason, with your name, may go into the badge.")
-
-
 class WithdrawalIn(In):
     """Why; a steward has to say it. The nominator and stewards read it."""
 
@@ -156,7 +137,7 @@ def nominate(
     case = writing.draft(session, community_by_slug(session, c), nominator, text, at=at, on=on)
     if body.submit:
         case = writing.submit(session, str(case.nomination.id), merge=body.merge, at=at, on=on)
-    return _answered(Seen(case, relations_of(case, caller), nominator), response, at=runtime.installation, now=now)
+    return answered(Seen(case, relations_of(case, caller), nominator), response, at=runtime.installation, now=now)
 
 
 @router.get("/v1/communities/{c}/nominations")
@@ -211,7 +192,7 @@ def edit_nomination(
     if_match: IfMatch,
 ) -> NominationOut:
     """Write a draft otherwise; or, where a reviewer asked, mend what is being weighed."""
-    found = _as(Relation.nominator, seen(session, nomination, caller, now=now))
+    found = having({Relation.nominator}, seen(session, nomination, caller, now=now))
     before = tag_of(shown(locked(found, now=now), at=runtime.installation, now=now))
     evidence = None if body.evidence is None else _evidence(body.evidence)
     writing.check_evidence(evidence or [], allow_loopback=runtime.settings.allow_loopback)
@@ -242,63 +223,9 @@ def submit(
     merge: Annotated[bool, Query(description="If there is an open one for the same, count this as a second.")] = False,
 ) -> NominationOut:
     """Submit a draft: from now on it collects seconds."""
-    found = _as(Relation.nominator, seen(session, nomination, caller, now=now))
+    found = having({Relation.nominator}, seen(session, nomination, caller, now=now))
     case = writing.submit(session, nomination, merge=merge, at=runtime.installation, on=occasion(caller, runtime, now))
-    return _answered(Seen(case, found.relations, caller.member), response, at=runtime.installation, now=now)
-
-
-@router.post("/v1/nominations/{nomination}/invitations")
-@once
-def invite(
-    nomination: str,
-    body: InvitationsIn,
-    caller: Leading,
-    session: SessionDep,
-    runtime: RuntimeDep,
-    now: NowDep,
-) -> NominationOut:
-    """Ask members to second; from now on they see the statement."""
-    found = _as(Relation.nominator, seen(session, nomination, caller, now=now), or_steward=True)
-    asked = [member_named(session, found.case.community, name).id for name in body.members]
-    case = seconding.invite(session, nomination, asked, by=caller.member, on=occasion(caller, runtime, now))
-    return shown(Seen(case, found.relations, caller.member), at=runtime.installation, now=now)
-
-
-@router.post("/v1/nominations/{nomination}/seconds", responses=WAITS)
-@once
-def second(
-    nomination: str,
-    body: SecondIn,
-    caller: Asked,
-    session: SessionDep,
-    runtime: RuntimeDep,
-    now: NowDep,
-    response: Response,
-) -> NominationOut:
-    """Stand behind a nomination, with your own reason."""
-    seen(session, nomination, caller, now=now)
-    member = person_of(caller)
-    case = seconding.second(
-        session,
-        nomination,
-        member,
-        body.reason,
-        publish=body.publish,
-        at=runtime.installation,
-        on=occasion(caller, runtime, now),
-    )
-    return _answered(Seen(case, relations_of(case, caller), member), response, at=runtime.installation, now=now)
-
-
-@router.delete("/v1/nominations/{nomination}/seconds")
-def take_second_back(
-    nomination: str, caller: Seconding, session: SessionDep, runtime: RuntimeDep, now: NowDep
-) -> NominationOut:
-    """Take your second back, while nobody weighs the nomination yet."""
-    found = seen(session, nomination, caller, now=now)
-    member = person_of(caller)
-    case = seconding.take_back(session, nomination, member, on=occasion(caller, runtime, now))
-    return shown(Seen(case, found.relations, member), at=runtime.installation, now=now)
+    return answered(Seen(case, found.relations, caller.member), response, at=runtime.installation, now=now)
 
 
 @router.post("/v1/nominations/{nomination}/withdraw")
@@ -323,21 +250,6 @@ def withdraw(
     on = occasion(caller, runtime, now)
     case = writing.withdraw(session, nomination, reason, by_steward=by_steward, on=on)
     return shown(Seen(case, found.relations, caller.member), at=runtime.installation, now=now)
-
-
-def _as(relation: Relation, found: Seen, *, or_steward: bool = False) -> Seen:
-    """Whoever sees a nomination but has another part in it is told so. Raises `Forbidden`."""
-    if relation in found.relations or (or_steward and Relation.steward in found.relations):
-        return found
-    who = f"its {relation}{' or a steward' if or_steward else ''}"
-    raise Forbidden(f"This is for {who} to do.", fix="Use the token of whoever that is.")
-
-
-def _answered(found: Seen, response: Response, *, at: Installation, now: datetime) -> NominationOut:
-    """202 where it is done as far as it goes, and goes on once there is somebody who may weigh it."""
-    if waits(found):
-        response.status_code = 202
-    return shown(found, at=at, now=now)
 
 
 def _said(text: str | None, pointer: str) -> None:

@@ -11,6 +11,7 @@ from fastapi import Depends
 from sqlmodel import Session, col, select
 
 from app.achievements.tables import AchievementVersion
+from app.kit.errors import Forbidden
 from app.kit.ids import id_in
 from app.kit.installation import Installation
 from app.members.auth import Caller, Holding, HoldingIn, SignedIn
@@ -95,6 +96,14 @@ def person_of(caller: Caller) -> UUID:
     if caller.member is None:
         raise NotAPerson("The token has no owner who is a member.")
     return caller.member
+
+
+def having(relations: Collection[Relation], found: Seen) -> Seen:
+    """Whoever sees a nomination but has another part in it is told so. Raises `Forbidden`."""
+    if found.relations & frozenset(relations):
+        return found
+    who = " or ".join("a steward" if each is Relation.steward else f"its {each}" for each in sorted(relations))
+    raise Forbidden(f"This is for {who} to do.", fix="Use the token of whoever that is.")
 
 
 def seen(session: Session, id: str, caller: Caller, *, now: datetime, community: UUID | None = None) -> Seen:

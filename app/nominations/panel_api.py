@@ -1,6 +1,5 @@
 """Doors around a panel: what it asks and objects, whom a steward appoints, and the appeal against it."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated
 
@@ -11,7 +10,6 @@ from sqlmodel import col, false, select
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Forbidden
 from app.kit.idempotency import once
-from app.kit.installation import Installation
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Id, In, Slug, Text
 from app.kit.strict import router as strict_router
@@ -25,13 +23,14 @@ from app.nominations.doors import (
     Objecting,
     Seen,
     Weighing,
+    having,
     person_of,
     seen,
 )
 from app.nominations.review_views import ObjectionOut, QuestionOut, objection_shown, question_shown
 from app.nominations.sight import Part, Relation, Sight
 from app.nominations.tables import Objection, Question
-from app.nominations.views import WAITS, NominationOut, shown, waits
+from app.nominations.views import WAITS, NominationOut, answered, shown
 
 router = strict_router(tags=["nominations"])
 
@@ -106,7 +105,7 @@ def appoint(
     who = appointing.Guest(body.guest.community, body.guest.member) if body.guest is not None else body.member or ""
     on = occasion(caller, runtime, now)
     case = appointing.appoint(session, nomination, caller.member, who, body.disclose, at=runtime.installation, on=on)
-    return _answered(Seen(case, found.relations, caller.member), response, runtime.installation, now)
+    return answered(Seen(case, found.relations, caller.member), response, at=runtime.installation, now=now)
 
 
 @router.post("/v1/nominations/{nomination}/info-requests", status_code=201)
@@ -155,7 +154,7 @@ def answer(
     now: NowDep,
 ) -> NominationOut:
     """Answer what the panel asked: the nominator, or a nominee who knows of the nomination."""
-    found = _as({Relation.nominator, Relation.nominee}, seen(session, nomination, caller, now=now))
+    found = having({Relation.nominator, Relation.nominee}, seen(session, nomination, caller, now=now))
     member, on = person_of(caller), occasion(caller, runtime, now)
     case = inquiring.answer(session, nomination, question, member, body.answer, on=on)
     return shown(Seen(case, found.relations, member), at=runtime.installation, now=now)
@@ -208,7 +207,7 @@ def answer_objection(
     now: NowDep,
 ) -> NominationOut:
     """Answer an objection: the nominator, somebody else of the panel, or a steward."""
-    found = _as(AT_WORK, seen(session, nomination, caller, now=now))
+    found = having(AT_WORK, seen(session, nomination, caller, now=now))
     member, on, at = person_of(caller), occasion(caller, runtime, now), runtime.installation
     case = inquiring.answer_objection(session, nomination, objection, member, body.answer, at=at, on=on)
     return shown(Seen(case, found.relations, member), at=runtime.installation, now=now)
@@ -226,17 +225,9 @@ def appeal(
     response: Response,
 ) -> NominationOut:
     """Have people who had no part in the decision weigh it once more, with a new argument. Their word is final."""
-    found = _as({Relation.nominator, Relation.nominee}, seen(session, nomination, caller, now=now))
+    found = having({Relation.nominator, Relation.nominee}, seen(session, nomination, caller, now=now))
     case = appealing.appeal(session, nomination, body.argument, on=occasion(caller, runtime, now))
-    return _answered(Seen(case, found.relations, person_of(caller)), response, runtime.installation, now)
-
-
-def _as(relations: Collection[Relation], found: Seen) -> Seen:
-    """Whoever sees a nomination but has another part in it is told so. Raises `Forbidden`."""
-    if found.relations & frozenset(relations):
-        return found
-    who = " or ".join(f"its {relation}" for relation in sorted(relations))
-    raise Forbidden(f"This is for {who} to do.", fix="Use the token of whoever that is.")
+    return answered(Seen(case, found.relations, person_of(caller)), response, at=runtime.installation, now=now)
 
 
 def _looking_after(found: Seen) -> Seen:
@@ -254,9 +245,3 @@ def _concerned(found: Seen, now: datetime) -> bool:
     """Whether somebody reads what the panel asks."""
     knows = Relation.nominee in found.relations and found.sees(Part.text, now) is Sight.full
     return knows or bool(found.relations & AT_WORK)
-
-
-def _answered(found: Seen, response: Response, at: Installation, now: datetime) -> NominationOut:
-    if waits(found):
-        response.status_code = 202
-    return shown(found, at=at, now=now)

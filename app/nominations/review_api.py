@@ -23,7 +23,7 @@ from app.nominations.doors import Concerned, Seen, Weighing, locked, person_of, 
 from app.nominations.review_views import ReviewOut, review_shown
 from app.nominations.sight import Part, Sight
 from app.nominations.tables import Reviewer, Verdict
-from app.nominations.views import WAITS, NominationOut, shown, tag_of, waits
+from app.nominations.views import WAITS, NominationOut, answered, shown, tag_of
 
 router = strict_router(tags=["nominations"])
 
@@ -78,11 +78,8 @@ def review(
     on = occasion(caller, runtime, now)
     case = reviewing.review(session, nomination, member, opinion, at=runtime.installation, on=on)
     if_match.honour(before)
-    after = Seen(case, found.relations, member)
-    answer = shown(after, at=runtime.installation, now=now)
+    answer = answered(Seen(case, found.relations, member), response, at=runtime.installation, now=now)
     if_match.changed_to(tag_of(answer))
-    if waits(after):
-        response.status_code = 202
     if validate_only:
         take_back(session)
     return answer

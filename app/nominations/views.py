@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from fastapi import Response
+
 from app.kit.installation import Installation
 from app.kit.schemas import Out
 from app.nominations.doors import Seen, is_named_to, known_as
@@ -244,6 +246,13 @@ def _second(found: Seen, second: Second) -> SecondOut:
     named = second.publish or not only_nominee
     by = PersonOut(id=person.id, handle=person.handle, name=person.name) if named else None
     return SecondOut(id=second.id, by=by, reason=second.reason, publish=second.publish, at=second.at)
+
+
+def answered(found: Seen, response: Response, *, at: Installation, now: datetime) -> NominationOut:
+    """202 where it is done as far as it goes, and goes on once there is somebody who may weigh it."""
+    if waits(found):
+        response.status_code = 202
+    return shown(found, at=at, now=now)
 
 
 def waits(found: Seen) -> bool:
