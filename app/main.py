@@ -13,6 +13,7 @@ from app.achievements.proposals_api import router as proposals
 from app.achievements.published import publication as achievement_documents
 from app.audit.api import router as audit
 from app.credentials.api import router as credentials
+from app.credentials.awarding_api import router as awards
 from app.credentials.published import publication as credential_documents
 from app.credentials.service import any_signed
 from app.endorsements.api import router as endorsements
@@ -69,6 +70,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     issuers,
     achievements,
     proposals,
+    awards,
     credentials,
     endorsements,
     endorsement_requests,

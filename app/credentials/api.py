@@ -1,26 +1,24 @@
-"""Doors: awarding, answering, looking after credentials."""
+"""Doors: credentials, answered by whom they are about, and looked after. They are awarded in `awarding_api`."""
 
 from typing import Annotated, Literal
 
 from fastapi import Depends
-from pydantic import Field, Strict, model_validator
+from pydantic import Field, Strict
 from sqlmodel import Session, col, select
 
-from app.credentials import asserting, awarding, service
+from app.credentials import service
 from app.credentials.editions import newest_edition
-from app.credentials.recipients import Named
 from app.credentials.rules import Act, Cause, Visibility
 from app.credentials.service import NoSuchCredential
 from app.credentials.tables import Credential, Recipient
-from app.credentials.views import CredentialOut, looked_after, managed, shown, shown_with
+from app.credentials.views import CredentialOut, looked_after, managed, shown
 from app.kit.access import public
-from app.kit.addresses import Did, Email, WebUrl
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
-from app.kit.errors import Forbidden, Invalid
+from app.kit.errors import Forbidden
 from app.kit.idempotency import once
 from app.kit.occasions import Occasion
 from app.kit.paging import Listing, PageDep, page
-from app.kit.schemas import In, Instant, Name, Text
+from app.kit.schemas import In, Text
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, Holding, HoldingIn, SignedIn, is_recipient, occasion
 from app.members.rules import Scope
@@ -29,49 +27,10 @@ from app.members.service import community_by_slug
 router = strict_router(tags=["credentials"])
 
 Awarder = Annotated[Caller, Depends(HoldingIn(Scope.awards_write))]
-Peer = Annotated[Caller, Depends(HoldingIn(Scope.nominations_write))]
 Revoker = Annotated[Caller, Depends(Holding(Scope.credentials_revoke))]
 Somebody = Annotated[Caller, Depends(SignedIn())]
 
 Reason = Annotated[Text, Field(min_length=1, max_length=500)]
-
-
-class RecipientIn(In):
-    """Who is recognised: exactly one of `member`, `email` and `did`."""
-
-    member: str | None = Field(default=None, max_length=100, description="Handle or id.")
-    email: Email | None = None
-    did: Did | None = None
-    name: Name | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> "RecipientIn":
-        if sum(known is not None for known in (self.member, self.email, self.did)) != 1:
-            raise ValueError("name exactly one of member, email and did")
-        return self
-
-
-class EvidenceIn(In):
-    """Something that shows what was done."""
-
-    url: WebUrl
-    name: Name | None = None
-    description: Text | None = None
-
-
-class AwardIn(In):
-    """An award."""
-
-    achievement: str = Field(max_length=100, description="The id of the achievement.")
-    recipient: RecipientIn
-    external_id: Name | None = Field(default=None, description="Your own id of this award: given twice, awarded once.")
-    evidence: list[EvidenceIn] = Field(default_factory=list, max_length=50)
-    narrative: Annotated[Text, Field(min_length=1)] | None = None
-    valid_until: Instant | None = None
-    consent: Literal["ask", "given"] = Field(
-        default="ask", description="`given`: you vouch for the recipient's consent (scope awards:consented)."
-    )
-    visibility: Annotated[Visibility, Strict(False)] = Visibility.private
 
 
 class CredentialAnswerIn(In):
@@ -101,12 +60,6 @@ class RevocationIn(ReasonIn):
     )
 
 
-class AwardOut(CredentialOut):
-    """A new credential; `claim_url` is shown this once, for a recipient without a token."""
-
-    claim_url: str | None = None
-
-
 class ClaimOut(CredentialOut):
     """A credential that was answered for with its claim link.
 
@@ -115,66 +68,6 @@ class ClaimOut(CredentialOut):
 
     signed: str | None
     """Open Badges 3.0 as JSON, byte for byte."""
-
-
-@router.post("/v1/communities/{c}/credentials", status_code=201)
-@once
-def award(c: str, body: AwardIn, caller: Awarder, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> AwardOut:
-    """Award an achievement: an offer, or at once a badge where you vouch for consent."""
-    given = body.consent == "given"
-    if given and Scope.awards_consented not in caller.scopes:
-        raise Forbidden("To vouch for somebody's consent, the token needs the scope awards:consented.")
-    valid_until = body.valid_until and body.valid_until.replace(microsecond=0)  # a badge tells whole seconds
-    if valid_until is not None and valid_until <= now:
-        raise Invalid(errors=[{"pointer": "/valid_until", "message": "lies in the past"}])
-    offer = awarding.Offer(
-        achievement=body.achievement,
-        recipient=Named(**body.recipient.model_dump()),
-        external_id=body.external_id,
-        narrative=body.narrative,
-        evidence=[item.model_dump(exclude_none=True) for item in body.evidence],
-        valid_until=valid_until,
-        consented=given,
-        visibility=body.visibility,
-    )
-    awarded = awarding.award(
-        session,
-        community_by_slug(session, c),
-        offer,
-        at=runtime.installation,
-        on=occasion(caller, runtime, now),
-    )
-    known = shown_with(session, awarded.credential, awarded.recipient, runtime, now)
-    claim_url = f"{runtime.installation.public_url}/v1/claims/{awarded.secret}" if awarded.secret else None
-    return AwardOut(**dict(known), claim_url=claim_url)
-
-
-class AssertionIn(In):
-    """What you say of yourself."""
-
-    achievement: str = Field(max_length=100, description="The id of an achievement whose policy allows it.")
-    narrative: Annotated[Text, Field(min_length=20)] = Field(examples=["I kept the tea kitchen open all winter."])
-    evidence: list[EvidenceIn] = Field(default_factory=list, max_length=50)
-    visibility: Annotated[Visibility, Strict(False)] = Visibility.private
-
-
-@router.post("/v1/communities/{c}/self-assertions", status_code=201)
-@once
-def assert_oneself(
-    c: str, body: AssertionIn, caller: Peer, session: SessionDep, runtime: RuntimeDep, now: NowDep
-) -> CredentialOut:
-    """Say of yourself that you did something: a badge that says whose word alone it is, which peers may endorse."""
-    if caller.member is None:
-        raise Forbidden("Only a person asserts something of themself.", fix="Use the token of a member.")
-    said = asserting.Asserted(
-        achievement=body.achievement,
-        narrative=body.narrative,
-        evidence=[item.model_dump(exclude_none=True) for item in body.evidence],
-        visibility=body.visibility,
-    )
-    community, on = community_by_slug(session, c), occasion(caller, runtime, now)
-    made = asserting.self_assert(session, community, str(caller.member), said, at=runtime.installation, on=on)
-    return shown_with(session, made.credential, made.recipient, runtime, now)
 
 
 @router.get("/v1/communities/{c}/credentials")
