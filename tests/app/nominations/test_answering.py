@@ -2,19 +2,15 @@
 
 import json
 from dataclasses import replace
-from typing import Any
-from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import select
 
 from app.achievements.tables import AchievementVersion
-from app.credentials.tables import Credential, Edition
+from app.credentials.tables import Credential
 from app.kit.database import read_session, write_session
-from app.kit.journal import Event
 from app.nominations import deadlines, offering
-from app.nominations.rules import replayed
 from app.nominations.tables import Nominee, Receipt
 from app.notifications.inviting import send_offers
 from app.notifications.service import letter_context
@@ -23,50 +19,20 @@ from tests.app.credentials.test_once import at_once
 from tests.app.guild import done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import EVIDENCE, REASON, STATEMENT, Circle
+from tests.app.nominations.offers import (
+    STRANGER,
+    assert_replayable,
+    by_link,
+    credential_of,
+    link,
+    offer,
+    offered,
+    respond,
+    signed,
+    team,
+)
 from tests.service import on_both_databases
 from tests.stand_ins import SettableClock
-
-QUICK = {"review": {"mode": "auto_on_seconds"}, "min_seconds": 1}
-"""One second decides, as a community of a few may have it."""
-STRANGER = {"email": "zed@people.example", "name": "Zed"}
-
-
-@pytest.fixture
-def quick(circle: Circle) -> Circle:
-    return circle.offering(**QUICK)
-
-
-def offered(circle: Circle, **more: Any) -> str:
-    return circle.seconded("cy", **more)
-
-
-def respond(circle: Circle, id: str, *, by: str = "bo", response: str = "accept", **more: Any) -> Any:
-    return circle.act(id, "response", {"response": response} | more, by=by)
-
-
-def offer(circle: Circle, id: str, *, by: str = "bo") -> Any:
-    return circle.guild.get(f"/v1/nominations/{id}/offer", token=circle.tokens[by])
-
-
-def credential_of(circle: Circle, id: str) -> str:
-    [mine] = done(circle.see(id, "bo"), 200)["nominees"]
-    assert mine["credential"], mine
-    return str(mine["credential"])
-
-
-def signed(circle: Circle, id: str) -> dict[str, Any]:
-    with read_session(runtime_of(circle.guild).engine) as session:
-        credential = session.exec(select(Credential).where(Credential.nomination_id == UUID(id))).one()
-        edition = session.exec(select(Edition).where(Edition.credential_id == credential.id, Edition.number == 1)).one()
-        found: dict[str, Any] = json.loads(edition.data_integrity)
-        return found
-
-
-def assert_replayable(circle: Circle, id: str) -> None:
-    """The journal alone says where the nomination is."""
-    with read_session(runtime_of(circle.guild).engine) as session:
-        events = session.exec(select(Event).where(Event.subject == id).order_by(col(Event.seq))).all()
-    assert replayed([event.data for event in events])["state"] == circle.state(id)
 
 
 def test_enough_seconds_and_nothing_is_public_before_the_nominee_has_accepted(quick: Circle) -> None:
@@ -241,12 +207,6 @@ def test_stewards_see_the_badge_before_it_is_offered(quick: Circle) -> None:
 # Teams: one nomination, and everybody answers for themselves.
 
 
-def team(circle: Circle) -> str:
-    circle.offering(**QUICK, team=True)
-    statement = STATEMENT | {"contribution": "Bo and Eli opened the Tuesday table. Eli stacked the chairs."}
-    return circle.seconded("cy", nominees=["bo", "eli", "dee"], statement=statement)
-
-
 def test_of_a_team_each_answers_alone_and_no_badge_names_another(quick: Circle) -> None:
     id = team(quick)
     done(respond(quick, id, visibility="public"), 200)
@@ -264,25 +224,6 @@ def test_of_a_team_each_answers_alone_and_no_badge_names_another(quick: Circle) 
 
 
 # People who are no members: a letter with a link that answers once.
-
-
-def link(circle: Circle) -> str:
-    """The secret in the letter of the one stranger who is asked; from then on it is nowhere else."""
-    runtime = runtime_of(circle.guild)
-    with write_session(runtime.engine) as session:
-        [nominee] = offering.letters_due(session, limit=5)
-        letter = offering.letter_of(nominee, at=runtime.installation)
-        assert letter is not None
-        contact, secret = letter
-        assert (contact.email, contact.name) == (STRANGER["email"], STRANGER["name"])
-        offering.letter_sent(session, nominee)
-    with write_session(runtime.engine) as session:
-        assert offering.letters_due(session, limit=5) == []
-    return secret
-
-
-def by_link(circle: Circle, secret: str, response: str = "accept", **more: Any) -> Any:
-    return circle.guild.post(f"/v1/offers/{secret}", {"response": response} | more, token=None)
 
 
 def test_a_stranger_answers_by_the_link_in_their_letter_once(quick: Circle) -> None:

@@ -13,7 +13,7 @@ from app.worker import run_once
 from tests.app.guild import done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import Circle
-from tests.app.nominations.test_answering import QUICK, STRANGER, assert_replayable, by_link, link, respond
+from tests.app.nominations.offers import QUICK, STRANGER, assert_replayable, by_link, link, respond
 from tests.app.nominations.test_untold import _of
 from tests.app.notifications.test_feed import feed
 from tests.service import on_both_databases

@@ -6,7 +6,7 @@ import pytest
 
 from tests.app.guild import done
 from tests.app.nominations.circle import Circle
-from tests.app.nominations.test_answering import assert_replayable
+from tests.app.nominations.offers import assert_replayable
 from tests.app.nominations.test_deadlines import did
 from tests.app.nominations.test_terms import seat
 from tests.stand_ins import SettableClock

@@ -15,7 +15,7 @@ from app.nominations.tables import Nominee, Receipt
 from tests.app.guild import done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import STATEMENT, Circle
-from tests.app.nominations.test_answering import QUICK, by_link, offer, offered, respond, signed
+from tests.app.nominations.offers import QUICK, by_link, offer, offered, respond, signed
 from tests.app.nominations.test_rephrasing import agree, propose
 from tests.stand_ins import SettableClock
 

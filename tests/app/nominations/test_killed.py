@@ -20,7 +20,7 @@ from app.members.tables import Community
 from app.nominations.rules import State, replayed
 from app.nominations.tables import Nomination, Nominee, Receipt
 from tests.app.nominations.circle import Circle
-from tests.app.nominations.test_answering import QUICK, offered
+from tests.app.nominations.offers import QUICK, offered
 from tests.service import on_both_databases
 
 MADE = (Receipt, Credential, Edition, StatusEntry)

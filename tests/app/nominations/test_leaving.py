@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.app.guild import done, refused
 from tests.app.nominations.circle import Circle
-from tests.app.nominations.test_answering import QUICK, assert_replayable, offered, respond
+from tests.app.nominations.offers import QUICK, assert_replayable, offered, respond
 from tests.app.nominations.test_deadlines import did
 from tests.service import on_both_databases
 from tests.stand_ins import SettableClock

@@ -6,13 +6,8 @@ import pytest
 
 from tests.app.guild import done, refused
 from tests.app.nominations.circle import Circle
-from tests.app.nominations.test_answering import QUICK, STRANGER, assert_replayable, by_link, link, offered, respond
+from tests.app.nominations.offers import QUICK, STRANGER, assert_replayable, by_link, link, offered, respond
 from tests.stand_ins import SettableClock
-
-
-@pytest.fixture
-def quick(circle: Circle) -> Circle:
-    return circle.offering(**QUICK)
 
 
 def renew(circle: Circle, id: str, *, by: str | None = "ana") -> Any:

@@ -13,7 +13,7 @@ from tests.app.credentials.test_once import at_once
 from tests.app.guild import done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import REASON, Circle
-from tests.app.nominations.test_answering import QUICK, STRANGER, assert_replayable, by_link, link, offered, respond
+from tests.app.nominations.offers import QUICK, STRANGER, assert_replayable, by_link, link, offered, respond
 from tests.service import on_both_databases
 from tests.stand_ins import SettableClock
 

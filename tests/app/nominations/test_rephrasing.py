@@ -7,7 +7,7 @@ import pytest
 from tests.app.credentials.test_once import at_once
 from tests.app.guild import done, refused
 from tests.app.nominations.circle import Circle
-from tests.app.nominations.test_answering import (
+from tests.app.nominations.offers import (
     QUICK,
     assert_replayable,
     offer,
@@ -20,11 +20,6 @@ from tests.service import on_both_databases
 from tests.stand_ins import SettableClock
 
 WORDS = "Opened the Tuesday table. Others stacked the chairs."
-
-
-@pytest.fixture
-def quick(circle: Circle) -> Circle:
-    return circle.offering(**QUICK)
 
 
 def propose(circle: Circle, id: str, text: str = WORDS, *, by: str = "bo") -> Any:

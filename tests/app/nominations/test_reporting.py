@@ -2,18 +2,11 @@
 
 from typing import Any
 
-import pytest
-
 from tests.app.guild import done, refused
 from tests.app.nominations.circle import Circle
-from tests.app.nominations.test_answering import QUICK, offer, respond, team
+from tests.app.nominations.offers import offer, respond, team
 
 TAUNT = {"category": "harassment", "text": "Everybody at the table knows that this is a taunt."}
-
-
-@pytest.fixture
-def quick(circle: Circle) -> Circle:
-    return circle.offering(**QUICK)
 
 
 def report(circle: Circle, id: str, *, by: str = "bo") -> str:

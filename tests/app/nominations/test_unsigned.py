@@ -13,7 +13,7 @@ from app.nominations.tables import Receipt
 from tests.app.guild import done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import Circle
-from tests.app.nominations.test_answering import QUICK, assert_replayable, offered, respond
+from tests.app.nominations.offers import QUICK, assert_replayable, offered, respond
 from tests.app.nominations.test_deadlines import did, rename
 from tests.service import on_both_databases
 from tests.stand_ins import SettableClock

@@ -4,7 +4,7 @@ import json
 
 from tests.app.guild import done, path_of
 from tests.app.nominations.circle import REASON, Circle
-from tests.app.nominations.test_answering import credential_of, respond
+from tests.app.nominations.offers import credential_of, respond
 
 
 def test_a_published_reason_becomes_an_endorsement_of_the_badge(circle: Circle) -> None:

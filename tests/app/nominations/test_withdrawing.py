@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from sqlmodel import select
 
 from app.credentials.tables import Credential
@@ -12,14 +11,9 @@ from tests.app.credentials.test_consent import assert_hidden, public_forms
 from tests.app.guild import done, path_of, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import Circle
-from tests.app.nominations.test_answering import QUICK, assert_replayable, credential_of, offered, respond, team
+from tests.app.nominations.offers import assert_replayable, credential_of, offered, respond, team
 from tests.service import on_both_databases
 from tests.stand_ins import SettableClock
-
-
-@pytest.fixture
-def quick(circle: Circle) -> Circle:
-    return circle.offering(**QUICK)
 
 
 def withdraw(circle: Circle, id: str, *, by: str = "bo", **body: Any) -> Any:
