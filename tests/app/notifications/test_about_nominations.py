@@ -8,42 +8,15 @@ from typing import Any
 import pytest
 
 from app.kit.mail import Message
-from app.notifications.inviting import send_offers
 from app.notifications.rules import HEARS, hearing
 from app.notifications.wording import SAYS
 from tests.app.guild import Guild, done, refused
-from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import LONG_AGO, STATEMENT, Circle
-from tests.app.notifications.test_feed import feed, work
+from tests.app.nominations.offers import QUICK
+from tests.app.notifications.hearers import PEOPLE, STEWARDS, address, settle
+from tests.app.notifications.test_feed import feed
 from tests.service import on_both_databases
 from tests.stand_ins import SettableClock
-
-QUICK = {"review": {"mode": "auto_on_seconds"}, "min_seconds": 1}
-"""One second decides, as a community of a few may have it."""
-PEOPLE = ("ana", "bo", "cy", "dee", "eli")
-STEWARDS = ("ste", "sol")
-
-
-@pytest.fixture
-def circle(guild: Guild) -> Circle:
-    """Ana nominates, Bo is nominated, Cy, Dee and Eli may second; Ste and Sol are stewards. All have an address."""
-    circle = Circle(guild)
-    for handle in PEOPLE:
-        circle.join(handle, email=address(handle))
-    for handle in STEWARDS:
-        circle.join(handle, email=address(handle), role="steward")
-    settle(circle)
-    return circle.offering()
-
-
-def settle(circle: Circle) -> None:
-    """Until every mail has left."""
-    while work(circle.guild)["send mails"]:
-        pass
-
-
-def address(handle: str) -> str:
-    return f"{handle}@people.example"
 
 
 def told(circle: Circle, handle: str) -> list[tuple[str, str]]:
@@ -329,31 +302,6 @@ def test_one_mail_a_week_holds_all_but_what_is_muted(
     assert "is being weighed" not in digest.body
 
 
-@on_both_databases
-def test_a_stranger_is_written_to_once_with_a_link_that_answers_once(circle: Circle, mails: list[Message]) -> None:
-    circle.offering(**QUICK).seconded("cy", nominee={"email": "zed@guests.example", "name": "Zed"})
-    settle(circle)
-    settle(circle)
-    (letter,) = (mail for mail in mails if mail.to == "zed@guests.example")
-    assert letter.subject == "The guild of makers would like to thank you"
-    assert not re.search("Ana|Cy|Tuesday", letter.body)
-    (page,) = re.findall(r"http://127.0.0.1:8000(/offers/\S+)", letter.body)
-    path = f"/v1{page}"
-    done(circle.guild.get(path), 200)
-    assert done(circle.guild.post(path, {"response": "accept"}, token=None), 200)["state"] == "issued"
-    assert circle.guild.post(path, {"response": "accept"}, token=None).status_code in {404, 409, 410}
-
-
-def test_a_stranger_hears_nothing_of_what_is_held(circle: Circle, mails: list[Message]) -> None:
-    id = circle.offering(**QUICK).seconded("cy", nominee={"email": "zed@guests.example", "name": "Zed"})
-    done(circle.act(id, "hold", {"reason": "Let me look."}, by="ste"), 200)
-    settle(circle)
-    assert "zed@guests.example" not in {mail.to for mail in mails}
-    done(circle.act(id, "release", by="ste"), 200)
-    settle(circle)
-    assert [mail.to for mail in mails].count("zed@guests.example") == 1
-
-
 def test_who_stood_behind_it_before_the_mail_left_is_not_told_that_it_is_over(
     circle: Circle, mails: list[Message]
 ) -> None:
@@ -382,34 +330,6 @@ def test_who_is_asked_is_told_the_call_that_answers(circle: Circle, mails: list[
     assert call is not None
     reason = json.loads(call[2]) | {"reason": "I saw them host every Tuesday of the winter."}
     done(circle.guild.post(call[1], reason, token=circle.tokens["cy"]), 200)
-
-
-def test_a_letter_that_waits_does_not_leave_while_its_nomination_is_held(
-    circle: Circle, mails: list[Message], clock: SettableClock
-) -> None:
-    id = circle.offering(**QUICK).seconded("cy", nominee={"email": "zed@guests.example", "name": "Zed"})
-    runtime = runtime_of(circle.guild)
-    assert send_offers(runtime, clock()) == 1  # it is in the queue
-    done(circle.act(id, "hold", {"reason": "Let me look."}, by="ste"), 200)
-    for _ in range(9):
-        settle(circle)
-        clock.forward(hours=1)
-    assert "zed@guests.example" not in {mail.to for mail in mails}
-    done(circle.act(id, "release", by="ste"), 200)
-    clock.forward(hours=1)
-    settle(circle)
-    assert [mail.to for mail in mails].count("zed@guests.example") == 1
-
-
-def test_a_letter_that_waits_does_not_leave_once_its_nomination_is_over(
-    circle: Circle, mails: list[Message], clock: SettableClock
-) -> None:
-    id = circle.offering(**QUICK).seconded("cy", nominee={"email": "zed@guests.example", "name": "Zed"})
-    assert send_offers(runtime_of(circle.guild), clock()) == 1
-    done(circle.act(id, "hold", {"reason": "Let me look."}, by="ste"), 200)
-    done(circle.act(id, "withdraw", {"reason": "It was a taunt."}, by="ste"), 200)
-    settle(circle)
-    assert "zed@guests.example" not in {mail.to for mail in mails}
 
 
 def test_stewards_who_all_have_a_stake_in_it_hear_whom_to_ask(guild: Guild, mails: list[Message]) -> None:
