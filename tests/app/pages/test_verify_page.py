@@ -16,7 +16,7 @@ from app.pages.verdicts import headline, plainly, shown
 from tests.app.guild import Guild, path_of
 from tests.app.pages.test_hostile_text import assert_harmless
 from tests.app.pages.test_pages import BROWSER, Page, assert_complete_in_itself, page
-from tests.badges.checks.test_collecting import learner_record
+from tests.badges.checks.collected import learner_record
 from tests.far_issuer import NOW, FarIssuer
 
 PNG = badges.artwork.draw(title="Patient Teacher", community="The Hill", contribution_type=None, seed="1").png

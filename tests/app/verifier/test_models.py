@@ -9,7 +9,7 @@ from app.verifier.example import REPORT
 from app.verifier.models import BatchOfReports, VerificationReport
 from tests.app.guild import Guild, done, path_of
 from tests.app.verifier.test_verify import FORMS, NO_BADGES
-from tests.badges.checks.test_collecting import learner_record
+from tests.badges.checks.collected import learner_record
 from tests.far_issuer import NOW, FarIssuer
 
 SENTENCES = {"detail", "summary"}

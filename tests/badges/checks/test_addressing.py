@@ -9,7 +9,7 @@ import badges
 from badges import Outcome, Verdict
 from badges.documents import serialize
 from badges.resolving import Fetched
-from tests.badges.checks.test_collecting import presentation
+from tests.badges.checks.collected import presentation
 from tests.badges.judging import OB3_FORMS, SVG, found, judge, png
 from tests.far_issuer import FarIssuer
 from tests.forging import changed
