@@ -100,9 +100,10 @@ def test_more_than_fit_into_one_file_are_refused(standing: Guild, ana: str) -> N
     with read_session(runtime.engine) as session:
         member = session.get_one(Member, UUID(ana.split("/")[3]))
         shelf = shelf_of(session, member, None, everything=False, runtime=runtime, now=THEN)
-    many = replace(shelf, ids=shelf.ids * certificates.MOST)
-    with pytest.raises(certificates.TooManyCertificates):
-        next(certificates.written(many))
+    many = shelf.ids * certificates.MOST
+    for too_many in (replace(shelf, ids=many), replace(shelf, imported=many[: certificates.MOST])):
+        with pytest.raises(certificates.TooManyCertificates):
+            next(certificates.written(too_many))
 
 
 @pytest.mark.parametrize(
