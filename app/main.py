@@ -12,6 +12,8 @@ from app.achievements.api import router as achievements
 from app.achievements.proposals_api import router as proposals
 from app.achievements.published import publication as achievement_documents
 from app.audit.api import router as audit
+from app.contributions.api import router as contributions
+from app.contributions.types_api import router as contribution_types
 from app.credentials.api import router as credentials
 from app.credentials.awarding_api import router as awards
 from app.credentials.published import publication as credential_documents
@@ -70,6 +72,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     issuers,
     achievements,
     proposals,
+    contribution_types,
+    contributions,
     awards,
     credentials,
     endorsements,

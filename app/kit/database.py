@@ -157,13 +157,16 @@ def sole_server(engine: sa.Engine) -> Iterator[None]:
 
 
 def by_driver(
-    connection: sa.Connection, sql: str, parameters: Any = (), *, rows: bool = False
+    connection: sa.Connection, sql: str, parameters: Any = (), *, rows: bool = False, many: bool = False
 ) -> list[tuple[Any, ...]]:
-    """Runs a statement past SQLAlchemy; what the driver gives, if it gives `rows`. Errors are SQLAlchemy's own."""
+    """Runs a statement past SQLAlchemy; what the driver gives, if it gives `rows`. Errors are SQLAlchemy's own.
+
+    With `many`, `parameters` are those of several executions, one after the other.
+    """
     driver: Any = connection.dialect.loaded_dbapi
     cursor = connection.connection.cursor()
     try:
-        cursor.execute(sql, parameters)
+        (cursor.executemany if many else cursor.execute)(sql, parameters)
         return list(cursor.fetchall()) if rows else []
     except driver.Error as error:
         lost = connection.dialect.is_disconnect(error, connection.connection, cursor)

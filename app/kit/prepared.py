@@ -5,7 +5,7 @@ record 15). What is prepared here is still said in its words, with its types and
 its log hear nothing of it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -43,6 +43,14 @@ class Prepared:
         """The first row, if there is one."""
         found = self.rows(session, values)
         return found[0] if found else None
+
+    def many(self, session: Session, values: Iterable[Mapping[str, Any]]) -> None:
+        """Runs it once for each of these, in their order; for what gives no rows. To PostgreSQL they go as one."""
+        session.flush()
+        connection = _connection(session)
+        compiled = self._compiled(connection.dialect)
+        if given := [compiled.parameters(each) for each in values]:
+            by_driver(connection, compiled.sql, given, many=True)
 
     def _compiled(self, dialect: Dialect) -> "_Compiled":
         if dialect.name not in self._by_dialect:
@@ -104,9 +112,15 @@ def insert(session: Session, table: type[Row], *rows: dict[str, Any]) -> None:
 
     For what is written once and by the thousand; no row is kept in the session.
     """
-    statement = _plain_insertion(table)
-    for row in rows:
-        statement.rows(session, row)
+    _plain_insertion(table).many(session, rows)
+
+
+def insert_absent(session: Session, table: type[Row], *rows: dict[str, Any]) -> None:
+    """As `insert`, but leaves out each whose unique key is taken; who wants to know which has to read them.
+
+    Where another transaction is just inserting the same key, waits until it is decided: give them in one order.
+    """
+    _absent_insertion(table).many(session, rows)
 
 
 @dataclass(frozen=True)
@@ -163,6 +177,11 @@ def _connection(session: Session) -> sa.Connection:
 def _insertion(table: type[Row]) -> Prepared:
     made = postgresql.insert(table).on_conflict_do_nothing()  # SQLite says it in the same words
     return Prepared(made.returning(sa.literal(True)), columns=_columns(table))
+
+
+@cache
+def _absent_insertion(table: type[Row]) -> Prepared:
+    return Prepared(postgresql.insert(table).on_conflict_do_nothing(), columns=_columns(table))
 
 
 @cache

@@ -7,6 +7,7 @@ be read is refused only after the dependencies have looked at the caller, and be
 
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import rfc8785
@@ -26,6 +27,9 @@ from app.kit.problems import MEDIA_TYPE
 MIB = 1_048_576
 BODY_LIMIT = MIB
 """What a body may have, in bytes, where a route does not say otherwise (`max_body_size=2 * MIB`)."""
+
+_OF_A_VALUE, _LEAST_OF_A_VALUE = 40, 10
+"""Bytes that a value has where there are many of them: the most that are reckoned with, the least on average."""
 
 _PARSED_INLINE = 32_768  # above this many bytes parsing takes long enough (over 2 ms) to be worth a thread
 
@@ -95,7 +99,7 @@ class StrictRoute(APIRoute):
             refusal, value = None, _UNREAD
             try:
                 _require_type(request, "application/json")
-                value = await _parsed(body, self.body_limit)
+                value = await _parsed(body, limits_of(self.body_limit))
             except AppError as error:
                 refusal = error
             try:
@@ -183,8 +187,15 @@ def _require_type(request: Request, *known: str) -> None:
         )
 
 
-async def _parsed(body: bytes, limit: int) -> Any:
-    limits = badges.Limits(bytes=limit)
+def limits_of(bytes: int) -> badges.Limits:
+    """What JSON of so many bytes may cost to read: where more are taken, more values too, unless those are tiny."""
+    limits = badges.Limits(bytes=bytes)
+    if bytes // _OF_A_VALUE <= limits.values:
+        return limits
+    return replace(limits, values=bytes // _OF_A_VALUE, bytes_per_value=_LEAST_OF_A_VALUE)
+
+
+async def _parsed(body: bytes, limits: badges.Limits) -> Any:
     try:
         if len(body) <= _PARSED_INLINE:
             return badges.parse(body, limits=limits)

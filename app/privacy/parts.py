@@ -1,6 +1,7 @@
 """The parts of all capabilities, put together."""
 
 from app.achievements import personal as achievements
+from app.contributions import personal as contributions
 from app.credentials import personal as credentials
 from app.endorsements import personal as endorsements
 from app.kit.personal import Part
@@ -15,6 +16,7 @@ PARTS: tuple[Part, ...] = (
     nominations.PART,
     endorsements.PART,
     credentials.PART,
+    contributions.PART,
     achievements.PART,
     members.PART,
 )

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from app.kit.database import read_session
 from tests.app.achievements.pictures import data_uri, png
+from tests.app.contributions.routes import of as contribution_of
+from tests.app.contributions.routes import type_of
 from tests.app.guild import ACHIEVEMENT, Guild, done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.members.letters import address_link
@@ -102,6 +104,8 @@ def furnished(guild: Guild) -> Desk:
         "c": guild.slug,
         "nomination": nominated["id"],
         "report": reported["id"],
+        "contribution_id": contribution_of(guild, "mel"),
+        "type": type_of(guild, "tea_kitchen"),
         "member": "mel",
         "member_id": done(guild.get(guild.in_guild("members/mel"), token=ADMIN_TOKEN), 200)["id"],
         "item": "00000000-0000-7000-8000-000000000000",
@@ -183,6 +187,18 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
                                                  "evidence": [{"url": "https://x.example"}], "narrative": "N",
                                                  "external_id": new, "valid_until": "2030-01-01T00:00:00Z",
                                                  "consent": "ask", "visibility": "private"},
+        "POST /v1/communities/{c}/contribution-types": {"key": new, "name": "N", "description": "D", "mode": "champion",
+                                                        "cycles": [1], "potential": "connect", "care_areas": [],
+                                                        "loop": "inner", "all_contributors": [], "effort": 1,
+                                                        "evidence_hint": "E", "value_to_member": "V",
+                                                        "value_to_community": "V"},
+        "PATCH /v1/communities/{c}/contribution-types/{type}": {"name": "N", "effort": 2, "value_to_member": None,
+                                                                "deprecated": False},
+        "POST /v1/communities/{c}/contributions": {"type": "hosting", "credits": [{"person": "mel", "role": "host"}],
+                                                   "occurred_at": "2026-11-01T09:00:00Z",
+                                                   "ends_at": "2026-11-01T10:00:00Z", "url": "https://x.example",
+                                                   "title": "T", "channel": "C", "evidence_digest": "a" * 64,
+                                                   "loop": "outer", "source": "forum", "dedupe_key": new},
         "POST /v1/communities/{c}/self-assertions": {"achievement": achievement, "evidence": [],
                                                      "narrative": "I kept the tea kitchen open.",
                                                      "visibility": "private"},

@@ -10,6 +10,7 @@ import badges
 from app.notifications.reading import read_journals
 from app.notifications.service import link_to_turn_off
 from tests.app.achievements.pictures import data_uri, png
+from tests.app.contributions import routes as contributions
 from tests.app.endorsements import routes as endorsements
 from tests.app.guild import done
 from tests.app.issuers.conftest import runtime_of
@@ -328,7 +329,7 @@ TABLE = [
     Row("POST /v1/credentials/{id}/reinstate", REVOKERS, {"id": Town.suspended}, lambda _: None),
     *(
         Row(route, outcomes, fill | (IN if "{c}" in route else {}), body)
-        for route, outcomes, fill, body in nominations.ROWS
+        for route, outcomes, fill, body in [*nominations.ROWS, *contributions.ROWS]
     ),
     *(Row(route, outcomes, fill, body) for route, outcomes, fill, body in [*endorsements.ROWS, *portfolio.ROWS]),
     Row(f"GET {V1}/thanks", FELLOWS, IN),

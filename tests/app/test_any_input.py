@@ -32,8 +32,8 @@ def schema_strategy(schema: dict[str, Any], known: dict[str, Any]) -> st.SearchS
     """Values that a schema allows, near enough."""
     if "$ref" in schema:
         return schema_strategy(known[schema["$ref"].rpartition("/")[2]], known)
-    if "anyOf" in schema:
-        return st.one_of([schema_strategy(choice, known) for choice in schema["anyOf"]])
+    if choices := schema.get("anyOf") or schema.get("oneOf"):
+        return st.one_of([schema_strategy(choice, known) for choice in choices])
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     match schema.get("type"):
@@ -81,7 +81,7 @@ def bodies(desk: Desk, route: str, new: str) -> st.SearchStrategy[Any]:
     operation = desk.described["paths"][template][method.lower()]
     known = desk.described["components"]["schemas"]
     body = operation["requestBody"]["content"]["application/json"]["schema"]
-    schema = known[body.get("anyOf", [body])[0]["$ref"].rpartition("/")[2]]
+    schema = known[(body.get("anyOf") or body.get("oneOf") or [body])[0]["$ref"].rpartition("/")[2]]
     fields = {name: loosely(each, known) for name, each in schema["properties"].items()}
     changed = st.sets(st.sampled_from(sorted(fields)), max_size=3).flatmap(
         lambda names: st.fixed_dictionaries({name: fields[name] for name in sorted(names)})

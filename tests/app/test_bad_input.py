@@ -115,6 +115,7 @@ def in_parts(size: int) -> Iterator[bytes]:
 def test_a_body_beyond_the_limit_is_refused_whether_or_not_it_says_its_size(desk: Desk, route: str) -> None:
     method, template = split(route)
     limit = 4 * MIB if "achievements" in route or route.endswith(("/proposals", "/{p}")) else MIB
+    limit = 8 * MIB if route.endswith("/contributions") else limit
     for content in (b" " * (limit + 1), in_parts(limit + 65_536)):
         desk.refused(method, desk.path(template), content, {413})
     for size in ("9" * 30, str(limit + 1), "99999999999"):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.app.achievements.pictures import data_uri, png
+from tests.app.contributions import routes as contributions
 from tests.app.guild import done
 from tests.app.nominations.routes import of_the_other
 from tests.app.routes import (
@@ -37,6 +38,8 @@ THEIRS: dict[str, Callable[[Town], str]] = {
     "break_id": lambda town: town.break_id("zora", town.other),
     "identity_id": lambda town: town.identity_id("zora", town.other),
     "tenure_id": lambda town: town.tenure_id("zora", town.other),
+    "contribution_id": contributions.of_the_other,
+    "type": contributions.type_of_the_other,
     "tie_id": lambda town: town.tie_id("zora", town.newcomer(town.other), town.other),
     "thanks_id": lambda town: town.thanks("other member", "zora", town.other, text=f"{MARK}, {town.newcomer()}!"),
     "suggestion_id": lambda town: town.suggestion("other member", town.other),
@@ -64,7 +67,7 @@ def test_nothing_of_another_community_is_reached_by_its_ids(town: Town, route: s
 
 def everything(town: Town) -> list[Any]:
     """What the other community has, as its admin sees it."""
-    lists = ("members", "tokens", "achievements", "credentials", "proposals", "thanks")
+    lists = ("members", "tokens", "achievements", "credentials", "proposals", "thanks", "contributions")
     return [done(town.guild.get(town.other.in_guild(f"{each}?limit=200"), token=ADMIN_TOKEN), 200) for each in lists]
 
 

@@ -1,0 +1,1 @@
+"""What people did: typed, dated, attributed, with where it is known from."""

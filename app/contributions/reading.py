@@ -1,0 +1,257 @@
+"""What people did, read: lists for those who may see it, and what counts for somebody."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.contributions import naming
+from app.contributions.rules import Account, Loop, Side
+from app.contributions.tables import Contribution, Credit, Uncounted
+from app.kit.errors import NotFound
+from app.members.links import accounts_of
+from app.members.service import member_named
+from app.members.tables import Address, Community, Identity
+
+
+class NoSuchContribution(NotFound):
+    """There is no such contribution in this community."""
+
+    code = "no-such-contribution"
+    fix = "GET …/contributions lists them."
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that counts for somebody."""
+
+    contribution: UUID
+    type: str
+    occurred_at: datetime
+    ends_at: datetime | None
+    role: str | None
+    """What they were in it; the first, where they were several things."""
+    source: str
+    recorded_by: str
+    url: str | None
+    evidence_digest: str | None
+    channel: str | None
+    loop: Loop | None
+    """None for that of its type."""
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody who is credited with a contribution, as they are known when it is read."""
+
+    side: Side
+    role: str | None
+    members: tuple[UUID, ...]
+    """Whose it is: several where one person has several memberships here; empty while the account is nobody's."""
+    account: Account | None
+    """The account that is credited, if it is one."""
+
+
+def effective(community: UUID) -> SelectOfScalar[Contribution]:
+    """Those in force: neither corrected nor taken back."""
+    return select(Contribution).where(
+        Contribution.community_id == community,
+        col(Contribution.superseded_at).is_(None),
+        col(Contribution.retracted_at).is_(None),
+    )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which contributions somebody wants to see."""
+
+    type: str | None = None
+    source: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    unclaimed: bool = False
+    """Only those that credit an account that is nobody's."""
+    ended: bool = False
+    """Those too that are not in force."""
+
+
+def wanted(
+    session: Session, community: UUID, those: Wanted, persons: Collection[UUID] | None
+) -> SelectOfScalar[Contribution]:
+    """Contributions of a community; with `persons`, those that credit these members or accounts of theirs."""
+    rows = select(Contribution).where(Contribution.community_id == community) if those.ended else effective(community)
+    if those.type is not None:
+        rows = rows.where(Contribution.type == those.type)
+    if those.source is not None:
+        rows = rows.where(Contribution.source == those.source)
+    if those.since is not None:
+        rows = rows.where(Contribution.occurred_at >= those.since)
+    if those.until is not None:
+        rows = rows.where(Contribution.occurred_at < those.until)
+    if those.unclaimed:
+        rows = rows.where(unclaimed())
+    if persons is not None:
+        theirs = select(Credit.contribution_id).where(of_persons(session, community, persons))
+        rows = rows.where(col(Contribution.id).in_(theirs))
+    return rows
+
+
+def memberships(session: Session, community: Community, named: str) -> frozenset[UUID]:
+    """All members who are the one person that a handle or id names. Raises `NoSuchMember`."""
+    member = member_named(session, community, named).id
+    return frozenset(accounts_of(session, community.id, [member]))
+
+
+def contribution_by_id(session: Session, community: UUID, id: UUID, *, lock: bool = False) -> Contribution:
+    """One, in force or not. Raises `NoSuchContribution`."""
+    chosen = select(Contribution).where(Contribution.id == id, Contribution.community_id == community)
+    found = session.exec(chosen.with_for_update() if lock else chosen).one_or_none()
+    if found is None:
+        raise NoSuchContribution(f"There is no contribution {id}.")
+    return found
+
+
+def of_persons(session: Session, community: UUID, persons: Collection[UUID]) -> sa.ColumnElement[bool]:
+    """Of a credit: that it is these members', by their ids or by accounts that are theirs."""
+    theirs: list[sa.ColumnElement[bool]] = [col(Credit.member_id).in_(persons)]
+    for claim in naming.claims_of(session, community, persons):
+        named = [col(Credit.platform) == claim.account.platform, col(Credit.account) == claim.account.account]
+        named += [col(Credit.occurred_at) >= claim.since] if claim.since is not None else []
+        named += [col(Credit.occurred_at) < claim.until] if claim.until is not None else []
+        theirs.append(sa.and_(col(Credit.community_id) == community, *named))
+    return sa.or_(*theirs)
+
+
+def credited(
+    session: Session,
+    community: UUID,
+    persons: Collection[UUID],
+    *,
+    types: Collection[str] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    side: Side = Side.by,
+) -> list[Deed]:
+    """What counts for the members `persons`, who are one person, newest first: nothing, if they do not want it counted.
+
+    From `since` on and before `until`, by when it began; of `types`, or of all. Who is one person with whom says
+    `members.links.accounts_of`; whose accounts are theirs is asked here.
+    """
+    if any_uncounted(session, persons):
+        return []
+    chosen = (
+        sa.select(
+            col(Credit.contribution_id),
+            col(Credit.type),
+            col(Credit.occurred_at),
+            col(Contribution.ends_at),
+            col(Credit.role),
+            col(Contribution.source),
+            col(Contribution.recorded_by),
+            col(Contribution.url),
+            col(Contribution.evidence_digest),
+            col(Contribution.channel),
+            col(Contribution.loop),
+        )
+        .join(Contribution, col(Contribution.id) == col(Credit.contribution_id))
+        .where(*_counting(session, community, persons, types, since, until, side))
+        .order_by(col(Credit.occurred_at).desc(), col(Credit.contribution_id).desc(), col(Credit.position))
+    )
+    found = dict[UUID, Deed]()
+    for row in session.execute(chosen).all():
+        found.setdefault(row[0], Deed(*row))
+    return list(found.values())
+
+
+def counted(
+    session: Session,
+    community: UUID,
+    persons: Collection[UUID],
+    *,
+    types: Collection[str] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    side: Side = Side.by,
+) -> int:
+    """How many `credited` would give."""
+    if any_uncounted(session, persons):
+        return 0
+    distinct = sa.func.count(sa.distinct(col(Credit.contribution_id)))
+    counts = sa.select(distinct).where(*_counting(session, community, persons, types, since, until, side))
+    return int(session.execute(counts).scalar_one())
+
+
+def _counting(
+    session: Session,
+    community: UUID,
+    persons: Collection[UUID],
+    types: Collection[str] | None,
+    since: datetime | None,
+    until: datetime | None,
+    side: Side,
+) -> list[sa.ColumnElement[bool]]:
+    those = [of_persons(session, community, persons), col(Credit.in_force).is_(True), col(Credit.side) == side]
+    those += [col(Credit.type).in_(types)] if types is not None else []
+    those += [col(Credit.occurred_at) >= since] if since is not None else []
+    those += [col(Credit.occurred_at) < until] if until is not None else []
+    return those
+
+
+def any_uncounted(session: Session, members: Collection[UUID]) -> bool:
+    """Whether one of these, who are one person, does not want to be counted."""
+    return bool(uncounted(session, members))
+
+
+def uncounted(session: Session, members: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these members who do not want to be counted."""
+    return frozenset(session.exec(select(Uncounted.member_id).where(col(Uncounted.member_id).in_(members))).all())
+
+
+def parties(session: Session, community: UUID, contributions: Iterable[UUID]) -> dict[UUID, list[Party]]:
+    """Who is credited with each of these, in the order of its report, as they are known now."""
+    ids, found = list(contributions), defaultdict[UUID, list[Party]](list)
+    credits = list[Credit]()
+    for some in naming.in_batches(ids):
+        chosen = select(Credit).where(col(Credit.contribution_id).in_(some))
+        credits += session.exec(chosen.order_by(col(Credit.contribution_id), col(Credit.position))).all()
+    holders = naming.claims_on(session, community, {account for credit in credits if (account := account_of(credit))})
+    for credit in credits:
+        account = account_of(credit)
+        members = _members_of(credit, holders.get(account, ()) if account else ())
+        found[credit.contribution_id].append(Party(credit.side, credit.role, members, account))
+    return found
+
+
+def account_of(credit: Credit) -> Account | None:
+    """The account that is credited, if it is one."""
+    if credit.platform is None or credit.account is None:
+        return None
+    return Account(credit.platform, credit.account)
+
+
+def _members_of(credit: Credit, claims: Sequence[naming.Claim]) -> tuple[UUID, ...]:
+    if credit.member_id is not None:
+        return (credit.member_id,)
+    return tuple(sorted({claim.member for claim in claims if claim.covers(credit.occurred_at)}))
+
+
+def unclaimed() -> sa.ColumnElement[bool]:
+    """Of a contribution: that it credits an account that is nobody's here."""
+    linked = sa.exists().where(
+        col(Identity.community_id) == col(Credit.community_id),
+        col(Identity.platform) == col(Credit.platform),
+        col(Identity.canonical) == col(Credit.account),
+    )
+    held = sa.exists().where(
+        col(Address.community_id) == col(Credit.community_id),
+        col(Address.key) == col(Credit.account),
+        col(Address.valid_since).is_not(None),
+        col(Credit.platform) == naming.EMAIL,
+    )
+    nobodys = sa.and_(col(Credit.account).is_not(None), ~linked, ~held)
+    return sa.exists().where(col(Credit.contribution_id) == col(Contribution.id), nobodys)

@@ -1,0 +1,137 @@
+"""How a contribution is shown."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.contributions import reading
+from app.contributions.naming import EMAIL
+from app.contributions.reading import Party
+from app.contributions.rules import Loop, Outcome, Side
+from app.contributions.service import Recorded
+from app.contributions.tables import Contribution
+from app.kit.schemas import Out
+from app.members.auth import Caller
+
+
+class State(StrEnum):
+    """Whether a contribution counts."""
+
+    in_force = "in_force"
+    superseded = "superseded"
+    retracted = "retracted"
+
+
+class CreditOut(Out):
+    """Somebody who is credited, as they are known today."""
+
+    side: Side
+    """`by` did it, `for` was helped by it."""
+    role: str | None
+    member: UUID | None
+    """Null while the account is nobody's here."""
+    platform: str | None
+    """Where an account is credited."""
+    account: str | None
+    """That account, for its holder and for stewards. Of an address there is only a keyed hash, which nobody is told."""
+
+
+class ContributionOut(Out):
+    """Something that was done. Its members see it, and nobody else."""
+
+    id: UUID
+    type: str
+    credits: list[CreditOut]
+    occurred_at: datetime
+    ends_at: datetime | None
+    url: str | None
+    title: str | None
+    channel: str | None
+    evidence_digest: str | None
+    loop: Loop | None
+    """Null for that of its type."""
+    source: str
+    dedupe_key: str | None
+    recorded_at: datetime
+    recorded_by: str
+    """Who reported it: a member's or a token's id, `admin`, `operator` or `system`."""
+    state: State
+    corrects: UUID | None
+    """The one in whose stead it stands."""
+    reason: str | None
+    """Why it was corrected or taken back."""
+
+
+class FaultOut(Out):
+    """Why a report is refused."""
+
+    code: str
+    detail: str
+
+
+class ResultOut(Out):
+    """What became of one report."""
+
+    outcome: Outcome
+    id: UUID | None
+    """The contribution that it is about, if there is one."""
+    error: FaultOut | None
+
+
+class BatchOut(Out):
+    """What became of many, in their order."""
+
+    items: list[ResultOut]
+    recorded: int
+    duplicate: int
+    extended: int
+    refused: int
+
+
+def batch_shown(found: Sequence[Recorded]) -> BatchOut:
+    """What became of many reports."""
+    counts = Counter(each.outcome.value for each in found)
+    items = [_result(each) for each in found]
+    return BatchOut(items=items, **{outcome.value: counts[outcome.value] for outcome in Outcome})
+
+
+def _result(found: Recorded) -> ResultOut:
+    error = FaultOut(code=found.fault.code, detail=found.fault.detail) if found.fault is not None else None
+    return ResultOut(outcome=found.outcome, id=found.contribution, error=error)
+
+
+def state_of(row: Contribution) -> State:
+    """Whether it counts."""
+    if row.retracted_at is not None:
+        return State.retracted
+    return State.in_force if row.superseded_at is None else State.superseded
+
+
+def shown(session: Session, rows: Sequence[Contribution], caller: Caller) -> dict[UUID, ContributionOut]:
+    """Contributions of one community as somebody of it may see them, by id."""
+    if not rows:
+        return {}
+    parties = reading.parties(session, rows[0].community_id, [row.id for row in rows])
+    return {row.id: _shown(row, parties[row.id], caller) for row in rows}
+
+
+def _shown(row: Contribution, parties: Sequence[Party], caller: Caller) -> ContributionOut:
+    said = {name: getattr(row, name) for name in ContributionOut.model_fields if name not in {"credits", "state"}}
+    steward = caller.stewards(row.community_id)
+    credits = [_credit(party, told=steward or caller.member in party.members) for party in parties]
+    return ContributionOut(credits=credits, state=state_of(row), **said)
+
+
+def _credit(party: Party, *, told: bool) -> CreditOut:
+    account = party.account
+    return CreditOut(
+        side=party.side,
+        role=party.role,
+        member=party.members[0] if party.members else None,
+        platform=account.platform if account else None,
+        account=account.account if account and told and account.platform != EMAIL else None,
+    )
