@@ -90,7 +90,11 @@ def exports_table(found: Sequence[Export]) -> Iterator[str]:
     yield from _table(*head, "target")
     for one in found:
         least = min((each for each in found if each.format == one.format), key=lambda each: each.badges)
-        times = [one.badges / least.badges, one.work / least.work, one.grown / max(least.grown, 0.1)]
+        times = [
+            one.badges / least.badges,
+            one.work / least.work,
+            max(one.grown, 1) / max(least.grown, 1),
+        ]  # of less than a MiB nothing is told
         is_reached = one.seconds < SECONDS and one.grown < MEBIBYTES
         target = f"{SECONDS} s, {MEBIBYTES} MiB: {'reached' if is_reached else 'missed'}"
         yield _line(
