@@ -5,7 +5,7 @@ takes away the rest once it has ended.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -42,10 +42,46 @@ AT_ONCE = 20
 APPEALED_WITHIN = timedelta(days=30)
 """As policies have it that do not say otherwise; where there is more time, it is tried again until that is over."""
 _IN_CONFIDENCE = frozenset({
-    "state", "version", "note", "clock_since", "deadline", "remind_at", "held_from", "held_left", "waiting_since",
-    "retry_at", "panel", "merged_into_id",
+    "state", "version", "text_version", "note", "clock_since", "deadline", "remind_at", "held_from", "held_left",
+    "waiting_since", "retry_at", "panel", "merged_into_id", "decided_at", "closed_at", "erased_at",
 })  # fmt: skip
-"""How a nomination stands: its own resource says that, to each as much as they may know."""
+"""How a nomination stands, and when that came about: its own resource says that, to each as much as they may know. By
+its hour a refusal would be told from silence, and by what was erased when, who wanted that."""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """Words that somebody said in a nomination of others."""
+
+    table: type[Second | Reviewer | Question | Objection | Report]
+    by: sa.SQLColumnExpression[UUID | None]
+    """Who said them, of a row."""
+    words: tuple[str, ...]
+    """The columns that have them."""
+
+    def left(self, who: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+        """The rows that still have words, in nominations that have ended."""
+        ended = sa.select(col(Nomination.id)).where(col(Nomination.state).in_(CLOSED))
+        words = sa.or_(*(getattr(self.table, each).is_not(None) for each in self.words))
+        return sa.and_(who, col(self.table.nomination_id).in_(ended), words)
+
+
+def _in_seat(of: type[Question | Objection]) -> sa.SQLColumnExpression[UUID | None]:
+    """Whoever sat in the seat from which it was said."""
+    seat = sa.select(col(Reviewer.member_id)).where(col(Reviewer.id) == col(of.reviewer_id))
+    return seat.correlate(of).scalar_subquery()
+
+
+_SAID = (
+    _Said(Second, col(Second.member_id), ("reason",)),
+    _Said(Reviewer, col(Reviewer.member_id), ("feedback", "rubric")),
+    _Said(Question, _in_seat(Question), ("question",)),
+    _Said(Question, col(Question.answered_by), ("answer",)),
+    _Said(Objection, _in_seat(Objection), ("reason",)),
+    _Said(Objection, col(Objection.answered_by), ("answer",)),
+    _Said(Report, col(Report.reporter_id), ("text",)),
+)
+"""Verdicts and categories stay: by them it was decided."""
 
 
 def about(session: Session, member: UUID, now: datetime) -> Iterable[Any]:
@@ -54,8 +90,10 @@ def about(session: Session, member: UUID, now: datetime) -> Iterable[Any]:
 
 
 def _hold(session: Session, member: UUID) -> None:
+    """Those that they made, that are about them, or in which they said something."""
     about_them = select(Nominee.nomination_id).where(is_about([member]))
-    theirs = or_(col(Nomination.nominator_id) == member, col(Nomination.id).in_(about_them))
+    said = (col(Nomination.id).in_(sa.select(col(each.table.nomination_id)).where(each.by == member)) for each in _SAID)
+    theirs = or_(col(Nomination.nominator_id) == member, col(Nomination.id).in_(about_them), *said)
     session.exec(select(Nomination.id).where(theirs).order_by(col(Nomination.id)).with_for_update()).all()
 
 
@@ -82,22 +120,18 @@ def _unwrite(session: Session, member: UUID, *, on: Occasion) -> int:
         case.nomination.text_version += 1
         evidence.forget(session, id)
         note(case, "erased", on=on)
-    ended = sa.select(col(Nomination.id)).where(col(Nomination.state).in_(CLOSED))
-    answers = 0
-    for table, by, words in (
-        (Second, Second.member_id, "reason"),
-        (Question, Question.answered_by, "answer"),
-        (Objection, Objection.answered_by, "answer"),
-    ):
-        own = select(table).where(by == member, col(table.nomination_id).in_(ended))
+    said = 0
+    for each in _SAID:
+        own = select(each.table).where(each.left(each.by == member))
         for row in session.exec(own.with_for_update()).all():
-            answers += getattr(row, words) is not None
-            setattr(row, words, None)
+            for name in each.words:
+                setattr(row, name, None)
             if isinstance(row, Second):
                 row.affiliation = f"self:{member}"
             session.add(row)
+            said += 1
     session.flush()
-    return len(written) + answers
+    return len(written) + said
 
 
 def finish(runtime: Runtime, now: datetime) -> int:
@@ -108,6 +142,7 @@ def finish(runtime: Runtime, now: datetime) -> int:
     for member in found:
         on = Occasion(actor="system", now=now, ids=runtime.ids)
         with runtime.writing() as session:
+            _hold(session, member)
             gone = len(remembering.erase(session, member, on=on)[0]) + _unwrite(session, member, on=on)
             if gone:
                 on.record(session, session.get_one(Member, member).community_id, "member.erased", member)
@@ -118,10 +153,6 @@ def finish(runtime: Runtime, now: datetime) -> int:
 def _left(session: Session, now: datetime) -> list[UUID]:
     """Some of whom something is left that can go: what they wrote, and what was written about them alone."""
     gone = sa.select(col(Member.id)).where(col(Member.erased_at).is_not(None))
-    seconded = select(Second.member_id).join(Nomination, col(Nomination.id) == Second.nomination_id)
-    seconded = seconded.where(
-        col(Nomination.state).in_(CLOSED), col(Second.member_id).in_(gone), col(Second.reason).is_not(None)
-    )
     beside = aliased(Nominee)
     about_them = select(col(Nominee.member_id)).join(Nomination, col(Nomination.id) == Nominee.nomination_id)
     about_them = about_them.where(
@@ -132,7 +163,9 @@ def _left(session: Session, now: datetime) -> list[UUID]:
         ~sa.exists().where(col(beside.nomination_id) == Nominee.nomination_id, col(beside.id) != Nominee.id),
     )
     wrote = select(Nomination.nominator_id).where(_written(col(Nomination.nominator_id).in_(gone)))
-    found = {each for chosen in (wrote, seconded, about_them) for each in session.exec(chosen.limit(AT_ONCE)).all()}
+    said = (sa.select(each.by).select_from(each.table).where(each.left(each.by.in_(gone))) for each in _SAID)
+    found = {each for chosen in (wrote, about_them) for each in session.exec(chosen.limit(AT_ONCE)).all()}
+    found |= {each for chosen in said for each in session.execute(chosen.limit(AT_ONCE)).scalars()}
     return sorted(each for each in found if each is not None)
 
 

@@ -1,0 +1,87 @@
+"""What somebody said in nominations of others goes once those have ended; and how a nomination stands is told by its
+own door alone.
+"""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.kit.database import Row, read_session
+from app.worker import run_once
+from tests.app.guild import Guild, done
+from tests.app.issuers.conftest import runtime_of
+from tests.app.nominations.circle import Circle
+from tests.service import on_both_databases
+from tests.stand_ins import SettableClock
+
+WORDS = "Words of somebody who has left."
+
+
+@pytest.fixture
+def circle(guild: Guild) -> Circle:
+    return Circle(guild).join("ana", "bo", "cy", "dee", "eli").join("ste", "sol", role="steward")
+
+
+def holding(circle: Circle) -> set[str]:
+    """The tables that have the words."""
+    with read_session(runtime_of(circle.guild).engine) as session:
+        tables = Row.metadata.tables.items()
+        return {name for name, table in tables if WORDS in repr(session.execute(sa.select(table)).all())}
+
+
+def rows(circle: Circle, name: str) -> list[dict[str, Any]]:
+    with read_session(runtime_of(circle.guild).engine) as session:
+        return [dict(row) for row in session.execute(sa.select(Row.metadata.tables[name])).mappings()]
+
+
+def data(circle: Circle, who: str) -> dict[str, Any]:
+    return done(circle.guild.get("/v1/me/data", token=circle.tokens[who]), 200)
+
+
+def erase(circle: Circle, who: str) -> None:
+    path = f"/v1/me/data?credentials=keep&confirm={who}"
+    done(circle.guild.call("DELETE", path, token=circle.tokens[who]), 200)
+
+
+@on_both_databases
+def test_what_reviewers_and_reporters_said_goes_once_the_nomination_has_ended(
+    circle: Circle, clock: SettableClock
+) -> None:
+    circle.offering()
+    id = circle.under_review()
+    first, second, _ = circle.panel(id)
+    done(circle.review(id, first, "decline", feedback=WORDS), 200)
+    done(circle.act(id, "objections", {"reason": WORDS}, by=second), 201)
+    asked = done(circle.act(id, "info-requests", {"question": WORDS}, by=first), 201)
+    done(circle.act(id, f"info-requests/{asked['id']}/answer", {"answer": WORDS}, by="ana"), 200)
+    done(circle.act(id, "reports", {"category": "harassment", "text": WORDS}, by="dee"), 201)
+    for who in (first, second, "dee"):
+        erase(circle, who)
+    assert holding(circle) == {"reviewer", "review_objection", "review_question", "nomination_report"}
+    done(circle.act(id, "withdraw", {"reason": "It was reported."}, by=None), 200)
+    assert run_once(runtime_of(circle.guild), clock())["erase what was left"] == 3
+    assert holding(circle) == {"review_question"}, "the answer is that of another"
+    assert {row["verdict"] for row in rows(circle, "reviewer")} >= {"decline"}
+    assert [row["category"] for row in rows(circle, "nomination_report")] == ["harassment"]
+    assert run_once(runtime_of(circle.guild), clock())["erase what was left"] == 0
+    erase(circle, "ana")
+    assert holding(circle) == set()
+
+
+def test_a_nominator_is_told_no_more_of_a_nomination_than_its_door_shows(circle: Circle, clock: SettableClock) -> None:
+    circle.offering(review={"mode": "auto_on_seconds"}, min_seconds=1)
+    id = circle.seconded("cy")
+    clock.forward(hours=5)
+    done(circle.act(id, "response", {"response": "refuse"}, by="bo"), 200)
+    clock.forward(days=40)
+    done(circle.guild.call("DELETE", "/v1/me/about-me", token=circle.tokens["bo"]), 200)
+    [told] = data(circle, "ana")["nomination"]
+    door = done(circle.see(id, "ana"), 200)
+    assert door["state"] == "closed"
+    same = {"achievement_id": "achievement", "achievement_version": "achievement_version", "previous_id": "previous"}
+    same |= {name: name for name in ("id", "statement", "evidence", "narrative_proposed", "created_at", "appeal")}
+    same |= {"submitted_at": "submitted_at"}
+    assert {name: told[name] for name in same} == {name: door[shown] or told[name] for name, shown in same.items()}
+    assert told.keys() - same.keys() == {"row", "community_id", "nominator_id", "narrative"}
+    assert told["narrative"] is None
