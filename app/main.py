@@ -50,6 +50,7 @@ from app.nominations.wishes_api import router as wishes
 from app.notifications.api import router as notifications
 from app.pages.api import router as pages
 from app.pages.api import shared_addresses, verifying
+from app.pages.data_api import router as data_pages
 from app.pages.offers_api import router as offer_pages
 from app.pages.rendering import problem_page
 from app.pages.share_api import router as shares
@@ -103,6 +104,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     offer_pages,
     shares,
     vouch_pages,
+    data_pages,
     verifying,
     achievement_documents.router(_visitor),
     credential_documents.router(_visitor),

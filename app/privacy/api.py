@@ -1,18 +1,25 @@
-"""Doors: everything that is kept of whoever calls."""
+"""Doors: everything that is kept of whoever calls, or has left and reads their mail."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, Query, Response
 from fastapi.responses import StreamingResponse
+from pydantic import Field
 
-from app.kit.deps import NowDep, RuntimeDep, SessionDep
-from app.kit.schemas import Out
+from app.kit.access import public
+from app.kit.addresses import Email
+from app.kit.deps import NowDep, ReadSessionDep, Runtime, RuntimeDep, SessionDep
+from app.kit.idempotency import once
+from app.kit.occasions import Occasion
+from app.kit.schemas import In, Out
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, HoldingIn, occasion
 from app.members.rules import Scope
 from app.members.service import community_by_slug, member_named
 from app.nominations.doors import Oneself, person_of
-from app.privacy import erasing, telling
+from app.privacy import asking, erasing, telling
 from app.privacy.erasing import Badges
 
 router = strict_router(tags=["privacy"])
@@ -23,18 +30,31 @@ Confirmed = Annotated[str, Query(max_length=64, description="The handle of whose
 Fate = Annotated[Badges, Query(description="`keep` leaves their badges as they are, `revoke` ends and hides them.")]
 
 
+_JSON: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {}}}}
+
+
 class Erased(Out):
     """What was done."""
 
     credentials: Badges
 
 
-@router.get("/v1/me/data", response_class=Response, responses={200: {"content": {"application/json": {}}}})
+class DataRequestIn(In):
+    """Somebody who has left wants to know what is kept of them, or have it erased."""
+
+    email: Email = Field(description="An address of theirs from the time at which they left.")
+
+
+class DataRequestOut(Out):
+    """What happens next, the same whoever asks: nobody learns here who was a member."""
+
+    said: str
+
+
+@router.get("/v1/me/data", response_class=Response, responses=_JSON)
 def read_my_data(caller: Oneself, runtime: RuntimeDep, now: NowDep) -> StreamingResponse:
     """Read everything that is kept of you, table by table (GDPR Art. 15 and 20)."""
-    headers = {"Content-Disposition": 'attachment; filename="my-data.json"', "Cache-Control": "private, no-store"}
-    told = telling.written(runtime, person_of(caller), now)
-    return StreamingResponse(told, media_type="application/json", headers=headers)
+    return _told(runtime, person_of(caller), now)
 
 
 @router.delete("/v1/me/data")
@@ -49,7 +69,7 @@ def erase_my_data(
     """Leave, and have what is kept of you erased (GDPR Art. 17): name, addresses, accounts, texts, choices; your tokens
     end. What was signed, its status and the journal, which has ids alone, stay verifiable."""
     member, on = person_of(caller), occasion(caller, runtime, now)
-    erasing.erase(session, member, credentials, confirmed=confirm, at=runtime.installation, on=on)
+    erasing.erase(session, member, credentials, confirmed=confirm, runtime=runtime, on=on)
     return Erased(credentials=credentials)
 
 
@@ -67,5 +87,40 @@ def erase_data_of_departed(
     """Erase what is kept of somebody who has left, at their wish: their tokens ended with their membership."""
     member = member_named(session, community_by_slug(session, c), m)
     on = occasion(caller, runtime, now)
-    erasing.erase_departed(session, member, credentials, confirmed=confirm, at=runtime.installation, on=on)
+    erasing.erase_departed(session, member, credentials, confirmed=confirm, runtime=runtime, on=on)
     return Erased(credentials=credentials)
+
+
+@router.post("/v1/communities/{c}/data-requests", status_code=202, dependencies=[public])
+@once
+def ask_for_data(c: str, body: DataRequestIn, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> DataRequestOut:
+    """Ask, as somebody who has left and so has no token, for what is kept of you: an address of yours from then is sent
+    a link, good for a day, by which you read it and have it erased. At most three go out in a day."""
+    community = community_by_slug(session, c)
+    asking.ask(session, community, body.email, runtime=runtime, on=_by_letter(runtime, now))
+    return DataRequestOut(said="If this was the address of somebody as they left, a letter to it is on its way.")
+
+
+@router.get("/v1/data-requests/{letter}", dependencies=[public], response_class=Response, responses=_JSON)
+def read_data_by_letter(letter: str, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep) -> StreamingResponse:
+    """Read everything that is kept of you, by the link of a letter."""
+    return _told(runtime, asking.member_behind(session, letter, on=_by_letter(runtime, now)).id, now)
+
+
+@router.delete("/v1/data-requests/{letter}", dependencies=[public])
+def erase_data_by_letter(
+    letter: str, session: SessionDep, runtime: RuntimeDep, now: NowDep, confirm: Confirmed, credentials: Fate
+) -> Erased:
+    """Have what is kept of you erased, by the link of a letter, as `DELETE /v1/me/data` does it; it ends the link."""
+    on = _by_letter(runtime, now)
+    erasing.erase_by_letter(session, letter, credentials, confirmed=confirm, runtime=runtime, on=on)
+    return Erased(credentials=credentials)
+
+
+def _told(runtime: Runtime, member: UUID, now: datetime) -> StreamingResponse:
+    headers = {"Content-Disposition": 'attachment; filename="my-data.json"', "Cache-Control": "private, no-store"}
+    return StreamingResponse(telling.written(runtime, member, now), media_type="application/json", headers=headers)
+
+
+def _by_letter(runtime: Runtime, now: datetime) -> Occasion:
+    return Occasion(actor="recipient", now=now, ids=runtime.ids)

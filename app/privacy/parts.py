@@ -9,8 +9,10 @@ from app.members import personal as members
 from app.nominations import personal as nominations
 from app.notifications import personal as notifications
 from app.portfolio import personal as portfolio
+from app.privacy import personal as privacy
 
 PARTS: tuple[Part, ...] = (
+    privacy.PART,
     notifications.PART,
     portfolio.PART,
     nominations.PART,

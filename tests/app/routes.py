@@ -17,6 +17,7 @@ from tests.app.issuers.conftest import runtime_of
 from tests.app.members.letters import address_link
 from tests.app.nominations import routes as nominations
 from tests.app.portfolio import routes as portfolio
+from tests.app.privacy.letters import data_link
 from tests.app.town import Town
 from tests.far_keys import FarKeys
 from tests.service import ADMIN_TOKEN
@@ -57,6 +58,7 @@ OF_PEOPLE = (401, 401, 200, 200, 200, 403, 200, 200, 403)
 UNCONFIRMED = tuple(422 if outcome == 200 else outcome for outcome in SIGNED_IN)
 """Whoever calls has to say besides that they mean it."""
 UNCONFIRMED_STEWARDS = tuple(422 if outcome == 200 else outcome for outcome in STEWARDS)
+NOT_MEANT = (422,) * 9
 HELD = (401, 401, 200, 404, 404, 403, 404, 404, 403)
 """The member's own."""
 
@@ -222,6 +224,21 @@ def link_of_address(town: Town) -> str:
     return address_link(town.guild, email)
 
 
+def gone(town: Town) -> str:
+    """The address of somebody who has left."""
+    handle, email = new_name(town), town.guild.somebody()["email"]
+    town.guild.member(handle, email=email)
+    done(town.guild.post(town.guild.in_guild(f"members/{handle}/leave")), 200)
+    return str(email)
+
+
+def letter_of_data(town: Town) -> str:
+    """The link by which somebody who has left reaches what is kept of them."""
+    email = gone(town)
+    done(town.guild.post(town.guild.in_guild("data-requests"), {"email": email}, token=None), 202)
+    return data_link(town.guild, email)
+
+
 def link_of_mails(town: Town) -> str:
     id = UUID(done(town.guild.get(town.guild.in_guild("members/mel"), token=ADMIN_TOKEN), 200)["id"])
     return link_to_turn_off(id, runtime_of(town.guild).installation).rpartition("/")[2]
@@ -361,6 +378,11 @@ TABLE = [
     Row("GET /v1/me/data", OF_PEOPLE, {}),
     Row("DELETE /v1/me/data", UNCONFIRMED, {}),
     Row(f"DELETE {V1}/members/{{m}}/data", UNCONFIRMED_STEWARDS, IN | {"m": the("rio")}),
+    Row(f"POST {V1}/data-requests", OPEN, IN, lambda town: {"email": gone(town)}),
+    Row("GET /v1/data-requests/{letter}", OPEN, {"letter": letter_of_data}),
+    Row("DELETE /v1/data-requests/{letter}", NOT_MEANT, {"letter": letter_of_data}),
+    Row("GET /data/{letter}", OPEN, {"letter": letter_of_data}),
+    Row("POST /data/{letter}", NOT_MEANT, {"letter": letter_of_data}, form=True),
     Row("GET /unsubscribe/{secret}", OPEN, {"secret": link_of_mails}),
     Row("POST /unsubscribe/{secret}", OPEN, {"secret": link_of_mails}),
     Row("GET /v1/claims/{secret}", OPEN, {"secret": Town.secret}),

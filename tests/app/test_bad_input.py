@@ -232,7 +232,9 @@ def test_an_odd_id_names_nothing(desk: Desk, odd: str) -> None:
     assert tried > 40
 
 
-NEEDED = {"DELETE /v1/communities/{c}/members/{m}/data": "?confirm=x&credentials=keep"}
+NEEDED = dict.fromkeys(
+    ("DELETE /v1/communities/{c}/members/{m}/data", "DELETE /v1/data-requests/{letter}"), "?confirm=x&credentials=keep"
+)
 
 CURSORS = [
     "%00", "%ff", "A", "AA", "A" * 499, "....", "-", "%F0%9F%98%80", "0", "=", "null",

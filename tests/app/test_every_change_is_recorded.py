@@ -16,6 +16,8 @@ CHANGES_NOTHING = {
     "POST /v1/me/feed/{item}/read": "what somebody has read is for nobody else to know",
     "DELETE /v1/me/data": "asks first whether it is meant; what it does then is in `tests.app.privacy`",
     "DELETE /v1/communities/{c}/members/{m}/data": "asks first whether it is meant; `tests.app.privacy` has the rest",
+    "DELETE /v1/data-requests/{letter}": "asks first whether it is meant; `tests.app.privacy` has the rest",
+    "POST /data/{letter}": "the same, on a page",
 }
 CHANGING = [row for row in TABLE if row.method != "GET" and row.route not in CHANGES_NOTHING]
 

@@ -1,0 +1,79 @@
+"""Use-cases: somebody who has left, and so has no token, reaches what is kept of them by a letter to their address."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, delete, func, or_, select
+
+from app.kit.deps import Runtime
+from app.kit.errors import Gone, NotFound
+from app.kit.occasions import Occasion
+from app.members.addresses import address_key
+from app.members.rules import digest
+from app.members.tables import Address, Community, Member
+from app.privacy.letters import send_link
+from app.privacy.tables import DataLink
+
+LINK_LASTS = timedelta(days=1)
+MOST = 3
+"""Links that somebody is sent within a day, whoever asks for them."""
+
+
+class NoSuchDataLink(NotFound):
+    """Nobody has this link, or what it led to was erased."""
+
+    code = "no-such-data-link"
+    fix = "Open the link exactly as it stands in the letter."
+
+
+class DataLinkOver(Gone):
+    """This link is too old, or its member has come back."""
+
+    code = "data-link-over"
+    fix = "POST /v1/communities/{c}/data-requests sends another one; who is a member uses their token."
+
+
+def ask(session: Session, community: Community, email: str, *, runtime: Runtime, on: Occasion) -> None:
+    """Sends a link to a canonical address, if it was that of somebody as they left; nobody learns here whether it was.
+
+    An address that was given to them afterwards does not count: others may have given it.
+    """
+    at = runtime.installation
+    member = _departed(session, community.id, address_key(community.id, email, at=at))
+    if member is None or runtime.send is None:
+        return
+    theirs = col(DataLink.member_id) == member
+    session.exec(delete(DataLink).where(theirs, col(DataLink.ends_at) <= on.now))
+    if session.exec(select(func.count()).select_from(DataLink).where(theirs)).one() >= MOST:
+        return
+    secret = on.ids.secret()
+    session.add(
+        DataLink(id=on.ids.row(), member_id=member, digest=digest(secret), at=on.now, ends_at=on.now + LINK_LASTS)
+    )
+    session.flush()
+    send_link(session, email, community, f"{at.public_url}/data/{secret}", at=at, on=on)
+    on.record(session, community.id, "member.data_asked", member)
+
+
+def member_behind(session: Session, secret: str, *, on: Occasion, lock: bool = False) -> Member:
+    """Whose data a link leads to. Raises `NoSuchDataLink`, `DataLinkOver`."""
+    chosen = select(DataLink).where(DataLink.digest == digest(secret))
+    link = session.exec(chosen.with_for_update() if lock else chosen).one_or_none()
+    if link is None:
+        raise NoSuchDataLink("It leads nowhere.")
+    member = session.get_one(Member, link.member_id)
+    if link.ends_at <= on.now or member.left_at is None:
+        raise DataLinkOver("It was good for a day, for somebody who had left.")
+    return member
+
+
+def _departed(session: Session, community: UUID, key: str) -> UUID | None:
+    """Whoever has left and had an address with this key when they did; the last of several."""
+    had = select(Address.member_id).join(Member, col(Member.id) == Address.member_id)
+    had = had.where(
+        Address.community_id == community,
+        Address.key == key,
+        col(Address.valid_since) <= col(Member.left_at),
+        or_(col(Address.ended_at).is_(None), col(Address.ended_at) >= col(Member.left_at)),
+    )
+    return session.exec(had.order_by(col(Address.valid_since).desc()).limit(1)).first()

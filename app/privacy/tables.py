@@ -1,0 +1,21 @@
+"""Rows: links by which people who have left reach what is kept of them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field
+
+from app.kit.database import Row
+
+
+class DataLink(Row, table=True):
+    """A link that was sent to somebody who has left. Only the secret's SHA-256 is kept, until another is sent."""
+
+    __tablename__ = "data_link"
+
+    id: UUID = Field(primary_key=True)
+    member_id: UUID = Field(foreign_key="member.id", index=True)
+    digest: str = Field(unique=True, max_length=64)
+    at: datetime
+    ends_at: datetime
+    """The first instant at which it is worth nothing."""

@@ -1,0 +1,29 @@
+"""The letters that wait to be sent, as they stand before they leave."""
+
+import json
+import re
+
+from sqlmodel import col, select
+
+from app.kit.database import read_session
+from app.notifications.service import letter_context
+from app.notifications.tables import Mail
+from tests.app.guild import Guild
+from tests.app.issuers.conftest import runtime_of
+
+
+def waiting(guild: Guild, to: str) -> list[dict[str, str]]:
+    """Those to an address, newest first."""
+    runtime = runtime_of(guild)
+    with read_session(runtime.engine) as session:
+        rows = session.exec(select(Mail).where(col(Mail.sealed).is_not(None)).order_by(col(Mail.id).desc())).all()
+        vault = runtime.installation.vault
+        opened = [json.loads(vault.open(row.sealed or b"", bound_to=letter_context(row.id))) for row in rows]
+    return [letter for letter in opened if letter["to"] == to]
+
+
+def data_link(guild: Guild, to: str) -> str:
+    """The secret in the newest letter by which somebody reaches what is kept of them."""
+    found = next(re.search(r"/data/(\S+)", letter["body"]) for letter in waiting(guild, to))
+    assert found
+    return found[1]
