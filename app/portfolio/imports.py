@@ -100,7 +100,7 @@ def seen(session: Session, member: Member, viewer: Caller | None) -> ColumnEleme
     if not (in_person or steward):
         theirs = and_(theirs, genuine())
         any_there = session.exec(select(ImportedBadge.id).where(theirs).limit(1)).first()
-        if member.minor or (any_there is None and not fellow):
+        if member.minor or member.left_at is not None or (any_there is None and not fellow):
             raise NoSuchPortfolio(f"Nobody has the id {member.id}.")
     return theirs
 

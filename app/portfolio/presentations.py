@@ -3,16 +3,21 @@
 Whoever asks gives a challenge and says who they are (the domain): what was signed for them is of no use to others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 import badges
-from app.kit.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Unprocessable
+from app.credentials.recipients import visibility_of
+from app.credentials.rules import State, Visibility
+from app.credentials.tables import Credential
+from app.kit.errors import Conflict, FieldError, Forbidden, Gone, Invalid, NotFound, Unprocessable
 from app.kit.ids import id_in
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
@@ -34,6 +39,13 @@ class NoSuchPresentation(NotFound):
     """There is no such presentation, or no more."""
 
     code = "no-such-presentation"
+    fix = "Ask whoever showed it to you for a new one."
+
+
+class PresentationOver(Gone):
+    """What was presented stands no longer: a badge in it was revoked or hidden, or its signer is not who they were."""
+
+    code = "presentation-over"
     fix = "Ask whoever showed it to you for a new one."
 
 
@@ -161,6 +173,7 @@ def keep(session: Session, member: Member, judged: Judged, *, at: Installation, 
         challenge=judged.asked.challenge,
         domain=judged.asked.domain,
         credentials=len(judged.credentials),
+        shown={str(each.id): visibility_of(session, each).value for each in _ours(session, judged, at.public_url)},
         signed=judged.text,
         taken_at=on.now,
     )
@@ -170,14 +183,43 @@ def keep(session: Session, member: Member, judged: Judged, *, at: Installation, 
     return row
 
 
+def _ours(session: Session, judged: Judged, public_url: str) -> Sequence[Credential]:
+    """The badges of this installation in it."""
+    parts = (str(each.get("id")).rpartition("/") for each in judged.credentials)
+    names = (id_in(name) for home, _, name in parts if home == f"{public_url}/credentials")
+    return _rows(session, [id for id in names if id is not None])
+
+
+def _rows(session: Session, ids: Collection[UUID]) -> Sequence[Credential]:
+    return session.exec(select(Credential).where(col(Credential.id).in_(ids))).all()
+
+
 def presentation_by_id(session: Session, member_id: str, id: str) -> Presentation:
-    """One that a member signed: whoever knows its id was given it. Raises `NoSuchPortfolio`, `NoSuchPresentation`."""
+    """One that a member signed: whoever knows its id was given it, and may read it while it stands.
+
+    Raises `NoSuchPortfolio`, `NoSuchPresentation`, `PresentationOver`.
+    """
     member = owner_named(session, member_id, None)
     known = id_in(id)
     row = session.get(Presentation, known) if known else None
     if row is None or row.member_id != member.id:
         raise NoSuchPresentation(f"Nothing was shown under the id {id}.")
+    theirs = member.left_at is None and not member.minor and row.holder in proven(session, member.id)
+    if not theirs or not _stands(session, row.shown):
+        raise PresentationOver("Whoever has a copy finds out by verifying it.")
     return row
+
+
+def _stands(session: Session, shown: dict[str, Any]) -> bool:
+    """Whether of these badges, by id, none was revoked, and each is seen by as many as when it was presented."""
+    rows = {str(each.id): each for each in _rows(session, [UUID(id) for id in shown])}
+    width = list(Visibility)
+    return all(
+        id in rows
+        and rows[id].state is not State.revoked
+        and width.index(visibility_of(session, rows[id])) >= width.index(Visibility(was))
+        for id, was in shown.items()
+    )
 
 
 def remove(session: Session, member: Member, id: str, *, on: Occasion) -> Presentation:

@@ -125,7 +125,8 @@ def shelf_behind(session: Session, secret: str, *, runtime: Runtime, now: dateti
     if link is None:
         raise NoSuchLink("Nobody has made this link.")
     member = session.get_one(Member, link.member_id)
-    if link.revoked_at is not None or link.ends_at <= now or member.minor:
+    over = link.revoked_at is not None or link.ends_at <= now
+    if over or member.minor or member.left_at is not None:
         raise LinkEnded("It is not known any more what was behind it.")
     items = None if link.items is None else tuple(UUID(each) for each in link.items)
     return shelf_shared(session, member, title=link.title, items=items, runtime=runtime, now=now)

@@ -141,7 +141,8 @@ def shelf_of(
 ) -> Shelf:
     """What `viewer` sees of a member's portfolio: `everything`, or what its owner chose to show.
 
-    For strangers there is none before they see a badge in it, and none of a minor at all. Raises `NoSuchPortfolio`.
+    For others there is none of a minor, nor of who has left and cannot choose any more; for strangers none before they
+    see a badge in it. Raises `NoSuchPortfolio`.
     """
     in_person = is_recipient(viewer, member.id)
     steward = viewer is not None and viewer.stewards(member.community_id)
@@ -152,7 +153,8 @@ def shelf_of(
     unhidden, revoked = in_person or steward, whole or wanted.items is not None
     view = View(member.id, seen, revoked=revoked, whole=whole, unhidden=unhidden)
     shelf = _shelf(session, member, view, wanted, None if whole else wanted.items, runtime=runtime, now=now)
-    if not unhidden and (member.minor or not (shelf.ids or shelf.imported or fellow)):
+    hidden = member.minor or member.left_at is not None
+    if not unhidden and (hidden or not (shelf.ids or shelf.imported or fellow)):
         raise NoSuchPortfolio(f"Nobody has the id {member.id}.")
     return shelf
 

@@ -110,6 +110,8 @@ class Presentation(Row, table=True):
     domain: str
     credentials: int
     """How many are in it."""
+    shown: dict[str, Any] = Field(sa_type=Json)
+    """The ids of those that are ours, each with who could see it then."""
     signed: str
     """As it came: JSON with a Data Integrity proof, or a token."""
     taken_at: datetime

@@ -182,3 +182,54 @@ def test_challenge_and_domain_are_for_its_owner_and_for_this_format(ana: Ana) ->
     for query in ("?format=vp&challenge=c", "?format=vp&domain=d", "?format=json&challenge=c&domain=d"):
         refused(ana.guild.get(ana.path + query, token=ana.guild.tokens["ana"]), 422, "invalid")
     refused(ana.guild.get(f"{ana.path}?format=vp&challenge=c&domain=d"), 403, "forbidden")
+
+
+def presented(ana: Ana) -> str:
+    """The path of a presentation of both badges in force, which anybody may read."""
+    path = str(done(ana.hand_in(signed(ana.to_sign(), **ASKED)), 201)["url"]).removeprefix(PUBLIC_URL)
+    assert ana.guild.get(path).status_code == 200
+    return path
+
+
+def test_it_is_shown_no_longer_once_what_it_says_is_not_so_any_more(ana: Ana) -> None:
+    ana.prove()
+    guild, token, path = ana.guild, ana.guild.tokens["ana"], presented(ana)
+    hide = f"/v1/credentials/{ana.public}/visibility"
+    done(guild.post(hide, {"visibility": "community"}, token=token), 200)
+    refused(guild.get(path), 410, "presentation-over")
+    done(guild.post(hide, {"visibility": "public"}, token=token), 200)
+    [did] = done(guild.get("/v1/me/dids", token=token), 200)["items"]
+    for change in ({"minor": True}, {"minor": False}):
+        done(guild.call("PATCH", guild.in_guild("members/ana"), change, If_Match="*"), 200)
+        assert guild.get(path).status_code == (410 if change["minor"] else 200)
+    done(guild.call("DELETE", f"/v1/me/dids/{did['id']}", token=token), 200)
+    refused(guild.get(path), 410, "presentation-over")
+    ana.prove()
+    assert guild.get(path).status_code == 200
+    done(guild.post(f"/v1/credentials/{ana.public}/revoke", {"reason": "Given twice."}), 200)
+    refused(guild.get(path), 410, "presentation-over")
+
+
+def test_of_a_token_with_tokens_in_it_the_badges_are_known_too(ana: Ana) -> None:
+    ana.prove()
+    badge = ana.guild.get(f"/credentials/{ana.public}.jwt").text
+    enveloped = {
+        "@context": "https://www.w3.org/ns/credentials/v2",
+        "type": "EnvelopedVerifiableCredential",
+        "id": f"data:application/vc+jwt,{badge}",
+    }
+    shown = {name: value for name, value in ana.to_sign().items() if name != "verifiableCredential"}
+    claims = shown | {"verifiableCredential": [enveloped], "iss": ANA.id, "nonce": ASKED["challenge"]}
+    head = {"typ": "vp+jwt", "kid": ANA.ed25519.id}
+    token = jws.sign(json.dumps(claims | {"aud": ASKED["domain"]}).encode(), ANA.ed25519, header=head)
+    path = str(done(ana.hand_in(token), 201)["url"]).removeprefix(PUBLIC_URL)
+    assert ana.guild.get(path).text == token
+    done(ana.guild.post(f"/v1/credentials/{ana.public}/revoke", {"reason": "Given twice."}), 200)
+    refused(ana.guild.get(path), 410, "presentation-over")
+
+
+def test_it_is_shown_no_longer_once_its_holder_has_left(ana: Ana) -> None:
+    ana.prove()
+    path = presented(ana)
+    done(ana.guild.post(ana.guild.in_guild("members/ana/leave")), 200)
+    refused(ana.guild.get(path), 410, "presentation-over")

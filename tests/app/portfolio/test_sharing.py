@@ -65,6 +65,18 @@ def test_a_link_that_is_taken_back_is_gone(guild: Guild, ana: str) -> None:
     refused(guild.get(path_of(link["url"])), 410, "link-ended")
 
 
+def test_who_has_left_shows_nothing_by_a_link_nor_by_a_portfolio_while_the_badge_stays(guild: Guild, ana: str) -> None:
+    public = badge(guild, "public")
+    link, portfolio = share(guild, ana, items=[public]), ana.removesuffix("/links")
+    assert done(guild.get(portfolio), 200)["items"]
+    done(guild.post(guild.in_guild("members/ana/leave"), token=guild.tokens["ana"]), 200)
+    for end in ("", ".json"):
+        refused(guild.get(path_of(link["url"]) + end), 410, "link-ended")
+    refused(guild.get(portfolio), 404, "no-such-portfolio")
+    refused(guild.get(f"{portfolio}/imports"), 404, "no-such-portfolio")
+    assert guild.verdict(guild.get(f"/credentials/{public}.json").content)["verdict"] == "valid"
+
+
 def test_links_are_to_badges_of_ones_own_and_end(guild: Guild, ana: str) -> None:
     other = guild.badge()["id"]
     for body in ({"items": [other]}, {"ends_at": THEN.isoformat()}, {"ends_at": "2029-01-01T00:00:00Z"}):
