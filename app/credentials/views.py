@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.credentials import service, signing
-from app.credentials.recipients import name_of, subject_of
+from app.credentials.recipients import is_minor, name_of, subject_of
 from app.credentials.rules import Cause, Provenance, State, Visibility, basis_of
 from app.credentials.service import NoSuchCredential
 from app.credentials.tables import Credential, Recipient
@@ -27,6 +27,7 @@ class CredentialOut(Out):
     achievement_version: int
     recipient: dict[str, Any]
     visibility: Visibility
+    """Who sees it now: nobody else, whatever was chosen, while its recipient is known as a minor."""
     status_purpose: str
     external_id: str | None
     narrative: str | None
@@ -66,7 +67,7 @@ def shown_with(
             "member": recipient.member_id,
             "name": name_of(session, recipient),
         },
-        visibility=credential.visibility,
+        visibility=Visibility.private if is_minor(session, recipient) else credential.visibility,
         status_purpose=credential.status_purpose,
         external_id=credential.external_id,
         narrative=credential.narrative,

@@ -86,8 +86,12 @@ def badge(session: Session, credential: Credential, now: datetime, public_url: s
         | voiced
         | vouches
         | {
-            # Who seconded it may have endorsed it with the same words: those are said once.
-            "voices": [each for each in voiced["voices"] if (each["name"], each["told"]) not in said],
+            # Who seconded it may have endorsed it with the same words: those are said once, and not once erased.
+            "voices": [
+                each
+                for each in voiced["voices"]
+                if (each["name"], each["told"]) not in said and each["told"] not in vouches["erased"]
+            ],
             "provenance": provenance(basis, vouches["endorsements"]),
             "share": _shared(shown, credential, public_url) if public else None,
             "indexed": public and _is_indexed(session, recipient),
@@ -120,7 +124,7 @@ def answer(session: Session, credential: Credential, edition: Edition | None, im
         "files": {"png": _file("image/png", image), "json": _file("application/vc", edition.data_integrity.encode())},
         "name": "-".join(re.findall(r"[a-z0-9]+", shown["achievement"].name.lower())) or "badge",
         "page": f"{signing.credential_url('', credential)}.html"
-        if credential.visibility is Visibility.public
+        if visibility_of(session, credential) is Visibility.public
         else None,
     }
 

@@ -12,6 +12,7 @@ from app.endorsements.tables import Endorsement
 from app.issuers.tables import SignedEndorsement
 from app.kit.markup import prose
 from app.members.tables import Community
+from app.portfolio.wording import said_by
 
 MOST_SHOWN = 50
 """Endorsements on one page; more are counted."""
@@ -25,14 +26,16 @@ WORDS = {
 
 
 def vouched(session: Session, about: UUID) -> dict[str, Any]:
-    """`endorsements` that stand, the oldest first, and how many `more` there are."""
-    chosen = select(Endorsement).join(SignedEndorsement, col(SignedEndorsement.id) == col(Endorsement.id))
-    chosen = chosen.where(SignedEndorsement.about == about, col(SignedEndorsement.shown).is_(True))
-    in_time = chosen.order_by(col(SignedEndorsement.signed_at), col(SignedEndorsement.id))
+    """`endorsements` that stand, the oldest first, and how many `more` there are; and `erased`, what those said whose
+    words were erased, so that it is not read elsewhere on the page."""
+    standing = (SignedEndorsement.about == about, col(SignedEndorsement.shown).is_(True))
+    both = select(Endorsement, SignedEndorsement).where(col(SignedEndorsement.id) == col(Endorsement.id), *standing)
+    in_time = both.order_by(col(SignedEndorsement.signed_at), col(SignedEndorsement.id))
     found = session.exec(in_time).all()
     return {
-        "endorsements": [endorsement(session, each) for each in found[:MOST_SHOWN]],
+        "endorsements": [endorsement(session, each) for each, _ in found[:MOST_SHOWN]],
         "more": max(0, len(found) - MOST_SHOWN),
+        "erased": {prose(said_by(signed)[1]) for each, signed in found if each.comment is None},
     }
 
 

@@ -94,7 +94,7 @@ def _badge(entry: Entry, shelf: Shelf, folder: Path, drawn: set[UUID]) -> dict[s
         (folder / image).write_bytes(shelf.pictures(version).png)
         drawn.add(version.id)
     (folder / file).write_text(entry.edition.data_integrity)
-    public = credential.visibility is Visibility.public
+    public = shelf.visibility(credential) is Visibility.public
     return {
         "name": _text(version.name),
         "recipient": _text(shelf.owner.name),

@@ -83,7 +83,7 @@ def _badges(shelf: Shelf) -> Iterator[dict[str, Any]]:
     for entry in shelf.entries():
         version, url = entry.version, signing.credential_url(shelf.public_url, entry.credential)
         # Whoever may look at this page could not fetch from elsewhere what is not public: it comes along.
-        public = entry.credential.visibility is Visibility.public
+        public = shelf.visibility(entry.credential) is Visibility.public
         yield {
             "id": entry.credential.id,
             "image_id": f"image-{version.id}",
@@ -107,7 +107,7 @@ def _badges(shelf: Shelf) -> Iterator[dict[str, Any]]:
 
 def _imported(shelf: Shelf) -> Iterator[dict[str, Any]]:
     for badge in shelf.imports():
-        public = badge.visibility is Visibility.public
+        public = shelf.visibility(badge) is Visibility.public
         yield {
             "id": badge.id,
             "name": badge.name or "A badge",

@@ -90,6 +90,12 @@ class Shelf:
     """Of the badges from elsewhere, in order."""
     made_at: datetime
     view: View
+    minor: bool = False
+    """Whether it is a minor's: nothing of it is seen by others."""
+
+    def visibility(self, badge: Credential | ImportedBadge) -> Visibility:
+        """Who sees a badge of it one by one."""
+        return Visibility.private if self.minor else badge.visibility
 
     @property
     def public_url(self) -> str:
@@ -205,6 +211,7 @@ def _shelf(
         imported=in_order(view.brought(session), items),
         made_at=now,
         view=view,
+        minor=member.minor,
     )
 
 

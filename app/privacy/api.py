@@ -1,5 +1,6 @@
 """Doors: everything that is kept of whoever calls, or has left and reads their mail."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from pydantic import Field
 from app.kit.access import public
 from app.kit.addresses import Email
 from app.kit.deps import NowDep, ReadSessionDep, Runtime, RuntimeDep, SessionDep
+from app.kit.errors import FieldError, Invalid
 from app.kit.idempotency import once
 from app.kit.occasions import Occasion
 from app.kit.schemas import In, Out
@@ -26,11 +28,40 @@ router = strict_router(tags=["privacy"])
 
 
 Steward = Annotated[Caller, Depends(HoldingIn(Scope.members_write))]
-Confirmed = Annotated[str, Query(max_length=64, description="The handle of whose data it is: this cannot be undone.")]
-Fate = Annotated[Badges, Query(description="`keep` leaves their badges as they are, `revoke` ends and hides them.")]
-
-
 _JSON: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {}}}}
+
+
+_HANDLE = "the handle of whose data it is: what is erased cannot be brought back"
+_FATE = "`keep` leaves their badges, and what they vouched for, as they are; `revoke` ends and hides them"
+
+
+@dataclass(frozen=True)
+class Meant:
+    """That it is meant, and what becomes of the badges."""
+
+    handle: str
+    badges: Badges
+
+
+def _meant(
+    confirm: Annotated[str | None, Query(max_length=64, description=f"Needed: {_HANDLE}.")] = None,
+    credentials: Annotated[Badges | None, Query(description=f"Needed: {_FATE}.")] = None,
+) -> Meant:
+    """Raises `Invalid`, which says what is asked for: this is not done by a call that says nothing."""
+    if confirm is not None and credentials is not None:
+        return Meant(confirm, credentials)
+    asked = (("confirm", confirm, _HANDLE), ("credentials", credentials, _FATE))
+    told: list[FieldError] = [
+        {"parameter": name, "message": f"is needed: {what}"} for name, value, what in asked if value is None
+    ]
+    raise Invalid("Nothing was erased: say in the query that it is meant, and what becomes of the badges.", errors=told)
+
+
+MeantDep = Annotated[Meant, Depends(_meant)]
+
+
+Confirmed = Annotated[str, Query(max_length=64, description=f"It is {_HANDLE}.")]
+Fate = Annotated[Badges, Query(description=f"{_FATE}.")]
 
 
 class Erased(Out):
@@ -63,14 +94,14 @@ def erase_my_data(
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,
-    confirm: Confirmed,
-    credentials: Fate,
+    meant: MeantDep,
 ) -> Erased:
     """Leave, and have what is kept of you erased (GDPR Art. 17): name, addresses, accounts, texts, choices; your tokens
-    end. What was signed, its status and the journal, which has ids alone, stay verifiable."""
+    end. What was signed, its status and the journal, which has ids alone, stay verifiable. It is done at once, and told
+    to your addresses. `confirm` is your handle; `credentials` says what becomes of your badges."""
     member, on = person_of(caller), occasion(caller, runtime, now)
-    erasing.erase(session, member, credentials, confirmed=confirm, runtime=runtime, on=on)
-    return Erased(credentials=credentials)
+    erasing.erase(session, member, meant.badges, confirmed=meant.handle, runtime=runtime, on=on)
+    return Erased(credentials=meant.badges)
 
 
 @router.delete("/v1/communities/{c}/members/{m}/data")

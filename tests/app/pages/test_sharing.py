@@ -114,6 +114,9 @@ def test_who_turns_out_to_be_a_minor_has_no_public_page_from_then_on(standing: G
     own = standing.get(f"{page_of}.html", token=kit)
     assert (own.status_code, "public" in own.headers["cache-control"], "/oembed" in own.text) == (200, False, False)
     assert standing.get(f"/v1/members/{member['id']}/portfolio").status_code == 404
+    [told] = done(standing.get("/v1/credentials", token=kit), 200)["items"]
+    [listed] = done(standing.get("/v1/members/me/portfolio", token=kit), 200)["items"]
+    assert (told["visibility"], listed["visibility"]) == ("private", "private")
 
 
 def test_search_engines_list_a_badge_only_where_its_recipient_wants_that(

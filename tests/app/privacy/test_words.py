@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.kit.database import Row, read_session
 from app.worker import run_once
-from tests.app.guild import Guild, done
+from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import Circle
 from tests.service import on_both_databases
@@ -85,3 +85,27 @@ def test_a_nominator_is_told_no_more_of_a_nomination_than_its_door_shows(circle:
     assert {name: told[name] for name in same} == {name: door[shown] or told[name] for name, shown in same.items()}
     assert told.keys() - same.keys() == {"row", "community_id", "nominator_id", "narrative"}
     assert told["narrative"] is None
+
+
+def test_the_page_of_a_badge_says_once_that_words_were_erased(circle: Circle) -> None:
+    circle.offering(review={"mode": "auto_on_seconds"}, min_seconds=1)
+    id = circle.nomination()
+    done(circle.invite(id, "cy"), 200)
+    done(circle.second(id, "cy", WORDS, publish=True), 200)
+    done(circle.act(id, "response", {"response": "accept", "visibility": "public"}, by="bo"), 200)
+    [badge] = done(circle.guild.get("/v1/credentials", token=circle.tokens["bo"]), 200)["items"]
+    path = f"/credentials/{badge['id']}.html"
+    assert circle.guild.get(path).text.count(WORDS) == 1
+    erase(circle, "cy")
+    page = circle.guild.get(path).text
+    assert (page.count(WORDS), page.count("Its words were erased."), page.count("former member")) == (0, 1, 1)
+
+
+def test_who_does_not_say_that_they_mean_it_is_told_what_to_say(circle: Circle) -> None:
+    problem = refused(circle.guild.call("DELETE", "/v1/me/data", token=circle.tokens["ana"]), 422, "invalid")
+    told = {each["parameter"]: each["message"] for each in problem["errors"]}
+    assert "handle" in told["confirm"]
+    assert "`keep`" in told["credentials"]
+    assert "`revoke`" in told["credentials"]
+    odd = circle.guild.call("DELETE", "/v1/me/data?confirm=ana&credentials=sell", token=circle.tokens["ana"])
+    refused(odd, 422, "invalid")
