@@ -80,6 +80,7 @@ def _lapse(session: Session, row: EndorsementRequest, on: Occasion) -> None:
 
 def _forget(session: Session, row: EndorsementRequest, on: Occasion) -> None:
     row.sealed = row.fingerprint = row.link_digest = row.message = None
+    requests.forget_address(session, row)
     session.add(row)
     session.flush()
     on.record(session, row.community_id, "endorsement.request_forgotten", row.id)

@@ -38,6 +38,9 @@ def _erase(session: Session, leaving: Leaving) -> None:
         if request.state is RequestState.open:
             requests.end(session, request, RequestState.withdrawn, "request_withdrawn", on=leaving.on)
         request.message = None  # what they wrote, or what names them
+        given = requests.forget_address(session, request) if request.asker_id != leaving.member else None
+        if given is not None:  # before they were a member, or by an address that was not known to be theirs
+            given.name, given.comment, given.skills = FORMER, None, []
         request.sealed = request.fingerprint = request.link_digest = request.link_sealed = None
         session.add(request)
     session.flush()

@@ -18,6 +18,7 @@ from app.endorsements.rules import (
     REMINDED_AFTER,
     AlreadyAsked,
     BotsDoNotVouch,
+    Endorser,
     NotTheirs,
     OwnEndorsement,
     RequestEnded,
@@ -159,6 +160,18 @@ def end(
     session.flush()
     _record(session, row, happened, on=on)
     return row
+
+
+def forget_address(session: Session, row: EndorsementRequest) -> Endorsement | None:
+    """What somebody from elsewhere said in answer to a request; from now on it is not known by their address either."""
+    given = session.get(Endorsement, row.endorsement_id, with_for_update=True) if row.endorsement_id else None
+    if given is None or given.endorser is not Endorser.outsider:
+        return None
+    given.endorser_key = f"outsider:{given.id}"
+    if given.standing is not None:
+        given.standing = f"{given.subject_id}:{given.endorser_key}"
+    session.add(given)
+    return given
 
 
 def remind(session: Session, row: EndorsementRequest, *, at: Installation, on: Occasion) -> None:

@@ -131,7 +131,32 @@ def _unwrite(session: Session, member: UUID, *, on: Occasion) -> int:
             session.add(row)
             said += 1
     session.flush()
-    return len(written) + said
+    return len(written) + said + _unname(session, member, now=on.now)
+
+
+def _unname(session: Session, member: UUID, *, now: datetime) -> int:
+    """Of nominations of a team, whose text is the others' too: takes away how this one of them was named and what they
+    consented to, once those have ended; of how many."""
+    own = session.exec(select(Nominee).where(_named(col(Nominee.member_id) == member, now)).with_for_update()).all()
+    for nominee in own:
+        remembering.unknow(nominee, session.get(Receipt, nominee.id))
+        session.add(nominee)
+    session.flush()
+    return len(own)
+
+
+def _named(who: sa.ColumnElement[bool], now: datetime) -> sa.ColumnElement[bool]:
+    over = sa.select(col(Nomination.id)).where(_is_over(now))
+    kept = (Nominee.sealed, Nominee.fingerprint, Nominee.claim_sealed, Nominee.claim_digest, Nominee.offered_text)
+    consented = sa.exists().where(col(Receipt.nominee_id) == col(Nominee.id), col(Receipt.text) != "")
+    known = sa.or_(consented, *(col(each).is_not(None) for each in kept))
+    return sa.and_(who, col(Nominee.nomination_id).in_(over), known)
+
+
+def _is_over(now: datetime) -> sa.ColumnElement[bool]:
+    """Of a nomination: that it has ended, and cannot be appealed any more."""
+    appealed = sa.or_(col(Nomination.state).not_in(DECIDED_AGAINST), col(Nomination.decided_at) < now - APPEALED_WITHIN)
+    return sa.and_(col(Nomination.state).in_(CLOSED), appealed)
 
 
 def finish(runtime: Runtime, now: datetime) -> int:
@@ -156,15 +181,15 @@ def _left(session: Session, now: datetime) -> list[UUID]:
     beside = aliased(Nominee)
     about_them = select(col(Nominee.member_id)).join(Nomination, col(Nomination.id) == Nominee.nomination_id)
     about_them = about_them.where(
-        col(Nomination.state).in_(CLOSED),
+        _is_over(now),
         col(Nominee.member_id).in_(gone),
         col(Nomination.erased_at).is_(None),
-        or_(col(Nomination.state).not_in(DECIDED_AGAINST), col(Nomination.decided_at) < now - APPEALED_WITHIN),
         ~sa.exists().where(col(beside.nomination_id) == Nominee.nomination_id, col(beside.id) != Nominee.id),
     )
     wrote = select(Nomination.nominator_id).where(_written(col(Nomination.nominator_id).in_(gone)))
     said = (sa.select(each.by).select_from(each.table).where(each.left(each.by.in_(gone))) for each in _SAID)
-    found = {each for chosen in (wrote, about_them) for each in session.exec(chosen.limit(AT_ONCE)).all()}
+    named = select(Nominee.member_id).where(_named(col(Nominee.member_id).in_(gone), now))
+    found = {each for chosen in (wrote, about_them, named) for each in session.exec(chosen.limit(AT_ONCE)).all()}
     found |= {each for chosen in said for each in session.execute(chosen.limit(AT_ONCE)).scalars()}
     return sorted(each for each in found if each is not None)
 

@@ -95,7 +95,7 @@ def forget(case: Case, *, on: Occasion) -> None:
     nomination.appeal = nomination.note = None
     nomination.evidence, nomination.erased_at = [], on.now
     nomination.text_version += 1
-    rows: list[Second | Reviewer | Question | Objection | Nominee | Receipt] = []
+    rows: list[Second | Reviewer | Question | Objection | Nominee] = []
     for second in session.exec(select(Second).where(Second.nomination_id == nomination.id)).all():
         second.reason = None
         rows.append(second)
@@ -109,12 +109,8 @@ def forget(case: Case, *, on: Occasion) -> None:
         objection.reason = objection.answer = None
         rows.append(objection)
     for nominee in case.nominees:
-        _unknow(nominee)
+        unknow(nominee, session.get(Receipt, nominee.id))
         rows.append(nominee)
-        receipt = session.get(Receipt, nominee.id)
-        if receipt is not None:
-            receipt.text = ""  # its digest stays: who has the text can still show that it was this one
-            rows.append(receipt)
     session.add_all(rows)
     evidence.forget(session, nomination.id)
     note(case, "erased", on=on)
@@ -124,15 +120,18 @@ def forget_strangers(case: Case, *, on: Occasion) -> None:
     """Takes away the addresses by which nominees were named, and leaves what was written; one event says so."""
     for nominee in case.nominees:
         if nominee.by_address:
-            _unknow(nominee)
+            unknow(nominee, None)
             case.session.add(nominee)
     note(case, "strangers_forgotten", on=on)
 
 
-def _unknow(nominee: Nominee) -> None:
+def unknow(nominee: Nominee, receipt: Receipt | None) -> None:
+    """Takes away how a nominee was named, what they were asked, and what they consented to."""
     keep_who(nominee)  # whoever has become a member stays a party of it, and is told no more of it than before
     nominee.sealed = nominee.fingerprint = nominee.claim_sealed = nominee.claim_digest = None
     nominee.offered_text = None  # its digest stays: who has the text can still show that it was this one
+    if receipt is not None:
+        receipt.text = ""  # the same
 
 
 def _of(session: Session, member: UUID) -> Sequence[Nomination]:

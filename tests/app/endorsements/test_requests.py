@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from app.endorsements.tables import EndorsementRequest
+from app.endorsements.tables import Endorsement, EndorsementRequest
 from app.kit.database import read_session
 from app.kit.journal import Event
 from app.kit.mail import Message
@@ -194,6 +194,32 @@ def test_somebody_from_elsewhere_vouches_by_the_link_in_a_letter(
     refused(guild.post(f"/v1/endorsements/{given['endorsement']}/withdraw", token=guild.tokens["bo"]), 403,
             "not-yours-to-say")  # fmt: skip
     done(guild.post(f"/v1/endorsements/{given['endorsement']}/withdraw", token=guild.tokens["ste"]), 200)
+
+
+def test_who_vouched_from_elsewhere_is_not_known_by_their_address_once_it_is_forgotten(
+    guild: Guild, badge: dict[str, Any], mails: list[Message], clock: SettableClock
+) -> None:
+    asked = done(ask(guild, badge, **ZED), 201)["id"]
+    work(guild)
+    path = f"/v1{link_in(letters(mails)[0])}"
+    given = done(guild.post(path, {"response": "endorse", "name": "Zed", "comment": SAID}, token=None), 200)
+    accepted = done(respond(guild, given["endorsement"], "accept"), 200)
+    signed = guild.get(path_of(accepted["url"]), token=guild.tokens["bo"])
+    known = str(kept(guild, asked).fingerprint)
+
+    def keyed() -> list[str]:
+        with read_session(runtime_of(guild).engine) as session:
+            return [
+                each
+                for row in session.exec(select(Endorsement)).all()
+                for each in (row.endorser_key, str(row.standing))
+            ]
+
+    assert any(known in each for each in keyed())
+    clock.forward(days=60)
+    work(guild)
+    assert not any(known in each for each in keyed())
+    assert guild.get(path_of(accepted["url"]), token=guild.tokens["bo"]).content == signed.content
 
 
 def test_an_address_is_reminded_twice_each_time_by_a_new_link_and_then_forgotten(

@@ -109,3 +109,22 @@ def test_who_does_not_say_that_they_mean_it_is_told_what_to_say(circle: Circle) 
     assert "`revoke`" in told["credentials"]
     odd = circle.guild.call("DELETE", "/v1/me/data?confirm=ana&credentials=sell", token=circle.tokens["ana"])
     refused(odd, 422, "invalid")
+
+
+def test_of_a_team_what_one_consented_to_goes_and_the_others_stays(circle: Circle, clock: SettableClock) -> None:
+    circle.offering(review={"mode": "auto_on_seconds"}, min_seconds=1, team=True)
+    id = circle.seconded("cy", nominees=["bo", "eli"])
+    done(circle.act(id, "response", {"response": "accept", "visibility": "public"}, by="bo"), 200)
+    erase(circle, "bo")
+    assert all(row["text"] for row in rows(circle, "consent_receipt")), "others are still asked"
+    done(circle.act(id, "response", {"response": "accept", "visibility": "public"}, by="eli"), 200)
+    assert run_once(runtime_of(circle.guild), clock())["erase what was left"] == 1
+    assert run_once(runtime_of(circle.guild), clock())["erase what was left"] == 0
+    own = {row["id"]: str(row["member_id"]) == circle.ids["bo"] for row in rows(circle, "nominee")}
+    assert {own[row["nominee_id"]]: bool(row["text"]) for row in rows(circle, "consent_receipt")} == {
+        True: False,
+        False: True,
+    }
+    told = {str(row["member_id"]): row["offered_text"] for row in rows(circle, "nominee")}
+    assert (told[circle.ids["bo"]], bool(told[circle.ids["eli"]])) == (None, True)
+    assert done(circle.see(id, "eli"), 200)["statement"], "what was written of both is still the other's"
