@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import Depends, Query, Response
 from sqlmodel import Session, col
 
-from app.contributions import reading, service
-from app.contributions.forms import OneOrMany
-from app.contributions.reporting import NotRecorded, only_with, source_of
+from app.contributions import correcting, listing, service
+from app.contributions.forms import CorrectionIn, OneOrMany, RetractionIn
+from app.contributions.reporting import NotRecorded, only_with, require_hold, source_of
 from app.contributions.rules import Outcome
 from app.contributions.service import Recorded
 from app.contributions.tables import Contribution
@@ -21,7 +21,7 @@ from app.kit.strict import MIB
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, FellowOf, HoldingIn, occasion
 from app.members.forms import Key, Named
-from app.members.rules import Scope
+from app.members.rules import Role, Scope
 from app.members.service import community_by_slug
 
 router = strict_router(tags=["contributions"])
@@ -93,9 +93,9 @@ def list_contributions(
 ) -> Listing[ContributionOut]:
     """List what was done, newest first."""
     community = community_by_slug(session, c)
-    wanted = reading.Wanted(type, source, since, until, unclaimed=unclaimed, ended=ended)
-    persons = reading.memberships(session, community, member) if member is not None else None
-    rows = reading.wanted(session, community.id, wanted, persons)
+    wanted = listing.Wanted(type, source, since, until, unclaimed=unclaimed, ended=ended)
+    persons = listing.memberships(session, community, member) if member is not None else None
+    rows = listing.wanted(session, community.id, wanted, persons)
     found = page(
         session, rows, pages.window, by=[col(Contribution.occurred_at), col(Contribution.id)], newest_first=True
     )
@@ -106,7 +106,61 @@ def list_contributions(
 @router.get("/v1/communities/{c}/contributions/{contribution_id}")
 def read_contribution(c: str, contribution_id: Id, caller: Fellow, session: ReadSessionDep) -> ContributionOut:
     """One contribution, in force or not."""
-    row = reading.contribution_by_id(session, community_by_slug(session, c).id, contribution_id)
+    row = listing.contribution_by_id(session, community_by_slug(session, c).id, contribution_id)
+    return shown(session, [row], caller)[row.id]
+
+
+@router.post("/v1/communities/{c}/contributions/{contribution_id}/correct", status_code=201)
+@once
+def correct_contribution(
+    c: str,
+    contribution_id: Id,
+    body: CorrectionIn,
+    caller: Reporter,
+    session: SessionDep,
+    runtime: RuntimeDep,
+    now: NowDep,
+) -> ContributionOut:
+    """Correct a contribution: another takes its place, and its key; the one before stays, and says why.
+
+    For stewards, for platforms of what no member said, and for members of what they reported.
+    """
+    community = community_by_slug(session, c)
+    require_hold(caller, listing.contribution_by_id(session, community.id, contribution_id))
+    row = correcting.correct(
+        session,
+        community,
+        contribution_id,
+        body.changes,
+        reason=body.reason,
+        credits=None if body.credits is None else [credit.credited for credit in body.credits],
+        at=runtime.installation,
+        on=occasion(caller, runtime, now),
+        only_with=only_with(caller),
+    )
+    return shown(session, [row], caller)[row.id]
+
+
+@router.post("/v1/communities/{c}/contributions/{contribution_id}/retract")
+@once
+def retract_contribution(
+    c: str,
+    contribution_id: Id,
+    body: RetractionIn,
+    caller: Reporter,
+    session: SessionDep,
+    runtime: RuntimeDep,
+    now: NowDep,
+) -> ContributionOut:
+    """Take a contribution back; it stays, and counts no more.
+
+    What people take back is not recorded again when it is reported under its key; what a platform takes back is, since
+    there it may have been undone and done anew.
+    """
+    community, on = community_by_slug(session, c), occasion(caller, runtime, now)
+    require_hold(caller, listing.contribution_by_id(session, community.id, contribution_id))
+    for_good = caller.role is not Role.platform
+    row = correcting.retract(session, community, contribution_id, reason=body.reason, for_good=for_good, on=on)
     return shown(session, [row], caller)[row.id]
 
 
@@ -115,5 +169,5 @@ def _one(session: Session, community: UUID, found: Recorded, caller: Caller) -> 
     if found.fault is not None:
         raise NotRecorded(found.fault)
     assert found.contribution is not None  # noqa: S101  as it is not refused
-    row = reading.contribution_by_id(session, community, found.contribution)
+    row = listing.contribution_by_id(session, community, found.contribution)
     return RecordedOut(**shown(session, [row], caller)[row.id].model_dump(), outcome=found.outcome)

@@ -1,13 +1,13 @@
 """What the doors take: contributions as requests report them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Strict, StringConstraints, Tag, model_validator
 
 from app.contributions.naming import EMAIL
 from app.contributions.rules import Account, Credited, Loop, Report, Side
 from app.kit.addresses import WebUrl, email
-from app.kit.schemas import In, Instant, Line, Name
+from app.kit.schemas import In, Instant, Line, Name, Stays, Text
 from app.members.forms import Key, Named
 
 MOST = 10_000
@@ -98,6 +98,32 @@ class ContributionIn(In):
             evidence_digest=self.evidence_digest,
             loop=self.loop,
         )
+
+
+class CorrectionIn(In):
+    """What a contribution says from now on; what is left out stays as it is."""
+
+    reason: Annotated[Text, StringConstraints(min_length=1, max_length=1000)]
+    type: Annotated[Key | None, Stays] = None
+    credits: Annotated[list[CreditIn] | None, Stays] = Field(default=None, min_length=1, max_length=MOST_CREDITS)
+    occurred_at: Annotated[Instant | None, Stays] = None
+    ends_at: Instant | None = None
+    url: WebUrl | None = None
+    title: Name | None = None
+    channel: Name | None = None
+    evidence_digest: Digest | None = None
+    loop: Annotated[Loop, Strict(False)] | None = None
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The fields of a report that it says anew."""
+        return {name: getattr(self, name) for name in self.model_fields_set - {"reason", "credits"}}
+
+
+class RetractionIn(In):
+    """Why a contribution is taken back."""
+
+    reason: Annotated[Text, StringConstraints(min_length=1, max_length=1000)]
 
 
 def _number(body: object) -> Literal["one", "many"]:

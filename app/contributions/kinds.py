@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -66,6 +67,11 @@ def known(session: Session, community: Community) -> Mapping[str, Kind]:
         **shipped(),
         **{row.key: kind_of(row) for row in session.exec(own.order_by(col(ContributionType.id))).all()},
     }
+
+
+def in_use(session: Session, community: Community) -> Mapping[str, datetime | None]:
+    """The keys of all types, each with since when it is not used any more."""
+    return {key: kind.deprecated_at for key, kind in known(session, community).items()}
 
 
 def kind_of(row: ContributionType) -> Kind:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from app.contributions.rules import Fault
+from app.contributions.tables import Contribution
 from app.kit.errors import Forbidden, Invalid, Unprocessable
 from app.members.auth import Caller
 from app.members.rules import Role
@@ -34,6 +35,16 @@ def source_of(caller: Caller, wanted: str | None) -> str:
         message = f"may not begin with {' or '.join(OURS)}"
         raise Invalid(errors=[{"pointer": "/source", "message": message}])
     return wanted or "api"
+
+
+def require_hold(caller: Caller, row: Contribution) -> None:
+    """Stewards correct everything; platforms what no member said; members what they reported. Raises `Forbidden`."""
+    if caller.stewards(row.community_id):
+        return
+    if caller.role is Role.platform and not row.source.startswith(OURS[0]):
+        return
+    if row.recorded_by != caller.actor:
+        raise Forbidden("A contribution is corrected by who reported it, or by a steward.")
 
 
 def only_with(caller: Caller) -> UUID | None:

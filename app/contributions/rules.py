@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """What is dated before is a clock that was never set (1970), not a contribution to a community of today."""
@@ -78,6 +79,15 @@ class Credited:
 
 
 @dataclass(frozen=True)
+class Named:
+    """Somebody whom a contribution credits, as they are kept: a member, or an account in the form that is compared."""
+
+    side: Side
+    role: str | None
+    who: UUID | Account
+
+
+@dataclass(frozen=True)
 class Report:
     """What somebody, or a platform, says was done."""
 
@@ -148,13 +158,15 @@ def fault(report: Report, types: Mapping[str, datetime | None], *, now: datetime
             return Fault("too-early", f"{when:%Y-%m-%d} is before {EARLIEST:%Y}: a clock that was never set?")
     if report.ends_at is not None and report.ends_at < report.occurred_at:
         return Fault("ends-before-it-begins", "It ends before it begins.")
-    if not any(credit.side is Side.by for credit in report.credits):
-        return Fault("nobody-named", "Nobody is named who did it.")
     return None
 
 
-def named_twice(credits: Collection[object]) -> Fault | None:
-    """That somebody stands in one role twice."""
+def misnamed(credits: Collection[Named], only_with: UUID | None = None) -> Fault | None:
+    """What is wrong with who is named; `only_with` is who has to be among those who did it."""
+    if not any(credit.side is Side.by for credit in credits):
+        return Fault("nobody-named", "Nobody is named who did it.")
     if len(set(credits)) < len(credits):
         return Fault("named-twice", "Somebody is named twice in one role.")
+    if only_with is not None and not any(credit.who == only_with and credit.side is Side.by for credit in credits):
+        return Fault("not-yours", "Members report what they did themselves, alone or with others.")
     return None

@@ -62,6 +62,8 @@ class ContributionOut(Out):
     state: State
     corrects: UUID | None
     """The one in whose stead it stands."""
+    corrected_by: UUID | None
+    """The one that took its place."""
     reason: str | None
     """Why it was corrected or taken back."""
 
@@ -116,14 +118,18 @@ def shown(session: Session, rows: Sequence[Contribution], caller: Caller) -> dic
     if not rows:
         return {}
     parties = reading.parties(session, rows[0].community_id, [row.id for row in rows])
-    return {row.id: _shown(row, parties[row.id], caller) for row in rows}
+    corrected = reading.corrected_by(session, [row.id for row in rows if row.superseded_at is not None])
+    return {row.id: _shown(row, parties[row.id], corrected.get(row.id), caller) for row in rows}
 
 
-def _shown(row: Contribution, parties: Sequence[Party], caller: Caller) -> ContributionOut:
-    said = {name: getattr(row, name) for name in ContributionOut.model_fields if name not in {"credits", "state"}}
+_IN_THE_ROW = ContributionOut.model_fields.keys() - {"credits", "state", "corrected_by"}
+
+
+def _shown(row: Contribution, parties: Sequence[Party], corrected_by: UUID | None, caller: Caller) -> ContributionOut:
+    said = {name: getattr(row, name) for name in _IN_THE_ROW}
     steward = caller.stewards(row.community_id)
     credits = [_credit(party, told=steward or caller.member in party.members) for party in parties]
-    return ContributionOut(credits=credits, state=state_of(row), **said)
+    return ContributionOut(credits=credits, state=state_of(row), corrected_by=corrected_by, **said)
 
 
 def _credit(party: Party, *, told: bool) -> CreditOut:

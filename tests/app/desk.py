@@ -201,6 +201,12 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
                                                    "ends_at": "2026-11-01T10:00:00Z", "url": "https://x.example",
                                                    "title": "T", "channel": "C", "evidence_digest": "a" * 64,
                                                    "loop": "outer", "source": "forum", "dedupe_key": new},
+        "POST /v1/communities/{c}/contributions/{contribution_id}/correct": {
+            "reason": "r", "type": "hosting", "credits": [{"person": "mel"}], "occurred_at": "2026-11-01T09:00:00Z",
+            "ends_at": None, "url": "https://x.example", "title": "T", "channel": "C", "evidence_digest": "a" * 64,
+            "loop": "outer",
+        },
+        "POST /v1/communities/{c}/contributions/{contribution_id}/retract": {"reason": "r"},
         "POST /v1/communities/{c}/self-assertions": {"achievement": achievement, "evidence": [],
                                                      "narrative": "I kept the tea kitchen open.",
                                                      "visibility": "private"},

@@ -68,4 +68,16 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"POST {V1}/contributions", WRITERS, {}, _done),
     (f"POST {V1}/contributions", WRITERS, {}, lambda town: [_done(town)] * 3),
     (f"GET {V1}/contributions/{{contribution_id}}", MEMBERS, {"contribution_id": fresh}, None),
+    (
+        f"POST {V1}/contributions/{{contribution_id}}/correct",
+        WRITERS,
+        {"contribution_id": fresh},
+        lambda _: {"reason": "r", "title": "T"},
+    ),
+    (
+        f"POST {V1}/contributions/{{contribution_id}}/retract",
+        WRITERS,
+        {"contribution_id": fresh},
+        lambda _: {"reason": "r"},
+    ),
 ]

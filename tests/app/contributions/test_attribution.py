@@ -1,0 +1,152 @@
+"""Whose an account is, is asked when it is read: linking, unlinking, merging and splitting people loses no history."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+import badges
+from app.contributions import reading
+from app.contributions.rules import Side
+from app.contributions.tables import Credit
+from app.kit.database import read_session
+from app.members.links import accounts_of
+from tests.app.contributions.test_recording import listed, many, recorded, report
+from tests.app.guild import Guild, done
+from tests.app.issuers.conftest import runtime_of
+from tests.service import ADMIN_TOKEN, on_both_databases
+from tests.stand_ins import SettableClock
+
+GITHUB = {"platform": "github", "account": "Ana-Fictional"}
+
+
+@pytest.fixture
+def guild(guild: Guild) -> Guild:
+    for handle in ("ana", "bo"):
+        guild.member(handle, email=f"{handle}@people.example")
+    return guild
+
+
+def link(guild: Guild, handle: str, account: str = "ana-fictional") -> str:
+    body = {"member": handle, "platform": "github", "account": account}
+    id: str = done(guild.post(guild.in_guild("identities"), body), 201)["id"]
+    return id
+
+
+def unlink(guild: Guild, id: str) -> None:
+    done(guild.call("DELETE", guild.in_guild(f"identities/{id}")), 200)
+
+
+def by_account(account: dict[str, str] = GITHUB, **changes: Any) -> dict[str, Any]:
+    return report(person=None, account=account, **changes)
+
+
+def counts(guild: Guild, handle: str, **narrowed: Any) -> list[str]:
+    """The ids of what counts for a person."""
+    member = UUID(done(guild.get(guild.in_guild(f"members/{handle}"), token=ADMIN_TOKEN), 200)["id"])
+    with read_session(runtime_of(guild).engine) as session:
+        community = session.execute(sa.text("SELECT id FROM community WHERE slug = 'guild'")).scalar_one()
+        community = community if isinstance(community, UUID) else UUID(community)
+        persons = frozenset(accounts_of(session, community, [member]))
+        found = reading.credited(session, community, persons, **narrowed)
+        assert reading.counted(session, community, persons, **narrowed) == len(found)
+    return [str(deed.contribution) for deed in found]
+
+
+def credits(guild: Guild) -> list[dict[str, Any]]:
+    """What the database has of who is credited."""
+    rows = select(Credit).order_by(col(Credit.contribution_id), col(Credit.position))
+    with read_session(runtime_of(guild).engine) as session:
+        return [row.model_dump() for row in session.exec(rows).all()]
+
+
+@on_both_databases
+def test_an_account_is_parked_and_counts_for_whoever_it_is_linked_to_later(guild: Guild) -> None:
+    [id] = [each["id"] for each in many(guild, by_account())["items"]]
+    [parked] = listed(guild, "&unclaimed=true")
+    assert parked["credits"] == [
+        {"side": "by", "role": None, "member": None, "platform": "github", "account": "ana-fictional"}
+    ]
+    assert (counts(guild, "ana"), listed(guild, "&member=ana")) == ([], [])
+    written = credits(guild)
+    identity = link(guild, "ana")
+    assert counts(guild, "ana") == [id]
+    assert [each["id"] for each in listed(guild, "&member=ana")] == [id]
+    assert listed(guild, "&unclaimed=true") == []
+    unlink(guild, identity)
+    assert counts(guild, "ana") == []
+    link(guild, "bo")
+    assert counts(guild, "bo") == [id]
+    assert credits(guild) == written  # no row has changed
+
+
+@on_both_databases
+def test_two_who_turn_out_to_be_one_have_what_both_did_until_they_are_two_again(guild: Guild) -> None:
+    mine, yours = recorded(guild)["id"], recorded(guild, person="bo")["id"]
+    link(guild, "ana")
+    merged = link(guild, "bo")
+    assert set(counts(guild, "ana")) == set(counts(guild, "bo")) == {mine, yours}
+    both = recorded(guild, person=None, credits=[{"person": "ana"}, {"person": "bo"}])["id"]
+    assert sorted(counts(guild, "ana")) == sorted([mine, yours, both])  # once, though named twice
+    unlink(guild, merged)
+    assert set(counts(guild, "ana")) == {mine, both}
+    assert set(counts(guild, "bo")) == {yours, both}
+
+
+@on_both_databases
+def test_an_address_is_kept_as_a_keyed_hash_and_counts_for_whoever_reads_it(guild: Guild) -> None:
+    address = {"platform": "email", "account": "Ana@People.example"}
+    stranger = address | {"account": "x@y.example"}
+    known, unknown = (each["id"] for each in many(guild, by_account(address), by_account(stranger))["items"])
+    assert counts(guild, "ana") == [known]
+    shown = {each["id"]: each["credits"][0] for each in listed(guild)}
+    assert shown[known]["member"] is not None
+    assert shown[unknown] == {"side": "by", "role": None, "member": None, "platform": "email", "account": None}
+    assert [each["id"] for each in listed(guild, "&unclaimed=true")] == [unknown]
+    assert not any("people.example" in str(row) or "y.example" in str(row) for row in credits(guild))
+
+
+def test_what_was_done_before_an_address_was_given_up_stays_whose_it_was(guild: Guild, clock: SettableClock) -> None:
+    office = {"platform": "email", "account": "office@people.example"}
+    path = guild.in_guild("members/{}")
+    guild.member("dan", email="office@people.example")
+    before = many(guild, by_account(office, occurred_at="2026-11-20T00:00:00Z"))["items"][0]["id"]
+    clock.forward(days=10)
+    done(guild.call("PATCH", path.format("dan"), {"email": None}, If_Match="*"), 200)
+    assert counts(guild, "dan") == [before]
+    guild.member("eve", email="office@people.example")
+    clock.forward(days=10)
+    after = many(guild, by_account(office, occurred_at="2026-12-09T00:00:00Z"))["items"][0]["id"]
+    assert (counts(guild, "dan"), counts(guild, "eve")) == ([before], [after])
+
+
+def test_what_counts_is_narrowed_by_type_time_and_side(guild: Guild) -> None:
+    first = recorded(guild, occurred_at="2026-10-01T00:00:00Z", type="teaching")["id"]
+    second = recorded(guild, occurred_at="2026-10-02T00:00:00Z")["id"]
+    helped = recorded(guild, person=None, credits=[{"person": "bo"}, {"person": "ana", "side": "for"}])["id"]
+    assert counts(guild, "ana") == [second, first]
+    assert counts(guild, "ana", types=["teaching"]) == [first]
+    assert counts(guild, "ana", types=[]) == []
+    when = {each["id"]: each["occurred_at"] for each in listed(guild)}
+    instant = badges.instant(when[second])
+    assert counts(guild, "ana", since=instant) == [second]
+    assert counts(guild, "ana", until=instant) == [first]
+    assert counts(guild, "ana", side=Side.benefits) == [helped]
+
+
+def test_what_is_not_in_force_does_not_count(guild: Guild) -> None:
+    gone, wrong = recorded(guild)["id"], recorded(guild)["id"]
+    reason = {"reason": "A slip."}
+    done(guild.post(guild.in_guild(f"contributions/{gone}/retract"), reason), 200)
+    right = done(guild.post(guild.in_guild(f"contributions/{wrong}/correct"), reason | {"type": "teaching"}), 201)["id"]
+    assert counts(guild, "ana") == [right]
+
+
+def test_accounts_are_told_to_their_holder_and_to_stewards_alone(guild: Guild) -> None:
+    many(guild, by_account())
+    link(guild, "ana")
+    for handle, account in (("ana", "ana-fictional"), ("bo", None)):
+        [shown] = listed(guild, token=guild.token(handle))
+        assert (shown["credits"][0]["account"], shown["credits"][0]["member"] is not None) == (account, True)
