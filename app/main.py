@@ -32,6 +32,7 @@ from app.kit.installation import settle_address
 from app.kit.journal import newest
 from app.kit.mail import Send
 from app.kit.occasions import Occasion
+from app.kit.posting import Poster
 from app.members.addresses import fill_in
 from app.members.api import router as members
 from app.members.auth import Visitor
@@ -62,6 +63,9 @@ from app.portfolio.showing import router as presentations
 from app.privacy.api import router as privacy
 from app.settings import Settings
 from app.verifier.api import router as verifier
+from app.webhooks.api import router as webhooks
+from app.webhooks.deliveries_api import router as deliveries
+from app.webhooks.events_api import router as events
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """By how much two machines of one installation may disagree."""
@@ -97,6 +101,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     portfolio_links,
     imported,
     privacy,
+    webhooks,
+    deliveries,
     presentations,
     issuer_documents.router(_visitor),
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.
@@ -121,11 +127,13 @@ def create_app(
     ids: Ids | None = None,
     fetch: badges.Fetch | None = None,
     send: Send | None = None,
+    post: Poster | None = None,
 ) -> FastAPI:
     """The application. Stand-ins for time, ids, the network and mail come in here, and nowhere else."""
     return assemble(
-        Runtime.of(settings, clock=clock, ids=ids, fetch=fetch, send=send),
+        Runtime.of(settings, clock=clock, ids=ids, fetch=fetch, send=send, post=post),
         ROUTERS,
+        webhooks=events,
         title="Laurels",
         description="Peers recognise peers, and the thanks becomes an Open Badge that anyone can verify.",
         version=__version__,

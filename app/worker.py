@@ -20,6 +20,7 @@ from app.notifications.inviting import send_offers, send_proofs, send_requests
 from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
 from app.portfolio import rechecking as imported
+from app.webhooks import watching as webhooks
 
 JOBS: tuple[Job, ...] = (
     *nominations.JOBS,
@@ -34,11 +35,14 @@ JOBS: tuple[Job, ...] = (
     *evidence.JOBS,
     *imported.JOBS,
     *nominations_of_people.JOBS,
+    *webhooks.JOBS,
 )
 """Everything that is done beside the requests, in this order: what changes things comes before who tells of it."""
 
 EVERY = timedelta(seconds=2)
 """How long the worker rests when nothing was due."""
+ENDING = 20.0
+"""Seconds for what is in the lanes when the worker ends: one POST takes less."""
 AFTER_A_FAILURE = timedelta(seconds=30)
 """How long a job rests that failed; the others go on."""
 
@@ -75,7 +79,10 @@ def run_forever(
     after_a_failure: timedelta = AFTER_A_FAILURE,
     jobs: Sequence[Job] | None = None,
 ) -> None:
-    """Runs the jobs until `stop` is set: again at once while there is something to do, else after a rest."""
+    """Runs the jobs until `stop` is set: again at once while there is something to do, else after a rest.
+
+    What the jobs left in lanes ends with it, and is given back where it was not begun.
+    """
     resting: dict[str, datetime] = {}
     while not stop.is_set():
         now = runtime.clock()
@@ -84,6 +91,7 @@ def run_forever(
         resting |= {job.name: now + after_a_failure for job in awake if job.name not in did}
         if not any(did.values()):
             stop.wait(every.total_seconds())
+    runtime.lanes.finish(ENDING)
 
 
 def refuse_beside_serving(runtime: Runtime) -> None:

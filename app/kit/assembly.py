@@ -32,6 +32,7 @@ def assemble(
     runtime: Runtime,
     routers: Sequence[APIRouter],
     *,
+    webhooks: APIRouter | None = None,
     title: str,
     description: str,
     version: str = "0",
@@ -40,6 +41,7 @@ def assemble(
 ) -> FastAPI:
     """The application that serves `routers`; `on_start` runs before the first request, and may refuse the start.
 
+    `webhooks` are not served but sent to others: the OpenAPI document says what comes in each (OpenAPI 3.1 §4.8.1).
     Raises `UndeclaredAccess` where a route does not say who may call it.
     """
     app = FastAPI(
@@ -60,6 +62,8 @@ def assemble(
     for part in (*routers, _health, _docs(app)):
         # The routes themselves: `include_router` would build each a second time, and that is half of a start.
         app.router.routes.extend(part.routes)
+    if webhooks is not None:
+        app.webhooks.routes.extend(webhooks.routes)
     app.mount("/docs/assets", StaticFiles(packages=[("fastapi_offline", "static")]))
     check_every_route_declares_access(app)
     return app

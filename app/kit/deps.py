@@ -24,10 +24,12 @@ from app.kit.database import CONNECTIONS, connect, is_sqlite, open_for_reading, 
 from app.kit.errors import Busy
 from app.kit.ids import Ids, SystemIds
 from app.kit.installation import Installation, open_installation
+from app.kit.lanes import Lanes
 from app.kit.mail import Send, sender
 from app.kit.pools import Pool
+from app.kit.posting import Poster
 from app.kit.processes import CORES, Processes
-from app.kit.way_out import fetcher
+from app.kit.way_out import fetcher, poster
 from app.settings import Settings
 
 
@@ -93,6 +95,8 @@ class Runtime:
     """How strangers' documents are asked for."""
     send: Send | None
     """How mails leave; None where they do not."""
+    post: Poster = field(repr=False)
+    """How others are told."""
     readers: Turns = field(repr=False)
     writers: Turns = field(repr=False)
     verifiers: Pool = field(repr=False)
@@ -101,6 +105,8 @@ class Runtime:
     """Where many of them are, for one who asked."""
     processes: Processes = field(repr=False)
     """Who looks at those of batches."""
+    lanes: Lanes = field(repr=False)
+    """Where jobs leave what would keep them waiting for others."""
 
     @classmethod
     def of(
@@ -111,6 +117,7 @@ class Runtime:
         ids: Ids | None = None,
         fetch: badges.Fetch | None = None,
         send: Send | None = None,
+        post: Poster | None = None,
     ) -> "Runtime":
         engine = connect(settings.database_url)
         return cls(
@@ -120,11 +127,13 @@ class Runtime:
             ids=ids or SystemIds(),
             fetch=fetch or fetcher(settings, clock),
             send=send or sender(settings.mail, settings.mail_from),
+            post=post or poster(settings),
             readers=Turns(CONNECTIONS),
             writers=Turns(1 if is_sqlite(engine) else CONNECTIONS),
             verifiers=Pool(8, computing=2, away=8, line=32, patience=5.0),
             batches=Pool(2, computing=2, line=4, patience=5.0),
             processes=Processes(min(max(CORES, 2), 4), patience=10.0),
+            lanes=Lanes({"quick": 24, "slow": 8}),
         )
 
     @contextmanager

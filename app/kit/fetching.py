@@ -10,22 +10,21 @@ Towards strangers all that fails fails alike. `docs/decisions/0011-one-guarded-w
 import logging
 import ssl
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import cached_property
-from ipaddress import ip_address
-from typing import Any
 
 import httpcore
 import httpx
 
 import badges
 from app.kit.clock import Clock
-from app.kit.networks import LOCALHOST, Address, Refused, Resolve, ask_system, public_addresses
+from app.kit.networks import Address, Refused, Resolve, ask_system
 from app.kit.pacing import Aside, Deadline, Hosts, Limits, TooLate
 from app.kit.recent import Recent, seconds_to_keep
 from app.kit.targets import Target, target_of
+from app.kit.vetted import Allowance, Transport, VettedNetwork, vetted
 
 _log = logging.getLogger(__name__)
 
@@ -119,103 +118,21 @@ class Fetcher:
             },
         )
         patience = 1.0 if target.is_loopback else self._limits.connect
-        allowance = _Allowance(deadline, self._limits.head)
-        network = _VettedNetwork(self._network, self._vetted(target, deadline), allowance, patience)
+        allowance = Allowance(deadline, self._limits.head)
+        addresses = self._vetted(target, deadline)
+        network = VettedNetwork(self._network, lambda: addresses, allowance, patience)
         # A transport alone: no cookies, no redirects, no credentials, and no proxy that the environment names.
-        with _Transport(network, self._tls) as transport, closing(transport.handle_request(request)) as response:
+        with Transport(network, self._tls) as transport, closing(transport.handle_request(request)) as response:
             _check_head(response, self._limits)
             allowance.bytes += self._limits.body
             return response.status_code, response.headers, _body(response, deadline, self._limits)
 
     def _vetted(self, target: Target, deadline: Deadline) -> Sequence[Address]:
         """Where to connect to. Raises `Refused` or `OSError`."""
-        if target.is_loopback:
-            return [ip_address(text) for text in (LOCALHOST if target.host == "localhost" else (target.host,))]
-        return self._lookups.run(lambda: public_addresses(target.host, self._resolve), deadline)
-
-
-class _Transport(httpx.HTTPTransport):
-    """httpx's transport over a network of our own, which its constructor does not take."""
-
-    def __init__(self, network: httpcore.NetworkBackend, tls: ssl.SSLContext) -> None:
-        self._pool = httpcore.ConnectionPool(ssl_context=tls, network_backend=network, max_keepalive_connections=0)
-
-
-class _Allowance:
-    """The time and the bytes that one connection has left; it is given bytes for a body once there is one."""
-
-    def __init__(self, deadline: Deadline, head: int) -> None:
-        self.deadline = deadline
-        self.bytes = head
-
-    def take(self, data: bytes) -> bytes:
-        self.bytes -= len(data)
-        if self.bytes < 0:
-            raise Refused("more bytes than are read")
-        return data
-
-
-class _VettedNetwork(httpcore.NetworkBackend):
-    """Connects to addresses that were vetted, whatever name it is given: nothing is looked up a second time."""
-
-    def __init__(
-        self, network: httpcore.NetworkBackend, vetted: Sequence[Address], allowance: _Allowance, patience: float
-    ) -> None:
-        self._network = network
-        self._vetted = vetted
-        self._allowance = allowance
-        self._patience = patience
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        *others, last = self._vetted[:_TRIED]
-        for address in others:
-            try:
-                return self._connected(address, port)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
-        return self._connected(last, port)
-
-    def _connected(self, address: Address, port: int) -> httpcore.NetworkStream:
-        patience = min(self._patience, self._allowance.deadline.left())
-        return _Stream(self._network.connect_tcp(str(address), port, patience), self._allowance, self._patience)
-
-
-class _Stream(httpcore.NetworkStream):
-    """A connection that ends with its allowance."""
-
-    def __init__(self, stream: httpcore.NetworkStream, allowance: _Allowance, patience: float) -> None:
-        self._stream = stream
-        self._allowance = allowance
-        self._patience = patience
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._allowance.take(self._stream.read(max_bytes, self._allowance.deadline.left()))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._allowance.deadline.left())
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        patience = min(self._patience, self._allowance.deadline.left())
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, patience), self._allowance, self._patience)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+        return vetted(target, self._resolve, self._lookups, deadline)
 
 
 _REDIRECTS = {301, 302, 303, 307, 308}
-_TRIED = 3  # addresses of one name
 
 
 def _check_head(response: httpx.Response, limits: Limits) -> None:

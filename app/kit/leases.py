@@ -5,7 +5,7 @@ between leaves its rows to the next when their lease ends; one that comes too la
 and what has an effect outside (a mail) has it once for every worker that died over it, and once more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -46,12 +46,22 @@ W = TypeVar("W", bound=Work)
 
 
 def claim(
-    session: Session, table: type[W], *, lease: UUID, now: datetime, lasting: timedelta, limit: int
+    session: Session,
+    table: type[W],
+    *,
+    lease: UUID,
+    now: datetime,
+    lasting: timedelta,
+    limit: int,
+    which: sa.ColumnElement[bool] | None = None,
 ) -> Sequence[W]:
-    """The longest due, claimed under `lease`, which is new with every claim. Rows that others hold are passed by."""
+    """The longest due, of `which` if that is said, claimed under `lease`, which is new with every claim.
+
+    Rows that others hold are passed by.
+    """
     due = (
         sa.select(col(table.id))
-        .where(col(table.due_at) <= now, sa.or_(col(table.lease_ends).is_(None), col(table.lease_ends) <= now))
+        .where(col(table.due_at) <= now, is_free(table, now), sa.true() if which is None else which)
         .order_by(col(table.due_at), col(table.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -62,6 +72,40 @@ def claim(
     options = {"synchronize_session": False, "populate_existing": True}
     claimed = session.scalars(claiming, execution_options=options).all()
     return sorted(claimed, key=lambda work: work.id)
+
+
+def is_free(table: type[Work], now: datetime) -> sa.ColumnElement[bool]:
+    """Of rows: that nobody holds them."""
+    return sa.or_(col(table.lease_ends).is_(None), col(table.lease_ends) <= now)
+
+
+def renew(session: Session, table: type[Work], lease: UUID, *, until: datetime) -> int:
+    """Holds what is still held under a lease for longer; how much that is."""
+    return _changed(session, sa.update(table).where(col(table.lease) == lease).values(lease_ends=until))
+
+
+def give_back(session: Session, table: type[Work], lease: UUID, ids: Collection[UUID]) -> int:
+    """Lets go of claimed work that was not begun, as if it had never been claimed; of how much."""
+    mine = sa.and_(col(table.id).in_(ids), col(table.lease) == lease)
+    values = {"lease": None, "lease_ends": None, "attempts": col(table.attempts) - 1}
+    return _changed(session, sa.update(table).where(mine).values(values))
+
+
+def end_all(
+    session: Session,
+    table: type[Work],
+    lease: UUID,
+    ids: Collection[UUID],
+    stage: Stage,
+    *,
+    now: datetime,
+    **values: Any,
+) -> set[UUID]:
+    """As `end`, of much work that was claimed under one lease; which of it was still ours to record."""
+    mine = sa.and_(col(table.id).in_(ids), col(table.lease) == lease)
+    ended = {"stage": stage, "due_at": None, "ended_at": now, "lease": None, "lease_ends": None} | values
+    recording = sa.update(table).where(mine).values(ended).returning(col(table.id))
+    return set(session.scalars(recording, execution_options={"synchronize_session": False}))
 
 
 def end(session: Session, work: Work, stage: Stage, *, now: datetime, **values: Any) -> bool:
@@ -79,8 +123,7 @@ def again(session: Session, work: Work, *, at: datetime, **values: Any) -> bool:
 
 def put_off(session: Session, table: type[Work], *, now: datetime, until: datetime) -> int:
     """Has everything that is due, and that nobody holds, wait until then; how much that is."""
-    free = sa.or_(col(table.lease_ends).is_(None), col(table.lease_ends) <= now)
-    putting = sa.update(table).where(col(table.due_at) <= now, free).values(due_at=until)
+    putting = sa.update(table).where(col(table.due_at) <= now, is_free(table, now)).values(due_at=until)
     return _changed(session, putting)
 
 

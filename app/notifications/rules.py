@@ -15,6 +15,8 @@ HEARS: Mapping[str, tuple[str, ...]] = {
     "token.created": ("owner",),
     "thanks.given": ("receiver",),
     "proposal.opened": ("steward",),
+    "webhook.failing": ("keeper",),
+    "webhook.disabled": ("keeper",),
     "endorsement.offered": ("owner",),
     "endorsement.accepted": ("endorser",),
     "endorsement.declined": ("endorser",),

@@ -19,7 +19,7 @@ from app.credentials.tables import Credential, Recipient
 from app.kit.ids import id_in
 from app.kit.journal import Event
 from app.members.tables import Community, Member
-from app.notifications import about_endorsements, about_nominations, about_peers
+from app.notifications import about_endorsements, about_nominations, about_peers, about_webhooks
 from app.notifications.hearing import Hearer, Telling, Topic, Words, looking
 from app.notifications.rules import hearing
 
@@ -121,5 +121,6 @@ TOPICS: Mapping[str, Topic] = {
     "nomination": about_nominations.TOPIC,
     **about_endorsements.TOPICS,
     **about_peers.TOPICS,
+    **about_webhooks.TOPICS,
 }
 """By the type of an event, or else by its first word."""

@@ -10,9 +10,11 @@ from app.nominations import personal as nominations
 from app.notifications import personal as notifications
 from app.portfolio import personal as portfolio
 from app.privacy import personal as privacy
+from app.webhooks import personal as webhooks
 
 PARTS: tuple[Part, ...] = (
     privacy.PART,
+    webhooks.PART,
     notifications.PART,
     portfolio.PART,
     nominations.PART,

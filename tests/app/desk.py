@@ -17,6 +17,7 @@ from tests.app.issuers.conftest import runtime_of
 from tests.app.members.letters import address_link
 from tests.app.nominations.circle import EVIDENCE, STATEMENT
 from tests.app.nominations.routes import link_of
+from tests.app.webhooks.routes import attempted, subscribed, tested
 from tests.service import ADMIN_TOKEN
 
 
@@ -98,7 +99,12 @@ def furnished(guild: Guild) -> Desk:
     vouched = {"subject": "credential", "id": badge["id"], "comment": "I have seen it done, often."}
     endorsed = done(guild.post("/v1/endorsements", vouched, token=nina), 201)
     email = done(guild.post("/v1/me/emails", {"email": "mel@second.example"}, token=token["token"]), 201)
+    webhook = subscribed(guild, ADMIN_TOKEN)
+    delivery = tested(guild, webhook, ADMIN_TOKEN)
     ids = {
+        "webhook_id": webhook,
+        "delivery_id": delivery,
+        "attempt_id": attempted(guild, delivery),
         "address_id": email["id"],
         "proof": address_link(guild),
         "c": guild.slug,
@@ -256,13 +262,24 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
                                    "never_add": False},
         "POST /v1/claims/{secret}": {"response": "accept", "visibility": "public"},
         "POST /v1/credentials/{id}/visibility": {"visibility": "private"},
+        "POST /v1/communities/{c}/webhooks": {"url": "https://hooks.example/", "events": ["member.*"], "name": "N",
+                                              "asymmetric": True},
+        "PATCH /v1/communities/{c}/webhooks/{webhook_id}": {"url": "https://hooks.example/", "events": ["*"],
+                                                            "name": "N", "state": "active"},
+        "POST /v1/communities/{c}/webhooks/{webhook_id}/rotate": {"overlap_hours": 1, "asymmetric": True},
+        "POST /v1/communities/{c}/webhooks/{webhook_id}/replay": {"since": "2026-01-01T00:00:00Z",
+                                                                  "until": "2027-01-01T00:00:00Z"},
+        "POST /v1/communities/{c}/webhooks/{webhook_id}/debug": {"headers": {"webhook-id": "x"}, "body": "{}"},
         "POST /v1/credentials/{id}/revoke": {"reason": "r", "cause": "purchased"},
         "POST /v1/credentials/{id}/suspend": {"reason": "r"},
     }  # fmt: skip
 
 
 ROUTES = sorted(valid())
-EVERYTHING_HAS_A_DEFAULT = {"PUT /v1/members/{member_id}/portfolio/choice"}
+EVERYTHING_HAS_A_DEFAULT = {
+    "PUT /v1/members/{member_id}/portfolio/choice",
+    "POST /v1/communities/{c}/webhooks/{webhook_id}/rotate",
+}
 BODY_MAY_BE_LEFT_OUT = {
     "POST /v1/communities/{c}/proposals/{p}/support",
     "POST /v1/nominations/{nomination}/consent/withdraw",

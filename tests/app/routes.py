@@ -19,6 +19,7 @@ from tests.app.nominations import routes as nominations
 from tests.app.portfolio import routes as portfolio
 from tests.app.privacy.letters import data_link
 from tests.app.town import Town
+from tests.app.webhooks import routes as webhooks
 from tests.far_keys import FarKeys
 from tests.service import ADMIN_TOKEN
 from tests.stand_ins import THEN
@@ -346,7 +347,7 @@ TABLE = [
     Row("POST /v1/credentials/{id}/reinstate", REVOKERS, {"id": Town.suspended}, lambda _: None),
     *(
         Row(route, outcomes, fill | (IN if "{c}" in route else {}), body)
-        for route, outcomes, fill, body in [*nominations.ROWS, *contributions.ROWS]
+        for route, outcomes, fill, body in [*nominations.ROWS, *webhooks.ROWS, *contributions.ROWS]
     ),
     *(Row(route, outcomes, fill, body) for route, outcomes, fill, body in [*endorsements.ROWS, *portfolio.ROWS]),
     Row(f"GET {V1}/thanks", FELLOWS, IN),

@@ -23,6 +23,7 @@ from tests.app.routes import (
     offer,
 )
 from tests.app.town import MARK, Town
+from tests.app.webhooks import routes as webhooks
 from tests.service import ADMIN_TOKEN
 
 WITHIN = {FELLOWS, OWN, TIED, STEWARDS, REVOKERS, RECIPIENT, CONCERNED} | PROPOSALS | THANKS
@@ -43,6 +44,7 @@ THEIRS: dict[str, Callable[[Town], str]] = {
     "tie_id": lambda town: town.tie_id("zora", town.newcomer(town.other), town.other),
     "thanks_id": lambda town: town.thanks("other member", "zora", town.other, text=f"{MARK}, {town.newcomer()}!"),
     "suggestion_id": lambda town: town.suggestion("other member", town.other),
+    **webhooks.THEIRS,
 }
 
 

@@ -1,0 +1,208 @@
+"""What is told to whom, when it is tried again, and when a subscription rests or ends: pure decisions."""
+
+import fnmatch
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    """Whether a subscription is sent to."""
+
+    active = "active"
+    paused = "paused"
+    """By those who look after it; nothing is lost meanwhile."""
+    disabled = "disabled"
+    """By itself; `Reason` says why. Nothing is lost meanwhile either."""
+
+
+class Reason(StrEnum):
+    """Why a subscription was disabled."""
+
+    gone = "gone"
+    """The receiver answered 410: it wants no more (RFC 9110 §15.5.11)."""
+    unreachable = "unreachable"
+    """Nothing arrived for days."""
+    owner_left = "owner_left"
+    """Who saw what it told looks after the community no more."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of events that is told."""
+
+    said: str
+    """What happened, for people who read the documentation."""
+    told: tuple[str, ...] = ()
+    """What of the event's data is told besides the id of its subject: ids, codes and counts that are no secret."""
+
+
+_NOMINATION = {
+    "submitted": "A nomination was submitted.",
+    "seconded": "Somebody seconded a nomination.",
+    "review_started": "The review of a nomination began.",
+    "escalated": "A nomination waits for another panel, or for stewards.",
+    "decided": "A nomination was decided.",
+    "offered": "A nominee was asked whether they want to be recognised.",
+    "accepted": "A nominee accepted.",
+    "refused": "A nominee refused; whoever does not look after the community is told `nomination.closed`.",
+    "issued": "A nomination has become a badge.",
+    "closed": "A nomination came to its end without a badge.",
+    "expired": "A nomination ran out of time.",
+    "withdrawn": "A nomination was withdrawn.",
+}
+_CREDENTIAL = {
+    "offered": "A badge was offered to somebody.",
+    "issued": "A badge was issued.",
+    "refused": "An offered badge was refused.",
+    "revoked": "A badge was revoked.",
+    "suspended": "A badge was suspended.",
+    "reinstated": "A suspended badge is in force again.",
+}
+_ENDORSEMENT = {
+    "offered": "Somebody vouches for something.",
+    "accepted": "Whoever it is about accepted an endorsement; it is signed.",
+    "declined": "An endorsement was declined.",
+    "withdrawn": "An endorsement was withdrawn.",
+    "taken_down": "An endorsement was taken down.",
+    "lapsed": "Nobody answered an endorsement in time.",
+}
+_MEMBER = {
+    "joined": "Somebody joined the community.",
+    "left": "Somebody left the community.",
+    "returned": "Somebody came back.",
+}
+
+EVENTS: Mapping[str, Kind] = {
+    **{f"nomination.{name}": Kind(said) for name, said in _NOMINATION.items()},
+    **{f"credential.{name}": Kind(said, ("achievement", "edition", "from")) for name, said in _CREDENTIAL.items()},
+    **{f"endorsement.{name}": Kind(said, ("subject", "about")) for name, said in _ENDORSEMENT.items()},
+    "contribution.recorded": Kind("Somebody contributed.", ("type", "by", "source")),
+    **{f"member.{name}": Kind(said) for name, said in _MEMBER.items()},
+}
+"""What can be subscribed to; whatever else the journal holds is told to nobody. Of nominations the id alone is."""
+
+TEST = "webhook.test"
+"""The type of a delivery that somebody asked for to try a receiver."""
+
+LARGEST = 20_000
+"""Bytes of a body (Standard Webhooks: payloads are small, the rest is fetched)."""
+
+
+def unknown_patterns(patterns: Iterable[str]) -> list[str]:
+    """Those that no event fits."""
+    return [pattern for pattern in patterns if not fnmatch.filter(EVENTS, pattern)]
+
+
+def wants(patterns: Sequence[str], type: str) -> bool:
+    """Whether one of the patterns (`credential.issued`, `nomination.*`, `*`) fits a type of events."""
+    return any(fnmatch.fnmatchcase(type, pattern) for pattern in patterns)
+
+
+def told_as(type: str, data: Mapping[str, Any], *, looks_after: bool) -> str | None:
+    """As which type an event is told, if it is. That somebody refused, or did not answer, is for stewards to know."""
+    if type not in EVENTS:
+        return None
+    unanswered = (type, data.get("from")) == ("nomination.expired", "offered")
+    if not looks_after and (type == "nomination.refused" or unanswered):
+        return "nomination.closed"
+    return type
+
+
+# When it is tried again
+
+WAITS = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=10),
+    timedelta(hours=24),
+    timedelta(hours=24),
+)
+"""Between attempts, of which there are one more: some three days in all."""
+_SPREAD = 0.2
+LONGEST_ASKED = timedelta(hours=1)
+"""For which a receiver may have us wait (Retry-After)."""
+_MAY_ASK = {429, 503}
+
+
+def again_after(attempts: int, *, luck: float) -> timedelta | None:
+    """How long to wait after so many attempts, or None where it is given up. `luck`, from 0 to 1, spreads it."""
+    if attempts > len(WAITS):
+        return None
+    return WAITS[attempts - 1] * (1 - _SPREAD + 2 * _SPREAD * luck)
+
+
+def asked_to_wait(status: int | None, retry_after: str | None, now: datetime) -> timedelta | None:
+    """For how long a receiver has asked us to leave it in peace: seconds, or a date (RFC 9110 §10.2.3)."""
+    if status not in _MAY_ASK or retry_after is None:
+        return None
+    text = retry_after.strip()
+    try:
+        wait = timedelta(seconds=int(text)) if text.isascii() and text.isdigit() else _date(text) - now
+    except (ValueError, OverflowError):
+        return None
+    return min(max(wait, timedelta(0)), LONGEST_ASKED)
+
+
+def _date(text: str) -> datetime:
+    date = parsedate_to_datetime(text)
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+# How a receiver is
+
+TRIPS_AFTER = 5
+"""Failures in a row, after which one delivery at a time finds out whether it is back."""
+PROBE_EVERY = timedelta(minutes=1)
+WARNED_AFTER = timedelta(days=4)
+DISABLED_AFTER = timedelta(days=5)
+NOTICE = timedelta(days=1)
+"""Between the warning and the end, at least."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """What is known of a receiver."""
+
+    failures: int = 0
+    """In a row."""
+    failing_since: datetime | None = None
+    resting_until: datetime | None = None
+    """Until then nothing is sent to it."""
+
+    def after(self, status: int | None, retry_after: str | None, now: datetime) -> "Health":
+        """After one more attempt, which was answered with `status` or not at all."""
+        if arrived(status):
+            return Health()
+        failures = self.failures + 1
+        rest = asked_to_wait(status, retry_after, now)
+        if failures >= TRIPS_AFTER:
+            rest = max(rest or PROBE_EVERY, PROBE_EVERY)
+        return replace(
+            self,
+            failures=failures,
+            failing_since=self.failing_since or now,
+            resting_until=now + rest if rest else self.resting_until,
+        )
+
+    @property
+    def is_tripped(self) -> bool:
+        """Whether only one at a time is sent."""
+        return self.failures >= TRIPS_AFTER
+
+
+def arrived(status: int | None) -> bool:
+    """Whether an answer says that a delivery has arrived; where a redirect leads is not asked."""
+    return status is not None and 200 <= status < 300
+
+
+GONE = 410
+KEPT = timedelta(days=30)
+"""How long a delivery that has ended can be looked at and sent again."""

@@ -1,0 +1,212 @@
+"""The job that sends: for each receiver a lane of its own, so that one that is slow or gone holds up nobody else.
+
+A lane claims some of what is due to its receiver, sends it over a few connections with no transaction open, records
+what came of it, and goes on while there is more. Of one receiver only one worker has a lane at a time: whoever finds
+something of it claimed and not ended leaves it. A worker that dies leaves what it had claimed to the next, once its
+lease ends; who is told to end gives back what was not begun.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from queue import LifoQueue
+from threading import Event, Lock
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.kit import leases
+from app.kit.database import read_session
+from app.kit.deps import Runtime
+from app.kit.lanes import Going
+from app.kit.occasions import Occasion
+from app.kit.posting import Line, NotAnswered
+from app.webhooks.keys import Ring, headers
+from app.webhooks.recording import Tried, record
+from app.webhooks.rules import GONE, TRIPS_AFTER, Health, State
+from app.webhooks.tables import Delivery, Subscription
+
+LEASE = timedelta(seconds=60)
+"""Four times as long as one POST may take. While a lane is at it, it is renewed when a third has passed."""
+AT_ONCE = 4
+"""Connections to one receiver."""
+CLAIMED = 64
+"""Deliveries in one go."""
+ROUNDS = 50
+"""After which a lane makes room for others, if there are any."""
+PATIENCE = 0.25
+"""Seconds for which the job waits for its lanes; they go on without it."""
+_GLANCE = 0.25
+
+
+def send_deliveries(runtime: Runtime, now: datetime) -> int:
+    """Opens a lane for each receiver that something is due to, and waits for a moment; how many were opened."""
+    with read_session(runtime.engine) as session:
+        due = session.execute(_due(now)).all()
+    began = 0
+    for id, failures in due:
+        lane = Lane(runtime, id, Going(now))
+        began += runtime.lanes.start("slow" if failures else "quick", ("webhook", id), lane.run)
+    if began:
+        runtime.lanes.wait(PATIENCE)
+    return began
+
+
+def _due(now: datetime) -> "sa.Select[UUID, int]":
+    """The subscriptions that may be sent to, with something that is due and nothing that somebody has in hand."""
+    its = col(Delivery.subscription_id) == col(Subscription.id)
+    due = sa.exists().where(its, col(Delivery.due_at) <= now)
+    return (
+        sa.select(col(Subscription.id), col(Subscription.failures))
+        .where(_may_be_sent_to(now), due, ~_in_hand(now))
+        .order_by(col(Subscription.failures) > 0, col(Subscription.id))
+        .limit(100)
+    )
+
+
+def _may_be_sent_to(now: datetime) -> sa.ColumnElement[bool]:
+    rested = sa.or_(col(Subscription.resting_until).is_(None), col(Subscription.resting_until) <= now)
+    return sa.and_(col(Subscription.state) == State.active, rested)
+
+
+def _in_hand(now: datetime) -> sa.Exists:
+    its = col(Delivery.subscription_id) == col(Subscription.id)
+    return sa.exists().where(its, col(Delivery.due_at) <= now, col(Delivery.lease_ends) > now)
+
+
+class _Brake:
+    """Has those who send stop as soon as a receiver fails again and again, asks for peace, or is gone."""
+
+    def __init__(self, failures: int) -> None:
+        self._health = Health(failures)
+        self._lock = Lock()
+        self.is_on = False
+
+    def feel(self, tried: Tried) -> None:
+        """One more attempt has ended."""
+        with self._lock:
+            self._health = self._health.after(tried.status, tried.retry_after, tried.at)
+            self.is_on = self.is_on or self._health.resting_until is not None or tried.status == GONE
+
+
+@dataclass(frozen=True)
+class _Claimed:
+    """What a lane has in hand."""
+
+    lease: UUID
+    url: str
+    ring: Ring
+    overlap_ends: datetime | None
+    brake: _Brake
+    deliveries: Sequence[Delivery]
+
+
+class Lane:
+    """What is due to one receiver, sent."""
+
+    def __init__(self, runtime: Runtime, subscription: UUID, time: Going, *, lasting: timedelta = LEASE) -> None:
+        self._runtime = runtime
+        self._lasting = lasting
+        self._id = subscription
+        self._time = time
+        self._lines: LifoQueue[Line] = LifoQueue()
+        self._url: str | None = None
+
+    def run(self, stopping: Event) -> None:
+        """Goes on while something is due, but makes room for others now and then."""
+        senders = ThreadPoolExecutor(AT_ONCE)
+        try:
+            for _ in range(ROUNDS):
+                claimed = None if stopping.is_set() else self._claim()
+                if claimed is None or not self._send(claimed, senders, stopping):
+                    return
+        finally:
+            senders.shutdown(cancel_futures=True)
+            self._hang_up()
+
+    def _on(self) -> Occasion:
+        return Occasion(actor="system", now=self._time.now(), ids=self._runtime.ids)
+
+    def _claim(self) -> _Claimed | None:
+        """Some of what is due; one alone where the receiver has failed again and again. None if there is nothing."""
+        on = self._on()
+        with self._runtime.writing() as session:
+            subscription = self._held(session, on.now)
+            if subscription is None:
+                return None
+            deliveries = leases.claim(
+                session,
+                Delivery,
+                lease=on.ids.row(),
+                now=on.now,
+                lasting=self._lasting,
+                limit=1 if subscription.failures >= TRIPS_AFTER else CLAIMED,
+                which=col(Delivery.subscription_id) == self._id,
+            )
+            session.expunge_all()
+        if not deliveries or deliveries[0].lease is None:
+            return None
+        ring = Ring.opened(subscription.sealed, self._runtime.installation.vault, self._id)
+        brake = _Brake(subscription.failures)
+        return _Claimed(deliveries[0].lease, subscription.url, ring, subscription.overlap_ends, brake, deliveries)
+
+    def _held(self, session: Session, now: datetime) -> Subscription | None:
+        """The subscription, if it may be sent to and no other worker is at it; for this moment nobody else looks."""
+        its = select(Subscription).where(Subscription.id == self._id, _may_be_sent_to(now))
+        found = session.exec(its.with_for_update(skip_locked=True, key_share=True)).one_or_none()
+        if found is None or session.exec(select(_in_hand(now)).where(Subscription.id == self._id)).one():
+            return None
+        return found
+
+    def _connect(self, url: str) -> None:
+        if url != self._url:
+            self._hang_up()
+            self._url, self._lines = url, LifoQueue()
+            for _ in range(AT_ONCE):
+                self._lines.put(self._runtime.post.line(url))
+
+    def _hang_up(self) -> None:
+        while not self._lines.empty():
+            self._lines.get().close()
+
+    def _send(self, claimed: _Claimed, senders: ThreadPoolExecutor, stopping: Event) -> bool:
+        """Sends what is in hand, and records it as it ends; whether to go on."""
+        self._connect(claimed.url)
+        pending = {senders.submit(self._tried, each, claimed, stopping) for each in claimed.deliveries}
+        may_go_on, renewed = True, self._time.now()
+        while pending:
+            done, pending = wait(pending, timeout=_GLANCE)
+            if done:
+                may_go_on = self._record(claimed, [each.result() for each in done]) and may_go_on
+            if pending and self._time.now() - renewed > self._lasting / 3:
+                renewed = self._time.now()
+                with self._runtime.writing() as session:
+                    leases.renew(session, Delivery, claimed.lease, until=renewed + self._lasting)
+        return may_go_on
+
+    def _tried(self, delivery: Delivery, claimed: _Claimed, stopping: Event) -> Tried | Delivery:
+        """One attempt, in no transaction; the delivery itself where it is not begun any more."""
+        if claimed.brake.is_on or stopping.is_set():
+            return delivery
+        line, at = self._lines.get(), self._time.now()
+        try:
+            sent = headers(claimed.ring, claimed.overlap_ends, delivery.id, at, delivery.body)
+            answered = line.post(delivery.body.encode(), sent | {"Content-Type": "application/json"})
+            tried = Tried(delivery, at, self._time.now() - at, answered)
+        except NotAnswered as silence:
+            tried = Tried(delivery, at, self._time.now() - at, None, silence.code)
+        finally:
+            self._lines.put(line)
+        claimed.brake.feel(tried)
+        return tried
+
+    def _record(self, claimed: _Claimed, done: Sequence[Tried | Delivery]) -> bool:
+        tried = sorted((each for each in done if isinstance(each, Tried)), key=lambda each: each.at + each.took)
+        unsent = [each.id for each in done if isinstance(each, Delivery)]
+        with self._runtime.writing() as session:
+            may_go_on = record(session, self._id, claimed.lease, tried, on=self._on())
+            if unsent:
+                leases.give_back(session, Delivery, claimed.lease, unsent)
+        return may_go_on and not unsent
