@@ -13,6 +13,7 @@ from app.achievements.proposals_api import router as proposals
 from app.achievements.published import publication as achievement_documents
 from app.audit.api import router as audit
 from app.contributions.api import router as contributions
+from app.contributions.own_api import router as own_counting
 from app.contributions.types_api import router as contribution_types
 from app.credentials.api import router as credentials
 from app.credentials.awarding_api import router as awards
@@ -79,6 +80,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     proposals,
     contribution_types,
     contributions,
+    own_counting,
     awards,
     credentials,
     endorsements,

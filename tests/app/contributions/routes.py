@@ -10,6 +10,7 @@ from tests.service import ADMIN_TOKEN
 MEMBERS = (401, 401, 200, 200, 200, 403, 403, 403, 200)
 """Fellows: platforms do not see who did what."""
 OF_THE_COMMUNITY = (401, 401, 200, 200, 200, 200, 403, 403, 200)
+PEOPLE = (401, 401, 200, 200, 200, 403, 200, 200, 403)
 WRITERS = (401, 401, 403, 403, 200, 403, 403, 403, 200)
 V1 = "/v1/communities/{c}"
 
@@ -59,6 +60,11 @@ def _done(_: Town) -> dict[str, Any]:
     return {"type": "hosting", "person": "rio", "occurred_at": "2026-11-01T09:00:00Z"}
 
 
+def _all(town: Town, method: str) -> None:
+    for who in ("member", "recipient", "steward", "other member", "other steward"):
+        done(town.guild.call(method, "/v1/me/uncounted", token=town.tokens[who]), 200)
+
+
 ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"GET {V1}/contribution-types", OF_THE_COMMUNITY, {}, None),
     (f"POST {V1}/contribution-types", WRITERS, {}, _a_type),
@@ -80,4 +86,7 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
         {"contribution_id": fresh},
         lambda _: {"reason": "r"},
     ),
+    ("GET /v1/me/uncounted", PEOPLE, {}, None),
+    ("PUT /v1/me/uncounted", PEOPLE, {}, lambda town: _all(town, "DELETE")),
+    ("DELETE /v1/me/uncounted", PEOPLE, {}, lambda town: _all(town, "PUT")),
 ]

@@ -150,3 +150,24 @@ def test_accounts_are_told_to_their_holder_and_to_stewards_alone(guild: Guild) -
     for handle, account in (("ana", "ana-fictional"), ("bo", None)):
         [shown] = listed(guild, token=guild.token(handle))
         assert (shown["credits"][0]["account"], shown["credits"][0]["member"] is not None) == (account, True)
+
+
+def test_who_does_not_want_to_be_counted_is_not_under_any_of_their_names(guild: Guild) -> None:
+    mine, token = recorded(guild)["id"], guild.token("ana")
+    by_other = many(guild, by_account())["items"][0]["id"]
+    link(guild, "ana")
+    link(guild, "bo")
+    assert set(counts(guild, "bo")) == {mine, by_other}
+    assert done(guild.get("/v1/me/uncounted", token=token), 200) == {"uncounted": False, "since": None}
+    chosen = done(guild.call("PUT", "/v1/me/uncounted", token=token), 200)
+    assert done(guild.call("PUT", "/v1/me/uncounted", token=token), 200) == chosen
+    assert done(guild.get("/v1/me/uncounted", token=token), 200) == chosen
+    assert chosen["uncounted"] is True
+    assert (counts(guild, "ana"), counts(guild, "bo")) == ([], [])
+    assert len(listed(guild, "&member=ana")) == 2
+    happened = done(guild.get(guild.in_guild("audit?limit=200"), token=ADMIN_TOKEN), 200)["items"]
+    [said] = [event for event in happened if event["action"] == "counting.changed"]
+    ana = done(guild.get(guild.in_guild("members/ana"), token=ADMIN_TOKEN), 200)["id"]
+    assert ana not in str(said)
+    done(guild.call("DELETE", "/v1/me/uncounted", token=token), 200)
+    assert set(counts(guild, "ana")) == {mine, by_other}

@@ -54,6 +54,11 @@ def filled(circle: Circle, clock: SettableClock) -> dict[str, Any]:
         guild.post(guild.in_guild("identities"), {"member": "bo", "platform": "github", "account": "brightwater"}), 201
     )
     done(guild.post(guild.in_guild("ties"), {"members": ["bo", "cy"], "kind": "close"}), 201)
+    for who in ({"platform": "github", "account": "Brightwater"}, {"platform": "email", "account": EMAIL}):
+        deed = {"type": "hosting", "account": who, "occurred_at": "2026-11-01T09:00:00Z", "title": WORDS}
+        said = {"url": "https://x.example/brightwater", "channel": NAME}
+        deed |= said | {"dedupe_key": f"{who['platform']}:brightwater"}
+        done(guild.post(guild.in_guild("contributions"), deed), 201)
     body = {"subject": "issuer", "id": guild.slug, "comment": WORDS}
     done(guild.post("/v1/endorsements", body, token=tokens["bo"]), 201)
     choice = f"/v1/members/{circle.ids['bo']}/portfolio/choice"
@@ -81,6 +86,8 @@ def test_one_is_told_everything_that_is_kept(circle: Circle, clock: SettableCloc
     told = data(circle)
     assert [row["email"] for row in told["member"]] == [EMAIL]
     assert [row["account"] for row in told["identity"]] == ["brightwater"]
+    assert [row["title"] for row in told["contribution"]] == [WORDS, WORDS]
+    assert {row["platform"] for row in told["credit"]} == {"github", "email"}
     assert [row["id"] for row in told["credential"]] == [credential["id"]]
     newest = told["edition"][-1]["data_integrity"]
     assert newest == circle.guild.get(f"/credentials/{credential['id']}.json").text
@@ -123,6 +130,12 @@ def test_erased_nothing_names_them_and_their_badges_stay(circle: Circle, clock: 
     assert "former member" in page
     assert NAME not in page
     assert audit(circle)["holds"]
+    # What they did is still an id's, and what is delivered again is still known.
+    deeds = done(guild.get(guild.in_guild("contributions"), token=ADMIN_TOKEN), 200)["items"]
+    assert {deed["credits"][0]["member"] for deed in deeds} == {circle.ids["bo"]}
+    again = {"type": "hosting", "person": "cy", "occurred_at": "2026-11-01T09:00:00Z"}
+    known = done(guild.post(guild.in_guild("contributions"), again | {"dedupe_key": "github:brightwater"}), 200)
+    assert known["outcome"] == "duplicate"
 
 
 def test_erased_with_their_badges_those_are_revoked_and_hidden(circle: Circle, clock: SettableClock) -> None:
