@@ -27,9 +27,8 @@ class Kind(NamedTuple):
     """What a type of contribution is."""
 
     mode: str
-    cycle: int
-    care_area: str | None
-    loop: str
+    cycles: frozenset[int]
+    care_areas: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -149,8 +148,8 @@ def _fits(of: Kinds, type: str, loop: str, kinds: Mapping[str, Kind]) -> bool:
         (not of.types or type in of.types)
         and (not of.loops or loop in of.loops)
         and (not of.modes or (kind is not None and kind.mode in of.modes))
-        and (not of.cycles or (kind is not None and kind.cycle in of.cycles))
-        and (not of.care_areas or (kind is not None and kind.care_area in of.care_areas))
+        and (not of.cycles or (kind is not None and not kind.cycles.isdisjoint(of.cycles)))
+        and (not of.care_areas or (kind is not None and not kind.care_areas.isdisjoint(of.care_areas)))
     )
 
 

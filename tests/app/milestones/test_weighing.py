@@ -14,9 +14,9 @@ from app.milestones.weighing import FOR_EVER, Deed, Facts, Kind, Progress, conce
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 BADGE = UUID(int=1)
 KINDS = {
-    "hosting": Kind("co_create", 1, "creating_space", "inner"),
-    "welcoming": Kind("contribute", 1, "love_and_care", "inner"),
-    "attending": Kind("consume", 1, None, "inner"),
+    "hosting": Kind("co_create", frozenset({1, 2}), frozenset({"creating_space"})),
+    "welcoming": Kind("contribute", frozenset({1}), frozenset({"love_and_care"})),
+    "attending": Kind("consume", frozenset({1}), frozenset()),
 }
 ANA, BO, CY = UUID(int=101), UUID(int=102), UUID(int=103)
 
@@ -59,7 +59,7 @@ def test_kinds_are_told_by_mode_cycle_care_area_and_loop() -> None:
         ({}, 3),
         ({"modes": ["co_create"]}, 1),
         ({"cycles": [1]}, 3),
-        ({"cycles": [2]}, 0),
+        ({"cycles": [2, 5]}, 1),
         ({"care_areas": ["love_and_care"]}, 1),
         ({"loops": ["outer"]}, 1),
         ({"types": ["hosting", "welcoming"], "modes": ["contribute"]}, 1),
