@@ -38,6 +38,8 @@ from app.members.addresses import fill_in
 from app.members.api import router as members
 from app.members.auth import Visitor
 from app.members.tokens import first_admin_token
+from app.milestones.api import router as milestones
+from app.milestones.published import publication as milestone_documents
 from app.nominations.api import router as nominations
 from app.nominations.consent_api import router as consent
 from app.nominations.mine_api import router as own_nominations
@@ -97,6 +99,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     panels,
     audit,
     thanks,
+    milestones,
     verifier,
     notifications,
     portfolios,
@@ -117,6 +120,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     achievement_documents.router(_visitor),
     credential_documents.router(_visitor),
     endorsement_documents.router(_visitor),
+    milestone_documents.router(_visitor),
     shared_addresses,
 )
 """What each capability serves; the first route that matches an address answers it."""

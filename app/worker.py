@@ -13,6 +13,7 @@ from app.endorsements import deadlines as endorsements
 from app.kit.database import is_sqlite
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
+from app.milestones import watching as milestones
 from app.nominations import deadlines as nominations
 from app.nominations import evidence
 from app.nominations import personal as nominations_of_people
@@ -25,6 +26,7 @@ from app.webhooks import watching as webhooks
 JOBS: tuple[Job, ...] = (
     *nominations.JOBS,
     *endorsements.JOBS,
+    *milestones.JOBS,
     Job("read journals", read_journals),
     Job("gather digests", gather_digests),
     Job("send offers", send_offers),

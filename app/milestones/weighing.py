@@ -29,6 +29,7 @@ class Kind(NamedTuple):
     mode: str
     cycles: frozenset[int]
     care_areas: frozenset[str]
+    loop: str
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from app.credentials import personal as credentials
 from app.endorsements import personal as endorsements
 from app.kit.personal import Part
 from app.members import personal as members
+from app.milestones import personal as milestones
 from app.nominations import personal as nominations
 from app.notifications import personal as notifications
 from app.portfolio import personal as portfolio
@@ -17,6 +18,7 @@ PARTS: tuple[Part, ...] = (
     webhooks.PART,
     notifications.PART,
     portfolio.PART,
+    milestones.PART,
     nominations.PART,
     endorsements.PART,
     credentials.PART,

@@ -4,17 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import sqlalchemy as sa
 
 from app.kit.database import read_session
+from app.kit.ids import id_in
 from tests.app.achievements.pictures import data_uri, png
 from tests.app.contributions.routes import of as contribution_of
 from tests.app.contributions.routes import type_of
 from tests.app.guild import ACHIEVEMENT, Guild, done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.members.letters import address_link
+from tests.app.milestones.routes import drawn
+from tests.app.milestones.routes import saying as milestone_saying
 from tests.app.nominations.circle import EVIDENCE, STATEMENT
 from tests.app.nominations.routes import link_of
 from tests.app.webhooks.routes import attempted, subscribed, tested
@@ -111,6 +115,8 @@ def furnished(guild: Guild) -> Desk:
         "nomination": nominated["id"],
         "report": reported["id"],
         "contribution_id": contribution_of(guild, "mel"),
+        "milestone_id": drawn(guild, achievement["id"]),
+        "attainment_id": "00000000-0000-4000-8000-000000000000",
         "type": type_of(guild, "tea_kitchen"),
         "member": "mel",
         "member_id": done(guild.get(guild.in_guild("members/mel"), token=ADMIN_TOKEN), 200)["id"],
@@ -202,6 +208,10 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
                                                         "value_to_community": "V"},
         "PATCH /v1/communities/{c}/contribution-types/{type}": {"name": "N", "effort": 2, "value_to_member": None,
                                                                 "deprecated": False},
+        "POST /v1/communities/{c}/milestones": milestone_saying(str(id_in(achievement) or UUID(int=0))),
+        "PATCH /v1/communities/{c}/milestones/{milestone_id}": {"name": "N", "description": "D"},
+        "POST /v1/communities/{c}/milestones/{milestone_id}/reviews": {"verdict": "object", "comment": "Too few."},
+        "POST /v1/communities/{c}/milestones/{milestone_id}/activate": {"backfill": True},
         "POST /v1/communities/{c}/contributions": {"type": "hosting", "credits": [{"person": "mel", "role": "host"}],
                                                    "occurred_at": "2026-11-01T09:00:00Z",
                                                    "ends_at": "2026-11-01T10:00:00Z", "url": "https://x.example",

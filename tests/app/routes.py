@@ -15,6 +15,7 @@ from tests.app.endorsements import routes as endorsements
 from tests.app.guild import done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.members.letters import address_link
+from tests.app.milestones import routes as milestones
 from tests.app.nominations import routes as nominations
 from tests.app.portfolio import routes as portfolio
 from tests.app.privacy.letters import data_link
@@ -347,7 +348,9 @@ TABLE = [
     Row("POST /v1/credentials/{id}/reinstate", REVOKERS, {"id": Town.suspended}, lambda _: None),
     *(
         Row(route, outcomes, fill | (IN if "{c}" in route else {}), body)
-        for route, outcomes, fill, body in [*nominations.ROWS, *webhooks.ROWS, *contributions.ROWS]
+        for route, outcomes, fill, body in [
+            *nominations.ROWS, *webhooks.ROWS, *contributions.ROWS, *milestones.ROWS
+        ]
     ),
     *(Row(route, outcomes, fill, body) for route, outcomes, fill, body in [*endorsements.ROWS, *portfolio.ROWS]),
     Row(f"GET {V1}/thanks", FELLOWS, IN),

@@ -8,6 +8,7 @@ import pytest
 from tests.app.achievements.pictures import data_uri, png
 from tests.app.contributions import routes as contributions
 from tests.app.guild import done
+from tests.app.milestones import routes as milestones
 from tests.app.nominations.routes import of_the_other
 from tests.app.routes import (
     CONCERNED,
@@ -41,6 +42,8 @@ THEIRS: dict[str, Callable[[Town], str]] = {
     "tenure_id": lambda town: town.tenure_id("zora", town.other),
     "contribution_id": contributions.of_the_other,
     "type": contributions.type_of_the_other,
+    "milestone_id": milestones.of_the_other,
+    "attainment_id": milestones.met_in_the_other,
     "tie_id": lambda town: town.tie_id("zora", town.newcomer(town.other), town.other),
     "thanks_id": lambda town: town.thanks("other member", "zora", town.other, text=f"{MARK}, {town.newcomer()}!"),
     "suggestion_id": lambda town: town.suggestion("other member", town.other),

@@ -14,9 +14,9 @@ from app.milestones.weighing import FOR_EVER, Deed, Facts, Kind, Progress, conce
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 BADGE = UUID(int=1)
 KINDS = {
-    "hosting": Kind("co_create", frozenset({1, 2}), frozenset({"creating_space"})),
-    "welcoming": Kind("contribute", frozenset({1}), frozenset({"love_and_care"})),
-    "attending": Kind("consume", frozenset({1}), frozenset()),
+    "hosting": Kind("co_create", frozenset({1, 2}), frozenset({"creating_space"}), "inner"),
+    "welcoming": Kind("contribute", frozenset({1}), frozenset({"love_and_care"}), "inner"),
+    "attending": Kind("consume", frozenset({1}), frozenset(), "inner"),
 }
 ANA, BO, CY = UUID(int=101), UUID(int=102), UUID(int=103)
 

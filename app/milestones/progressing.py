@@ -1,0 +1,119 @@
+"""What is asked of milestones: how far somebody is and why, who met one, and whom one would be given to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.contributions.tables import Contribution
+from app.kit.errors import Conflict, NotFound
+from app.kit.occasions import Occasion
+from app.members.service import member_named
+from app.members.tables import Community, Member
+from app.milestones.evidence import digest_of
+from app.milestones.facts import Known, Reader, known
+from app.milestones.service import active, rule_of
+from app.milestones.tables import Attainment, Milestone, Stage
+from app.milestones.weighing import Progress, weigh
+
+LOOKED_AT = 500
+"""Members that one dry run looks at; the next begins where it ended."""
+
+
+class NoSuchAttainment(NotFound):
+    """Nobody met a milestone under this id, or it is not yours to see."""
+
+    code = "no-such-attainment"
+    fix = "GET …/attainments lists them."
+
+
+class NoSuggestion(Conflict):
+    """This is no suggestion that waits for the stewards."""
+
+    code = "no-suggestion"
+    fix = "Only what a milestone with the result `suggest` has given can be put away."
+
+
+@dataclass(frozen=True)
+class Dry:
+    """Whom a milestone would be given to."""
+
+    looked_at: int
+    would: list[tuple[Known, Progress]]
+    next: UUID | None
+
+
+def person_named(session: Session, community: Community, member: str) -> Known | None:
+    """The person whom a handle or id names; None for bots and who has left. Raises `NoSuchMember`."""
+    id = member_named(session, community, member).id
+    return next(iter(known(session, community.id, [id])), None)
+
+
+def progress_of(
+    session: Session, community: Community, person: Known, *, now: datetime
+) -> list[tuple[Milestone, Progress, list[UUID]]]:
+    """How far a person is with every milestone at work, and the attainments of each series."""
+    reader, found = Reader(session, community, person, now), []
+    theirs = select(Attainment).where(col(Attainment.member_id).in_(person.members)).order_by(col(Attainment.row))
+    attainments = session.exec(theirs).all()
+    for milestone in active(session, community.id):
+        rule = rule_of(milestone)
+        own = [attainment.id for attainment in attainments if attainment.series == milestone.series]
+        found.append((milestone, weigh(rule, reader.facts(rule, milestone.series)), own))
+    return found
+
+
+def attainments(
+    community: Community, *, of: Known | None = None, milestone: UUID | None = None
+) -> SelectOfScalar[Attainment]:
+    """Those of a community; of one person, or of one milestone."""
+    chosen = select(Attainment).where(Attainment.community_id == community.id)
+    if of is not None:
+        chosen = chosen.where(col(Attainment.member_id).in_(of.members))
+    return chosen if milestone is None else chosen.where(Attainment.milestone_id == milestone)
+
+
+def attainment_by_id(
+    session: Session, community: Community, id: UUID, *, seen_by: Known | None, lock: bool = False
+) -> Attainment:
+    """One; `seen_by` is who asks for their own, None a steward. Raises `NoSuchAttainment`."""
+    chosen = attainments(community, of=seen_by).where(Attainment.id == id)
+    found = session.exec(chosen.with_for_update() if lock else chosen).one_or_none()
+    if found is None:
+        raise NoSuchAttainment(f"Nobody met a milestone under {id}.")
+    return found
+
+
+def standing(session: Session, attainment: Attainment) -> dict[UUID, str]:
+    """The digests, as they are now, of the cited contributions that have not been taken back."""
+    ids = [UUID(each["id"]) for each in attainment.contributions]
+    rows = select(Contribution).where(col(Contribution.id).in_(ids), col(Contribution.retracted_at).is_(None))
+    return {row.id: digest_of(row) for row in session.exec(rows).all()}
+
+
+def dismiss(session: Session, attainment: Attainment, *, on: Occasion) -> None:
+    """Puts a suggestion away. The row is locked. Raises `NoSuggestion`."""
+    suggested = attainment.stage is Stage.given and attainment.credential_id is attainment.nomination_id is None
+    if not suggested or attainment.dismissed_at is not None:
+        raise NoSuggestion("It is no suggestion that waits for an answer.")
+    attainment.dismissed_at = on.now
+    session.add(attainment)
+    session.flush()
+    on.record(session, attainment.community_id, "milestone.dismissed", attainment.id)
+
+
+def dry_run(session: Session, community: Community, milestone: Milestone, *, after: UUID | None, now: datetime) -> Dry:
+    """Who of some members, by id from `after` on, meets it now."""
+    rows = select(Member.id).where(Member.community_id == community.id, col(Member.left_at).is_(None))
+    if after is not None:
+        rows = rows.where(col(Member.id) > after)
+    some = session.exec(rows.order_by(col(Member.id)).limit(LOOKED_AT)).all()
+    rule, would = rule_of(milestone), []
+    persons = [person for person in known(session, community.id, some) if person.id in set(some)]
+    for person in persons:
+        progress = weigh(rule, Reader(session, community, person, now).facts(rule, milestone.series), whole=False)
+        if progress.met:
+            would.append((person, progress))
+    return Dry(len(persons), would, some[-1] if len(some) == LOOKED_AT else None)

@@ -1,0 +1,221 @@
+"""Use-cases: stewards draw milestones up, another looks at them, and they begin and end."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.achievements import service as achievements
+from app.contributions import kinds as types
+from app.kit.errors import Conflict, FieldError, Invalid, NotFound
+from app.kit.occasions import Occasion
+from app.members.rules import Role
+from app.members.tables import Community, Member
+from app.milestones.rules import Rule, flaws, loop
+from app.milestones.tables import Milestone, MilestoneState
+
+MOST = 200
+"""Milestones that a community may have at work."""
+
+
+class NoSuchMilestone(NotFound):
+    """There is no such milestone in this community."""
+
+    code = "no-such-milestone"
+    fix = "GET …/milestones lists them."
+
+
+class MilestoneSettled(Conflict):
+    """What this milestone says does not change any more: people have been told that they met it."""
+
+    code = "milestone-settled"
+    fix = "Draw up another that names it in `replaces`; who met this one has met that one."
+
+
+class NotLookedAt(Conflict):
+    """Another steward has to look at a milestone before it begins."""
+
+    code = "milestone-not-looked-at"
+    fix = "Let another steward POST …/reviews with a verdict of `approve`, on the draft as it stands."
+
+
+class OwnMilestone(Conflict):
+    """Nobody approves of a milestone that they drew up themself."""
+
+    code = "own-milestone"
+    fix = "Let another steward look at it."
+
+
+class TooManyMilestones(Conflict):
+    """This community has as many milestones at work as it may."""
+
+    code = "too-many-milestones"
+    fix = "Retire one that nobody needs."
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a draft says."""
+
+    name: str
+    description: str
+    discussion: str
+    rule: Rule
+    replaces: UUID | None
+
+
+def milestones(community: Community) -> SelectOfScalar[Milestone]:
+    """Those of a community, of every state."""
+    return select(Milestone).where(Milestone.community_id == community.id)
+
+
+def milestone_by_id(session: Session, community: Community, id: UUID, *, lock: bool = False) -> Milestone:
+    """Raises `NoSuchMilestone`."""
+    chosen = milestones(community).where(Milestone.id == id)
+    found = session.exec(chosen.with_for_update() if lock else chosen).one_or_none()
+    if found is None:
+        raise NoSuchMilestone(f"{community.slug} has no milestone {id}.")
+    return found
+
+
+def rule_of(milestone: Milestone) -> Rule:
+    """What it says, read."""
+    return Rule.model_validate(milestone.rule)
+
+
+def active(session: Session, community: UUID) -> list[Milestone]:
+    """Those at work, oldest first."""
+    chosen = select(Milestone).where(Milestone.community_id == community, Milestone.state == MilestoneState.active)
+    return list(session.exec(chosen.order_by(col(Milestone.id))).all())
+
+
+def draw_up(session: Session, community: Community, drawn: Drawn, *, on: Occasion) -> Milestone:
+    """A new draft. Raises `Invalid` for what can never be met, `NoSuchAchievement`, `NoSuchMilestone`."""
+    _check(session, community, drawn)
+    id = on.ids.row()
+    replaced = milestone_by_id(session, community, drawn.replaces) if drawn.replaces is not None else None
+    milestone = Milestone(
+        id=id,
+        community_id=community.id,
+        series=replaced.series if replaced else id,
+        drawn_up_by=on.actor,
+        created_at=on.now,
+        **_said(drawn),
+    )
+    session.add(milestone)
+    session.flush()
+    on.record(session, community.id, "milestone.drawn_up", id, {"achievement": str(drawn.rule.result.achievement)})
+    return milestone
+
+
+def redraw(session: Session, community: Community, milestone: Milestone, drawn: Drawn, *, on: Occasion) -> None:
+    """Says a draft otherwise; who looked at it looked at the one before. The row is locked.
+
+    Raises `MilestoneSettled`, and what `draw_up` raises.
+    """
+    _require_draft(milestone)
+    _check(session, community, drawn)
+    replaced = milestone_by_id(session, community, drawn.replaces) if drawn.replaces is not None else None
+    milestone.series = replaced.series if replaced else milestone.id
+    for name, value in _said(drawn).items():
+        setattr(milestone, name, value)
+    milestone.drawn_up_by, milestone.approved_by, milestone.objection = on.actor, None, None
+    _changed(session, milestone, "milestone.redrawn", on=on)
+
+
+def look_at(session: Session, milestone: Milestone, objection: str | None, *, on: Occasion) -> None:
+    """Another steward approves of a draft, or objects. The row is locked. Raises `MilestoneSettled`, `OwnMilestone`."""
+    _require_draft(milestone)
+    if on.actor == milestone.drawn_up_by:
+        raise OwnMilestone("You drew it up.")
+    milestone.objection, milestone.approved_by = objection, on.actor if objection is None else None
+    _changed(session, milestone, "milestone.approved" if objection is None else "milestone.objected", on=on)
+
+
+def activate(
+    session: Session, community: Community, milestone: Milestone, *, steward: UUID | None, backfill: bool, on: Occasion
+) -> None:
+    """Has a milestone begin; with `backfill` everybody is looked at, else whoever does something from now on.
+
+    What people did before counts either way. The row is locked. Raises `MilestoneSettled`, `NotLookedAt` where there is
+    another steward to look at it, `TooManyMilestones`, `Invalid` where achievements would give each other in a circle.
+    """
+    _require_draft(milestone)
+    rule = rule_of(milestone)
+    if milestone.approved_by is None and _has_another_steward(session, community, milestone):
+        raise NotLookedAt("Nobody but who drew it up has looked at it.")
+    if rule.result.kind == "draft" and steward is None:
+        raise Invalid(
+            errors=[FieldError(pointer="/rule/result/kind", message="a draft is a steward's: begin it in person")]
+        )
+    # 1. The journal is what a community's changes line up for: nobody activates another meanwhile.
+    milestone.state, milestone.activated_at, milestone.activated_by = MilestoneState.active, on.now, steward
+    milestone.sweeping = backfill
+    _changed(session, milestone, "milestone.activated", on=on)
+    # 2. What this one replaces ends.
+    others = [other for other in active(session, community.id) if other.id != milestone.id]
+    for other in others:
+        if other.series == milestone.series:
+            retire(session, other, on=on)
+    others = [other for other in others if other.state is MilestoneState.active]
+    if len(others) >= MOST:
+        raise TooManyMilestones(f"There are {MOST} at work.")
+    # 3. None waits for itself.
+    rules = {each.id: rule_of(each) for each in (*others, milestone)}
+    circle = loop(rules, {id: each.result.achievement for id, each in rules.items()})
+    if circle is not None:
+        raise Invalid(errors=[FieldError(pointer="/rule/all_of", message=_said_of(session, circle))])
+
+
+def retire(session: Session, milestone: Milestone, *, on: Occasion) -> None:
+    """Ends a milestone, or gives a draft up; what it gave stays. The row is locked. Raises `MilestoneSettled`."""
+    if milestone.state is MilestoneState.retired:
+        raise MilestoneSettled("It has ended.")
+    milestone.state, milestone.retired_at = MilestoneState.retired, on.now
+    milestone.sweeping, milestone.sweep_after = False, None
+    _changed(session, milestone, "milestone.retired", on=on)
+
+
+def _check(session: Session, community: Community, drawn: Drawn) -> None:
+    version = achievements.newest(session, community, str(drawn.rule.result.achievement))
+    stackable = achievements.policy_of(version).stackable
+    known = frozenset(types.known(session, community))
+    found = flaws(drawn.rule, types=known, stackable=stackable)
+    if found:
+        raise Invalid(errors=[FieldError(pointer=f"/rule{pointer}", message=reason) for pointer, reason in found])
+
+
+def _said(drawn: Drawn) -> dict[str, Any]:
+    return {
+        "name": drawn.name,
+        "description": drawn.description,
+        "discussion": drawn.discussion,
+        "rule": drawn.rule.model_dump(mode="json"),
+        "replaces": drawn.replaces,
+    }
+
+
+def _require_draft(milestone: Milestone) -> None:
+    if milestone.state is not MilestoneState.draft:
+        raise MilestoneSettled(f"It is {milestone.state}.")
+
+
+def _has_another_steward(session: Session, community: Community, milestone: Milestone) -> bool:
+    stewards = select(Member.id).where(
+        Member.community_id == community.id, Member.role == Role.steward, col(Member.left_at).is_(None)
+    )
+    return any(str(id) != milestone.drawn_up_by for id in session.exec(stewards).all())
+
+
+def _said_of(session: Session, circle: list[UUID]) -> str:
+    names = [achievements.version_of(session, id).name for id in circle]
+    return "these would give each other without end: " + " → ".join(names)
+
+
+def _changed(session: Session, milestone: Milestone, type: str, *, on: Occasion) -> None:
+    milestone.version += 1
+    session.add(milestone)
+    session.flush()
+    on.record(session, milestone.community_id, type, milestone.id, {"version": milestone.version})
