@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
+from sqlalchemy.engine import make_url
+
 from app.endorsements import deadlines as endorsements
-from app.kit.database import is_sqlite
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
 from app.milestones import watching as milestones
@@ -96,9 +97,9 @@ def run_forever(
     runtime.lanes.finish(ENDING)
 
 
-def refuse_beside_serving(runtime: Runtime) -> None:
+def refuse_beside_serving(database_url: str) -> None:
     """Raises `ServedHere` where the serving process does this."""
-    if is_sqlite(runtime.engine):
+    if make_url(database_url).get_backend_name() == "sqlite":
         raise ServedHere("With SQLite the worker runs inside `laurels serve`; start that, or use PostgreSQL.")
 
 

@@ -80,8 +80,11 @@ def worker() -> None:
     from app.cli.installing import here
     from app.cli.serving import work
     from app.settings import Settings
+    from app.worker import refuse_beside_serving
 
-    work(here(Settings()))
+    settings = Settings()
+    refuse_beside_serving(settings.database_url)
+    work(here(settings))
 
 
 @commands.command()

@@ -14,7 +14,7 @@ from app.cli.talking import Status
 from app.kit.database import is_sqlite
 from app.kit.deps import Runtime
 from app.kit.garbage import look_seldom
-from app.worker import Beside, refuse_beside_serving, run_forever
+from app.worker import Beside, run_forever
 
 _FINISHING = 25
 """Seconds for what is under way when the service is stopped."""
@@ -75,8 +75,7 @@ def run(app: FastAPI, host: str, port: int, *, once_up: str) -> None:
 
 
 def work(runtime: Runtime) -> None:
-    """Does the jobs until a signal comes; finishes the one under way first. Raises `ServedHere`."""
-    refuse_beside_serving(runtime)
+    """Does the jobs until a signal comes; finishes the one under way first."""
     stop = Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
