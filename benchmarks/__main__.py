@@ -6,11 +6,20 @@ import sys
 from app.kit.clock import system_clock
 from benchmarks.awarding import measure_awards
 from benchmarks.batches import measure_batches
+from benchmarks.deliveries import measure_deliveries
 from benchmarks.library import Material, rows
 from benchmarks.measuring import Samples, Unit, measure
 from benchmarks.portfolios import measure_exports
 from benchmarks.reference import openbadgeslib
-from benchmarks.report import awards_table, batches_table, exports_table, keep, library_table, others_table
+from benchmarks.report import (
+    awards_table,
+    batches_table,
+    deliveries_table,
+    exports_table,
+    keep,
+    library_table,
+    others_table,
+)
 from interop.environments import CannotInstall
 
 
@@ -19,7 +28,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=sys.modules[__package__ or ""].__doc__)
     parser.add_argument("--rounds", type=int, default=15, help="of the library's work; the rest a fifth of that")
     parser.add_argument(
-        "--only", choices=["library", "awards", "batches", "portfolios"], help="measures a part, and keeps nothing"
+        "--only",
+        choices=["library", "awards", "batches", "portfolios", "deliveries"],
+        help="measures a part, and keeps nothing",
     )
     asked = parser.parse_args()
     unit, lines, samples = Unit(), [], Samples()
@@ -35,6 +46,8 @@ def main() -> int:
         lines += ["", *batches_table(measure_batches(rounds=rounds))]
     if asked.only in {None, "portfolios"}:
         lines += ["", *exports_table(measure_exports())]
+    if asked.only in {None, "deliveries"}:
+        lines += ["", *deliveries_table(measure_deliveries(rounds=rounds, unit=unit))]
     if asked.only in {None, "awards"}:
         lines += ["", *awards_table(measure_awards(rounds=rounds, unit=unit))]
     print("\n".join(lines))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.awarding import Awards
 from benchmarks.batches import MOST, Batches
+from benchmarks.deliveries import A_SECOND, EVENTS, Drained
 from benchmarks.library import Row
 from benchmarks.measuring import Job, Samples
 from benchmarks.portfolios import MEBIBYTES, SECONDS, Export
@@ -106,6 +107,27 @@ def exports_table(found: Sequence[Export]) -> Iterator[str]:
             f"{one.grown:.0f}",
             "–" if one is least else "× {:.1f} badges, × {:.1f} time, × {:.1f} memory".format(*times),
             target if one is least and one.format == "zip" else "–",
+        )
+
+
+def deliveries_table(measured: Iterable[Drained]) -> Iterator[str]:
+    """A line for each database."""
+    yield from _table(
+        "webhook deliveries to one receiver",
+        "events",
+        "a second: median, best",
+        "time for each in E",
+        "twice",
+        "target",
+    )
+    for found in measured:
+        yield _line(
+            found.database,
+            str(EVENTS),
+            f"{found.rate:.0f}, {max(found.rates):.0f}",
+            f"{found.time:.0f}",
+            str(found.again),
+            _reached(found.rate, A_SECOND),
         )
 
 

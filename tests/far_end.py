@@ -1,5 +1,6 @@
 """The far end of a fetch: a small Internet of names and addresses, behind which real servers listen on this machine."""
 
+import re
 import socket
 import socketserver
 import ssl
@@ -140,4 +141,11 @@ def _head(connection: socket.socket) -> str:
         if not piece:
             break
         received += piece
-    return received.decode("latin-1")
+    head, blank, body = received.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+    while length and len(body) < int(length[1]):  # who closes with something unread, resets the connection
+        piece = connection.recv(65_536)
+        if not piece:
+            break
+        body += piece
+    return (head + blank).decode("latin-1")

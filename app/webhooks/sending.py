@@ -32,9 +32,9 @@ LEASE = timedelta(seconds=60)
 """Four times as long as one POST may take. While a lane is at it, it is renewed when a third has passed."""
 AT_ONCE = 4
 """Connections to one receiver."""
-CLAIMED = 64
+CLAIMED = 200
 """Deliveries in one go."""
-ROUNDS = 50
+ROUNDS = 20
 """After which a lane makes room for others, if there are any."""
 PATIENCE = 0.25
 """Seconds for which the job waits for its lanes; they go on without it."""

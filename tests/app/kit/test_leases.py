@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.kit.database import read_session, write_session
-from app.kit.leases import Stage, again, claim, end, put_off
+from app.kit.leases import Stage, again, claim, end, end_all, give_back, put_off, renew
 from app.members.tables import Community
 from app.notifications.tables import Mail
 from tests.service import on_both_databases
@@ -104,3 +104,44 @@ def test_what_nobody_holds_is_put_off(queue: sa.Engine) -> None:
     with write_session(queue) as session:
         assert put_off(session, Mail, now=now, until=now + timedelta(hours=1)) == 3
     assert numbers(claimed(queue, 2, now=THEN + 20 * MINUTE + timedelta(seconds=59), limit=10)) == [6, 7, 8, 9]
+
+
+@on_both_databases
+def test_what_is_still_held_is_held_for_longer(queue: sa.Engine) -> None:
+    claimed(queue, 1)
+    later = THEN + 21 * MINUTE
+    with write_session(queue) as session:
+        assert renew(session, Mail, UUID(int=1), until=later + MINUTE) == 3
+        assert renew(session, Mail, UUID(int=2), until=later + MINUTE) == 0
+    assert numbers(claimed(queue, 2, now=later)) == [3, 4, 5]
+
+
+@on_both_databases
+def test_what_is_given_back_is_as_if_it_had_not_been_claimed(queue: sa.Engine) -> None:
+    claimed(queue, 1)
+    with write_session(queue) as session:
+        assert give_back(session, Mail, UUID(int=1), [UUID(int=0), UUID(int=1)]) == 2
+        assert give_back(session, Mail, UUID(int=9), [UUID(int=2)]) == 0
+    assert (row(queue, 0).attempts, row(queue, 0).lease_ends) == (0, None)
+    assert numbers(claimed(queue, 2)) == [0, 1, 3]
+    assert row(queue, 0).attempts == 1
+
+
+@on_both_databases
+def test_much_is_ended_at_once_where_it_is_still_ours(queue: sa.Engine) -> None:
+    claimed(queue, 1)
+    claimed(queue, 2, now=THEN + 21 * MINUTE, limit=1)
+    ids = [UUID(int=n) for n in range(4)]
+    with write_session(queue) as session:
+        ended = end_all(session, Mail, UUID(int=1), ids, Stage.done, now=THEN, said="fine")
+    assert ended == {UUID(int=1), UUID(int=2)}
+    assert (row(queue, 1).stage, row(queue, 1).due_at, row(queue, 1).said) == (Stage.done, None, "fine")
+    assert row(queue, 3).stage is Stage.waiting
+
+
+@on_both_databases
+def test_only_what_is_asked_for_is_claimed(queue: sa.Engine) -> None:
+    with write_session(queue) as session:
+        which = col(Mail.id) > UUID(int=4)
+        found = claim(session, Mail, lease=ONE, now=THEN + 20 * MINUTE, lasting=MINUTE, limit=3, which=which)
+    assert numbers(found) == [5, 6, 7]
