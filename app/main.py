@@ -65,6 +65,8 @@ from app.portfolio.links_api import router as portfolio_links
 from app.portfolio.showing import router as presentations
 from app.privacy.api import router as privacy
 from app.settings import Settings
+from app.sources.api import router as sources
+from app.sources.hooks_api import router as hooks
 from app.verifier.api import router as verifier
 from app.webhooks.api import router as webhooks
 from app.webhooks.deliveries_api import router as deliveries
@@ -109,6 +111,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     webhooks,
     deliveries,
     presentations,
+    sources,
+    hooks,
     issuer_documents.router(_visitor),
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.
     pages,

@@ -22,9 +22,11 @@ from app.notifications.inviting import send_offers, send_proofs, send_requests
 from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
 from app.portfolio import rechecking as imported
+from app.sources import keeping, looking
 from app.webhooks import watching as webhooks
 
 JOBS: tuple[Job, ...] = (
+    *looking.JOBS,
     *nominations.JOBS,
     *endorsements.JOBS,
     *milestones.JOBS,
@@ -37,6 +39,7 @@ JOBS: tuple[Job, ...] = (
     Job("forget sent mails", forget_sent),
     *evidence.JOBS,
     *imported.JOBS,
+    *keeping.JOBS,
     *nominations_of_people.JOBS,
     *webhooks.JOBS,
 )

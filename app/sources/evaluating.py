@@ -129,6 +129,7 @@ def _recorded(rule: Rule, scope: Scope, at: datetime) -> Would:
             url=_url(rule.evidence, scope),
             title=_short(rule.title, scope),
             channel=_short(rule.channel, scope),
+            undoable=rule.undo_on is not None,
         )
     except _Missing as missing:
         return WouldNot(rule.id, str(missing))

@@ -67,6 +67,8 @@ class WouldRecord(Would):
     url: str | None = None
     title: str | None = None
     channel: str | None = None
+    undoable: bool = False
+    """Whether there are events that take it back."""
 
 
 @dataclass(frozen=True)

@@ -157,10 +157,11 @@ def _names(value: Any) -> Iterator[Any]:
 
 
 def written(value: Any) -> str | None:
-    """A value as a text, if it is one or a number; empty ones say nothing."""
+    """A value as a text, if it is one or a number; empty ones say nothing, nor does what no database keeps."""
     if isinstance(value, bool) or not isinstance(value, Scalar):
         return None
-    return str(value).strip() or None
+    text = str(value).strip()
+    return text if text and "\0" not in text else None
 
 
 def _day(value: Any) -> str | None:

@@ -21,6 +21,7 @@ from tests.app.milestones.routes import drawn
 from tests.app.milestones.routes import saying as milestone_saying
 from tests.app.nominations.circle import EVIDENCE, STATEMENT
 from tests.app.nominations.routes import link_of
+from tests.app.sources.routes import delivery_of, source_of
 from tests.app.webhooks.routes import attempted, subscribed, tested
 from tests.service import ADMIN_TOKEN
 
@@ -102,6 +103,7 @@ def furnished(guild: Guild) -> Desk:
     asked = done(guild.post(guild.in_guild("nominations"), stranger, token=guild.token("nina")), 201)
     vouched = {"subject": "credential", "id": badge["id"], "comment": "I have seen it done, often."}
     endorsed = done(guild.post("/v1/endorsements", vouched, token=nina), 201)
+    source = source_of(guild)
     email = done(guild.post("/v1/me/emails", {"email": "mel@second.example"}, token=token["token"]), 201)
     webhook = subscribed(guild, ADMIN_TOKEN)
     delivery = tested(guild, webhook, ADMIN_TOKEN)
@@ -134,6 +136,8 @@ def furnished(guild: Guild) -> Desk:
         "secret": offer["claim_url"].rpartition("/")[2],
         "link": link_of(guild, asked["id"]),
         "name": achievement["id"],
+        "source": source["id"],
+        "inbound_id": delivery_of(guild, source),
         "kid": "x",
         "thanks_id": thanks,
         "suggestion_id": suggestion,
@@ -223,6 +227,10 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
             "loop": "outer",
         },
         "POST /v1/communities/{c}/contributions/{contribution_id}/retract": {"reason": "r"},
+        "POST /v1/communities/{c}/sources": {"platform": "github", "name": "N", "secret": "x" * 20,
+                                             "accounts": "github", "policy": {"achievements": []}},
+        "PATCH /v1/communities/{c}/sources/{source}": {"name": "N", "policy": {}},
+        "POST /v1/communities/{c}/sources/{source}/rotate": {"secret": "y" * 20, "overlap_hours": 1},
         "POST /v1/communities/{c}/self-assertions": {"achievement": achievement, "evidence": [],
                                                      "narrative": "I kept the tea kitchen open.",
                                                      "visibility": "private"},
@@ -289,6 +297,7 @@ ROUTES = sorted(valid())
 EVERYTHING_HAS_A_DEFAULT = {
     "PUT /v1/members/{member_id}/portfolio/choice",
     "POST /v1/communities/{c}/webhooks/{webhook_id}/rotate",
+    "POST /v1/communities/{c}/sources/{source}/rotate",
 }
 BODY_MAY_BE_LEFT_OUT = {
     "POST /v1/communities/{c}/proposals/{p}/support",

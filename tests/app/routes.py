@@ -19,6 +19,7 @@ from tests.app.milestones import routes as milestones
 from tests.app.nominations import routes as nominations
 from tests.app.portfolio import routes as portfolio
 from tests.app.privacy.letters import data_link
+from tests.app.sources import routes as sources
 from tests.app.town import Town
 from tests.app.webhooks import routes as webhooks
 from tests.far_keys import FarKeys
@@ -349,7 +350,7 @@ TABLE = [
     *(
         Row(route, outcomes, fill | (IN if "{c}" in route else {}), body)
         for route, outcomes, fill, body in [
-            *nominations.ROWS, *webhooks.ROWS, *contributions.ROWS, *milestones.ROWS
+            *nominations.ROWS, *webhooks.ROWS, *contributions.ROWS, *milestones.ROWS, *sources.ROWS,
         ]
     ),
     *(Row(route, outcomes, fill, body) for route, outcomes, fill, body in [*endorsements.ROWS, *portfolio.ROWS]),

@@ -14,6 +14,15 @@ CHANGES_NOTHING = {
     "POST /v1/verify/batch": "looks at badges",
     "POST /verify": "looks at a badge",
     "POST /v1/communities/{c}/webhooks/{webhook_id}/debug": "looks at a signature",
+    **dict.fromkeys(
+        (
+            "POST /hooks/{source}",
+            "POST /hooks/{source}/statements",
+            "OPTIONS /hooks/{source}",
+            "PUT /hooks/{source}/_matrix/app/v1/transactions/{transaction}",
+        ),
+        "a delivery is no change yet; what comes of it is recorded (`tests.app.sources`)",
+    ),
     "POST /v1/me/feed/{item}/read": "what somebody has read is for nobody else to know",
     "DELETE /v1/me/data": "asks first whether it is meant; what it does then is in `tests.app.privacy`",
     "DELETE /v1/communities/{c}/members/{m}/data": "asks first whether it is meant; `tests.app.privacy` has the rest",

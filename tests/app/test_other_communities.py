@@ -23,6 +23,7 @@ from tests.app.routes import (
     TIED,
     offer,
 )
+from tests.app.sources import routes as sources
 from tests.app.town import MARK, Town
 from tests.app.webhooks import routes as webhooks
 from tests.service import ADMIN_TOKEN
@@ -46,6 +47,8 @@ THEIRS: dict[str, Callable[[Town], str]] = {
     "attainment_id": milestones.met_in_the_other,
     "tie_id": lambda town: town.tie_id("zora", town.newcomer(town.other), town.other),
     "thanks_id": lambda town: town.thanks("other member", "zora", town.other, text=f"{MARK}, {town.newcomer()}!"),
+    "source": sources.of_the_other,
+    "inbound_id": lambda _: sources.NOBODYS,
     "suggestion_id": lambda town: town.suggestion("other member", town.other),
     **webhooks.THEIRS,
 }

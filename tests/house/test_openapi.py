@@ -97,7 +97,16 @@ def test_what_may_have_to_wait_says_that_it_may(document: dict[str, Any]) -> Non
     waiting = {
         path.rpartition("/")[2] for _, path, operation in operations(document) if "202" in operation["responses"]
     }
-    assert waiting == {"data-requests", "nominations", "submit", "seconds", "reviewers", "reviews", "appeals"}
+    assert waiting == {
+        "data-requests",
+        "nominations",
+        "submit",
+        "seconds",
+        "reviewers",
+        "reviews",
+        "appeals",
+        "{source}",
+    }
 
 
 def test_schemas_have_names_of_their_own_and_say_which_words_there_are(document: dict[str, Any]) -> None:

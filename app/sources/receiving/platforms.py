@@ -23,7 +23,7 @@ def text(value: Any, *names: str) -> str:
     """The text at a place in an object, or nothing."""
     for name in names:
         value = value.get(name) if isinstance(value, Mapping) else None
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and "\0" not in value else ""  # which no database keeps
 
 
 @dataclass(frozen=True)

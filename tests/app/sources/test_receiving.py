@@ -206,7 +206,7 @@ def test_github_sends_a_form_unless_it_is_told_to_send_json() -> None:
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_json_that_would_burst_is_refused(platform: str) -> None:
     read = PLATFORMS[platform].read
-    for raw in (b"[" * 100_000, b'{"a":' * 70 + b"1" + b"}" * 70, b"", b"\xff", b'{"a":1,"a":2}', b"[NaN]"):
+    for raw in (b"[" * 100_000, b'{"a":' * 70 + b"1" + b"}" * 70, b"", b"\xff", b"[NaN]"):
         with pytest.raises((MalformedJson, TooLarge)):
             read(Call(raw))
     for raw in (b"[" + b"1," * 6_000 + b"1]", b'{"a":[' + b"1," * 250_000 + b"1]}", b" " * 5_000_000):

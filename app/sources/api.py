@@ -1,0 +1,150 @@
+"""Doors: looking after sources."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends
+from sqlmodel import col, select
+
+from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
+from app.kit.errors import Forbidden
+from app.kit.etags import IfMatch
+from app.kit.idempotency import once
+from app.kit.paging import Listing, PageDep, page
+from app.kit.strict import router as strict_router
+from app.members.auth import Caller, HoldingIn, occasion
+from app.members.rules import Scope
+from app.members.service import community_by_slug
+from app.sources import service
+from app.sources.deliveries import delivery_of
+from app.sources.forms import (
+    DeliveryOut,
+    RotationIn,
+    SourceChangeIn,
+    SourceIn,
+    SourceMadeOut,
+    SourceOut,
+    delivery,
+    shown,
+    shown_with,
+)
+from app.sources.receiving import PLATFORMS
+from app.sources.tables import Inbound, Source
+
+router = strict_router(tags=["sources"])
+
+Listener = Annotated[Caller, Depends(HoldingIn(Scope.webhooks_manage))]
+
+
+@router.post("/v1/communities/{c}/sources", status_code=201)
+@once
+def add_source(
+    c: str, body: SourceIn, caller: Listener, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> SourceMadeOut:
+    """Add a platform that tells what people do: give it the `url` and the `secret`, which is shown this once.
+
+    What counts of what it tells, rules say; those that are shipped for the platform apply unless there are others.
+    """
+    _may_let_award(caller, body.policy.achievements)
+    source, secret = service.add(
+        session,
+        community_by_slug(session, c),
+        PLATFORMS[body.platform],
+        name=body.name or body.platform,
+        accounts=body.accounts or body.platform,
+        secret=body.secret,
+        may_award=body.policy.achievements,
+        at=runtime.installation,
+        on=occasion(caller, runtime, now),
+    )
+    return shown_with(source, secret, runtime.installation.public_url)
+
+
+@router.get("/v1/communities/{c}/sources")
+def list_sources(
+    c: str, caller: Listener, session: ReadSessionDep, runtime: RuntimeDep, pages: PageDep
+) -> Listing[SourceOut]:
+    """List the platforms that are listened to."""
+    rows = select(Source).where(
+        Source.community_id == community_by_slug(session, c).id, col(Source.removed_at).is_(None)
+    )
+    found = page(session, rows, pages.window, by=[col(Source.row)])
+    return pages.show(found, lambda source: shown(source, runtime.installation.public_url))
+
+
+@router.get("/v1/communities/{c}/sources/{source}")
+def read_source(
+    c: str, source: str, caller: Listener, session: ReadSessionDep, runtime: RuntimeDep, if_match: IfMatch
+) -> SourceOut:
+    """One platform that is listened to."""
+    found = service.source_of(session, community_by_slug(session, c), source)
+    if_match.changed_to(found.version)
+    return shown(found, runtime.installation.public_url)
+
+
+@router.patch("/v1/communities/{c}/sources/{source}")
+def change_source(
+    c: str,
+    source: str,
+    body: SourceChangeIn,
+    caller: Listener,
+    session: SessionDep,
+    runtime: RuntimeDep,
+    now: NowDep,
+    if_match: IfMatch,
+) -> SourceOut:
+    """Call it by another name, or let it award other achievements."""
+    may_award = body.policy.achievements if body.policy is not None else None
+    _may_let_award(caller, may_award or [])
+    community = community_by_slug(session, c)
+    found = service.source_of(session, community, source, lock=True)
+    before, on = found.version, occasion(caller, runtime, now)
+    service.change(session, community, found, name=body.name, may_award=may_award, on=on)
+    if_match.require(before)
+    if_match.changed_to(found.version)
+    return shown(found, runtime.installation.public_url)
+
+
+@router.post("/v1/communities/{c}/sources/{source}/rotate")
+@once
+def rotate_secret(
+    c: str, source: str, body: RotationIn, caller: Listener, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> SourceMadeOut:
+    """Give it another secret; the one before is believed for a while, so that nothing is lost."""
+    found = service.source_of(session, community_by_slug(session, c), source, lock=True)
+    overlap, on = timedelta(hours=body.overlap_hours), occasion(caller, runtime, now)
+    secret = service.rotate(session, found, body.secret, overlap=overlap, at=runtime.installation, on=on)
+    return shown_with(found, secret, runtime.installation.public_url)
+
+
+@router.delete("/v1/communities/{c}/sources/{source}")
+def remove_source(
+    c: str, source: str, caller: Listener, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> SourceOut:
+    """Listen to it no longer; what it told stays."""
+    found = service.source_of(session, community_by_slug(session, c), source, lock=True)
+    service.remove(session, found, on=occasion(caller, runtime, now))
+    return shown(found, runtime.installation.public_url)
+
+
+@router.get("/v1/communities/{c}/sources/{source}/deliveries")
+def list_deliveries(
+    c: str, source: str, caller: Listener, session: ReadSessionDep, pages: PageDep
+) -> Listing[DeliveryOut]:
+    """List what it sent, newest first."""
+    found = service.source_of(session, community_by_slug(session, c), source)
+    rows = select(Inbound).where(Inbound.source_id == found.id)
+    return pages.show(page(session, rows, pages.window, by=[col(Inbound.id)], newest_first=True), delivery)
+
+
+@router.get("/v1/communities/{c}/sources/{source}/deliveries/{inbound_id}")
+def read_delivery(c: str, source: str, inbound_id: str, caller: Listener, session: ReadSessionDep) -> DeliveryOut:
+    """One delivery, and what came of it."""
+    found = service.source_of(session, community_by_slug(session, c), source)
+    return delivery(delivery_of(session, found, inbound_id))
+
+
+def _may_let_award(caller: Caller, achievements: list[str]) -> None:
+    """Nobody lets a platform do what they may not do themselves. Raises `Forbidden`."""
+    if achievements and Scope.awards_write not in caller.scopes:
+        raise Forbidden(f"To let it award needs a token with the scope {Scope.awards_write}.", scope="awards:write")

@@ -1,0 +1,225 @@
+"""Use-case: having what rules make of events happen, in one transaction with the journal."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects import postgresql
+from sqlmodel import Session, col, select
+
+from app.contributions import correcting, naming
+from app.contributions import service as contributions
+from app.contributions.rules import Account, Credited, Report, Side
+from app.kit.installation import Installation
+from app.kit.occasions import Occasion
+from app.members.tables import Community
+from app.sources.events import Known, Noted, Party, Would, WouldNot, WouldRecord, WouldRemember, WouldUndo
+from app.sources.tables import Gathered, Remembered, Source, Word
+
+REMEMBERED = timedelta(days=30)
+MOST_TOLD = 200
+"""What came of so many events of one delivery is kept to be read."""
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of one event under one rule."""
+
+    rule: str
+    did: str
+    contribution: str | None = None
+    why: str | None = None
+
+    def said(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where it happens: for whom, by which source, in which transaction."""
+
+    session: Session
+    community: Community
+    source: Source
+    at: Installation
+    on: Occasion
+
+    @property
+    def said_by(self) -> str:
+        """How contributions name the source."""
+        return f"source:{self.source.id}"
+
+
+def apply(place: Place, would: Sequence[Would]) -> list[Came]:
+    """Has it happen, in its order: what is taken back stands behind what it takes back."""
+    found: list[Came] = []
+    waiting: list[WouldRecord] = []
+    for one in would:
+        if isinstance(one, WouldRecord):
+            waiting.append(one)
+            continue
+        found += _record(place, waiting)
+        waiting = []
+        match one:
+            case WouldUndo():
+                found.append(_undo(place, one))
+            case WouldRemember():
+                _remember(place, one)
+            case WouldNot():
+                found.append(Came(one.rule, "not", why=one.why))
+    return found + _record(place, waiting)
+
+
+def _record(place: Place, would: Sequence[WouldRecord]) -> list[Came]:
+    """Records what is not past; an answer for each."""
+    found: dict[int, Came] = {}
+    reports: dict[int, Report] = {}
+    accounts = _accounts(place, would)
+    for number, one in enumerate(would):
+        named = accounts.credits(one)
+        if isinstance(named, str):
+            found[number] = Came(one.rule, "not", why=named)
+        elif one.undoable and not _is_news(place, one.dedupe, one.as_of, undone=False):
+            found[number] = Came(one.rule, "past")
+        else:
+            reports[number] = _report(place, one, named)
+    answers = contributions.record(
+        place.session, place.community, list(reports.values()), at=place.at, on=place.on
+    ) if reports else []  # fmt: skip
+    for number, answer in zip(reports, answers, strict=True):
+        id = str(answer.contribution) if answer.contribution else None
+        why = answer.fault.detail[:300] if answer.fault else None
+        found[number] = Came(would[number].rule, answer.outcome.value, id, why)
+    return [found[number] for number in range(len(would))]
+
+
+def _report(place: Place, one: WouldRecord, credits: tuple[Credited, ...]) -> Report:
+    return Report(
+        type=one.type[:64],
+        occurred_at=one.occurred_at,
+        credits=credits,
+        source=place.said_by,
+        dedupe_key=one.dedupe,
+        ends_at=one.ends_at,
+        url=one.url,
+        title=one.title,
+        channel=one.channel,
+    )
+
+
+def _undo(place: Place, one: WouldUndo) -> Came:
+    if not _is_news(place, one.dedupe, one.as_of, undone=True):
+        return Came(one.rule, "past")
+    gone = correcting.undo(
+        place.session, place.community, place.said_by, one.dedupe, reason="undone by its platform", on=place.on
+    )
+    return Came(one.rule, "undone", str(gone.id)) if gone is not None else Came(one.rule, "undone")
+
+
+def _is_news(place: Place, key: str, as_of: datetime, *, undone: bool) -> bool:
+    """Whether a platform says something later than all that it has said about this; if so, it is its last word.
+
+    What is said of one instant both ways was undone last.
+    """
+    word = place.session.get(Word, (place.source.id, key))
+    if word is not None and (word.as_of > as_of or (word.as_of == as_of and word.undone and not undone)):
+        return False
+    word = word or Word(source_id=place.source.id, key=key, as_of=as_of, undone=undone)
+    word.as_of, word.undone = as_of, undone
+    place.session.add(word)
+    return True
+
+
+def _remember(place: Place, one: WouldRemember) -> None:
+    values = {
+        "source_id": place.source.id,
+        "key": one.key,
+        "account": one.person.account,
+        "drop_at": place.on.now + REMEMBERED,
+    }
+    place.session.execute(postgresql.insert(Remembered).values(values).on_conflict_do_nothing())
+
+
+def gather(place: Place, inbound: UUID, noted: Iterable[Noted]) -> set[str]:
+    """Keeps that a delivery tells of gatherings; those of them that have ended."""
+    keys = set[str]()
+    for one in noted:
+        key = gathering_key(one.rule, one.key)
+        keys.add(key)
+        if place.session.get(Gathered, (place.source.id, key, inbound)) is None:
+            is_end = one.kind == "ended"
+            place.session.add(Gathered(source_id=place.source.id, key=key, inbound_id=inbound, is_end=is_end))
+            place.session.flush()
+    over = select(Gathered.key).where(
+        Gathered.source_id == place.source.id, col(Gathered.key).in_(keys), col(Gathered.is_end)
+    )
+    return set(place.session.exec(over).all())
+
+
+def gathering_key(rule: str, key: str) -> str:
+    return hashlib.sha256(f"{rule}\n{key}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Accounts:
+    """Who is meant by what events name people by."""
+
+    place: Place
+    kept: dict[Account, Account]
+    """By what is named, the form in which it is compared."""
+    holders: dict[Account, set[UUID]]
+    """By that form, the members whose it is."""
+    remembered: dict[str, Account]
+
+    def credits(self, one: WouldRecord) -> tuple[Credited, ...] | str:
+        """Those whom a contribution names, or why it names nobody."""
+        found: dict[tuple[Account, str, str], Credited] = {}
+        did, helped = set[object](), set[object]()
+        for party in one.parties:
+            account = self._chosen(party)
+            if account is None:
+                return "it is not known whose that is"
+            same = {self.kept.get(account, account), *self.holders.get(self.kept.get(account, account), set())}
+            (did if party.part == "by" else helped).update(same)
+            side = Side.by if party.part == "by" else Side.benefits
+            key = (self.kept.get(account, account), party.role, party.part)
+            found.setdefault(key, Credited(account, party.role, side))
+        if did & helped:
+            return "it was done for whoever did it"
+        return tuple(found.values())
+
+    def _chosen(self, party: Party) -> Account | None:
+        ways = [account_of(self.place.source, known) for known in party.known]
+        if party.remembered is not None and party.remembered in self.remembered:
+            ways.append(self.remembered[party.remembered])
+        ours = (account for account in ways if self.holders.get(self.kept.get(account, account)))
+        return next(ours, ways[0] if ways else None)
+
+
+def account_of(source: Source, known: Known) -> Account:
+    """The account that is meant."""
+    return Account(known.scheme or source.accounts, known.account)
+
+
+def _accounts(place: Place, would: Sequence[WouldRecord]) -> _Accounts:
+    parties = [party for one in would for party in one.parties]
+    keys = {party.remembered for party in parties if party.remembered is not None}
+    remembered = dict[str, Account]()
+    for some in naming.in_batches(keys):
+        rows = select(Remembered).where(Remembered.source_id == place.source.id, col(Remembered.key).in_(some))
+        for row in place.session.exec(rows).all():
+            remembered[row.key] = Account(place.source.accounts, row.account)
+    named = {account_of(place.source, known) for party in parties for known in party.known} | set(remembered.values())
+    kept = {account: naming.known_as(account, place.community.id, at=place.at) for account in named}
+    claims = naming.claims_on(place.session, place.community.id, set(kept.values()))
+    holders = {account: {claim.member for claim in of} for account, of in claims.items()}
+    return _Accounts(place, kept, holders, remembered)
+
+
+def source_and_community(session: Session, source_id: UUID) -> tuple[Source, Community]:
+    """Locked: of one source one delivery is looked into at a time."""
+    source = session.exec(select(Source).where(Source.id == source_id).with_for_update()).one()
+    return source, session.get_one(Community, source.community_id)

@@ -1,0 +1,88 @@
+"""Rows: platforms that a community listens to, what they told, and what of it was taken back."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.kit.database import Json, Row
+from app.kit.leases import Work
+
+
+class Source(Row, table=True):
+    """A platform, or a team, that tells a community what people do."""
+
+    __table_args__ = (Index(None, "community_id", "row"),)
+
+    id: UUID = Field(primary_key=True)
+    """Public: it stands in the address that the platform calls."""
+    row: UUID = Field(unique=True)
+    """In the order in which they were added."""
+    community_id: UUID = Field(foreign_key="community.id")
+    platform: str = Field(max_length=32)
+    name: str
+    accounts: str = Field(max_length=64)
+    """Whose accounts it names: two forums have different people of one name."""
+    achievements: list[Any] = Field(sa_type=Json)
+    """The ids of those that it may award."""
+    secret: bytes
+    """Sealed."""
+    old_secret: bytes | None = None
+    """The one before, sealed, while it is still believed."""
+    old_ends: datetime | None = None
+    """The first instant at which it is not."""
+    added_at: datetime
+    removed_at: datetime | None = None
+    version: int = 1
+    """Counts changes; the ETag of the source's resource."""
+
+
+class Inbound(Work, table=True):
+    """A delivery as it came, and what came of it."""
+
+    __table_args__ = (UniqueConstraint("source_id", "key"), Index(None, "source_id", "id"))
+
+    source_id: UUID = Field(foreign_key="source.id")
+    key: str = Field(max_length=64)
+    """Digest of what it is known by: told again, it is the same."""
+    delivery_id: str = Field(max_length=200)
+    """What the platform calls it."""
+    received_at: datetime
+    size: int
+    """Bytes of its body."""
+    sealed: bytes | None = None
+    """Headers and body, for as long as it may be looked at again."""
+    drop_at: datetime | None = Field(default=None, index=True)
+    """When they are taken away."""
+    came_to: list[Any] = Field(default=[], sa_type=Json)
+    """What each rule made of it: ids and reasons."""
+
+
+class Word(Row, table=True):
+    """A platform's last word about something that it may take back: what it said before, and is told late, is past."""
+
+    source_id: UUID = Field(primary_key=True, foreign_key="source.id")
+    key: str = Field(primary_key=True, max_length=200)
+    as_of: datetime
+    undone: bool
+
+
+class Remembered(Row, table=True):
+    """Whose something is that others refer to."""
+
+    source_id: UUID = Field(primary_key=True, foreign_key="source.id")
+    key: str = Field(primary_key=True, max_length=200)
+    account: str
+    drop_at: datetime = Field(index=True)
+
+
+class Gathered(Row, table=True):
+    """That a delivery tells of a gathering."""
+
+    source_id: UUID = Field(primary_key=True, foreign_key="source.id")
+    key: str = Field(primary_key=True, max_length=64)
+    """Digest of its rule and its own key."""
+    inbound_id: UUID = Field(primary_key=True, foreign_key="inbound.id")
+    is_end: bool

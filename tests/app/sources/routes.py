@@ -1,0 +1,66 @@
+"""The routes of sources, and what a call of each comes to for every kind of caller (see `tests.app.routes`)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.app.guild import Guild, done, path_of
+from tests.app.sources.signing import body_of, hexed
+from tests.app.town import MARK, Town
+from tests.service import ADMIN_TOKEN
+
+LISTENERS = (401, 401, 403, 403, 200, 403, 403, 403, 200)
+"""Stewards."""
+BY_SIGNATURE = (401,) * 9
+"""Whoever has the secret of the source, and no token will do."""
+OPEN = (200,) * 9
+V1 = "/v1/communities/{c}/sources"
+NOBODYS = "00000000-0000-7000-8000-000000000000"
+
+Fills = dict[str, Callable[[Town], str]]
+
+
+def source_of(guild: Guild, name: str = "Ours") -> dict[str, Any]:
+    """A new source."""
+    return done(guild.post(guild.in_guild("sources"), {"platform": "github", "name": name}, token=ADMIN_TOKEN), 201)
+
+
+def delivery_of(guild: Guild, source: dict[str, Any]) -> str:
+    """The id of what a source has sent."""
+    raw = body_of({"zen": MARK})
+    headers = {"x-hub-signature-256": "sha256=" + hexed(source["secret"], raw), "x-github-event": "ping"}
+    id: str = done(guild.client.post(path_of(source["url"]), content=raw, headers=headers), 202)["delivery"]
+    return id
+
+
+def fresh(town: Town) -> str:
+    id: str = source_of(town.guild)["id"]
+    return id
+
+
+def of_the_other(town: Town) -> str:
+    id: str = source_of(town.other, MARK)["id"]
+    return id
+
+
+def told(town: Town) -> str:
+    """A source and what it sent, as their path has them."""
+    source = source_of(town.guild)
+    return f"{source['id']}/deliveries/{delivery_of(town.guild, source)}"
+
+
+_ITS: Fills = {"source": fresh}
+ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
+    (f"GET {V1}", LISTENERS, {}, None),
+    (f"POST {V1}", LISTENERS, {}, lambda _: {"platform": "generic"}),
+    (f"GET {V1}/{{source}}", LISTENERS, _ITS, None),
+    (f"PATCH {V1}/{{source}}", LISTENERS, _ITS, lambda _: {"name": "Theirs"}),
+    (f"DELETE {V1}/{{source}}", LISTENERS, _ITS, None),
+    (f"POST {V1}/{{source}}/rotate", LISTENERS, _ITS, lambda _: {}),
+    (f"GET {V1}/{{source}}/deliveries", LISTENERS, _ITS, None),
+    (f"GET {V1}/{{source}}/deliveries/{{inbound_id}}", LISTENERS, {"source}/deliveries/{inbound_id": told}, None),
+    ("POST /hooks/{source}", BY_SIGNATURE, _ITS, lambda _: {}),
+    ("POST /hooks/{source}/statements", BY_SIGNATURE, _ITS, lambda _: {}),
+    ("PUT /hooks/{source}/_matrix/app/v1/transactions/{transaction}", BY_SIGNATURE,
+     _ITS | {"transaction": lambda _: "7"}, lambda _: {}),
+    ("OPTIONS /hooks/{source}", OPEN, _ITS, None),
+]  # fmt: skip
