@@ -13,6 +13,7 @@ from app.achievements.proposals_api import router as proposals
 from app.achievements.published import publication as achievement_documents
 from app.audit.api import router as audit
 from app.contributions.api import router as contributions
+from app.contributions.imports_api import router as contribution_imports
 from app.contributions.own_api import router as own_counting
 from app.contributions.types_api import router as contribution_types
 from app.credentials.api import router as credentials
@@ -83,6 +84,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     achievements,
     proposals,
     contribution_types,
+    contribution_imports,
     contributions,
     own_counting,
     awards,

@@ -26,6 +26,8 @@ commands.add_typer(token, name="token")
 commands.add_typer(key, name="keys")
 audit = typer.Typer(help="What the journals of communities say.", no_args_is_help=True)
 commands.add_typer(audit, name="audit")
+contributions = typer.Typer(help="What people did.", no_args_is_help=True)
+commands.add_typer(contributions, name="contributions")
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)]
@@ -223,6 +225,22 @@ def audit_verify(
     from app.cli.auditing import verify_journals
 
     raise typer.Exit(verify_journals(community))
+
+
+@contributions.command("import")
+def contributions_import(
+    file: Annotated[str, typer.Argument(help="CSV or XLSX with column names first, or - for standard input.")],
+    community: Annotated[str, typer.Option(help="Slug of the community.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it, and keep nothing.")] = False,
+) -> None:
+    """Import contributions from a table; lines that are refused are printed. Exit status: 0 none was, 65 some were.
+
+    Columns: type, occurred_at; any of person, account with platform, email, for, role, ends_at, url, title, channel,
+    evidence_digest, loop, dedupe_key. A table that is imported twice is recorded once.
+    """
+    from app.cli.importing import import_table
+
+    raise typer.Exit(import_table(file, community, dry_run=dry_run))
 
 
 @commands.command("export-issuer")

@@ -84,24 +84,34 @@ class ResultOut(Out):
     error: FaultOut | None
 
 
-class BatchOut(Out):
-    """What became of many, in their order."""
+class Counted(Out):
+    """Of many reports, what became of how many."""
 
-    items: list[ResultOut]
     recorded: int
     duplicate: int
     extended: int
     refused: int
 
 
+class BatchOut(Counted):
+    """What became of many, in their order."""
+
+    items: list[ResultOut]
+
+
 def batch_shown(found: Sequence[Recorded]) -> BatchOut:
     """What became of many reports."""
-    counts = Counter(each.outcome.value for each in found)
-    items = [_result(each) for each in found]
-    return BatchOut(items=items, **{outcome.value: counts[outcome.value] for outcome in Outcome})
+    return BatchOut(items=[result_shown(each) for each in found], **counts_of(found))
 
 
-def _result(found: Recorded) -> ResultOut:
+def counts_of(found: Sequence[Recorded]) -> dict[str, int]:
+    """How many came to what."""
+    counts = Counter(each.outcome for each in found)
+    return {outcome.value: counts[outcome] for outcome in Outcome}
+
+
+def result_shown(found: Recorded) -> ResultOut:
+    """What became of one report."""
     error = FaultOut(code=found.fault.code, detail=found.fault.detail) if found.fault is not None else None
     return ResultOut(outcome=found.outcome, id=found.contribution, error=error)
 

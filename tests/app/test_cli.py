@@ -195,6 +195,29 @@ def test_a_journal_that_was_tampered_with_is_told_by_name(served: Served) -> Non
 
 
 @beside_one_service
+def test_a_table_of_contributions_is_imported_beside_a_running_service(served: Served, tmp_path: Path) -> None:
+    body = {"handle": "ana", "name": "Ana"}
+    assert served.call("POST", "/v1/communities/guild/members", body).status_code in {201, 409}
+    table = tmp_path / "deeds.csv"
+    days = [f"hosting,ana,2026-10-{day:02}T{hour:02}:00:00Z" for day in range(1, 31) for hour in range(24)]
+    table.write_text("\n".join(["type,person,occurred_at", *days, "hosting,nobody,2026-10-01", days[0]]))
+    command = ("contributions", "import", table, "--community", "guild")
+    refusal = b"722\tno-such-member\tThere is no member 'nobody'.\n"
+    tried = laurels(*command, "--dry-run", env=served.env)
+    assert (tried.status, tried.out) == (UNUSABLE, refusal)
+    assert "720 recorded, 1 duplicate, 0 extended, 1 refused (nothing is kept)." in tried.talk
+    done = laurels(*command, env=served.env)
+    assert (done.status, done.out) == (UNUSABLE, refusal)
+    assert "720 recorded, 1 duplicate, 0 extended, 1 refused." in done.talk
+    again = laurels("contributions", "import", "-", "--community", "guild", env=served.env, stdin=table.read_bytes())
+    assert "0 recorded, 721 duplicate" in again.talk
+    items = served.call("GET", "/v1/communities/guild/contributions?limit=1").json()["items"]
+    assert (items[0]["recorded_by"], items[0]["source"]) == ("operator", "import")
+    nowhere = laurels("contributions", "import", table, "--community", "nowhere", env=served.env)
+    assert (nowhere.status, "Traceback" in nowhere.talk) == (REFUSED, False)
+
+
+@beside_one_service
 def test_a_file_is_served_once(served: Served) -> None:
     second = laurels("serve", "--port", str(free_port()), env=served.env)
     assert_one_sentence(second, "served by another process")

@@ -179,7 +179,7 @@ class Town:
     def send(self, caller: str, method: str, path: str, body: Any, form: bool) -> httpx2.Response:
         token = self.tokens[caller]
         headers = {"If-Match": "*"} | ({"Authorization": f"Bearer {token}"} if token else {})
-        content = {"data": body} if form else {"json": body}
+        content = {"data": body} if form else {"content": body} if isinstance(body, bytes) else {"json": body}
         return self.guild.client.request(method, path, headers=headers, **content)
 
 

@@ -65,6 +65,10 @@ def _all(town: Town, method: str) -> None:
         done(town.guild.call(method, "/v1/me/uncounted", token=town.tokens[who]), 200)
 
 
+def _table(town: Town) -> bytes:
+    return f"type,person,occurred_at,title\nhosting,rio,2026-11-01,{new_key(town)}\n".encode()
+
+
 ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"GET {V1}/contribution-types", OF_THE_COMMUNITY, {}, None),
     (f"POST {V1}/contribution-types", WRITERS, {}, _a_type),
@@ -86,6 +90,7 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
         {"contribution_id": fresh},
         lambda _: {"reason": "r"},
     ),
+    (f"POST {V1}/contributions/import", WRITERS, {}, _table),
     ("GET /v1/me/uncounted", PEOPLE, {}, None),
     ("PUT /v1/me/uncounted", PEOPLE, {}, lambda town: _all(town, "DELETE")),
     ("DELETE /v1/me/uncounted", PEOPLE, {}, lambda town: _all(town, "PUT")),
