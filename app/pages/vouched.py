@@ -12,7 +12,7 @@ from app.endorsements.tables import Endorsement
 from app.issuers.tables import SignedEndorsement
 from app.kit.markup import prose
 from app.members.tables import Community
-from app.portfolio.wording import said_by
+from app.portfolio.wording import signed_words
 
 MOST_SHOWN = 50
 """Endorsements on one page; more are counted."""
@@ -35,7 +35,7 @@ def vouched(session: Session, about: UUID) -> dict[str, Any]:
     return {
         "endorsements": [endorsement(session, each) for each, _ in found[:MOST_SHOWN]],
         "more": max(0, len(found) - MOST_SHOWN),
-        "erased": {prose(said_by(signed)[1]) for each, signed in found if each.comment is None},
+        "erased": {prose(signed_words(signed)) for each, signed in found if each.comment is None},
     }
 
 

@@ -15,11 +15,11 @@ from PIL import Image
 
 from app.credentials import signing
 from app.credentials.rules import State, Visibility
-from app.issuers.tables import SignedEndorsement
 from app.kit.markup import prose, templates, web_link
 from app.portfolio.imports import original_path
 from app.portfolio.shelf import Shelf
-from app.portfolio.wording import STATES, day, found, provenance, said_by
+from app.portfolio.voices import Voice
+from app.portfolio.wording import STATES, day, found, provenance
 
 _FOLDER = Path(__file__).parent / "templates"
 _SIDE = 300
@@ -96,7 +96,7 @@ def _badges(shelf: Shelf) -> Iterator[dict[str, Any]]:
             "provenance": provenance(entry),
             "state": None if entry.state is State.active else STATES[entry.state],
             "narrative": prose(entry.credential.narrative) if entry.credential.narrative else None,
-            "voices": [_voice(each) for each in entry.endorsements[:_MOST_VOICES]],
+            "voices": [_voice(each) for each in entry.voices[:_MOST_VOICES]],
             "file": None if public else _data("application/json", entry.edition.data_integrity.encode()),
             "page": f"{url}.html",
             "json": f"{url}.json",
@@ -118,9 +118,8 @@ def _imported(shelf: Shelf) -> Iterator[dict[str, Any]]:
         }
 
 
-def _voice(endorsement: SignedEndorsement) -> dict[str, Any]:
-    name, comment = said_by(endorsement)
-    return {"name": name, "told": prose(comment)}
+def _voice(voice: Voice) -> dict[str, Any]:
+    return {"name": voice.name, "told": prose(voice.comment) if voice.comment else None, "own_key": voice.own_key}
 
 
 def _small(png: bytes) -> str:

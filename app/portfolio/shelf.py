@@ -4,7 +4,6 @@ A shelf knows what stands on it, and reads it in pieces while it is written out,
 so that a thousand badges need little memory, and nothing is held while somebody's slow line is waited for.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,6 +28,7 @@ from app.portfolio.imports import original_if_there
 from app.portfolio.rules import Reveal, Wanted, in_order, may_see
 from app.portfolio.tables import ImportedBadge
 from app.portfolio.viewing import View
+from app.portfolio.voices import Voice, voices
 
 AT_ONCE = 20
 """Badges that are in memory at a time: each may have a megabyte of signed texts."""
@@ -45,15 +45,20 @@ class Entry:
     """What it was awarded for; without its images, for which ask `Shelf.pictures`."""
     edition: Edition
     """The newest; `Shelf.editions` has all."""
-    endorsements: Sequence[SignedEndorsement]
-    """Those that stand, the oldest first."""
+    voices: Sequence[Voice]
+    """Of those who vouch for it, the oldest first."""
     basis: Provenance
     """On whose word it was issued."""
 
     @property
+    def endorsements(self) -> Sequence[SignedEndorsement]:
+        """Those that stand, as they were signed."""
+        return [each.signed for each in self.voices]
+
+    @property
     def provenance(self) -> Provenance:
         """On whose word it rests now."""
-        return Provenance.endorsed if self.endorsements else self.basis
+        return Provenance.endorsed if self.voices else self.basis
 
 
 @dataclass(frozen=True)
@@ -224,13 +229,7 @@ def _read(session: Session, view: View, ids: Sequence[UUID], now: datetime) -> l
     key = sa.tuple_(col(Edition.credential_id), col(Edition.number))
     signed = session.exec(select(Edition).where(key.in_(newest.group_by(col(Edition.credential_id))))).all()
     editions = {each.credential_id: each for each in signed}
-    vouched = defaultdict[UUID, list[SignedEndorsement]](list)
-    standing = select(SignedEndorsement).where(
-        col(SignedEndorsement.about).in_(ids), col(SignedEndorsement.shown).is_(True)
-    )
-    in_time = standing.order_by(col(SignedEndorsement.signed_at), col(SignedEndorsement.id))
-    for each in session.exec(in_time).all():
-        vouched[each.about].append(each)
+    vouched = voices(session, ids)
     named = {(each.achievement_id, each.achievement_version) for each in rows.values()}
     versions = {name: version_of(session, *name) for name in named}
     return [
@@ -239,7 +238,7 @@ def _read(session: Session, view: View, ids: Sequence[UUID], now: datetime) -> l
             state=credentials.state_of(rows[id], now),
             version=versions[rows[id].achievement_id, rows[id].achievement_version],
             edition=editions[id],
-            endorsements=vouched[id],
+            voices=vouched.get(id, ()),
             basis=basis_of(rows[id].awarded_by, view.member_id),
         )
         for id in ids

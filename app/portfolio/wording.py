@@ -63,12 +63,9 @@ def found(badge: ImportedBadge) -> str:
     return f"{VERDICTS[badge.verdict]}, {day(badge.checked_at)}{_WHOSE[badge.recipient]}"
 
 
-def said_by(endorsement: SignedEndorsement) -> tuple[str, str]:
-    """Who vouches, as the endorsement calls itself, and in which words. It was verified when it was taken."""
-    document = _document(endorsement)
-    issuer = document["issuer"]
-    name = document.get("name") or (issuer.get("name") or issuer["id"] if isinstance(issuer, dict) else issuer)
-    return str(name), str(document["credentialSubject"].get("endorsementComment") or "")
+def signed_words(endorsement: SignedEndorsement) -> str:
+    """In which words somebody vouches, as they were signed: they stay so when they are erased here."""
+    return str(_document(endorsement)["credentialSubject"].get("endorsementComment") or "")
 
 
 def _document(endorsement: SignedEndorsement) -> dict[str, Any]:

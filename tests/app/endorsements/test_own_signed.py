@@ -121,6 +121,15 @@ def test_what_an_endorser_signs_is_shown_as_they_signed_it(
     assert not [*(tmp_path / "files").rglob(f"{offered['id']}*")]
 
 
+def test_a_portfolio_names_who_signed_and_not_what_they_call_it(guild: Guild, badge: dict[str, Any]) -> None:
+    offered = done(vouch(guild, badge["id"], embedded(badge["url"], name="The Royal Academy endorses Bo")), 201)
+    done(respond(guild, offered["id"], "accept"), 200)
+    bo = guild.get(f"/v1/communities/{guild.slug}/members/bo", token=guild.tokens["bo"]).json()
+    shown = guild.get(f"/v1/members/{bo['id']}/portfolio?format=html").text
+    assert "Royal Academy" not in shown
+    assert "<bdi>Cy</bdi> (signed with a key of their own)" in shown
+
+
 @pytest.mark.parametrize(("keys", "form"), [(CY, enveloped), (ELSEWHERE, embedded), (ELSEWHERE, enveloped)])
 def test_an_exported_badge_that_shows_it_verifies_by_itself(
     guild: Guild, badge: dict[str, Any], world: World, tmp_path: Path, keys: FarKeys, form: Any

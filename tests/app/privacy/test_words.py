@@ -87,18 +87,18 @@ def test_a_nominator_is_told_no_more_of_a_nomination_than_its_door_shows(circle:
     assert told["narrative"] is None
 
 
-def test_the_page_of_a_badge_says_once_that_words_were_erased(circle: Circle) -> None:
+def test_the_pages_of_a_badge_and_of_a_portfolio_say_once_that_words_were_erased(circle: Circle) -> None:
     circle.offering(review={"mode": "auto_on_seconds"}, min_seconds=1)
     id = circle.nomination()
     done(circle.invite(id, "cy"), 200)
     done(circle.second(id, "cy", WORDS, publish=True), 200)
     done(circle.act(id, "response", {"response": "accept", "visibility": "public"}, by="bo"), 200)
     [badge] = done(circle.guild.get("/v1/credentials", token=circle.tokens["bo"]), 200)["items"]
-    path = f"/credentials/{badge['id']}.html"
-    assert circle.guild.get(path).text.count(WORDS) == 1
+    paths = f"/credentials/{badge['id']}.html", f"/v1/members/{circle.ids['bo']}/portfolio?format=html"
+    assert [circle.guild.get(path).text.count(WORDS) for path in paths] == [1, 1]
     erase(circle, "cy")
-    page = circle.guild.get(path).text
-    assert (page.count(WORDS), page.count("Its words were erased."), page.count("former member")) == (0, 1, 1)
+    for page in (circle.guild.get(path).text for path in paths):
+        assert (page.count(WORDS), page.count("Its words were erased."), page.count("former member")) == (0, 1, 1)
 
 
 def test_who_does_not_say_that_they_mean_it_is_told_what_to_say(circle: Circle) -> None:
