@@ -68,6 +68,7 @@ from app.privacy.api import router as privacy
 from app.settings import Settings
 from app.sources.api import router as sources
 from app.sources.hooks_api import router as hooks
+from app.sources.rules_api import router as source_rules
 from app.verifier.api import router as verifier
 from app.webhooks.api import router as webhooks
 from app.webhooks.deliveries_api import router as deliveries
@@ -114,6 +115,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     deliveries,
     presentations,
     sources,
+    source_rules,
     hooks,
     issuer_documents.router(_visitor),
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.

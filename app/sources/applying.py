@@ -38,6 +38,17 @@ class Came:
 
 
 @dataclass(frozen=True)
+class Named:
+    """Somebody whom an event credits."""
+
+    account: Account
+    role: str
+    part: str
+    members: frozenset[UUID]
+    """Whose account it is."""
+
+
+@dataclass(frozen=True)
 class Place:
     """Where it happens: for whom, by which source, in which transaction."""
 
@@ -77,9 +88,9 @@ def _record(place: Place, would: Sequence[WouldRecord]) -> list[Came]:
     """Records what is not past; an answer for each."""
     found: dict[int, Came] = {}
     reports: dict[int, Report] = {}
-    accounts = _accounts(place, would)
+    accounts = _accounts(place.session, place.community, place.source, would, at=place.at)
     for number, one in enumerate(would):
-        named = accounts.credits(one)
+        named = accounts.named(one)
         if isinstance(named, str):
             found[number] = Came(one.rule, "not", why=named)
         elif one.undoable and not _is_news(place, one.dedupe, one.as_of, undone=False):
@@ -96,7 +107,9 @@ def _record(place: Place, would: Sequence[WouldRecord]) -> list[Came]:
     return [found[number] for number in range(len(would))]
 
 
-def _report(place: Place, one: WouldRecord, credits: tuple[Credited, ...]) -> Report:
+def _report(place: Place, one: WouldRecord, named: Sequence[Named]) -> Report:
+    sides = {"by": Side.by, "for": Side.benefits}
+    credits = tuple(Credited(each.account, each.role, sides[each.part]) for each in named)
     return Report(
         type=one.type[:64],
         occurred_at=one.occurred_at,
@@ -163,36 +176,41 @@ def gathering_key(rule: str, key: str) -> str:
     return hashlib.sha256(f"{rule}\n{key}".encode()).hexdigest()
 
 
+def whom(
+    session: Session, community: Community, source: Source, would: Sequence[WouldRecord], *, at: Installation
+) -> dict[int, Sequence[Named] | str]:
+    """By the `id()` of each, whom it names, or why nobody."""
+    accounts = _accounts(session, community, source, would, at=at)
+    return {id(one): accounts.named(one) for one in would}
+
+
 @dataclass(frozen=True)
 class _Accounts:
     """Who is meant by what events name people by."""
 
-    place: Place
+    source: Source
     kept: dict[Account, Account]
     """By what is named, the form in which it is compared."""
     holders: dict[Account, set[UUID]]
     """By that form, the members whose it is."""
     remembered: dict[str, Account]
 
-    def credits(self, one: WouldRecord) -> tuple[Credited, ...] | str:
+    def named(self, one: WouldRecord) -> list[Named] | str:
         """Those whom a contribution names, or why it names nobody."""
-        found: dict[tuple[Account, str, str], Credited] = {}
+        found: dict[tuple[Account, str, str], Named] = {}
         did, helped = set[object](), set[object]()
         for party in one.parties:
             account = self._chosen(party)
             if account is None:
                 return "it is not known whose that is"
-            same = {self.kept.get(account, account), *self.holders.get(self.kept.get(account, account), set())}
-            (did if party.part == "by" else helped).update(same)
-            side = Side.by if party.part == "by" else Side.benefits
-            key = (self.kept.get(account, account), party.role, party.part)
-            found.setdefault(key, Credited(account, party.role, side))
-        if did & helped:
-            return "it was done for whoever did it"
-        return tuple(found.values())
+            kept = self.kept.get(account, account)
+            members = frozenset(self.holders.get(kept, set()))
+            (did if party.part == "by" else helped).update({kept, *members})
+            found.setdefault((kept, party.role, party.part), Named(account, party.role, party.part, members))
+        return "it was done for whoever did it" if did & helped else list(found.values())
 
     def _chosen(self, party: Party) -> Account | None:
-        ways = [account_of(self.place.source, known) for known in party.known]
+        ways = [account_of(self.source, known) for known in party.known]
         if party.remembered is not None and party.remembered in self.remembered:
             ways.append(self.remembered[party.remembered])
         ours = (account for account in ways if self.holders.get(self.kept.get(account, account)))
@@ -204,19 +222,20 @@ def account_of(source: Source, known: Known) -> Account:
     return Account(known.scheme or source.accounts, known.account)
 
 
-def _accounts(place: Place, would: Sequence[WouldRecord]) -> _Accounts:
+def _accounts(
+    session: Session, community: Community, source: Source, would: Sequence[WouldRecord], *, at: Installation
+) -> _Accounts:
     parties = [party for one in would for party in one.parties]
     keys = {party.remembered for party in parties if party.remembered is not None}
     remembered = dict[str, Account]()
     for some in naming.in_batches(keys):
-        rows = select(Remembered).where(Remembered.source_id == place.source.id, col(Remembered.key).in_(some))
-        for row in place.session.exec(rows).all():
-            remembered[row.key] = Account(place.source.accounts, row.account)
-    named = {account_of(place.source, known) for party in parties for known in party.known} | set(remembered.values())
-    kept = {account: naming.known_as(account, place.community.id, at=place.at) for account in named}
-    claims = naming.claims_on(place.session, place.community.id, set(kept.values()))
+        rows = select(Remembered).where(Remembered.source_id == source.id, col(Remembered.key).in_(some))
+        remembered |= {row.key: Account(source.accounts, row.account) for row in session.exec(rows).all()}
+    named = {account_of(source, known) for party in parties for known in party.known} | set(remembered.values())
+    kept = {account: naming.known_as(account, community.id, at=at) for account in named}
+    claims = naming.claims_on(session, community.id, set(kept.values()))
     holders = {account: {claim.member for claim in of} for account, of in claims.items()}
-    return _Accounts(place, kept, holders, remembered)
+    return _Accounts(source, kept, holders, remembered)
 
 
 def source_and_community(session: Session, source_id: UUID) -> tuple[Source, Community]:

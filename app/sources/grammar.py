@@ -208,4 +208,21 @@ class Rules(_Said):
         return self
 
 
-__all__ = ["AwardOf", "Change", "Condition", "Gathering", "Match", "Memory", "Rule", "Rules", "Who"]
+class OwnRules(Rules):
+    """What a community says for itself: its rules come beside those that are shipped, or in place of one of that id."""
+
+    without: Annotated[tuple[Key, ...], Strict(False), Field(max_length=MOST_RULES)] = ()
+    """Ids of those that are shipped and do not apply here."""
+
+    def over(self, shipped: Rules) -> Rules:
+        """All that is in force."""
+        gone = {*self.without, *(one.id for one in (*self.rule, *self.memory, *self.gathering, *self.award))}
+        return Rules(
+            rule=(*(one for one in shipped.rule if one.id not in gone), *self.rule),
+            memory=(*(one for one in shipped.memory if one.id not in gone), *self.memory),
+            gathering=(*(one for one in shipped.gathering if one.id not in gone), *self.gathering),
+            award=(*(one for one in shipped.award if one.id not in gone), *self.award),
+        )
+
+
+__all__ = ["AwardOf", "Change", "Condition", "Gathering", "Match", "Memory", "OwnRules", "Rule", "Rules", "Who"]

@@ -24,7 +24,7 @@ from app.sources.grammar import Rules
 from app.sources.paths import TooMuchInIt
 from app.sources.receiving import PLATFORMS
 from app.sources.receiving.calls import Call
-from app.sources.shipped import shipped
+from app.sources.rulebook import rules_of
 from app.sources.tables import Gathered, Inbound, Source
 
 AT_ONCE = 20
@@ -49,11 +49,6 @@ def look_into_deliveries(runtime: Runtime, now: datetime) -> int:
             with runtime.writing() as session:
                 _later(session, inbound, now)
     return len(claimed)
-
-
-def rules_of(session: Session, source: Source) -> Rules:
-    """The rules that are in force for a source."""
-    return shipped(PLATFORMS[source.platform].shipped)
 
 
 def told_by(rules: Rules, source: Source, inbound: Inbound, *, vault: Vault) -> list[Would]:

@@ -86,3 +86,16 @@ class Gathered(Row, table=True):
     """Digest of its rule and its own key."""
     inbound_id: UUID = Field(primary_key=True, foreign_key="inbound.id")
     is_end: bool
+
+
+class RuleSet(Row, table=True):
+    """A version of what a community says for itself about what counts of a source."""
+
+    __tablename__ = "rule_set"
+
+    source_id: UUID = Field(primary_key=True, foreign_key="source.id")
+    version: int = Field(primary_key=True)
+    """From 1 on; the newest is in force."""
+    rules: dict[str, Any] = Field(sa_type=Json)
+    """As they were given."""
+    set_at: datetime

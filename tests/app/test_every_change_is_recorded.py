@@ -14,6 +14,7 @@ CHANGES_NOTHING = {
     "POST /v1/verify/batch": "looks at badges",
     "POST /verify": "looks at a badge",
     "POST /v1/communities/{c}/webhooks/{webhook_id}/debug": "looks at a signature",
+    "POST /v1/communities/{c}/sources/{source}/preview": "says what would happen",
     **dict.fromkeys(
         (
             "POST /hooks/{source}",

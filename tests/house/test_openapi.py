@@ -10,7 +10,7 @@ from app.nominations.rules import State
 from app.settings import Settings
 
 METHODS = {"get", "post", "put", "patch", "delete"}
-NOT_REPEATABLE = {"/v1/verify", "/v1/verify/batch"}
+NOT_REPEATABLE = {"/v1/verify", "/v1/verify/batch", "/v1/communities/{c}/sources/{source}/preview"}
 """Have no effect that could happen twice."""
 
 

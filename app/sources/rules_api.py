@@ -1,0 +1,101 @@
+"""Doors: what counts of a source, and what an event would come to."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends
+from pydantic import Field
+from sqlmodel import col, select
+
+from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
+from app.kit.errors import Invalid
+from app.kit.idempotency import once
+from app.kit.paging import Listing, PageDep, page
+from app.kit.schemas import In, Out
+from app.kit.strict import router as strict_router
+from app.members.auth import Caller, HoldingIn, occasion
+from app.members.rules import Scope
+from app.members.service import community_by_slug
+from app.sources import rulebook, service
+from app.sources.paths import TooMuchInIt
+from app.sources.previewing import PreviewOut, preview
+from app.sources.receiving import PLATFORMS
+from app.sources.receiving.calls import Call
+from app.sources.shipped import shipped
+from app.sources.tables import RuleSet
+
+router = strict_router(tags=["sources"])
+
+Listener = Annotated[Caller, Depends(HoldingIn(Scope.webhooks_manage))]
+_RULES = (
+    "`rule`, `memory`, `gathering` and `award`: lists of rules, each in place of the shipped one with its `id`, or "
+    "beside them; `without`: ids of shipped ones that do not apply. Version 0 shows what is shipped, to begin from."
+)
+
+
+class RulesIn(In):
+    """What counts of a source here."""
+
+    rules: dict[str, Any] = Field(description=_RULES, examples=[{"without": ["github-issue-opened"]}])
+
+
+class RulesOut(Out):
+    """A version of what counts of a source."""
+
+    version: int
+    rules: dict[str, Any]
+    set_at: datetime
+
+
+class PreviewIn(In):
+    """What a platform might send."""
+
+    body: str = Field(max_length=500_000, description="As the platform sends it.")
+    headers: dict[str, str] = Field(default_factory=dict, max_length=50, examples=[{"X-GitHub-Event": "discussion"}])
+    rules: dict[str, Any] | None = Field(default=None, description="Rules to try that are not in force.")
+
+
+@router.post("/v1/communities/{c}/sources/{source}/preview")
+def preview_event(
+    c: str, source: str, body: PreviewIn, caller: Listener, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep
+) -> PreviewOut:
+    """Say what an event would come to, and have nothing happen: who would be credited with what, or why nobody."""
+    community = community_by_slug(session, c)
+    found = service.source_of(session, community, source)
+    rules = rulebook.rules_of(session, found)
+    if body.rules is not None:
+        rules = rulebook.read(body.rules).over(shipped(PLATFORMS[found.platform].shipped))
+    call = Call(body.body.encode(), {name.lower(): text for name, text in body.headers.items()})
+    try:
+        return preview(session, community, found, rules, call, at=runtime.installation, now=now)
+    except TooMuchInIt as error:
+        raise Invalid(errors=[{"pointer": "/body", "message": str(error)}]) from None
+
+
+@router.get("/v1/communities/{c}/sources/{source}/rules")
+def list_rules(c: str, source: str, caller: Listener, session: ReadSessionDep, pages: PageDep) -> Listing[RulesOut]:
+    """List what the community said for itself about what counts, the version in force first."""
+    found = service.source_of(session, community_by_slug(session, c), source)
+    rows = select(RuleSet).where(RuleSet.source_id == found.id)
+    return pages.show(page(session, rows, pages.window, by=[col(RuleSet.version)], newest_first=True), _shown)
+
+
+@router.get("/v1/communities/{c}/sources/{source}/rules/{version}")
+def read_rules(c: str, source: str, version: str, caller: Listener, session: ReadSessionDep) -> RulesOut:
+    """One version of the rules; 0 is what is shipped for the platform."""
+    found = service.source_of(session, community_by_slug(session, c), source)
+    return _shown(rulebook.version_of(session, found, version))
+
+
+@router.post("/v1/communities/{c}/sources/{source}/rules", status_code=201)
+@once
+def set_rules(
+    c: str, source: str, body: RulesIn, caller: Listener, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> RulesOut:
+    """Say what counts of it from now on: a new version, in force at once for what is looked into after it."""
+    found = service.source_of(session, community_by_slug(session, c), source, lock=True)
+    return _shown(rulebook.put(session, found, body.rules, on=occasion(caller, runtime, now)))
+
+
+def _shown(row: RuleSet) -> RulesOut:
+    return RulesOut(version=row.version, rules=row.rules, set_at=row.set_at)
