@@ -20,9 +20,10 @@ from interop.panel import forger, hear, panel
 from interop.places import CONTEXTS, OUT, SCHEMAS
 from interop.service import MODES, DidNotStart, Mode, running
 from interop.taken_along import taken_along
+from interop.telling import NotTold, told
 from interop.web import Ask, Web, on_loopback, pinned_documents
 
-STOPS = (CannotInstall, CannotFalsify, DidNotStart, NotServed, Refused)
+STOPS = (CannotInstall, CannotFalsify, DidNotStart, NotServed, NotTold, Refused)
 
 
 def main() -> int:
@@ -58,6 +59,7 @@ def _judged(mode: Mode, node: Node) -> tuple[list[Finding], list[Ask]]:
                 heard = hear(panel(node), exhibits, web, _emptied(OUT / mode.name))
             findings = [assess(mode.name, judge.name, exhibit, verdict) for judge, exhibit, verdict in heard]
             findings += negotiate(mode.name, service, served) + rotation.refused(mode, service, mapmakers)
+            findings += told(mode.name, node, mapmakers)
             succession.export(service, mapmakers, Path(files))
         later, asks = _judged_from_files(mode, node, served, Path(files), service.origin)
     return findings + later, web.asks + asks

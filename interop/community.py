@@ -60,6 +60,18 @@ class Community:
         headers = dict(self.api.headers) | {"authorization": f"Bearer {token}"}
         return httpx.Client(base_url=self.api.base_url, headers=headers, timeout=30, trust_env=False)
 
+    def webhook(self, url: str) -> dict[str, Any]:
+        """Has an address told what happens."""
+        return self._post("webhooks", {"url": url, "events": ["*"], "asymmetric": True})
+
+    def rotated_webhook(self, id: str) -> dict[str, Any]:
+        """Gives it new keys."""
+        return self._post(f"webhooks/{id}/rotate", {})
+
+    def test_webhook(self, id: str) -> None:
+        """Has something sent to it."""
+        done(self.api.post(f"/v1/communities/{self.slug}/webhooks/{id}/test"))
+
     def achievement(self, body: dict[str, Any]) -> str:
         """Something to earn; returns its id."""
         id: str = self._post("achievements", body)["id"]

@@ -79,6 +79,7 @@ def running(mode: Mode) -> Iterator[Service]:
             "LAURELS_STATE_DIR": state,
             "LAURELS_PUBLIC_URL": origin,
             "LAURELS_ADMIN_TOKEN": token,
+            "LAURELS_ALLOW_LOOPBACK": "true",  # receivers of webhooks are here
         }
         command = [LAURELS, "serve", "--host", "127.0.0.1", "--port", str(port)]
         with log.open("wb") as out, subprocess.Popen(command, env=environment, stdout=out, stderr=out) as process:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from sqlmodel import col
 
 from app.kit.addresses import WebUrl
@@ -30,7 +30,8 @@ from app.webhooks.tables import Subscription
 router = strict_router(tags=["webhooks"])
 
 Manager = Annotated[Caller, Depends(HoldingIn(Scope.webhooks_manage))]
-Patterns = Annotated[list[Annotated[str, Field(min_length=1, max_length=64)]], Field(min_length=1, max_length=50)]
+Pattern = Annotated[str, StringConstraints(pattern=r"^[a-z_.*]{1,64}$")]
+Patterns = Annotated[list[Pattern], Field(min_length=1, max_length=50)]
 
 
 class WebhookIn(In):

@@ -5,7 +5,7 @@ has a place of its own in it, so that one that was paused goes on where it stopp
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from app.kit.occasions import Occasion
 from app.kit.prepared import insert
 from app.members.rules import Role
 from app.members.tables import Community, Member
-from app.webhooks.rules import EVENTS, LARGEST, Reason, State, told_as, wants
+from app.webhooks.rules import LARGEST, Reason, State, Told, told_of, wants
 from app.webhooks.service import disable
 from app.webhooks.tables import Delivery, Place, Subscription
 
@@ -68,10 +68,10 @@ def _read_on(session: Session, id: UUID, *, on: Occasion) -> int:
         return 0
     further = select(Event).where(Event.community == subscription.community_id, Event.seq > place.seq)
     events = session.exec(further.order_by(col(Event.seq)).limit(_EVENTS_AT_ONCE)).all()
-    told = _told(session, subscription, events, on.now)
-    if told:
+    news = _told(session, subscription, events, on.now)
+    if news:
         slug = session.get_one(Community, subscription.community_id).slug
-        insert(session, Delivery, *(_row(subscription, event, type, slug, on.now) for event, type in told))
+        insert(session, Delivery, *(_row(id, event, told, slug, on.now) for event, told in news))
     if events:
         place.seq = events[-1].seq
         session.add(place)
@@ -88,38 +88,38 @@ def _may_be_told(session: Session, subscription: Subscription) -> bool:
 
 def _told(
     session: Session, subscription: Subscription, events: Sequence[Event], now: datetime
-) -> list[tuple[Event, str]]:
-    """The events that a subscription is told, each with the type as which it is.
+) -> list[tuple[Event, Told]]:
+    """The events that a subscription is told, each with what is said of it.
 
     Its owner hears of nothing that the journal withholds from them. Others have a stake in nothing, and what was never
     shown to the community is not theirs either.
     """
     looks_after = subscription.owner_id is not None or subscription.made_by == Role.admin
-    wanted = [
-        (event, type)
-        for event in events
-        if (type := told_as(event.type, event.data, looks_after=looks_after)) and wants(subscription.events, type)
-    ]
+    wanted = []
+    for event in events:
+        may_be = told_of(event.type, event.subject, event.data, looks_after=looks_after)
+        told = next((each for each in may_be if wants(subscription.events, each.type)), None)
+        if told is not None:
+            wanted.append((event, told))
     if not wanted:
         return []
     community = subscription.community_id
     reader = audit.reader(session, community, subscription.owner_id, now=now)
     reader = reader or audit.Reader(_NOBODY, community, frozenset())
     withheld = audit.withheld(session, reader, [event for event, _ in wanted])
-    return [(event, type) for event, type in wanted if event.seq not in withheld]
+    return [(event, told) for event, told in wanted if event.seq not in withheld]
 
 
-def _row(subscription: Subscription, event: Event, type: str, slug: str, now: datetime) -> dict[str, Any]:
+def _row(subscription: UUID, event: Event, told: Told, slug: str, now: datetime) -> dict[str, Any]:
     """The delivery of an event: the same id whoever writes it, and as often as it is written."""
-    data = {name: event.data[name] for name in EVENTS[event.type].told if name in event.data}
     return row(
-        subscription.id,
-        id=uuid.uuid5(subscription.id, str(event.id)),
-        type=type,
+        subscription,
+        id=uuid.uuid5(subscription, str(event.id)),
+        type=told.type,
         sequence=event.seq,
         at=event.occurred_at,
         slug=slug,
-        data={"id": event.subject, **data},
+        data=told.data,
         now=now,
     )
 
@@ -132,7 +132,7 @@ def row(
     sequence: int | None,
     at: datetime,
     slug: str,
-    data: dict[str, Any],
+    data: Mapping[str, Any],
     now: datetime,
 ) -> dict[str, Any]:
     """All values of a delivery that is due now. Its body is written here once, and sent as it is from then on."""

@@ -76,9 +76,13 @@ _MEMBER = {
     "returned": "Somebody came back.",
 }
 
+ENDORSED = "credential.endorsed"
+"""What an accepted endorsement of a badge is to whoever wants to hear of badges, and not of endorsements."""
+
 EVENTS: Mapping[str, Kind] = {
     **{f"nomination.{name}": Kind(said) for name, said in _NOMINATION.items()},
     **{f"credential.{name}": Kind(said, ("achievement", "edition", "from")) for name, said in _CREDENTIAL.items()},
+    ENDORSED: Kind("An endorsement of a badge was accepted; the next edition holds it.", ("endorsement",)),
     **{f"endorsement.{name}": Kind(said, ("subject", "about")) for name, said in _ENDORSEMENT.items()},
     "contribution.recorded": Kind("Somebody contributed.", ("type", "by", "source")),
     **{f"member.{name}": Kind(said) for name, said in _MEMBER.items()},
@@ -102,14 +106,28 @@ def wants(patterns: Sequence[str], type: str) -> bool:
     return any(fnmatch.fnmatchcase(type, pattern) for pattern in patterns)
 
 
-def told_as(type: str, data: Mapping[str, Any], *, looks_after: bool) -> str | None:
-    """As which type an event is told, if it is. That somebody refused, or did not answer, is for stewards to know."""
+@dataclass(frozen=True)
+class Told:
+    """What is said of an event."""
+
+    type: str
+    data: Mapping[str, Any]
+
+
+def told_of(type: str, subject: str, data: Mapping[str, Any], *, looks_after: bool) -> list[Told]:
+    """As what an event may be told, the plainest first; one of them is, of those that a subscriber wants.
+
+    That somebody refused, or did not answer, is for stewards to know.
+    """
     if type not in EVENTS:
-        return None
+        return []
     unanswered = (type, data.get("from")) == ("nomination.expired", "offered")
-    if not looks_after and (type == "nomination.refused" or unanswered):
-        return "nomination.closed"
-    return type
+    closed = not looks_after and (type == "nomination.refused" or unanswered)
+    said = {name: data[name] for name in EVENTS[type].told if name in data}
+    told = [Told("nomination.closed" if closed else type, {"id": subject, **said})]
+    if type == "endorsement.accepted" and data.get("subject") == "credential":
+        told.append(Told(ENDORSED, {"id": data.get("about"), "endorsement": subject}))
+    return told
 
 
 # When it is tried again

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from app.webhooks.reading import row
-from app.webhooks.rules import EVENTS, LARGEST, told_as
+from app.webhooks.rules import EVENTS, LARGEST, told_of
 from app.webhooks.service import MOST
 from tests.app.guild import done, refused
 from tests.app.nominations.circle import EVIDENCE, STATEMENT
@@ -111,12 +111,37 @@ def test_what_the_journal_withholds_from_an_owner_they_are_not_told(office: Offi
         assert [(got.type, got.said["data"]) for got in told.got] == [("nomination.submitted", {"id": about["id"]})]
 
 
-def test_that_somebody_refused_only_stewards_are_told(office: Office) -> None:
-    assert told_as("nomination.refused", {}, looks_after=True) == "nomination.refused"
-    assert told_as("nomination.refused", {}, looks_after=False) == "nomination.closed"
-    assert told_as("nomination.expired", {"from": "offered"}, looks_after=False) == "nomination.closed"
-    assert told_as("nomination.expired", {"from": "submitted"}, looks_after=False) == "nomination.expired"
-    assert told_as("nomination.held", {}, looks_after=True) is None
+def test_that_somebody_refused_only_stewards_are_told() -> None:
+    def told_as(type: str, came_from: str, *, looks_after: bool) -> list[str]:
+        return [told.type for told in told_of(type, "x", {"from": came_from}, looks_after=looks_after)]
+
+    assert told_as("nomination.refused", "offered", looks_after=True) == ["nomination.refused"]
+    assert told_as("nomination.refused", "offered", looks_after=False) == ["nomination.closed"]
+    assert told_as("nomination.expired", "offered", looks_after=False) == ["nomination.closed"]
+    assert told_as("nomination.expired", "submitted", looks_after=False) == ["nomination.expired"]
+    assert told_as("nomination.held", "submitted", looks_after=True) == []
+
+
+def test_that_a_badge_was_endorsed_is_told_as_whichever_is_wanted(office: Office, receivers: Receivers) -> None:
+    guild = office.guild
+    of_badges, of_endorsements, of_all = receivers(), receivers(), receivers()
+    office.subscribe(of_badges.url, "credential.endorsed")
+    office.subscribe(of_endorsements.url, "endorsement.*")
+    office.subscribe(of_all.url, "endorsement.*", "credential.endorsed")
+    guild.member("bo")
+    guild.member("eli")
+    badge = guild.badge(recipient={"member": "bo"})
+    body = {"subject": "credential", "id": badge["id"], "comment": "I have seen it done, often."}
+    endorsement = done(guild.post("/v1/endorsements", body, token=guild.token("eli")), 201)["id"]
+    path = f"/v1/endorsements/{endorsement}/response"
+    office.work()
+    assert of_endorsements.got == []  # what was never shown is told to nobody
+    done(guild.post(path, {"response": "accept"}, token=guild.token("bo")), 200)
+    office.work()
+    [got] = of_badges.got
+    assert (got.type, got.said["data"]) == ("credential.endorsed", {"id": badge["id"], "endorsement": endorsement})
+    for told in (of_endorsements, of_all):
+        assert [(got.type, got.said["data"]["id"]) for got in told.got] == [("endorsement.accepted", endorsement)]
 
 
 def test_of_a_badge_its_id_is_told_and_nobodys_name(office: Office, receiver: Receiver) -> None:
@@ -128,14 +153,14 @@ def test_of_a_badge_its_id_is_told_and_nobodys_name(office: Office, receiver: Re
     assert not any("zed" in got.body.lower() for got in receiver.got)
 
 
-def test_what_is_told_has_only_words_of_the_catalogue(office: Office) -> None:
+def test_what_is_told_has_only_words_of_the_catalogue() -> None:
     assert all(len(type) <= 64 for type in EVENTS)
     assert {name for kind in EVENTS.values() for name in kind.told} == {
-        *("achievement", "edition", "from", "subject", "about", "type", "by", "source"),
+        *("achievement", "edition", "from", "subject", "about", "endorsement", "type", "by", "source"),
     }
 
 
-def test_a_body_is_never_too_large(office: Office) -> None:
+def test_a_body_is_never_too_large() -> None:
     many = {"id": "x", "by": [str(number) for number in range(5000)], "type": "hosting"}
     values = row(UUID(int=1), id=UUID(int=2), type="contribution.recorded", sequence=1, at=THEN, slug="guild",
                  data=many, now=THEN)  # fmt: skip
