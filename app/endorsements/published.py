@@ -24,6 +24,9 @@ from app.members.service import community_by_slug
 
 publication = Publication("endorsements")
 
+VC_JWT = "application/vc+jwt"
+"""What else than JSON an endorsement may be asked for as."""
+
 
 class EndorsementWithdrawn(Gone):
     """Whoever endorsed this has taken it back."""
@@ -46,12 +49,12 @@ def as_jwt(place: Place, id: str) -> Published:
     return _as(place, endorsement, signed, signed.vc_jwt, "text/plain")
 
 
-@publication.at("/endorsements/{id}")
+@publication.at("/endorsements/{id}", served=False)
 def as_asked(place: Place, id: str) -> Published:
     """The EndorsementCredential in the form that it was signed in; JSON where there are both."""
     endorsement, signed = visible(place, id)
-    if signed.data_integrity is None or place.accept.startswith("application/vc+jwt"):
-        return _as(place, endorsement, signed, signed.vc_jwt, "application/vc+jwt")
+    if signed.data_integrity is None or place.accept.startswith(VC_JWT):
+        return _as(place, endorsement, signed, signed.vc_jwt, VC_JWT)
     return _as(place, endorsement, signed, signed.data_integrity, "application/vc")
 
 

@@ -105,6 +105,17 @@ def badge(
     return credentials.as_asked(place, id).response(request)
 
 
+@shared_addresses.get("/endorsements/{id}")
+def endorsement(
+    request: Request, id: str, viewer: Viewer, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep
+) -> Response:
+    """An endorsement: a page for people, what was signed for machines, as `Accept` prefers."""
+    if _for_people(request, instead=[endorsements.VC_JWT]):
+        return endorsement_page(id, viewer, session, runtime, now)
+    place = Place(session, runtime.installation, now, viewer, _accept(request))
+    return endorsements.as_asked(place, id).response(request)
+
+
 @router.get("/favicon.ico", dependencies=[public])
 def favicon() -> Response:
     """The sign of the service, for browsers that ask for it on their own."""

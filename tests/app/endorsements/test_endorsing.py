@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.app.guild import Guild, done, path_of, refused
+from tests.app.guild import PUBLIC_URL, Guild, done, path_of, refused
+from tests.app.pages.test_pages import BROWSER
 from tests.service import on_both_databases
 from tests.stand_ins import SettableClock
 
@@ -62,6 +63,18 @@ def test_an_accepted_endorsement_is_signed_and_shown_in_every_form_of_the_next_e
     report = guild.verdict(hosted.content)
     assert report["verdict"] == "valid", report
     assert [each["verified"] for each in report["endorsements"]] == [True], report
+
+
+def test_at_its_address_people_find_a_page_and_machines_what_was_signed(guild: Guild, badge: dict[str, Any]) -> None:
+    address = path_of(done(respond(guild, done(endorse(guild, badge["id"]), 201)["id"], "accept"), 200)["url"])
+    shown = guild.get(address, accept=BROWSER)
+    assert shown.headers["content-type"] == "text/html; charset=utf-8"
+    assert SAID in shown.text
+    for accept in ("*/*", "application/json, text/html;q=0.5", "application/vc"):
+        signed = guild.get(address, accept=accept)
+        assert (signed.headers["content-type"], signed.json()["id"]) == ("application/vc", f"{PUBLIC_URL}{address}")
+        assert "Accept" in signed.headers["vary"]
+    assert guild.get(address, accept="application/vc+jwt").text == guild.get(f"{address}.jwt").text
 
 
 def test_taken_back_it_is_revoked_and_the_badge_stays_valid_without_it(guild: Guild, badge: dict[str, Any]) -> None:
