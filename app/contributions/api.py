@@ -4,18 +4,17 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Response
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.contributions import correcting, listing, service
 from app.contributions.forms import CorrectionIn, OneOrMany, RetractionIn
 from app.contributions.reporting import NotRecorded, only_with, require_hold, source_of
 from app.contributions.rules import Outcome
 from app.contributions.service import Recorded
-from app.contributions.tables import Contribution
 from app.contributions.views import BatchOut, ContributionOut, batch_shown, shown
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep, take_back
 from app.kit.idempotency import once
-from app.kit.paging import Listing, PageDep, page
+from app.kit.paging import Listing, PageDep
 from app.kit.schemas import Id, Instant
 from app.kit.strict import MIB
 from app.kit.strict import router as strict_router
@@ -95,10 +94,7 @@ def list_contributions(
     community = community_by_slug(session, c)
     wanted = listing.Wanted(type, source, since, until, unclaimed=unclaimed, ended=ended)
     persons = listing.memberships(session, community, member) if member is not None else None
-    rows = listing.wanted(session, community.id, wanted, persons)
-    found = page(
-        session, rows, pages.window, by=[col(Contribution.occurred_at), col(Contribution.id)], newest_first=True
-    )
+    found = listing.listed(session, community.id, wanted, persons, pages.window)
     items = shown(session, found.items, caller)
     return pages.show(found, lambda row: items[row.id])
 

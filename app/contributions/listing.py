@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from app.contributions import naming
 from app.contributions.reading import of_persons
 from app.contributions.tables import Contribution, Credit
 from app.kit.errors import NotFound
+from app.kit.paging import Slice, Window, page
 from app.members.links import accounts_of
 from app.members.service import member_named
 from app.members.tables import Address, Community, Identity
@@ -48,10 +50,14 @@ class Wanted:
     """Those too that are not in force."""
 
 
-def wanted(
-    session: Session, community: UUID, those: Wanted, persons: Collection[UUID] | None
-) -> SelectOfScalar[Contribution]:
-    """Contributions of a community; with `persons`, those that credit these members or accounts of theirs."""
+def listed(
+    session: Session, community: UUID, those: Wanted, persons: Collection[UUID] | None, window: Window
+) -> Slice[Contribution]:
+    """Contributions of a community, newest first; with `persons`, those that credit these members or accounts of
+    theirs. Raises `BadCursor`.
+    """
+    if persons is not None or those.unclaimed:
+        return _by_credit(session, community, those, persons, window)
     rows = select(Contribution).where(Contribution.community_id == community) if those.ended else effective(community)
     if those.type is not None:
         rows = rows.where(Contribution.type == those.type)
@@ -61,12 +67,37 @@ def wanted(
         rows = rows.where(Contribution.occurred_at >= those.since)
     if those.until is not None:
         rows = rows.where(Contribution.occurred_at < those.until)
-    if those.unclaimed:
-        rows = rows.where(unclaimed())
+    by = [col(Contribution.occurred_at), col(Contribution.id)]
+    return page(session, rows, window, by=by, newest_first=True)
+
+
+def _by_credit(
+    session: Session, community: UUID, those: Wanted, persons: Collection[UUID] | None, window: Window
+) -> Slice[Contribution]:
+    """The same, from the credits. Which those are is found first and by itself: a database that has not counted its
+    rows yet may look through a person's credits anew for each contribution otherwise, and never end.
+    """
+    by: list[Any] = [col(Credit.occurred_at), col(Credit.contribution_id)]
+    chosen: Any = select(*by).where(Credit.community_id == community).distinct()
     if persons is not None:
-        theirs = select(Credit.contribution_id).where(of_persons(session, community, persons))
-        rows = rows.where(col(Contribution.id).in_(theirs))
-    return rows
+        chosen = chosen.where(of_persons(session, community, persons))
+    if those.unclaimed:
+        chosen = chosen.where(_is_unclaimed())
+    if not those.ended:
+        chosen = chosen.where(col(Credit.in_force).is_(True))
+    if those.type is not None:
+        chosen = chosen.where(Credit.type == those.type)
+    if those.source is not None:
+        its = (col(Contribution.id) == col(Credit.contribution_id), col(Contribution.source) == those.source)
+        chosen = chosen.where(sa.exists().where(*its))
+    if those.since is not None:
+        chosen = chosen.where(Credit.occurred_at >= those.since)
+    if those.until is not None:
+        chosen = chosen.where(Credit.occurred_at < those.until)
+    found: Slice[Any] = page(session, chosen, window, by=by, newest_first=True)
+    ids = [each.contribution_id for each in found.items]
+    rows = {row.id: row for row in session.exec(select(Contribution).where(col(Contribution.id).in_(ids))).all()}
+    return Slice([rows[id] for id in ids], found.next)
 
 
 def memberships(session: Session, community: Community, named: str) -> frozenset[UUID]:
@@ -84,8 +115,8 @@ def contribution_by_id(session: Session, community: UUID, id: UUID, *, lock: boo
     return found
 
 
-def unclaimed() -> sa.ColumnElement[bool]:
-    """Of a contribution: that it credits an account that is nobody's here."""
+def _is_unclaimed() -> sa.ColumnElement[bool]:
+    """Of a credit: that its account is nobody's here."""
     linked = sa.exists().where(
         col(Identity.community_id) == col(Credit.community_id),
         col(Identity.platform) == col(Credit.platform),
@@ -97,5 +128,4 @@ def unclaimed() -> sa.ColumnElement[bool]:
         col(Address.valid_since).is_not(None),
         col(Credit.platform) == naming.EMAIL,
     )
-    nobodys = sa.and_(col(Credit.account).is_not(None), ~linked, ~held)
-    return sa.exists().where(col(Credit.contribution_id) == col(Contribution.id), nobodys)
+    return sa.and_(col(Credit.account).is_not(None), ~linked, ~held)

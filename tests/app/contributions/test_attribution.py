@@ -171,3 +171,25 @@ def test_who_does_not_want_to_be_counted_is_not_under_any_of_their_names(guild: 
     assert ana not in str(said)
     done(guild.call("DELETE", "/v1/me/uncounted", token=token), 200)
     assert set(counts(guild, "ana")) == {mine, by_other}
+
+
+@on_both_databases
+def test_what_a_person_did_is_listed_in_pages_from_all_their_accounts(guild: Guild) -> None:
+    days = [f"2026-10-{day:02}T00:00:00Z" for day in range(1, 8)]
+    reports = [by_account(occurred_at=day) if n % 2 else report(occurred_at=day) for n, day in enumerate(days)]
+    ids = [each["id"] for each in many(guild, *reports)["items"]]
+    both = recorded(guild, person=None, credits=[{"person": "ana"}, {"account": GITHUB}], source="forum")["id"]
+    link(guild, "ana")
+    path, seen = guild.in_guild("contributions?member=ana&limit=3"), list[str]()
+    cursor: str | None = ""
+    while cursor is not None:
+        page = done(guild.get(path + (f"&cursor={cursor}" if cursor else ""), token=ADMIN_TOKEN), 200)
+        seen += [each["id"] for each in page["items"]]
+        cursor = page["next"]
+    assert seen == [both, *reversed(ids)]
+    assert [each["id"] for each in listed(guild, "&member=ana&source=forum&type=hosting")] == [both]
+    narrow = f"&member=ana&since={days[2]}&until={days[4]}"
+    assert [each["id"] for each in listed(guild, narrow)] == [ids[3], ids[2]]
+    done(guild.post(guild.in_guild(f"contributions/{both}/retract"), {"reason": "A slip."}), 200)
+    assert len(listed(guild, "&member=ana")) == 7
+    assert len(listed(guild, "&member=ana&ended=true")) == 8

@@ -16,8 +16,9 @@ from sqlmodel import col, select
 from app.kit.access import public
 from app.kit.database import write_session
 from app.kit.deps import ReadSessionDep
+from app.kit.errors import BadCursor
 from app.kit.journal import Event
-from app.kit.paging import Listing, PageDep, page
+from app.kit.paging import Listing, PageDep, Window, page, page_of
 from app.kit.schemas import Out
 from app.kit.strict import router
 from tests.app.kit.conftest import Serve
@@ -134,3 +135,22 @@ def _encoded(value: bytes) -> str:
 def test_no_cursor_whatever_is_a_failure_of_ours(events: TestClient, cursor: str) -> None:
     for path in ("/events", "/events/newest"):
         assert events.get(path, params={"cursor": cursor}).status_code in {200, 400}
+
+
+@given(st.sets(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=5)), st.integers(1, 5))
+def test_rows_in_memory_come_in_pages_too_each_once(rows: set[str], limit: int) -> None:
+    seen, after = list[str](), None
+    while True:
+        found = page_of(list(rows), Window(limit, after), by=str)
+        assert len(found.items) <= limit
+        seen += found.items
+        after = found.next
+        if after is None:
+            break
+    assert seen == sorted(rows)
+
+
+def test_a_cursor_that_names_nothing_in_memory_is_none() -> None:
+    first = page_of(["a", "b"], Window(1), by=str)
+    with pytest.raises(BadCursor):
+        page_of(["b", "c"], Window(1, first.next), by=str)

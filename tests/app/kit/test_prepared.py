@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from app.kit.database import constraint_of, open_for_writing, read_session, write_session
 from app.kit.journal import Chain
-from app.kit.prepared import Prepared, PreparedRows, insert, insert_if_absent
+from app.kit.prepared import Prepared, PreparedRows, insert, insert_absent, insert_if_absent
 from app.members.rules import Role
 from app.members.tables import Community, Member, Token
 from tests.service import on_both_databases
@@ -41,6 +41,22 @@ def test_of_two_equal_keys_one_is_inserted(engine: sa.Engine) -> None:
         first.seq = 3
     with read_session(engine) as session:
         assert session.exec(select(Chain.seq)).all() == [3]
+
+
+@on_both_databases
+def test_of_many_rows_those_whose_key_is_taken_are_left_out(engine: sa.Engine) -> None:
+    rows = [chain(UUID(int=n), seq=n).model_dump() for n in range(1, 1001)]
+    with write_session(engine) as session:
+        insert(session, Chain, *rows[:500:2])
+        insert_absent(session, Chain, *({**row, "seq": 0} for row in rows[:500]), *rows[500:])
+        insert_absent(session, Chain)
+    with read_session(engine) as session:
+        kept = session.exec(select(Chain.seq).order_by(Chain.community)).all()  # type: ignore[arg-type]
+    assert kept == [n if n % 2 else 0 for n in range(1, 501)] + list(range(501, 1001))
+    with pytest.raises(sa.exc.IntegrityError), write_session(engine) as session:
+        insert(session, Chain, {**rows[0], "community": UUID(int=2000)}, rows[1])
+    with read_session(engine) as session:
+        assert len(session.exec(select(Chain.seq)).all()) == 1000
 
 
 @on_both_databases

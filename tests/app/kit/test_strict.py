@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
+import badges
 from app.kit.access import Gate, public
 from app.kit.errors import Unauthenticated
 from app.kit.schemas import Id, In, Instant, Name
-from app.kit.strict import MIB, ReadRequest, router
+from app.kit.strict import MIB, ReadRequest, limits_of, router
 from tests.app.kit.conftest import Serve
 
 
@@ -221,6 +222,15 @@ def test_nothing_is_converted(notebook: TestClient) -> None:
 def test_a_large_body_is_parsed_beside_the_others(notebook: TestClient) -> None:
     many = [{"n": n, "text": "x" * 30} for n in range(1000)]
     assert notebook.post("/many", json=many).json() == 1000
+
+
+def test_where_larger_bodies_are_taken_they_may_have_more_values_unless_those_are_tiny() -> None:
+    assert limits_of(MIB) == badges.Limits(bytes=MIB)
+    many = json.dumps([{"name": "n" * 20, "number": n} for n in range(40_000)])
+    assert len(badges.parse(many, limits=limits_of(8 * MIB))) == 40_000
+    for refused, limit in ((many, MIB), (json.dumps([0] * 60_000), 8 * MIB)):
+        with pytest.raises(badges.BadgeError):
+            badges.parse(refused, limits=limits_of(limit))
 
 
 def test_equal_json_has_an_equal_canonical_body() -> None:
