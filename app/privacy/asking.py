@@ -8,7 +8,7 @@ from sqlmodel import Session, col, delete, func, or_, select
 from app.kit.deps import Runtime
 from app.kit.errors import Gone, NotFound
 from app.kit.occasions import Occasion
-from app.members.addresses import address_key
+from app.members.addresses import address_key, holder
 from app.members.rules import digest
 from app.members.tables import Address, Community, Member
 from app.privacy.letters import send_link
@@ -36,11 +36,12 @@ class DataLinkOver(Gone):
 def ask(session: Session, community: Community, email: str, *, runtime: Runtime, on: Occasion) -> None:
     """Sends a link to a canonical address, if it was that of somebody as they left; nobody learns here whether it was.
 
-    An address that was given to them afterwards does not count: others may have given it.
+    An address that was given to them afterwards does not count: others may have given it. Nor does one that is another
+    member's by now: an office has its address, and whoever holds it next.
     """
     at = runtime.installation
     member = _departed(session, community.id, address_key(community.id, email, at=at))
-    if member is None or runtime.send is None:
+    if member is None or runtime.send is None or holder(session, community.id, email) not in {None, member}:
         return
     theirs = col(DataLink.member_id) == member
     session.exec(delete(DataLink).where(theirs, col(DataLink.ends_at) <= on.now))

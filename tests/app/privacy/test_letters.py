@@ -91,6 +91,16 @@ def test_an_address_that_others_gave_them_afterwards_opens_nothing(circle: Circl
     assert len(waiting(guild, BO)) == 1, "it was theirs as they left, whatever was made of it since"
 
 
+def test_an_address_that_is_somebody_elses_by_now_opens_nothing(circle: Circle) -> None:
+    guild, taken = circle.guild, {"email": None}
+    done(guild.call("PATCH", guild.in_guild("members/bo"), taken, token=circle.tokens["ste"], If_Match="*"), 200)
+    done(ask(guild, BO), 202)
+    assert len(waiting(guild, BO)) == 1, "nobody else has it yet"
+    circle.join("cy", email=BO)
+    done(ask(guild, BO), 202)
+    assert len(waiting(guild, BO)) == 1
+
+
 def test_a_link_is_good_for_a_day_and_three_go_out_in_one(circle: Circle, clock: SettableClock) -> None:
     guild = circle.guild
     for _ in range(5):
