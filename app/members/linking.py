@@ -8,6 +8,7 @@ from app.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
+from app.members.people import require_known
 from app.members.person import TieKind, canonical_account
 from app.members.tables import Community, Identity, Member, Tie
 
@@ -34,7 +35,9 @@ class TieOver(Conflict):
 
 
 def link(session: Session, member: Member, *, platform: str, account: str, is_bot: bool, on: Occasion) -> Identity:
-    """An account that is this member's. Raises `IdentityExists`, and `Invalid` for an account of nothing."""
+    """An account that is this member's. Raises `IdentityExists`, `MemberErased`, and `Invalid` for an account of
+    nothing."""
+    require_known(member)
     canonical = canonical_account(account)
     if not canonical:
         raise Invalid(errors=[{"pointer": "/account", "message": "names no account"}])

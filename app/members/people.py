@@ -13,7 +13,16 @@ from app.members.links import bots, one_person, ties
 from app.members.person import Person, Standing, TieKind, linked
 from app.members.tables import Member
 
-__all__ = ["Person", "Standing", "TieKind", "active_people", "linked", "people", "require_present"]
+__all__ = [
+    "Person",
+    "Standing",
+    "TieKind",
+    "active_people",
+    "linked",
+    "people",
+    "require_known",
+    "require_present",
+]
 
 _NAMED_AT_ONCE = 500
 """Beyond this many ids a whole community is read, since databases bound the parameters of a statement."""
@@ -24,6 +33,13 @@ class MemberLeft(Conflict):
 
     code = "member-left"
     fix = "Who wants to come back is brought back by a steward: POST …/members/{m}/return."
+
+
+class MemberErased(Conflict):
+    """What was kept of this member has been erased."""
+
+    code = "member-erased"
+    fix = "Nobody takes their place, nor gets what they earned. Add whoever comes back as a new member."
 
 
 def people(session: Session, community_id: UUID, ids: Collection[UUID], *, now: datetime) -> dict[UUID, Person]:
@@ -44,6 +60,12 @@ def require_present(member: Member) -> None:
     """Raises `MemberLeft`."""
     if member.left_at is not None:
         raise MemberLeft(f"{member.handle} has left.")
+
+
+def require_known(member: Member) -> None:
+    """Raises `MemberErased`."""
+    if member.erased_at is not None:
+        raise MemberErased(f"{member.handle} stands for somebody of whom nothing is kept.")
 
 
 def _known(session: Session, community_id: UUID, among: Collection[UUID] | None, *, now: datetime) -> list[Person]:

@@ -15,6 +15,7 @@ from app.kit.occasions import Occasion
 from app.kit.prepared import Prepared, PreparedRows
 from app.members import affiliations
 from app.members.addresses import COUNTS, address_of, follow, holder
+from app.members.people import require_known
 from app.members.rules import Role, id_like
 from app.members.tables import Address, Community, Member
 from app.members.tokens import end_tokens
@@ -174,10 +175,11 @@ def size(session: Session, community: Community) -> int:
 def change_member(
     session: Session, member: Member, changes: dict[str, Any], *, at: Installation, on: Occasion
 ) -> Member:
-    """Sets what `changes` names; another address counts once it is proven. Raises `MemberExists`.
+    """Sets what `changes` names; another address counts once it is proven. Raises `MemberErased`, `MemberExists`.
 
     Who is a steward no longer has no steward's token any more.
     """
+    require_known(member)
     affiliation, contact = member.affiliation, (member.email, member.did)
     with session.no_autoflush:
         for field, value in changes.items():

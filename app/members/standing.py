@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.kit.errors import Conflict, Invalid, NotFound
 from app.kit.occasions import Occasion
-from app.members.people import require_present
+from app.members.people import require_known, require_present
 from app.members.rules import Role
 from app.members.tables import Absence, Member
 from app.members.tenures import end_all
@@ -95,7 +95,11 @@ def leave(session: Session, member: Member, *, on: Occasion) -> None:
 
 
 def come_back(session: Session, member: Member, *, on: Occasion) -> None:
-    """A member again, with new tokens once they are made. The member's row is locked. Raises `MemberPresent`."""
+    """A member again, with new tokens once they are made. The member's row is locked.
+
+    Raises `MemberErased`, `MemberPresent`.
+    """
+    require_known(member)
     if member.left_at is None:
         raise MemberPresent(f"{member.handle} is a member.")
     member.left_at = None

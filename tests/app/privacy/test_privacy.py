@@ -174,6 +174,18 @@ def test_who_has_left_has_it_erased_by_a_steward(circle: Circle, clock: Settable
     assert audit(circle)["holds"]
 
 
+def test_nobody_takes_the_place_of_who_had_theirs_erased(circle: Circle) -> None:
+    guild, ste, member = circle.guild, circle.tokens["ste"], f"members/{circle.ids['bo']}"
+    guild.badge(recipient={"member": "bo"}, visibility="public")
+    done(erase(circle, "keep"), 200)
+    other = {"name": "Somebody else", "email": "else@people.example"}
+    refused(guild.call("PATCH", guild.in_guild(member), other, token=ste, If_Match="*"), 409, "member-erased")
+    refused(guild.post(guild.in_guild(f"{member}/return"), token=ste), 409, "member-erased")
+    account = {"member": circle.ids["bo"], "platform": "github", "account": "else"}
+    refused(guild.post(guild.in_guild("identities"), account, token=ste), 409, "member-erased")
+    refused(guild.post(guild.in_guild("tokens"), {"owner": circle.ids["bo"], "role": "member"}), 409, "member-left")
+
+
 def test_what_was_open_then_is_erased_once_it_has_ended(guild: Guild, clock: SettableClock) -> None:
     circle = Circle(guild).join("ana", "bo", "cy").offering(min_seconds=2)
     id = circle.seconded("bo", nominee="cy", by="ana")
