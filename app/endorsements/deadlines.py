@@ -61,6 +61,7 @@ def _each(
     with runtime.writing() as session:
         chosen = select(EndorsementRequest).where(which).order_by(order, col(EndorsementRequest.id)).limit(AT_ONCE)
         found = session.exec(chosen.with_for_update(skip_locked=True)).all()
+        requests.hold_given(session, found)
         for row in sorted(found, key=lambda each: each.community_id):  # as `answering` takes the journals
             work(session, row, _occasion(runtime, now))
         return len(found)

@@ -12,38 +12,39 @@ from app.endorsements.rules import STANDING, Endorser, RequestState
 from app.endorsements.tables import Endorsement, EndorsementRequest
 from app.issuers.tables import SignedEndorsement
 from app.kit.personal import Kept, Leaving, Part
-from app.members.auth import Caller
 from app.members.personal import FORMER
-from app.members.rules import Role
-from app.members.tables import Address, Member
+from app.members.tables import Address
 
 
 def _hold(session: Session, member: UUID) -> None:
     _given(session, member, lock=True)
-    _requests(session, member, lock=True)
+    requests.hold_given(session, _requests(session, member, lock=True))
 
 
 def _erase(session: Session, leaving: Leaving) -> None:
     """Their name and words go from what they gave. What is signed stays in the badges of others, unless they want to
     take everything back; what was never accepted, or was asked of them, ends."""
     for endorsement in _given(session, leaving.member):
-        signed = session.get(SignedEndorsement, endorsement.id) is not None
-        if service.state_of(endorsement, leaving.on.now) in STANDING and (leaving.revoke or not signed):
-            caller = _in_person(session, leaving.member)
-            answering.withdraw(session, endorsement.id, caller, at=leaving.at, on=leaving.on)
-        endorsement.name, endorsement.comment, endorsement.given = FORMER, None, None
-        endorsement.skills = []
-        session.add(endorsement)
+        _unsay(session, endorsement, leaving)
     for request in _requests(session, leaving.member):
         if request.state is RequestState.open:
             requests.end(session, request, RequestState.withdrawn, "request_withdrawn", on=leaving.on)
         request.message = None  # what they wrote, or what names them
         given = requests.forget_address(session, request) if request.asker_id != leaving.member else None
         if given is not None:  # before they were a member, or by an address that was not known to be theirs
-            given.name, given.comment, given.skills = FORMER, None, []
+            _unsay(session, given, leaving)
         request.sealed = request.fingerprint = request.link_digest = request.link_sealed = None
         session.add(request)
     session.flush()
+
+
+def _unsay(session: Session, endorsement: Endorsement, leaving: Leaving) -> None:
+    signed = session.get(SignedEndorsement, endorsement.id) is not None
+    if service.state_of(endorsement, leaving.on.now) in STANDING and (leaving.revoke or not signed):
+        answering.withdrawn(session, endorsement, at=leaving.at, on=leaving.on)
+    endorsement.name, endorsement.comment, endorsement.given = FORMER, None, None
+    endorsement.skills = []
+    session.add(endorsement)
 
 
 def _requests(session: Session, member: UUID, *, lock: bool = False) -> Sequence[EndorsementRequest]:
@@ -70,11 +71,6 @@ def _given(session: Session, member: UUID, *, lock: bool = False) -> Sequence[En
     chosen = select(Endorsement).where(Endorsement.member_id == member, Endorsement.endorser == Endorser.member)
     chosen = chosen.order_by(col(Endorsement.id))
     return session.exec(chosen.with_for_update() if lock else chosen).all()
-
-
-def _in_person(session: Session, member: UUID) -> Caller:
-    community = session.get_one(Member, member).community_id
-    return Caller(actor=str(member), role=Role.member, community=community, member=member, scopes=frozenset())
 
 
 def _concerning(member: UUID) -> sa.ColumnElement[bool]:

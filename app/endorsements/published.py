@@ -32,7 +32,9 @@ class EndorsementWithdrawn(Gone):
     """Whoever endorsed this has taken it back."""
 
     code = "endorsement-withdrawn"
-    fix = "Do not count on it: it was signed with a key of theirs, and holds no status that would say so."
+    fix = (
+        "Do not count on it, wherever you have a copy: signed with a key of theirs, it has no status that would say so."
+    )
 
 
 @publication.at("/endorsements/{id}.json")
@@ -91,7 +93,7 @@ def visible(place: Place, id: str) -> tuple[Endorsement, SignedEndorsement]:
 
     Once its owner has taken it down, only they, the endorser and the stewards see it; withdrawn, it stays for all who
     have it in an earlier edition, and its status tells. One that its endorser signed has no status here: that address
-    alone can say that it was withdrawn (`EndorsementWithdrawn`).
+    alone can say that it was withdrawn (`EndorsementWithdrawn`). It says so, too, where the words were erased besides.
     """
     endorsement = service.endorsement_by_id(place.session, id)
     signed = place.session.get(SignedEndorsement, endorsement.id)
@@ -99,7 +101,8 @@ def visible(place: Place, id: str) -> tuple[Endorsement, SignedEndorsement]:
     shown = endorsement.state in {State.accepted, State.withdrawn} and subjects.is_visible(place, endorsement)
     if signed is None or not (shown or (viewer is not None and concerns(place.session, endorsement, viewer))):
         raise NoSuchEndorsement(f"There is no endorsement {id}.")
-    if endorsement.state is State.withdrawn and endorsement.signed_by is Signer.endorser:
+    by_endorser, erased = endorsement.signed_by is Signer.endorser, endorsement.comment is None
+    if endorsement.state is State.withdrawn and (by_endorser or erased):
         raise EndorsementWithdrawn(f"The endorsement {id} was withdrawn.")
     return endorsement, signed
 

@@ -1,5 +1,6 @@
 """Use-cases: asking somebody to endorse what is one's own. Who answers by a link is in `invited`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -162,9 +163,18 @@ def end(
     return row
 
 
+def hold_given(session: Session, rows: Sequence[EndorsementRequest]) -> None:
+    """Locks what was said in answer to these, before anything takes the journal: whoever answers it takes that next."""
+    chosen = select(Endorsement.id).where(col(Endorsement.id).in_([row.endorsement_id for row in rows]))
+    session.exec(chosen.order_by(col(Endorsement.id)).with_for_update()).all()
+
+
 def forget_address(session: Session, row: EndorsementRequest) -> Endorsement | None:
-    """What somebody from elsewhere said in answer to a request; from now on it is not known by their address either."""
-    given = session.get(Endorsement, row.endorsement_id, with_for_update=True) if row.endorsement_id else None
+    """What somebody from elsewhere said in answer to a request; from now on it is not known by their address either.
+
+    Both are locked.
+    """
+    given = session.get(Endorsement, row.endorsement_id, populate_existing=True) if row.endorsement_id else None
     if given is None or given.endorser is not Endorser.outsider:
         return None
     given.endorser_key = f"outsider:{given.id}"

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col, func, select
 
 from app.credentials.tables import Edition
+from app.endorsements.deadlines import forget
 from app.issuers.tables import SignedEndorsement
 from app.kit.database import read_session
 from app.kit.journal import Event
@@ -15,7 +16,9 @@ from tests.app.credentials.test_once import at_once
 from tests.app.endorsements.routes import link_of
 from tests.app.endorsements.test_endorsing import endorse, respond
 from tests.app.guild import Guild, done
+from tests.app.issuers.conftest import runtime_of
 from tests.service import on_both_databases
+from tests.stand_ins import SettableClock
 
 
 @pytest.fixture
@@ -91,6 +94,32 @@ def test_two_communities_that_endorse_each_other_at_once_do_not_wait_in_a_circle
     for act in (accept, withdraw):
         answers = at_once(len(offers), act)
         assert [answer.status_code for answer in answers] == [200] * len(offers), [each.text for each in answers]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_whose_address_is_forgotten_while_others_answer_does_not_wait_for_them_in_a_circle(
+    guild: Guild, clock: SettableClock
+) -> None:
+    guild.member("bo")
+    guild.tokens["bo"] = guild.token("bo")
+    vouched = []
+    for number in range(8):
+        body = {"subject": "credential", "id": guild.badge(recipient={"member": "bo"})["id"]}
+        body["of"] = {"email": f"zed{number}@people.example"}
+        asked = done(guild.post("/v1/endorsement-requests", body, token=guild.tokens["bo"]), 201)
+        said = {"response": "endorse", "name": "Zed", "comment": "I have seen it done, often and well."}
+        vouched.append(
+            done(guild.post(f"/v1/vouch/{link_of(guild, asked['id'])}", said, token=None), 200)["endorsement"]
+        )
+        done(respond(guild, vouched[-1], "accept"), 200)
+    clock.forward(days=60)
+
+    def act(which: int) -> Any:
+        if which == 0:
+            return forget(runtime_of(guild), clock())
+        return respond(guild, vouched[-which], "decline").status_code
+
+    assert at_once(8, act) == [8] + [200] * 7
 
 
 @on_both_databases

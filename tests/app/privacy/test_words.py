@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from app.kit.database import Row, read_session
 from app.worker import run_once
+from tests.app.endorsements.routes import link_of
+from tests.app.endorsements.test_endorsing import respond
 from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import Circle
@@ -128,3 +130,27 @@ def test_of_a_team_what_one_consented_to_goes_and_the_others_stays(circle: Circl
     told = {str(row["member_id"]): row["offered_text"] for row in rows(circle, "nominee")}
     assert (told[circle.ids["bo"]], bool(told[circle.ids["eli"]])) == (None, True)
     assert done(circle.see(id, "eli"), 200)["statement"], "what was written of both is still the other's"
+
+
+@pytest.mark.parametrize("fate", ["keep", "revoke"])
+@pytest.mark.parametrize("accepted", [True, False])
+def test_what_was_vouched_for_by_a_letter_ends_as_what_a_member_gave(guild: Guild, fate: str, accepted: bool) -> None:
+    circle = Circle(guild).join("bo")
+    badge = guild.badge(recipient={"member": "bo"})
+    body = {"subject": "credential", "id": badge["id"], "of": {"email": "zed@people.example"}}
+    asked = done(guild.post("/v1/endorsement-requests", body, token=circle.tokens["bo"]), 201)
+    said = {"response": "endorse", "name": "Zed Zedson", "comment": "I have seen it done, often and well."}
+    id = done(guild.post(f"/v1/vouch/{link_of(guild, asked['id'])}", said, token=None), 200)["endorsement"]
+    guild.tokens["bo"] = circle.tokens["bo"]
+    if accepted:
+        done(respond(guild, id, "accept"), 200)
+    circle.join("zed", email="zed@people.example")
+    path = f"/v1/me/data?confirm=zed&credentials={fate}"
+    done(guild.call("DELETE", path, token=circle.tokens["zed"]), 200)
+    public = guild.get(f"/endorsements/{id}.json")
+    if accepted and fate == "keep":
+        assert "Zed Zedson" in public.text, "it was signed, and stays"
+        return
+    assert public.status_code == (410 if accepted else 404)
+    refused(respond(guild, id, "accept"), 409, "invalid-transition")
+    assert "Zed Zedson" not in guild.get(f"/credentials/{badge['id']}.json").text
