@@ -65,7 +65,7 @@ def answer(
 ) -> tuple[EndorsementRequest, Endorsement | None]:
     """What somebody answers by a link, once.
 
-    Raises what `asked_by` raises, `Invalid`, `OwnEndorsement`, `BotsDoNotVouch`, `AlreadyEndorsed`.
+    Raises what `asked_by` and `service.check_own` raise, `Invalid`, `AlreadyEndorsed`.
     """
     row = asked_by(session, secret, on=on, lock=True)
     contact = contact_of(row, at=at)

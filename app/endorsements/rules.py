@@ -128,6 +128,13 @@ class BotsDoNotVouch(Forbidden):
     fix = "Let a person do it, with a token of their own."
 
 
+class MinorsDoNotVouch(Forbidden):
+    """Minors vouch for nobody: it would be public, in their name, and signed."""
+
+    code = "minor-endorsement"
+    fix = "Thank them, or second a nomination: neither says who you are outside of the community."
+
+
 class EndorsementOver(Conflict):
     """The time is over for which its endorser signed it."""
 

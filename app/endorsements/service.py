@@ -19,6 +19,7 @@ from app.endorsements.rules import (
     AlreadyEndorsed,
     BotsDoNotVouch,
     Endorser,
+    MinorsDoNotVouch,
     OwnEndorsement,
     Signer,
     TooManyEndorsements,
@@ -103,8 +104,7 @@ def endorse(
 ) -> Endorsement:
     """Offers an endorsement to the owner of a thing.
 
-    Raises `Forbidden`, `OwnEndorsement`, `BotsDoNotVouch`, `TooManyEndorsements`, `AlreadyEndorsed`; and what
-    `own.said` raises.
+    Raises `Forbidden`, what `check_own` and `own.said` raise, `TooManyEndorsements`, `AlreadyEndorsed`.
     """
     if caller.member is None or caller.community is None:
         raise Forbidden("Only a person endorses.", fix="Use the token of a member.")
@@ -204,9 +204,11 @@ def is_endorser(endorsement: Endorsement, caller: Caller) -> bool:
 
 def check_own(session: Session, thing: Thing, member: Member, *, at: Installation, now: datetime) -> None:
     """Nobody vouches for what is theirs, under whichever account; no steward for their community or what it awards; nor
-    does a bot. Raises `OwnEndorsement`, `BotsDoNotVouch`."""
+    does a bot, nor a minor. Raises `OwnEndorsement`, `BotsDoNotVouch`, `MinorsDoNotVouch`."""
     if people(session, member.community_id, {member.id}, now=now)[member.id].is_bot:
         raise BotsDoNotVouch(f"{member.handle} is a bot.")
+    if member.minor:
+        raise MinorsDoNotVouch(f"{member.handle} is not of age.")
     if is_own(session, thing, member, at=at):
         raise OwnEndorsement("What you would vouch for is your own.")
 

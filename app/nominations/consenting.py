@@ -195,7 +195,9 @@ def _reasons(case: Case, others: frozenset[str]) -> list[dict[str, str]]:
 
 
 def _published(case: Case) -> list[tuple[Second, str]]:
-    return [(each, each.reason) for each in case.seconds if each.publish and each.reason]
+    """What goes into the badge in its seconder's name; nothing in that of a minor."""
+    named = (each for each in case.seconds if each.publish and not case.people[each.member_id].minor)
+    return [(each, each.reason) for each in named if each.reason]
 
 
 def _names_of_others(case: Case, nominee: Nominee, *, at: Installation) -> frozenset[str]:

@@ -23,8 +23,12 @@ def vouch(
 
 
 def _spoken(case: Case, nominee: Nominee, agreed: Agreed) -> Iterator[Spoken]:
-    """They are named as the nominee read it; who has had their words erased since then is not named anew."""
-    seconds = {each.id: each for each in case.seconds if each.publish and each.reason}
+    """They are named as the nominee read it; who has had their words erased since then, or is known as a minor by now,
+    is not named anew."""
+    known = case.people
+    seconds = {
+        each.id: each for each in case.seconds if each.publish and each.reason and not known[each.member_id].minor
+    }
     for id, said in spoken(nominee, agreed):
         if second := seconds.get(id):
             yield Spoken(member=second.member_id, name=said["name"], words=said["narrative"], at=second.at)

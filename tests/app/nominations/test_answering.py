@@ -82,6 +82,19 @@ def test_the_badge_says_what_was_offered_and_the_receipt_keeps_it(quick: Circle)
     assert receipt.by == "token"
 
 
+def test_a_minor_vouches_for_nobody_and_is_named_in_no_badge(quick: Circle) -> None:
+    guild = quick.guild
+    quick.join("mini", name="Mini Kid", minor=True, guardian_agreed=True)
+    id = quick.nomination()
+    done(quick.invite(id, "mini"), 200)
+    done(quick.second(id, "mini", publish=True), 200)
+    done(respond(quick, id, visibility="public"), 200)
+    badge = credential_of(quick, id)
+    assert "Mini Kid" not in guild.get(f"/credentials/{badge}.json").text
+    said = {"subject": "credential", "id": badge, "comment": REASON}
+    refused(guild.post("/v1/endorsements", said, token=quick.tokens["mini"]), 403, "minor-endorsement")
+
+
 def test_who_did_not_let_their_reason_be_published_is_not_in_the_badge(quick: Circle) -> None:
     id = offered(quick)
     done(respond(quick, id), 200)
