@@ -34,11 +34,12 @@ def not_theirs(
         return []
     here, names = _issuers(session, member, at=at), _names(session, member)
     issued = {f"{at.public_url}/credentials/{id}" for id in held(session, member)}
-    brought = _brought(session, member, [_id(each) for each in others])
+    from_elsewhere = {(each.credential_key, each.issuer_id) for each in brought(session, member, others)}
 
     def is_theirs(document: badges.Document) -> bool:
         id, issuer = _id(document), _id(document.get("issuer"))
-        return (id, issuer) in brought or (issuer in here and (id in issued or _subject(document) in names))
+        imported = id is not None and (_key(id), issuer) in from_elsewhere
+        return imported or (issuer in here and (id in issued or _subject(document) in names))
 
     return [each for each in others if not is_theirs(each)]
 
@@ -56,15 +57,19 @@ def _names(session: Session, member: Member) -> set[str | None]:
     return {*known, *proven(session, member.id)}
 
 
-def _brought(session: Session, member: Member, ids: Sequence[str | None]) -> set[tuple[str | None, str | None]]:
-    """Id and issuer of those badges from elsewhere that are the member's."""
-    keys = {hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest(): id for id in ids if id is not None}
+def brought(session: Session, member: Member, documents: Sequence[badges.Document]) -> Sequence[ImportedBadge]:
+    """Those badges from elsewhere among these that the member has imported as their own."""
+    named = {(_key(id), _id(each.get("issuer"))) for each in documents if (id := _id(each)) is not None}
     chosen = select(ImportedBadge).where(
         ImportedBadge.member_id == member.id,
         ImportedBadge.recipient == Match.matched,
-        col(ImportedBadge.credential_key).in_(keys),
+        col(ImportedBadge.credential_key).in_({key for key, _ in named}),
     )
-    return {(keys[each.credential_key], each.issuer_id) for each in session.exec(chosen).all()}
+    return [each for each in session.exec(chosen).all() if (each.credential_key, each.issuer_id) in named]
+
+
+def _key(id: str) -> str:
+    return hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _subject(document: badges.Document) -> str | None:

@@ -3,7 +3,7 @@
 Whoever asks gives a challenge and says who they are (the domain): what was signed for them is of no use to others.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -25,8 +25,9 @@ from app.members.auth import Caller, is_recipient
 from app.members.dids import proven
 from app.members.tables import Member
 from app.portfolio.choosing import owner_named
-from app.portfolio.holding import not_theirs
-from app.portfolio.tables import Presentation
+from app.portfolio.holding import brought, not_theirs
+from app.portfolio.import_rules import SHOWN
+from app.portfolio.tables import ImportedBadge, Presentation
 
 MOST = 50
 """Presentations that are kept of one member."""
@@ -173,7 +174,7 @@ def keep(session: Session, member: Member, judged: Judged, *, at: Installation, 
         challenge=judged.asked.challenge,
         domain=judged.asked.domain,
         credentials=len(judged.credentials),
-        shown={str(each.id): visibility_of(session, each).value for each in _ours(session, judged, at.public_url)},
+        shown=_shown(session, member, judged, at=at),
         signed=judged.text,
         taken_at=on.now,
     )
@@ -183,15 +184,13 @@ def keep(session: Session, member: Member, judged: Judged, *, at: Installation, 
     return row
 
 
-def _ours(session: Session, judged: Judged, public_url: str) -> Sequence[Credential]:
-    """The badges of this installation in it."""
+def _shown(session: Session, member: Member, judged: Judged, *, at: Installation) -> dict[str, Any]:
+    """The badges in it of which is known here what becomes of them, by id, and who sees each."""
     parts = (str(each.get("id")).rpartition("/") for each in judged.credentials)
-    names = (id_in(name) for home, _, name in parts if home == f"{public_url}/credentials")
-    return _rows(session, [id for id in names if id is not None])
-
-
-def _rows(session: Session, ids: Collection[UUID]) -> Sequence[Credential]:
-    return session.exec(select(Credential).where(col(Credential.id).in_(ids))).all()
+    names = (id_in(name) for home, _, name in parts if home == f"{at.public_url}/credentials")
+    ours = session.exec(select(Credential).where(col(Credential.id).in_([id for id in names if id is not None]))).all()
+    shown = {str(each.id): visibility_of(session, each).value for each in ours}
+    return shown | {str(each.id): each.visibility.value for each in brought(session, member, judged.credentials)}
 
 
 def presentation_by_id(session: Session, member_id: str, id: str) -> Presentation:
@@ -211,15 +210,14 @@ def presentation_by_id(session: Session, member_id: str, id: str) -> Presentatio
 
 
 def _stands(session: Session, shown: dict[str, Any]) -> bool:
-    """Whether of these badges, by id, none was revoked, and each is seen by as many as when it was presented."""
-    rows = {str(each.id): each for each in _rows(session, [UUID(id) for id in shown])}
-    width = list(Visibility)
-    return all(
-        id in rows
-        and rows[id].state is not State.revoked
-        and width.index(visibility_of(session, rows[id])) >= width.index(Visibility(was))
-        for id, was in shown.items()
-    )
+    """Whether of these badges, by id, none was revoked or removed, and each is seen by as many as when it was
+    presented."""
+    ids, width = [UUID(id) for id in shown], list(Visibility)
+    ours = session.exec(select(Credential).where(col(Credential.id).in_(ids), Credential.state != State.revoked)).all()
+    others = select(ImportedBadge).where(col(ImportedBadge.id).in_(ids), col(ImportedBadge.verdict).in_(SHOWN))
+    seen = {str(each.id): visibility_of(session, each) for each in ours}
+    seen |= {str(each.id): each.visibility for each in session.exec(others).all()}
+    return all(id in seen and width.index(seen[id]) >= width.index(Visibility(was)) for id, was in shown.items())
 
 
 def remove(session: Session, member: Member, id: str, *, on: Occasion) -> Presentation:

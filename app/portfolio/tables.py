@@ -111,7 +111,7 @@ class Presentation(Row, table=True):
     credentials: int
     """How many are in it."""
     shown: dict[str, Any] = Field(sa_type=Json)
-    """The ids of those that are ours, each with who could see it then."""
+    """The ids of those from here and of those imported, each with who could see it then."""
     signed: str
     """As it came: JSON with a Data Integrity proof, or a token."""
     taken_at: datetime

@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +14,8 @@ from app.verifier.service import documents
 from badges.proofs import jws
 from tests.app.guild import PUBLIC_URL, Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
-from tests.far_issuer import FarIssuer
+from tests.app.portfolio.test_importing import adas
+from tests.far_issuer import NOW, Award, FarIssuer
 from tests.far_keys import FarKeys
 from tests.stand_ins import THEN
 
@@ -36,10 +39,11 @@ class Ana:
     def kept(self) -> str:
         return f"{self.path}/presentations"
 
-    def prove(self) -> None:
+    def prove(self, now: datetime = THEN) -> None:
         asked = done(self.guild.post("/v1/me/dids", {"did": ANA.id}, token=self.guild.tokens["ana"]), 201)
         shown = {"@context": [badges.ob3.CREDENTIALS_CONTEXT], "type": ["VerifiablePresentation"], "holder": ANA.id}
-        proof = signed(shown, challenge=asked["challenge"]["challenge"], domain=asked["challenge"]["domain"])
+        said = {"challenge": asked["challenge"]["challenge"], "domain": asked["challenge"]["domain"]}
+        proof = signed(shown, now, **said)
         path = f"/v1/me/dids/{asked['id']}/proof"
         done(self.guild.post(path, {"presentation": proof}, token=self.guild.tokens["ana"]), 200)
 
@@ -55,8 +59,8 @@ class Ana:
         return badges.verify(data, fetch=documents(runtime, THEN, strangers=badges.no_fetch), now=THEN)
 
 
-def signed(shown: dict[str, Any], **asked: str) -> dict[str, Any]:
-    return badges.add_proof(shown, ANA.ed25519, created=THEN, purpose="authentication", **asked)
+def signed(shown: dict[str, Any], now: datetime = THEN, /, **asked: str) -> dict[str, Any]:
+    return badges.add_proof(shown, ANA.ed25519, created=now, purpose="authentication", **asked)
 
 
 @pytest.fixture
@@ -233,3 +237,28 @@ def test_it_is_shown_no_longer_once_its_holder_has_left(ana: Ana) -> None:
     path = presented(ana)
     done(ana.guild.post(ana.guild.in_guild("members/ana/leave")), 200)
     refused(ana.guild.get(path), 410, "presentation-over")
+
+
+def test_it_is_shown_no_longer_once_a_badge_from_elsewhere_in_it_is_not_what_it_was(tmp_path: Path) -> None:
+    with adas(f"sqlite:///{tmp_path}/ada.db", tmp_path) as ada:
+        guild = ada.guild
+        guild.tokens["ana"] = ada.token
+        she = Ana(guild, ada.id, "")
+        she.prove(NOW)
+        awards = [ada.issuer.award() for _ in range(3)]
+        hidden, revoked, removed = (ada.taken(each.text, "?visibility=public")["id"] for each in awards)
+
+        def shown(award: Award) -> str:
+            to_sign = she.to_sign() | {"verifiableCredential": [json.loads(award.text)]}
+            made = done(she.hand_in(signed(to_sign, NOW, **ASKED)), 201)
+            return str(made["url"]).removeprefix(PUBLIC_URL)
+
+        paths = [shown(each) for each in awards]
+        assert [guild.get(path).status_code for path in paths] == [200] * 3
+        done(guild.post(f"{ada.path}/{hidden}/visibility", {"visibility": "community"}, token=ada.token), 200)
+        ada.issuer.revoke(awards[1])
+        assert guild.call("DELETE", f"{ada.path}/{removed}", token=ada.token).status_code == 204
+        ada.look_again(days=2)
+        assert ada.read(revoked)["verdict"] == "revoked"
+        for path in paths:
+            refused(guild.get(path), 410, "presentation-over")
