@@ -38,8 +38,9 @@ class Outward(BaseSettings):
 
     allow_loopback: bool = Field(
         default=False,
-        description="Whether documents of others may be fetched from this machine, by http too. For development and "
-        "tests only: with it a stranger's badge can make the service ask whatever else listens here.",
+        description="Whether documents of others may be fetched from this machine, and webhooks lead to it, by http "
+        "too. For development and tests only: with it a stranger's badge can make the service ask whatever else "
+        "listens here.",
     )
 
     @field_validator("public_url")

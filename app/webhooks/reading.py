@@ -59,10 +59,12 @@ def _catch_up(runtime: Runtime, id: UUID, now: datetime) -> int:
 
 def _read_on(session: Session, id: UUID, *, on: Occasion) -> int:
     """Some events further: what is told of them, and that they have been read."""
+    # The subscription first, as who removes it takes it: shared, so that it is sent to meanwhile.
+    its = select(Subscription).where(Subscription.id == id, Subscription.state == State.active)
+    subscription = session.exec(its.with_for_update(read=True, key_share=True, skip_locked=True)).first()
     place = session.exec(select(Place).where(Place.subscription_id == id).with_for_update(skip_locked=True)).first()
-    subscription = session.get(Subscription, id)
-    if place is None or subscription is None or subscription.state is not State.active:
-        return 0  # another worker is at it, or it has ended meanwhile
+    if place is None or subscription is None:
+        return 0  # another worker is at it, or it is changed or ended just now
     if not _may_be_told(session, subscription):
         disable(session, subscription, Reason.owner_left, on=on)
         return 0

@@ -257,3 +257,19 @@ def test_what_ended_long_ago_is_forgotten(office: Office, receiver: Receiver) ->
     assert office.later(days=29)["forget deliveries"] == 0
     assert office.later(days=2)["forget deliveries"] == 1
     assert office.deliveries(made) == []
+
+
+@on_both
+def test_what_a_steward_had_told_goes_with_what_is_kept_of_them(office: Office, receiver: Receiver) -> None:
+    guild = office.guild
+    guild.member("ste", role="steward")
+    token = guild.token("ste", "steward")
+    made = office.subscribe(receiver.url, token=token)
+    office.people(2)
+    office.work()
+    [kept] = done(guild.get("/v1/me/data", token=token), 200)["webhook"]
+    assert (kept["id"], kept["url"]) == (made["id"], receiver.url)
+    assert "sealed" not in kept
+    answer = guild.call("DELETE", "/v1/me/data?credentials=keep&confirm=ste", token=token)
+    assert answer.is_success, answer.text
+    assert done(guild.get(office.at(), token=ADMIN_TOKEN), 200)["items"] == []
