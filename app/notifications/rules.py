@@ -15,6 +15,7 @@ HEARS: Mapping[str, tuple[str, ...]] = {
     "token.created": ("owner",),
     "thanks.given": ("receiver",),
     "proposal.opened": ("steward",),
+    "milestone.given": ("steward",),
     "webhook.failing": ("keeper",),
     "webhook.disabled": ("keeper",),
     "endorsement.offered": ("owner",),

@@ -19,7 +19,7 @@ from app.credentials.tables import Credential, Recipient
 from app.kit.ids import id_in
 from app.kit.journal import Event
 from app.members.tables import Community, Member
-from app.notifications import about_endorsements, about_nominations, about_peers, about_webhooks
+from app.notifications import about_endorsements, about_milestones, about_nominations, about_peers, about_webhooks
 from app.notifications.hearing import Hearer, Telling, Topic, Words, looking
 from app.notifications.rules import hearing
 
@@ -120,6 +120,7 @@ TOPICS: Mapping[str, Topic] = {
     "member": Topic(_of_member, _said_of_member),
     "nomination": about_nominations.TOPIC,
     **about_endorsements.TOPICS,
+    **about_milestones.TOPICS,
     **about_peers.TOPICS,
     **about_webhooks.TOPICS,
 }

@@ -292,6 +292,9 @@ def test_a_milestone_can_draft_a_nomination_or_suggest_one(path: Path) -> None:
     path.work()
     [suggested] = path.attainments(milestone=suggesting["id"])
     assert (suggested["stage"], suggested["credential"], suggested["nomination"]) == ("given", None, None)
+    run_once(path.runtime, path.clock())
+    feed = done(path.guild.get("/v1/me/feed", token=path.stewards[0]), 200)["items"]
+    assert {item["link"].rpartition("/")[2] for item in feed} >= {suggested["id"], met["nomination"]}
     away = path.guild.in_guild(f"attainments/{suggested['id']}/dismiss")
     assert done(path.guild.post(away, token=path.stewards[0]), 200)["dismissed_at"]
     refused(path.guild.post(away, token=path.stewards[0]), 409, "no-suggestion")
