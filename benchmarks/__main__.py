@@ -9,6 +9,7 @@ from benchmarks.batches import measure_batches
 from benchmarks.deliveries import measure_deliveries
 from benchmarks.library import Material, rows
 from benchmarks.measuring import Samples, Unit, measure
+from benchmarks.milestones import measure_weighing
 from benchmarks.portfolios import measure_exports
 from benchmarks.reference import openbadgeslib
 from benchmarks.report import (
@@ -19,6 +20,7 @@ from benchmarks.report import (
     keep,
     library_table,
     others_table,
+    weighing_table,
 )
 from interop.environments import CannotInstall
 
@@ -29,7 +31,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=15, help="of the library's work; the rest a fifth of that")
     parser.add_argument(
         "--only",
-        choices=["library", "awards", "batches", "portfolios", "deliveries"],
+        choices=["library", "awards", "batches", "portfolios", "deliveries", "milestones"],
         help="measures a part, and keeps nothing",
     )
     asked = parser.parse_args()
@@ -48,6 +50,8 @@ def main() -> int:
         lines += ["", *exports_table(measure_exports())]
     if asked.only in {None, "deliveries"}:
         lines += ["", *deliveries_table(measure_deliveries(rounds=rounds, unit=unit))]
+    if asked.only in {None, "milestones"}:
+        lines += ["", *weighing_table(measure_weighing(unit=unit.seconds()))]
     if asked.only in {None, "awards"}:
         lines += ["", *awards_table(measure_awards(rounds=rounds, unit=unit))]
     print("\n".join(lines))

@@ -10,6 +10,7 @@ from benchmarks.batches import MOST, Batches
 from benchmarks.deliveries import A_SECOND, EVENTS, Drained
 from benchmarks.library import Row
 from benchmarks.measuring import Job, Samples
+from benchmarks.milestones import MILLISECONDS, Weighing
 from benchmarks.portfolios import MEBIBYTES, SECONDS, Export
 
 RESULTS = Path(__file__).with_name("results")
@@ -129,6 +130,15 @@ def deliveries_table(measured: Iterable[Drained]) -> Iterator[str]:
             str(found.again),
             _reached(found.rate, A_SECOND),
         )
+
+
+def weighing_table(found: Sequence[Weighing]) -> Iterator[str]:
+    """A line for each amount of history."""
+    yield from _table("milestones", "contributions on record", "rules", "ms, p99", "E", "target")
+    for one in found:
+        target = f"{MILLISECONDS} ms: {'reached' if one.milliseconds < MILLISECONDS else 'missed'}"
+        times = f"{one.milliseconds:.2f}, {one.p99:.2f}"
+        yield _line("one contribution", f"{one.contributions:,}", str(one.rules), times, f"{one.units:.0f}", target)
 
 
 def keep(day: date, lines: Iterable[str], *, unit_microseconds: float) -> Path:
