@@ -16,24 +16,28 @@ from app.members.auth import Caller, HoldingIn, occasion
 from app.members.rules import Scope
 from app.members.service import community_by_slug
 from app.sources import service
-from app.sources.deliveries import delivery_of
+from app.sources.deliveries import award_of, delivery_of
 from app.sources.forms import (
     DeliveryOut,
+    PlatformAwardOut,
     RotationIn,
     SourceChangeIn,
     SourceIn,
     SourceMadeOut,
     SourceOut,
+    SourcePolicyIn,
+    award_shown,
     delivery,
     shown,
     shown_with,
 )
 from app.sources.receiving import PLATFORMS
-from app.sources.tables import Inbound, Source
+from app.sources.tables import Inbound, PlatformAward, Source
 
 router = strict_router(tags=["sources"])
 
 Listener = Annotated[Caller, Depends(HoldingIn(Scope.webhooks_manage))]
+Awarder = Annotated[Caller, Depends(HoldingIn(Scope.awards_write))]
 
 
 @router.post("/v1/communities/{c}/sources", status_code=201)
@@ -45,7 +49,7 @@ def add_source(
 
     What counts of what it tells, rules say; those that are shipped for the platform apply unless there are others.
     """
-    _may_let_award(caller, body.policy.achievements)
+    _may_let_award(caller, body.policy)
     source, secret = service.add(
         session,
         community_by_slug(session, c),
@@ -54,6 +58,7 @@ def add_source(
         accounts=body.accounts or body.platform,
         secret=body.secret,
         may_award=body.policy.achievements,
+        vouches=body.policy.consent == "given",
         at=runtime.installation,
         on=occasion(caller, runtime, now),
     )
@@ -94,12 +99,13 @@ def change_source(
     if_match: IfMatch,
 ) -> SourceOut:
     """Call it by another name, or let it award other achievements."""
+    _may_let_award(caller, body.policy)
     may_award = body.policy.achievements if body.policy is not None else None
-    _may_let_award(caller, may_award or [])
+    vouches = body.policy.consent == "given" if body.policy is not None else None
     community = community_by_slug(session, c)
     found = service.source_of(session, community, source, lock=True)
     before, on = found.version, occasion(caller, runtime, now)
-    service.change(session, community, found, name=body.name, may_award=may_award, on=on)
+    service.change(session, community, found, name=body.name, may_award=may_award, vouches=vouches, on=on)
     if_match.require(before)
     if_match.changed_to(found.version)
     return shown(found, runtime.installation.public_url)
@@ -144,7 +150,29 @@ def read_delivery(c: str, source: str, inbound_id: str, caller: Listener, sessio
     return delivery(delivery_of(session, found, inbound_id))
 
 
-def _may_let_award(caller: Caller, achievements: list[str]) -> None:
+@router.get("/v1/communities/{c}/sources/{source}/awards")
+def list_awards(
+    c: str, source: str, caller: Awarder, session: ReadSessionDep, runtime: RuntimeDep, pages: PageDep
+) -> Listing[PlatformAwardOut]:
+    """List what it awarded, newest first."""
+    found = service.source_of(session, community_by_slug(session, c), source)
+    rows = select(PlatformAward).where(PlatformAward.source_id == found.id)
+    rows_shown = page(session, rows, pages.window, by=[col(PlatformAward.id)], newest_first=True)
+    return pages.show(rows_shown, lambda row: award_shown(row, runtime.installation))
+
+
+@router.get("/v1/communities/{c}/sources/{source}/awards/{award_id}")
+def read_award(
+    c: str, source: str, award_id: str, caller: Awarder, session: ReadSessionDep, runtime: RuntimeDep
+) -> PlatformAwardOut:
+    """One award that it asked for."""
+    found = service.source_of(session, community_by_slug(session, c), source)
+    return award_shown(award_of(session, found, award_id), runtime.installation)
+
+
+def _may_let_award(caller: Caller, policy: SourcePolicyIn | None) -> None:
     """Nobody lets a platform do what they may not do themselves. Raises `Forbidden`."""
-    if achievements and Scope.awards_write not in caller.scopes:
-        raise Forbidden(f"To let it award needs a token with the scope {Scope.awards_write}.", scope="awards:write")
+    needed = {Scope.awards_write} if policy is not None and policy.achievements else set()
+    needed |= {Scope.awards_consented} if policy is not None and policy.consent == "given" else set()
+    for scope in sorted(needed - caller.scopes):
+        raise Forbidden(f"To let it do this needs a token with the scope {scope}.", scope=scope.value)

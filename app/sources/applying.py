@@ -31,6 +31,7 @@ class Came:
     rule: str
     did: str
     contribution: str | None = None
+    credential: str | None = None
     why: str | None = None
 
     def said(self) -> dict[str, Any]:
@@ -74,13 +75,12 @@ def apply(place: Place, would: Sequence[Would]) -> list[Came]:
             continue
         found += _record(place, waiting)
         waiting = []
-        match one:
-            case WouldUndo():
-                found.append(_undo(place, one))
-            case WouldRemember():
-                _remember(place, one)
-            case WouldNot():
-                found.append(Came(one.rule, "not", why=one.why))
+        if isinstance(one, WouldUndo):
+            found.append(_undo(place, one))
+        elif isinstance(one, WouldRemember):
+            _remember(place, one)
+        elif isinstance(one, WouldNot):
+            found.append(Came(one.rule, "not", why=one.why))
     return found + _record(place, waiting)
 
 
@@ -93,7 +93,7 @@ def _record(place: Place, would: Sequence[WouldRecord]) -> list[Came]:
         named = accounts.named(one)
         if isinstance(named, str):
             found[number] = Came(one.rule, "not", why=named)
-        elif one.undoable and not _is_news(place, one.dedupe, one.as_of, undone=False):
+        elif one.undoable and not is_news(place, one.dedupe, one.as_of, undone=False):
             found[number] = Came(one.rule, "past")
         else:
             reports[number] = _report(place, one, named)
@@ -103,7 +103,7 @@ def _record(place: Place, would: Sequence[WouldRecord]) -> list[Came]:
     for number, answer in zip(reports, answers, strict=True):
         id = str(answer.contribution) if answer.contribution else None
         why = answer.fault.detail[:300] if answer.fault else None
-        found[number] = Came(would[number].rule, answer.outcome.value, id, why)
+        found[number] = Came(would[number].rule, answer.outcome.value, id, why=why)
     return [found[number] for number in range(len(would))]
 
 
@@ -124,7 +124,7 @@ def _report(place: Place, one: WouldRecord, named: Sequence[Named]) -> Report:
 
 
 def _undo(place: Place, one: WouldUndo) -> Came:
-    if not _is_news(place, one.dedupe, one.as_of, undone=True):
+    if not is_news(place, one.dedupe, one.as_of, undone=True):
         return Came(one.rule, "past")
     gone = correcting.undo(
         place.session, place.community, place.said_by, one.dedupe, reason="undone by its platform", on=place.on
@@ -132,14 +132,15 @@ def _undo(place: Place, one: WouldUndo) -> Came:
     return Came(one.rule, "undone", str(gone.id)) if gone is not None else Came(one.rule, "undone")
 
 
-def _is_news(place: Place, key: str, as_of: datetime, *, undone: bool) -> bool:
+def is_news(place: Place, key: str, as_of: datetime, *, undone: bool) -> bool:
     """Whether a platform says something later than all that it has said about this; if so, it is its last word.
 
     What is said of one instant both ways was undone last.
     """
+    key = hashlib.sha256(key.encode()).hexdigest()  # it may hold accounts, and is kept for ever
     word = place.session.get(Word, (place.source.id, key))
     if word is not None and (word.as_of > as_of or (word.as_of == as_of and word.undone and not undone)):
-        return False
+        return not undone and not word.undone  # it was said again since, and never taken back
     word = word or Word(source_id=place.source.id, key=key, as_of=as_of, undone=undone)
     word.as_of, word.undone = as_of, undone
     place.session.add(word)

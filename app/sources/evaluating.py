@@ -27,7 +27,7 @@ from app.sources.events import (
 from app.sources.grammar import AwardOf, Change, Gathering, Match, Memory, Rule, Rules, Who
 from app.sources.paths import Path, Scope, Text, TooMuchInIt
 
-LONGEST_TITLE, LONGEST_URL = 200, 2_000
+LONGEST_TITLE, LONGEST_URL, LONGEST_NARRATIVE = 200, 2_000, 2_000
 _MILLISECONDS = 1e11
 """Seconds since 1970 have fewer digits than this until the year 5138."""
 
@@ -167,14 +167,17 @@ def _awarded(award: AwardOf, scope: Scope, at: datetime) -> Would:
         if len(to) != 1:
             raise _Missing("to names several people")  # noqa: TRY301  said as the others are
         narrative = award.narrative.one(scope) if award.narrative else None
+        url = _url(award.evidence, scope)
+        occurred = _moment_at("occurred_at", award.occurred_at, scope) or at
         return WouldAward(
             rule=award.id,
             achievement=_one("achievement", award.achievement, scope),
             to=to[0],
             external_id=_key("external_id", award.external_id, scope),
-            occurred_at=_moment_at("occurred_at", award.occurred_at, scope) or at,
-            narrative=narrative,
-            url=_url(award.evidence, scope),
+            occurred_at=occurred,
+            as_of=occurred,
+            narrative=narrative[:LONGEST_NARRATIVE] if narrative else None,
+            evidence=({"url": url},) if url else (),
         )
     except _Missing as missing:
         return WouldNot(award.id, str(missing))

@@ -85,10 +85,16 @@ class WouldAward(Would):
 
     achievement: str
     to: Party
+    """Known by an account, or by one of the schemes `member`, `email` and `did`."""
     external_id: str
     occurred_at: datetime
+    as_of: datetime
     narrative: str | None = None
-    url: str | None = None
+    evidence: tuple[Mapping[str, str], ...] = ()
+    name: str | None = None
+    """Of whoever is no member."""
+    consented: bool = False
+    """Whether the platform vouches for their consent."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,7 @@ class WouldRevoke(Would):
 
     external_id: str
     as_of: datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True)

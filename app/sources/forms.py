@@ -6,11 +6,12 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
+from app.kit.installation import Installation
 from app.kit.leases import Stage
 from app.kit.schemas import In, Name, Out, Stays
 from app.members.forms import Key
 from app.sources.receiving import PLATFORMS
-from app.sources.tables import Inbound, Source
+from app.sources.tables import Inbound, PlatformAward, Source
 
 
 def _a_platform(name: str) -> str:
@@ -30,6 +31,9 @@ class SourcePolicyIn(In):
 
     achievements: list[Annotated[str, Field(max_length=100)]] = Field(
         default_factory=list, max_length=100, description="The ids of those that it may award."
+    )
+    consent: Literal["ask", "given"] = Field(
+        default="ask", description="`given`: it may vouch for the consent of whom it awards (scope awards:consented)."
     )
 
 
@@ -68,6 +72,7 @@ class SourcePolicyOut(Out):
     """What a source may do besides telling."""
 
     achievements: list[str]
+    consent: Literal["ask", "given"]
 
 
 class SourceOut(Out):
@@ -96,9 +101,10 @@ class CameOut(Out):
 
     rule: str
     did: str
-    """`recorded`, `duplicate`, `extended`, `refused`, `undone`, `noted` (of a gathering, as long as it has not ended),
-    `past` (the platform has said otherwise since), `not` (the rule is not about it)."""
+    """`recorded`, `duplicate`, `extended`, `refused`, `undone`, `offered`, `issued`, `revoked`; `noted` (of a gathering
+    that has not ended), `past` (the platform has said otherwise since), `not` (the rule is not about it)."""
     contribution: UUID | None = None
+    credential: UUID | None = None
     why: str | None = None
 
 
@@ -134,7 +140,7 @@ def _said(source: Source, public_url: str) -> dict[str, Any]:
         "platform": source.platform,
         "name": source.name,
         "accounts": source.accounts,
-        "policy": SourcePolicyOut(achievements=source.achievements),
+        "policy": SourcePolicyOut(achievements=source.achievements, consent="given" if source.vouches else "ask"),
         "added_at": source.added_at,
         "old_secret_until": source.old_ends,
     }
@@ -158,3 +164,28 @@ _STATES: dict[Stage, Literal["waiting", "done", "given_up"]] = {
     Stage.done: "done",
     Stage.given_up: "given_up",
 }
+
+
+class PlatformAwardOut(Out):
+    """An award that a platform asked for."""
+
+    id: UUID
+    external_id: str
+    """What the platform calls it."""
+    achievement: UUID
+    credential: UUID | None
+    asked_at: datetime
+    claim_url: str | None
+    """Where its recipient answers, who has no token: hand it to them, and to nobody else."""
+
+
+def award_shown(row: PlatformAward, at: Installation) -> PlatformAwardOut:
+    secret = at.vault.open(row.claim, bound_to=f"platform-award/{row.id}").decode() if row.claim else None
+    return PlatformAwardOut(
+        id=row.id,
+        external_id=row.external_id,
+        achievement=row.achievement_id,
+        credential=row.credential_id,
+        asked_at=row.asked_at,
+        claim_url=f"{at.public_url}/v1/claims/{secret}" if secret else None,
+    )

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from app.sources.events import Noted, Party, Would, WouldNot, WouldRecord, within
+from app.sources.events import Noted, Party, Would, WouldAward, WouldNot, WouldRecord, within
 from app.sources.grammar import Gathering
 
 Stay = tuple[datetime, datetime]
@@ -27,6 +27,8 @@ def settle(gathering: Gathering, noted: Sequence[Noted]) -> list[Would]:
     found: list[Would] = []
     if gathering.hosting is not None and host is not None:
         found.append(_record(gathering, end, gathering.hosting, host))
+    if gathering.award_host is not None and host is not None:
+        found += _award(gathering.id, str(gathering.award_host), end, host)
     if gathering.attending is not None:
         came = {one.guest for one in noted if one.guest is not None and _label(one) in stayed}
         by_account = {party.known[0].account: party for party in came}  # one may have been told with more of them
@@ -46,6 +48,11 @@ def _record(gathering: Gathering, end: Noted, type: str, party: Party) -> WouldR
         ends_at=end.at,
         title=end.title,
     )
+
+
+def _award(rule: str, achievement: str, end: Noted, host: Party) -> list[Would]:
+    assert end.begin is not None  # noqa: S101  as asked
+    return [WouldAward(rule, achievement, host, end.key, occurred_at=end.begin, as_of=end.at)]
 
 
 def _guests(noted: Iterable[Noted], end: datetime) -> dict[str, float]:

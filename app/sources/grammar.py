@@ -168,6 +168,8 @@ class Gathering(_About):
     """The type with which the host is credited."""
     attending: Key | None = "attending"
     """The type with which everybody who came is credited."""
+    award_host: Words | None = None
+    """The id of an achievement that the host is awarded for it, if the source's policy lists it."""
     least_guests: Annotated[int, Field(ge=1, le=1_000)] = 3
     """Different people, besides the host."""
     least_minutes: Annotated[int, Field(ge=0, le=1_440)] = 15

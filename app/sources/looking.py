@@ -18,7 +18,8 @@ from app.kit.occasions import Occasion
 from app.kit.vault import Vault
 from app.sources import gatherings, keeping
 from app.sources.applying import MOST_TOLD, Came, Place, apply, gather, gathering_key, source_and_community
-from app.sources.evaluating import evaluate
+from app.sources.asking import made_of
+from app.sources.awards import award_and_revoke
 from app.sources.events import Noted, Would
 from app.sources.grammar import Rules
 from app.sources.paths import TooMuchInIt
@@ -59,7 +60,7 @@ def told_by(rules: Rules, source: Source, inbound: Inbound, *, vault: Vault) -> 
     platform = PLATFORMS[source.platform]
     body = platform.read(Call(kept.raw, kept.headers, transaction=kept.transaction))
     told = platform.events(kept.headers, body, inbound.received_at)
-    return [would for event in told for would in evaluate(rules, event, at=inbound.received_at)]
+    return [would for event in told for would in made_of(platform.asks, rules, event, at=inbound.received_at)]
 
 
 def _look_into(session: Session, inbound: Inbound, at: Installation, on: Occasion) -> None:
@@ -72,10 +73,11 @@ def _look_into(session: Session, inbound: Inbound, at: Installation, on: Occasio
         end(Stage.given_up, came_to=[Came("", "refused", why=str(error)[:300]).said()])
         return
     noted = [one for one in would if isinstance(one, Noted)]
-    came = apply(place, would)
+    came = apply(place, would) + award_and_revoke(place, would)
     over = gather(place, inbound.id, noted) if noted else set()
     came += [Came(one.rule, "noted") for one in noted if gathering_key(one.rule, one.key) not in over]
-    came += apply(place, list(_settled(place, rules, over)))
+    settled = list(_settled(place, rules, over))
+    came += apply(place, settled) + award_and_revoke(place, settled)
     end(Stage.done, came_to=[one.said() for one in came[:MOST_TOLD]])
 
 

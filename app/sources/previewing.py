@@ -11,7 +11,7 @@ from app.kit.installation import Installation
 from app.kit.schemas import Out
 from app.members.tables import Community
 from app.sources.applying import Named, whom
-from app.sources.evaluating import evaluate
+from app.sources.asking import made_of
 from app.sources.events import (
     Noted,
     Would,
@@ -89,7 +89,7 @@ def preview(
     """What a call would come to if it came now. Raises `MalformedJson`, `TooLarge`, `TooMuchInIt`."""
     platform = PLATFORMS[source.platform]
     told = platform.events(call.headers, platform.read(call), now)
-    would = [one for event in told for one in evaluate(rules, event, at=now)]
+    would = [one for event in told for one in made_of(platform.asks, rules, event, at=now)]
     named = whom(session, community, source, [one for one in would if isinstance(one, WouldRecord)], at=at)
     return PreviewOut(events=len(told), would=[_shown(one, named) for one in would[:500]])
 

@@ -67,6 +67,7 @@ def add(
     accounts: str,
     secret: str | None,
     may_award: Sequence[str],
+    vouches: bool,
     at: Installation,
     on: Occasion,
 ) -> tuple[Source, str]:
@@ -84,6 +85,7 @@ def add(
         name=name,
         accounts=accounts,
         achievements=_named(session, community, may_award),
+        vouches=vouches,
         secret=_seal(its, id, at),
         added_at=on.now,
     )
@@ -100,12 +102,14 @@ def change(
     *,
     name: str | None,
     may_award: Sequence[str] | None,
+    vouches: bool | None,
     on: Occasion,
 ) -> Source:
     """Calls a locked source by another name, or lets it award others. Raises `NoSuchAchievement`."""
     source.name = name or source.name
     if may_award is not None:
         source.achievements = _named(session, community, may_award)
+    source.vouches = source.vouches if vouches is None else vouches
     source.version += 1
     session.add(source)
     on.record(session, community.id, "source.changed", source.id, {"awards": source.achievements})

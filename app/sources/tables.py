@@ -27,6 +27,8 @@ class Source(Row, table=True):
     """Whose accounts it names: two forums have different people of one name."""
     achievements: list[Any] = Field(sa_type=Json)
     """The ids of those that it may award."""
+    vouches: bool = False
+    """Whether it may vouch for the consent of whom it awards."""
     secret: bytes
     """Sealed."""
     old_secret: bytes | None = None
@@ -65,6 +67,7 @@ class Word(Row, table=True):
 
     source_id: UUID = Field(primary_key=True, foreign_key="source.id")
     key: str = Field(primary_key=True, max_length=200)
+    """Digest of what it calls it."""
     as_of: datetime
     undone: bool
 
@@ -99,3 +102,21 @@ class RuleSet(Row, table=True):
     rules: dict[str, Any] = Field(sa_type=Json)
     """As they were given."""
     set_at: datetime
+
+
+class PlatformAward(Row, table=True):
+    """An award that a platform asked for, once and for ever."""
+
+    __tablename__ = "platform_award"
+    __table_args__ = (UniqueConstraint("source_id", "key"), Index(None, "source_id", "external_id"))
+
+    id: UUID = Field(primary_key=True)
+    source_id: UUID = Field(foreign_key="source.id")
+    key: str = Field(max_length=64)
+    """Digest of its id there, the achievement, and whom it names."""
+    external_id: str = Field(max_length=200)
+    achievement_id: UUID = Field(foreign_key="achievement.id")
+    credential_id: UUID | None = Field(default=None, foreign_key="credential.id")
+    asked_at: datetime
+    claim: bytes | None = None
+    """The secret of its claim link, sealed, where its recipient has no other way to answer."""

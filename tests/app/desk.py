@@ -137,6 +137,7 @@ def furnished(guild: Guild) -> Desk:
         "link": link_of(guild, asked["id"]),
         "name": achievement["id"],
         "source": source["id"],
+        "award_id": "00000000-0000-7000-8000-000000000000",
         "version": "0",
         "inbound_id": delivery_of(guild, source),
         "kid": "x",

@@ -43,6 +43,11 @@ class Platform:
     kept: frozenset[str] = field(default=frozenset())
     """Headers that belong to what it tells."""
 
+    @property
+    def asks(self) -> bool:
+        """Whether it may ask for awards by name (`award.requested`)."""
+        return self.shipped == "generic"
+
     def read(self, call: Call) -> Any:
         """The body. Raises `MalformedJson`, `TooLarge`."""
         return parsed(call.raw)

@@ -1,0 +1,107 @@
+"""What a sender of one's own asks for by name: `award.requested` and `award.revoke_requested`. Pure."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from app.kit.addresses import Did, Email, WebUrl
+from app.kit.schemas import In, Instant, Name, Text
+from app.sources.evaluating import evaluate, moment
+from app.sources.events import Known, Party, Told, Would, WouldAward, WouldNot, WouldRevoke
+from app.sources.grammar import Rules
+
+REQUESTED, REVOKE_REQUESTED = "award.requested", "award.revoke_requested"
+
+
+class AwardedTo(In):
+    """Who is to be recognised: exactly one of `account`, `member`, `email` and `did`."""
+
+    account: Name | None = None
+    member: str | None = Field(default=None, min_length=1, max_length=100)
+    email: Email | None = None
+    did: Did | None = None
+    name: Name | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "AwardedTo":
+        if sum(known is not None for known in (self.account, self.member, self.email, self.did)) != 1:
+            raise ValueError("name exactly one of account, member, email and did")
+        return self
+
+    @property
+    def party(self) -> Party:
+        ways = ((None, self.account), ("member", self.member), ("email", self.email), ("did", self.did))
+        return Party(tuple(Known(scheme, text) for scheme, text in ways if text is not None), "recipient", "by")
+
+
+class Shown(In):
+    """Something that shows what was done."""
+
+    url: WebUrl
+    name: Name | None = None
+    description: Text | None = None
+
+
+class Requested(In):
+    """An award that a platform asks for."""
+
+    achievement: str = Field(min_length=1, max_length=100)
+    recipient: AwardedTo
+    external_id: Name
+    evidence: list[Shown] = Field(default_factory=list, max_length=50)
+    narrative: Annotated[Text, Field(min_length=1)] | None = None
+    occurred_at: Instant | None = None
+    consent: Literal["ask", "given"] = "ask"
+
+
+class RevokeRequested(In):
+    """An award that a platform asks to be taken back."""
+
+    external_id: Name
+    reason: Annotated[Text, Field(min_length=1, max_length=500)] | None = None
+
+
+def asked(told: Told, *, at: datetime) -> list[Would]:
+    """What an event asks for by name, if it does."""
+    data = told.body.get("data") if isinstance(told.body, dict) else None
+    try:
+        as_of = _as_of(told.body, at)
+        if REQUESTED in told.names:
+            return [_awarded(Requested.model_validate(data), at, as_of)]
+        if REVOKE_REQUESTED in told.names:
+            wanted = RevokeRequested.model_validate(data)
+            return [WouldRevoke(REVOKE_REQUESTED, wanted.external_id, as_of, wanted.reason)]
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = "/".join(["data", *map(str, wrong["loc"])])
+        return [WouldNot(next(name for name in told.names if name.startswith("award.")), f"{where}: {wrong['msg']}")]
+    return []
+
+
+def made_of(asks: bool, rules: Rules, told: Told, *, at: datetime) -> list[Would]:
+    """What rules make of an event, and, of a sender who `asks`, what it asks for by name. Raises `TooMuchInIt`."""
+    return (asked(told, at=at) if asks else []) + evaluate(rules, told, at=at)
+
+
+def _awarded(wanted: Requested, at: datetime, as_of: datetime) -> WouldAward:
+    return WouldAward(
+        rule=REQUESTED,
+        achievement=wanted.achievement,
+        to=wanted.recipient.party,
+        external_id=wanted.external_id,
+        occurred_at=wanted.occurred_at or at,
+        as_of=as_of,
+        narrative=wanted.narrative,
+        evidence=tuple(shown.model_dump(exclude_none=True) for shown in wanted.evidence),
+        name=wanted.recipient.name,
+        consented=wanted.consent == "given",
+    )
+
+
+def _as_of(body: Any, at: datetime) -> datetime:
+    """When the platform says so; without a time that can be read, when it was told."""
+    try:
+        return moment(body.get("timestamp"))
+    except (ValueError, OverflowError, AttributeError):
+        return at
