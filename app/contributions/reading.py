@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -160,6 +161,26 @@ def corrected_by(session: Session, contributions: Collection[UUID]) -> dict[UUID
     """What took the place of each of these, if anything did."""
     chosen = select(Contribution.corrects, Contribution.id).where(col(Contribution.corrects).in_(contributions))
     return {before: after for before, after in session.exec(chosen).all() if before is not None}
+
+
+def members_of(session: Session, community: UUID, contributions: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """The members whom each of these credits, on whichever side, as far as they are known: what `parties` says in full.
+
+    Rows of plain columns, since it is asked about a whole history at a time.
+    """
+    columns = (Credit.contribution_id, Credit.member_id, Credit.platform, Credit.account, Credit.occurred_at)
+    found, rows = defaultdict[UUID, set[UUID]](set), list[Any]()
+    for some in naming.in_batches(contributions):
+        rows += session.execute(sa.select(*map(col, columns)).where(col(Credit.contribution_id).in_(some))).all()
+    accounts = {Account(platform, account) for _, member, platform, account, _ in rows if member is None}
+    holders = naming.claims_on(session, community, accounts) if accounts else {}
+    for contribution, member, platform, account, when in rows:
+        if member is not None:
+            found[contribution].add(member)
+        else:
+            claims = holders.get(Account(platform, account), [])
+            found[contribution] |= {claim.member for claim in claims if claim.covers(when)}
+    return found
 
 
 def account_of(credit: Credit) -> Account | None:

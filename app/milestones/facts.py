@@ -14,8 +14,8 @@ from app.contributions.rules import Loop
 from app.credentials.rules import State
 from app.credentials.service import state_of
 from app.credentials.tables import Credential, Recipient
+from app.members.affiliations import counting
 from app.members.links import accounts_of, bots
-from app.members.people import people
 from app.members.tables import Community, Member
 from app.milestones.rules import AcrossAffiliations, Gates, Holds, PeopleHelped, Rule
 from app.milestones.tables import RETRACTED, Attainment
@@ -120,16 +120,14 @@ class Reader:
     def _others(self) -> dict[UUID, set[UUID]]:
         """By contribution, the persons beside this one."""
         ids = [done.contribution for done in self._done]
-        parties = reading.parties(self._session, self._community.id, ids)
-        members = {id: {m for party in of for m in party.members} for id, of in parties.items()}
+        members = reading.members_of(self._session, self._community.id, ids)
         all = {member for of in members.values() for member in of}
         persons = accounts_of(self._session, self._community.id, all)
         return {id: {persons[member] for member in members.get(id, ())} - {self._person.id} for id in ids}
 
     def _affiliations(self, others: Iterable[UUID]) -> Mapping[UUID, frozenset[str]]:
         asked = {*others, *self._person.members}
-        read = people(self._session, self._community.id, asked, now=self._now)
-        return {id: person.affiliations for id, person in read.items()}
+        return counting(self._session, self._community.id, asked, now=self._now)
 
     def _deed(self, done: reading.Deed, others: frozenset[UUID], abroad: bool | None) -> Deed:
         kind = kinds(self._session, self._community).get(done.type)
