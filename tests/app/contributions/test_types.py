@@ -5,11 +5,17 @@ from typing import Any
 
 import pytest
 
-from app.contributions.rules import CareArea, Potential
+from app.contributions import kinds
+from app.contributions.kinds import Meaning
+from app.contributions.rules import CareArea, Loop, Mode, Potential
 from app.contributions.taxonomy import shipped
+from app.kit.database import write_session
+from app.kit.occasions import Occasion
+from app.members.service import community_by_slug
 from tests.app.guild import Guild, done, refused
+from tests.app.issuers.conftest import runtime_of
 from tests.service import ADMIN_TOKEN, on_both_databases
-from tests.stand_ins import SettableClock
+from tests.stand_ins import THEN, SettableClock
 
 OWN = {
     "key": "tea_kitchen",
@@ -98,6 +104,11 @@ def test_a_type_has_to_be_one(guild: Guild, changes: dict[str, Any]) -> None:
 
 
 def test_a_community_has_so_many_types_of_its_own(guild: Guild) -> None:
-    for n in range(200):
-        added(guild, key=f"k{n}")
+    runtime = runtime_of(guild)
+    on = Occasion(actor="system", now=THEN, ids=runtime.ids)
+    with write_session(runtime.engine) as session:
+        community = community_by_slug(session, guild.slug)
+        for n in range(200):
+            meaning = Meaning(f"k{n}", Mode.contribute, (1,), Potential.connect, (), Loop.inner, ())
+            kinds.add(session, community, meaning, {"name": "N", "description": "D"}, on=on)
     refused(guild.post(guild.in_guild("contribution-types"), OWN), 409, "too-many-contribution-types")
