@@ -1,7 +1,8 @@
 """Doors: what counts of a source, and what an event would come to."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import Depends
 from pydantic import Field
@@ -10,13 +11,14 @@ from sqlmodel import col, select
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Invalid
 from app.kit.idempotency import once
+from app.kit.journal import Datum
 from app.kit.paging import Listing, PageDep, page
-from app.kit.schemas import In, Out
+from app.kit.schemas import Id, In, Instant, Out
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, HoldingIn, occasion
 from app.members.rules import Scope
 from app.members.service import community_by_slug
-from app.sources import rulebook, service
+from app.sources import replaying, rulebook, service
 from app.sources.paths import TooMuchInIt
 from app.sources.previewing import PreviewOut, preview
 from app.sources.receiving import PLATFORMS
@@ -53,6 +55,72 @@ class PreviewIn(In):
     body: str = Field(max_length=500_000, description="As the platform sends it.")
     headers: dict[str, str] = Field(default_factory=dict, max_length=50, examples=[{"X-GitHub-Event": "discussion"}])
     rules: dict[str, Any] | None = Field(default=None, description="Rules to try that are not in force.")
+
+
+class ReplayIn(In):
+    """What is to be looked at again."""
+
+    deliveries: list[Id] = Field(default_factory=list, max_length=500, description="Left out, all that are kept.")
+    since: Instant | None = None
+    apply: bool = Field(default=False, description="Whether it is to be so; else it is only said what would be.")
+    take_back: bool = Field(default=False, description="With `apply`: what is recorded and would not be any more.")
+
+
+class DifferenceOut(Out):
+    """What would be otherwise."""
+
+    delivery: UUID
+    rule: str | None
+    change: Literal["new", "gone"]
+    """`new`: it would be recorded and is not; `gone`: it is, and would not be."""
+    type: str
+    contribution: UUID | None
+
+
+class ReplayOut(Out):
+    """What would be otherwise, or is from now on."""
+
+    deliveries: int
+    unchanged: int
+    unreadable: int
+    differences: list[DifferenceOut]
+    applied: bool
+
+
+@router.post("/v1/communities/{c}/sources/{source}/replay")
+@once
+def replay_deliveries(
+    c: str, source: str, body: ReplayIn, caller: Listener, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> ReplayOut:
+    """Look again at what it sent, under the rules in force: say what would be otherwise, and with `apply` have it so.
+
+    The newest 500 deliveries at once, of those whose bodies are still kept. Told again, nothing has its effect twice.
+    """
+    community, on = community_by_slug(session, c), occasion(caller, runtime, now)
+    found = service.source_of(session, community, source, lock=True)
+    inbounds = replaying.chosen(session, found, body.deliveries, body.since)
+    replay = replaying.compared(session, community, found, inbounds, at=runtime.installation)
+    if body.apply:
+        replaying.replay(session, community, replay, take_back=body.take_back, on=on)
+    counted: dict[str, Datum] = {"deliveries": len(inbounds), "applied": body.apply, "take_back": body.take_back}
+    on.record(session, community.id, "source.replayed", found.id, counted)
+    shown = [
+        DifferenceOut(
+            delivery=one.delivery,
+            rule=one.rule,
+            change="new" if one.is_new else "gone",
+            type=one.type,
+            contribution=one.contribution,
+        )
+        for one in replay.differences[:500]
+    ]
+    return ReplayOut(
+        deliveries=len(inbounds),
+        unchanged=replay.unchanged,
+        unreadable=replay.unreadable,
+        differences=shown,
+        applied=body.apply,
+    )
 
 
 @router.post("/v1/communities/{c}/sources/{source}/preview")

@@ -234,6 +234,8 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "PATCH /v1/communities/{c}/sources/{source}": {"name": "N", "policy": {}},
         "POST /v1/communities/{c}/sources/{source}/preview": {"body": "{}", "headers": {}, "rules": {}},
         "POST /v1/communities/{c}/sources/{source}/rules": {"rules": {}},
+        "POST /v1/communities/{c}/sources/{source}/replay": {"deliveries": [], "since": "2026-01-01T00:00:00Z",
+                                                             "apply": False, "take_back": False},
         "POST /v1/communities/{c}/sources/{source}/rotate": {"secret": "y" * 20, "overlap_hours": 1},
         "POST /v1/communities/{c}/self-assertions": {"achievement": achievement, "evidence": [],
                                                      "narrative": "I kept the tea kitchen open.",
@@ -301,6 +303,7 @@ ROUTES = sorted(valid())
 EVERYTHING_HAS_A_DEFAULT = {
     "PUT /v1/members/{member_id}/portfolio/choice",
     "POST /v1/communities/{c}/webhooks/{webhook_id}/rotate",
+    "POST /v1/communities/{c}/sources/{source}/replay",
     "POST /v1/communities/{c}/sources/{source}/rotate",
 }
 BODY_MAY_BE_LEFT_OUT = {

@@ -59,6 +59,7 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"GET {V1}/{{source}}/deliveries", LISTENERS, _ITS, None),
     (f"GET {V1}/{{source}}/deliveries/{{inbound_id}}", LISTENERS, {"source}/deliveries/{inbound_id": told}, None),
     (f"POST {V1}/{{source}}/preview", LISTENERS, _ITS, lambda _: {"body": "{}"}),
+    (f"POST {V1}/{{source}}/replay", LISTENERS, _ITS, lambda _: {"apply": True}),
     (f"GET {V1}/{{source}}/rules", LISTENERS, _ITS, None),
     (f"POST {V1}/{{source}}/rules", LISTENERS, _ITS, lambda _: {"rules": {}}),
     (f"GET {V1}/{{source}}/rules/{{version}}", LISTENERS, _ITS | {"version": lambda _: "0"}, None),
