@@ -11,8 +11,8 @@ ERASED = "erased"
 OPEN = frozenset({ProposalState.draft, ProposalState.discussed})
 
 
-def _hold(session: Session, member: object) -> None:
-    theirs = select(Proposal.id).where(Proposal.proposer_id == member).order_by(col(Proposal.id))
+def _hold(session: Session, leaving: Leaving) -> None:
+    theirs = select(Proposal.id).where(Proposal.proposer_id == leaving.member).order_by(col(Proposal.id))
     session.exec(theirs.with_for_update()).all()
 
 

@@ -11,8 +11,8 @@ from app.kit.personal import Kept, Leaving, Part
 from app.members.tables import Address, Identity
 
 
-def _hold(session: Session, member: UUID) -> None:
-    theirs = select(Contribution.id).where(_concerning(member)).order_by(col(Contribution.id))
+def _hold(session: Session, leaving: Leaving) -> None:
+    theirs = select(Contribution.id).where(_concerning(leaving.member)).order_by(col(Contribution.id))
     session.exec(theirs.with_for_update()).all()
 
 

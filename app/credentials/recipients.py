@@ -1,10 +1,11 @@
 """Who is recognised: found again by member, email address or DID, and named in public by an opaque id."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, select
+from sqlmodel import Session, col, or_, select
 
 from app.credentials.rules import Visibility
 from app.credentials.tables import Credential, Recipient
@@ -14,6 +15,7 @@ from app.kit.occasions import Occasion
 from app.kit.prepared import PreparedRows, insert_if_absent
 from app.members import service as members
 from app.members.addresses import valid_emails
+from app.members.dids import proven
 from app.members.tables import Community, Member
 
 
@@ -55,6 +57,16 @@ def recipient_named(
 def recipient_known(session: Session, community: Community, named: Named, *, at: Installation) -> Recipient | None:
     """The recipient, if they were recognised before. Raises `NoSuchMember`."""
     return _known(session, community, _member(session, community, named), named, at=at)
+
+
+def contacts_of(session: Session, member: Member, *, at: Installation) -> Sequence[Recipient]:
+    """Those who were named by an address or a DID that is this member's by now, and have not become them yet."""
+    community = session.get_one(Community, member.community_id)
+    prints = [fingerprint(community, email, at=at) for email in valid_emails(session, member.id)]
+    dids = [*proven(session, member.id), *([member.did] if member.did else [])]
+    named = or_(col(Recipient.email_fingerprint).in_(prints), col(Recipient.did).in_(dids))
+    theirs = select(Recipient).where(Recipient.community_id == community.id, col(Recipient.member_id).is_(None), named)
+    return session.exec(theirs.order_by(col(Recipient.id))).all()
 
 
 def name_of(session: Session, recipient: Recipient) -> str | None:

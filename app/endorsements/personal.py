@@ -16,9 +16,9 @@ from app.members.personal import FORMER
 from app.members.tables import Address
 
 
-def _hold(session: Session, member: UUID) -> None:
-    _given(session, member, lock=True)
-    requests.hold_given(session, _requests(session, member, lock=True))
+def _hold(session: Session, leaving: Leaving) -> None:
+    _given(session, leaving.member, lock=True)
+    requests.hold_given(session, _requests(session, leaving.member, lock=True))
 
 
 def _erase(session: Session, leaving: Leaving) -> None:

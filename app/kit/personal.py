@@ -63,10 +63,10 @@ class Part:
     """What a capability keeps of people."""
 
     kept: tuple[Kept, ...]
-    more: Mapping[str, Callable[[Session, UUID, datetime], Iterable[Any]]] = field(default_factory=dict)
+    more: Mapping[str, Callable[[Session, UUID, datetime, Installation], Iterable[Any]]] = field(default_factory=dict)
     """Told besides, of a member at an instant: plain values, by name."""
     untold: Mapping[str, str] = field(default_factory=dict)
     """`table.column` of what names them and is not told, and why."""
-    hold: Callable[[Session, UUID], None] | None = None
+    hold: Callable[[Session, Leaving], None] | None = None
     """Locks what `erase` changes of a member and others may be changing, before anything takes the journal."""
     erase: Callable[[Session, Leaving], None] | None = None

@@ -1,7 +1,5 @@
 """What this capability keeps of a member: the milestones that they met."""
 
-from uuid import UUID
-
 from sqlmodel import Session, col, select
 
 from app.kit.personal import Kept, Leaving, Part
@@ -18,8 +16,8 @@ def _erase(session: Session, leaving: Leaving) -> None:
     session.flush()
 
 
-def _hold(session: Session, member: UUID) -> None:
-    waiting = select(Attainment.id).where(Attainment.member_id == member, Attainment.stage == Stage.waiting)
+def _hold(session: Session, leaving: Leaving) -> None:
+    waiting = select(Attainment.id).where(Attainment.member_id == leaving.member, Attainment.stage == Stage.waiting)
     session.exec(waiting.order_by(col(Attainment.row)).with_for_update()).all()
 
 

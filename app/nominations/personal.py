@@ -16,6 +16,7 @@ from sqlmodel import Session, col, delete, or_, select, update
 
 from app.kit.database import read_session
 from app.kit.deps import Runtime
+from app.kit.installation import Installation
 from app.kit.jobs import Job
 from app.kit.occasions import Occasion
 from app.kit.personal import Kept, Leaving, Part
@@ -84,12 +85,16 @@ _SAID = (
 """Verdicts and categories stay: by them it was decided."""
 
 
-def about(session: Session, member: UUID, now: datetime) -> Iterable[Any]:
+def about(session: Session, member: UUID, now: datetime, _at: Installation) -> Iterable[Any]:
     """What was written about them, as far as they may read it by now."""
     return [asdict(passage) for passage in remembering.about(session, member, now=now)]
 
 
-def _hold(session: Session, member: UUID) -> None:
+def _hold(session: Session, leaving: Leaving) -> None:
+    _hold_said(session, leaving.member)
+
+
+def _hold_said(session: Session, member: UUID) -> None:
     """Those that they made, that are about them, or in which they said something."""
     about_them = select(Nominee.nomination_id).where(is_about([member]))
     said = (col(Nomination.id).in_(sa.select(col(each.table.nomination_id)).where(each.by == member)) for each in _SAID)
@@ -167,7 +172,7 @@ def finish(runtime: Runtime, now: datetime) -> int:
     for member in found:
         on = Occasion(actor="system", now=now, ids=runtime.ids)
         with runtime.writing() as session:
-            _hold(session, member)
+            _hold_said(session, member)
             gone = len(remembering.erase(session, member, on=on)[0]) + _unwrite(session, member, on=on)
             if gone:
                 on.record(session, session.get_one(Member, member).community_id, "member.erased", member)

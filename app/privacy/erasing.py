@@ -47,7 +47,7 @@ def erase(session: Session, member: UUID, badges: Badges, *, confirmed: str, run
     leaving = Leaving(member=member, revoke=badges is Badges.revoke, at=runtime.installation, on=on)
     for part in PARTS:
         if part.hold is not None:
-            part.hold(session, member)
+            part.hold(session, leaving)
     if runtime.send is not None:
         tell_erased(session, person, revoked=leaving.revoke, at=runtime.installation, on=on)
     for part in PARTS:

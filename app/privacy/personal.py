@@ -1,15 +1,13 @@
 """What this capability keeps of somebody who has left: the links that they were sent."""
 
-from uuid import UUID
-
 from sqlmodel import Session, col, delete, select
 
 from app.kit.personal import Kept, Leaving, Part
 from app.privacy.tables import DataLink
 
 
-def _hold(session: Session, member: UUID) -> None:
-    session.exec(select(DataLink.id).where(DataLink.member_id == member).with_for_update()).all()
+def _hold(session: Session, leaving: Leaving) -> None:
+    session.exec(select(DataLink.id).where(DataLink.member_id == leaving.member).with_for_update()).all()
 
 
 def _erase(session: Session, leaving: Leaving) -> None:

@@ -29,7 +29,7 @@ def written(runtime: Runtime, member: UUID, now: datetime) -> Iterator[bytes]:
             yield from _listed(kept.name, _rows(runtime, kept, member))
         for name, read in part.more.items():
             with read_session(runtime.engine) as session:
-                found = list(read(session, member, now))
+                found = list(read(session, member, now, runtime.installation))
             yield from _listed(name, iter(found))
     yield from _listed("journal", _events(runtime, member))
     yield b"}"

@@ -14,8 +14,8 @@ def _theirs(member: UUID) -> SelectOfScalar[Subscription]:
     return select(Subscription).where(Subscription.owner_id == member).order_by(col(Subscription.id))
 
 
-def _hold(session: Session, member: UUID) -> None:
-    session.exec(_theirs(member).with_for_update()).all()
+def _hold(session: Session, leaving: Leaving) -> None:
+    session.exec(_theirs(leaving.member).with_for_update()).all()
 
 
 def _erase(session: Session, leaving: Leaving) -> None:

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
+from app.credentials.tables import Recipient
 from app.endorsements.rules import RequestState
 from app.endorsements.tables import EndorsementRequest
 from app.kit.database import Row, read_session
@@ -172,6 +173,22 @@ def test_who_has_left_has_it_erased_by_a_steward(circle: Circle, clock: Settable
         [actor] = session.execute(sa.select(Event.actor).where(Event.type == "member.erased")).scalars()  # type: ignore[call-overload]
     assert actor == circle.ids["ste"]
     assert audit(circle)["holds"]
+
+
+@pytest.mark.parametrize("credentials", ["keep", "revoke"])
+def test_what_was_awarded_to_an_address_of_theirs_is_told_and_erased(guild: Guild, credentials: str) -> None:
+    other, to = guild.achievement(name="Other"), {"email": EMAIL, "name": NAME}
+    offer = guild.offer(guild.achievement(), to, narrative=WORDS)
+    held = done(guild.claim(guild.offer(other, to, narrative=WORDS), visibility="public"), 200)["id"]
+    circle = Circle(guild).join("bo", email=EMAIL)
+    told = data(circle)["credential_by_contact"]
+    assert [(each["named"], each["narrative"]) for each in told] == [(NAME, WORDS)] * 2
+    done(erase(circle, credentials), 200)
+    refused(guild.claim(offer), 410, "claim-used")
+    with read_session(runtime_of(guild).engine) as session:
+        [row] = session.exec(select(Recipient)).all()
+        assert (row.name, row.did, row.email_sealed, row.email_fingerprint) == (None,) * 4
+    assert guild.get(f"/credentials/{held}.json").status_code == (200 if credentials == "keep" else 404)
 
 
 def test_nobody_takes_the_place_of_who_had_theirs_erased(circle: Circle) -> None:
