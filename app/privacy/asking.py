@@ -43,6 +43,8 @@ def ask(session: Session, community: Community, email: str, *, runtime: Runtime,
     member = _departed(session, community.id, address_key(community.id, email, at=at))
     if member is None or runtime.send is None or holder(session, community.id, email) not in {None, member}:
         return
+    # Nobody else counts what they are sent meanwhile.
+    session.exec(select(Member.id).where(Member.id == member).with_for_update(key_share=True)).one()
     theirs = col(DataLink.member_id) == member
     session.exec(delete(DataLink).where(theirs, col(DataLink.ends_at) <= on.now))
     if session.exec(select(func.count()).select_from(DataLink).where(theirs)).one() >= MOST:

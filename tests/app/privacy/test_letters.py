@@ -10,6 +10,7 @@ from app.kit.database import read_session
 from app.kit.journal import Event
 from app.kit.mail import Message
 from app.worker import run_once
+from tests.app.credentials.test_once import at_once
 from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.members.letters import address_link
@@ -116,6 +117,13 @@ def test_a_link_is_good_for_a_day_and_three_go_out_in_one(circle: Circle, clock:
     link = data_link(guild, BO)
     done(guild.post(guild.in_guild("members/bo/return"), token=circle.tokens["ste"]), 200)
     refused(guild.get(f"/v1/data-requests/{link}"), 410, "data-link-over")
+
+
+@on_both_databases
+def test_of_many_who_ask_at_once_three_are_sent_a_letter(circle: Circle) -> None:
+    answers = at_once(8, lambda _: ask(circle.guild, BO))
+    assert [each.status_code for each in answers] == [202] * 8
+    assert len(waiting(circle.guild, BO)) == 3
 
 
 def test_the_page_behind_the_link_shows_nothing_by_itself_and_erases_when_it_is_meant(circle: Circle) -> None:
