@@ -14,7 +14,7 @@ from app.kit.deps import Runtime
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members import address_letters
-from app.members.tables import AddressLetter, Community, Member
+from app.members.tables import Address, AddressLetter, Community, Member
 from app.nominations import offering
 from app.nominations.tables import Nomination, Nominee
 from app.notifications.service import enqueue
@@ -126,17 +126,21 @@ def _proof(session: Session, letter: AddressLetter, at: Installation, on: Occasi
     community = session.get_one(Community, letter.community_id)
     member = session.get_one(Member, letter.member_id)
     link = f"{at.public_url}/emails/{words.secret}" if words.secret is not None else None
-    subject, body = _asking(community, member, link) if link is not None else _notice(community, member)
+    counts = session.get_one(Address, letter.address_id).valid_since is not None
+    subject, body = _asking(community, member, link, counts) if link is not None else _notice(community, member)
     enqueue(session, to=words.to, subject=subject, body=body, community_id=community.id, on=on, at=at)
     address_letters.sent(session, letter)
 
 
-def _asking(community: Community, member: Member, link: str) -> tuple[str, str]:
+def _asking(community: Community, member: Member, link: str, counts: bool) -> tuple[str, str]:
+    """`counts`: the community stated it as they joined, so that it is theirs before it is proven."""
+    until = "Until then nothing is sent here, and nothing counts as yours by this address. If it is not you, do nothing"
+    known = f"{community.name} has it as yours and writes here already. If it is not you, tell {community.email}"
     return (
         f"Is this your address at {community.name}?",
         f"Hello,\n\n{member.name} of {community.name} ({community.url}) is said to read mail at this address.\n\n"
         f"If that is you, say so here, within three days:\n{link}\n\n"
-        "Until then nothing is sent here, and nothing counts as yours by this address. If it is not you, do nothing.\n",
+        f"{known if counts else until}.\n",
     )
 
 

@@ -47,6 +47,15 @@ def zed(guild: Guild) -> Circle:
     return everybody.join("zed", email="zed@first.example")
 
 
+def test_a_letter_says_whether_the_address_counts_already(zed: Circle, mails: list[Message]) -> None:
+    for email in ("zed@first.example", SECOND):
+        add(zed, email)
+    work(zed.guild)
+    said = {mail.to: mail.body for mail in mails if mail.subject.startswith("Is this your address")}
+    assert ["nothing counts as yours" in said[email] for email in ("zed@first.example", SECOND)] == [False, True]
+    assert "writes here already" in said["zed@first.example"]
+
+
 def test_an_address_is_proven_by_its_link_once_and_may_come_first_then(zed: Circle) -> None:
     guild, token = zed.guild, zed.tokens["zed"]
     added = add(zed, " Zed@Second.example ")
