@@ -74,10 +74,12 @@ def test_it_holds_a_page_for_each_badge_and_each_as_it_was_signed(standing: Guil
     assert b"<pdfuaid:part>1</pdfuaid:part>" in metadata
 
 
-def test_a_member_with_nothing_has_one_page(standing: Guild) -> None:
+def test_a_member_with_nothing_has_one_page_that_speaks_of_no_badges_to_verify(standing: Guild, ana: str) -> None:
     member = standing.member("nil")["id"]
     answer = standing.get(f"/v1/members/{member}/portfolio?format=pdf", token=standing.token("nil"))
     assert (answer.status_code, pages(answer.content)) == (200, 1)
+    others = standing.get(f"{ana}?format=pdf", token=standing.tokens["ana"]).content
+    assert [any(b"/verify)" in each for each in pieces(pdf)) for pdf in (answer.content, others)] == [False, True]
 
 
 def test_a_title_and_names_of_which_nothing_can_be_seen_have_others_in_their_place(standing: Guild) -> None:
