@@ -121,18 +121,18 @@ def _pages(place: Place, community: Community) -> Iterator[tuple[str, bytes]]:
     """What people read, without what only a running service can do."""
     session, public_url = place.session, place.at.public_url
     shown = views.issuer(session, community, public_url)
-    yield f"/issuers/{community.slug}/index.html", bytes(page("issuer.html", **shown).body)
+    yield f"/issuers/{community.slug}/index.html", bytes(page("issuer.html", alone=True, **shown).body)
     of_community = select(AchievementVersion).join(Achievement).where(Achievement.community_id == community.id)
     for version in session.exec(of_community).all():
         name = f"/achievements/{version.achievement_id}-v{version.number}.html"
-        yield name, bytes(page("achievement.html", **views.achievement(session, version, community)).body)
+        yield name, bytes(page("achievement.html", alone=True, **views.achievement(session, version, community)).body)
     for credential in _public(session, community):
         shown = views.badge(session, credential, place.now, public_url) | {"share": None}
-        yield f"/credentials/{credential.id}.html", bytes(page("badge.html", **shown).body)
+        yield f"/credentials/{credential.id}.html", bytes(page("badge.html", alone=True, **shown).body)
     for id in session.exec(_endorsements(community)).all():
         with suppress(NotFound, Gone):  # of what not everybody sees, or taken back
             shown = views.endorsement(session, *endorsements.visible(place, str(id)), public_url)
-            yield f"/endorsements/{id}.html", bytes(page("endorsement.html", **shown).body)
+            yield f"/endorsements/{id}.html", bytes(page("endorsement.html", alone=True, **shown).body)
     listed = feeds.recognised(session, community, public_url, place.now)
     yield f"/feeds/{community.slug}.atom", feeds.feed(community, listed, public_url)
 

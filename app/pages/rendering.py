@@ -22,9 +22,9 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
-def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """An HTML page that loads nothing from anywhere else."""
-    html = templates(_FOLDER).get_template(template).render(base="", **values)
+def page(template: str, *, status: int = 200, alone: bool = False, **values: Any) -> HTMLResponse:
+    """An HTML page that loads nothing from anywhere else; `alone`, it offers nothing that only a service can do."""
+    html = templates(_FOLDER).get_template(template).render(base="", alone=alone, **values)
     headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Vary": "Accept, Authorization"}
     return HTMLResponse(html, status, headers)
 
@@ -53,5 +53,5 @@ def guide() -> Markup:
 
 def problem_page(kind: Kind, detail: str) -> HTMLResponse:
     """What was refused and what to do about it, for people."""
-    shown = {"code": kind.code, "title": kind.title, "fix": kind.fix, "detail": detail}
+    shown: dict[str, Any] = {"code": kind.code, "title": kind.title, "fix": kind.fix, "detail": detail}
     return page("problem.html", status=kind.status, http_status=kind.status, **shown)

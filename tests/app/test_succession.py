@@ -1,5 +1,6 @@
 """A service ends, its badges do not: what it published goes on as plain files at the same addresses."""
 
+import re
 import subprocess
 import sys
 import time
@@ -120,12 +121,20 @@ def test_a_private_badge_is_not_among_the_files_and_its_copy_verifies(left: Left
 
 
 @pytest.mark.xdist_group("succession")
-def test_people_find_pages_there_that_lead_nowhere_else(left: Left) -> None:
+def test_people_find_pages_there_that_offer_nothing_which_is_not_there(left: Left) -> None:
     page = httpx.get(f"{left.url}/credentials/{left.kept}.html", trust_env=False)
     assert page.status_code == 200
     assert "Session Host" in page.text
     assert httpx.get(f"{left.url}/static/laurels.css", trust_env=False).status_code == 200
     assert "Guild" in httpx.get(f"{left.url}/issuers/guild/", trust_env=False).text
+    files = left.folder / "files"
+    for path in files.rglob("*.html"):
+        text = path.read_text()
+        assert "<form" not in text, path
+        links = {link.removeprefix(left.url) for link in re.findall(r' href="([^"]+)"', text)}
+        for link in (each for each in links if each.startswith("/")):
+            found = httpx.get(f"{left.url}{link}", follow_redirects=True, trust_env=False)
+            assert (found.status_code, "Directory listing" in found.text) == (200, False), (path, link)
 
 
 @pytest.mark.xdist_group("succession")
