@@ -145,7 +145,9 @@ def list_rules(c: str, source: str, caller: Listener, session: ReadSessionDep, p
     """List what the community said for itself about what counts, the version in force first."""
     found = service.source_of(session, community_by_slug(session, c), source)
     rows = select(RuleSet).where(RuleSet.source_id == found.id)
-    return pages.show(page(session, rows, pages.window, by=[col(RuleSet.version)], newest_first=True), _shown)
+    return pages.show(
+        page(session, rows, pages.window, by=[col(RuleSet.set_at), col(RuleSet.version)], newest_first=True), _shown
+    )
 
 
 @router.get("/v1/communities/{c}/sources/{source}/rules/{version}")
