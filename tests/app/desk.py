@@ -307,6 +307,7 @@ EVERYTHING_HAS_A_DEFAULT = {
     "POST /v1/communities/{c}/sources/{source}/rotate",
 }
 BODY_MAY_BE_LEFT_OUT = {
+    "POST /v1/communities/{c}/milestones/{milestone_id}/activate",
     "POST /v1/communities/{c}/proposals/{p}/support",
     "POST /v1/nominations/{nomination}/consent/withdraw",
     "POST /v1/nominations/{nomination}/release",
