@@ -22,6 +22,7 @@ from app.notifications.inviting import send_offers, send_proofs, send_requests
 from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
 from app.portfolio import rechecking as imported
+from app.privacy import asking
 from app.sources import keeping, looking
 from app.webhooks import watching as webhooks
 
@@ -35,6 +36,7 @@ JOBS: tuple[Job, ...] = (
     Job("send offers", send_offers),
     Job("send requests", send_requests),
     Job("send proofs of addresses", send_proofs),
+    Job("answer data requests", asking.answer),
     Job("send mails", send_mails),
     Job("forget sent mails", forget_sent),
     *evidence.JOBS,

@@ -126,10 +126,11 @@ def erase_data_of_departed(
 @once
 def ask_for_data(c: str, body: DataRequestIn, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> DataRequestOut:
     """Ask, as somebody who has left and so has no token, for what is kept of you: an address of yours from then is sent
-    a link, good for a day, by which you read it and have it erased. At most three go out in a day."""
+    a link, good for a day, by which you read it and have it erased. At most three go out in a day, and none where no
+    mail does (409)."""
     community = community_by_slug(session, c)
     asking.ask(session, community, body.email, runtime=runtime, on=_by_letter(runtime, now))
-    return DataRequestOut(said="If this was the address of somebody as they left, a letter to it is on its way.")
+    return DataRequestOut(said="If this was the address of somebody as they left, a letter goes to it shortly.")
 
 
 @router.get("/v1/data-requests/{letter}", dependencies=[public], response_class=Response, responses=_JSON)

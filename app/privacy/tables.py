@@ -1,4 +1,4 @@
-"""Rows: links by which people who have left reach what is kept of them."""
+"""Rows: how people who have left reach what is kept of them: who asks for it, and the links that they are sent."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,6 +6,18 @@ from uuid import UUID
 from sqlmodel import Field
 
 from app.kit.database import Row
+
+
+class DataRequest(Row, table=True):
+    """Somebody asked for what is kept of whoever has an address. Gone once it is known whether that is anybody."""
+
+    __tablename__ = "data_request"
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id", index=True)
+    at: datetime
+    sealed: bytes
+    """The canonical address."""
 
 
 class DataLink(Row, table=True):

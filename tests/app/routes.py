@@ -18,7 +18,7 @@ from tests.app.members.letters import address_link
 from tests.app.milestones import routes as milestones
 from tests.app.nominations import routes as nominations
 from tests.app.portfolio import routes as portfolio
-from tests.app.privacy.letters import data_link
+from tests.app.privacy.letters import ask, data_link
 from tests.app.sources import routes as sources
 from tests.app.town import Town
 from tests.app.webhooks import routes as webhooks
@@ -238,7 +238,7 @@ def gone(town: Town) -> str:
 def letter_of_data(town: Town) -> str:
     """The link by which somebody who has left reaches what is kept of them."""
     email = gone(town)
-    done(town.guild.post(town.guild.in_guild("data-requests"), {"email": email}, token=None), 202)
+    done(ask(town.guild, email), 202)
     return data_link(town.guild, email)
 
 

@@ -3,11 +3,13 @@
 import json
 import re
 
+import httpx2
 from sqlmodel import col, select
 
 from app.kit.database import read_session
 from app.notifications.service import letter_context
 from app.notifications.tables import Mail
+from app.privacy.asking import answer
 from tests.app.guild import Guild
 from tests.app.issuers.conftest import runtime_of
 
@@ -20,6 +22,13 @@ def waiting(guild: Guild, to: str) -> list[dict[str, str]]:
         vault = runtime.installation.vault
         opened = [json.loads(vault.open(row.sealed or b"", bound_to=letter_context(row.id))) for row in rows]
     return [letter for letter in opened if letter["to"] == to]
+
+
+def ask(guild: Guild, email: str) -> httpx2.Response:
+    """Asks for the letter about what is kept of whoever has an address; the worker has seen to it when this returns."""
+    answered, runtime = guild.post(guild.in_guild("data-requests"), {"email": email}, token=None), runtime_of(guild)
+    answer(runtime, runtime.clock())
+    return answered
 
 
 def data_link(guild: Guild, to: str) -> str:

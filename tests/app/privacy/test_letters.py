@@ -6,18 +6,24 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
-from app.kit.database import read_session
+import badges
+from app.kit.database import Row, read_session
 from app.kit.journal import Event
 from app.kit.mail import Message
+from app.main import create_app
+from app.privacy.asking import answer
+from app.privacy.tables import DataRequest
+from app.settings import Settings
 from app.worker import run_once
 from tests.app.credentials.test_once import at_once
 from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.members.letters import address_link
 from tests.app.nominations.circle import Circle
-from tests.app.privacy.letters import data_link, waiting
+from tests.app.privacy.letters import ask, data_link, waiting
+from tests.client import Client
 from tests.service import on_both_databases
-from tests.stand_ins import SettableClock
+from tests.stand_ins import CountingIds, SettableClock
 
 BO, SECOND = "bo@brightwater.example", "bo@second.example"
 
@@ -32,13 +38,14 @@ def circle(guild: Guild) -> Circle:
     return circle
 
 
-def ask(guild: Guild, email: str) -> httpx2.Response:
-    return guild.post(guild.in_guild("data-requests"), {"email": email}, token=None)
-
-
 def erase(guild: Guild, link: str, confirm: str = "bo") -> httpx2.Response:
     path = f"/v1/data-requests/{link}?credentials=keep&confirm={confirm}"
     return guild.call("DELETE", path, token=None)
+
+
+def rows(guild: Guild, table: type[Row]) -> int:
+    with read_session(runtime_of(guild).engine) as session:
+        return int(session.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
 
 
 def mail_of(guild: Guild, mails: list[Message], clock: SettableClock) -> list[Message]:
@@ -78,6 +85,33 @@ def test_the_answer_is_the_same_whoever_asks_and_goes_to_nobody_else(circle: Cir
     answers = [ask(guild, email) for email in (BO, "ana@people.example", "nobody@people.example")]
     assert {(each.status_code, each.text) for each in answers} == {(202, answers[0].text)}
     assert [len(waiting(guild, to)) for to in (BO, "ana@people.example", "nobody@people.example")] == [1, 0, 0]
+
+
+def test_every_address_is_put_down_alike_and_forgotten_once_the_worker_has_looked(
+    circle: Circle, clock: SettableClock
+) -> None:
+    guild, runtime = circle.guild, runtime_of(circle.guild)
+    emails = (BO, "ana@people.example", "nobody@people.example")
+    before, events = len(waiting(guild, BO)), rows(guild, Event)
+    for email in emails:
+        done(guild.post(guild.in_guild("data-requests"), {"email": email}, token=None), 202)
+    assert rows(guild, DataRequest) == 3
+    assert (len(waiting(guild, BO)), rows(guild, Event)) == (before, events), "the door asks nobody whose they are"
+    assert (answer(runtime, clock()), answer(runtime, clock())) == (3, 0)
+    assert (len(waiting(guild, BO)), rows(guild, Event), rows(guild, DataRequest)) == (before + 1, events + 1, 0)
+    done(guild.post(guild.in_guild("data-requests"), {"email": BO}, token=None), 202)
+    clock.forward(days=1)
+    assert answer(runtime, clock()) == 1, "after a day nobody expects it"
+    assert (len(waiting(guild, BO)), rows(guild, DataRequest)) == (before + 1, 0)
+
+
+def test_where_no_mail_goes_out_nobody_is_promised_a_letter(settings: Settings, ids: CountingIds) -> None:
+    off = create_app(settings.model_copy(update={"mail": "off"}), clock=SettableClock(), ids=ids, fetch=badges.no_fetch)
+    with Client(off) as client:
+        guild = Guild(client).found()
+        asked = guild.post(guild.in_guild("data-requests"), {"email": BO}, token=None)
+        assert "hello@guild.example" in refused(asked, 409, "no-mail-here")["detail"]
+        assert rows(guild, DataRequest) == 0
 
 
 def test_an_address_that_others_gave_them_afterwards_opens_nothing(circle: Circle, clock: SettableClock) -> None:
