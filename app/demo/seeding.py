@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from app.achievements import service as achievements
 from app.achievements.service import Wording
+from app.demo.doings import DOINGS
 from app.demo.history import HISTORY
 from app.demo.lines import lines
 from app.demo.people import BADGES, NAME, PEOPLE, SITE, SLUG
@@ -22,6 +23,7 @@ from app.kit.migrations import upgrade
 from app.kit.occasions import Occasion
 from app.members import service as members
 from app.members.tables import Community
+from app.milestones import watching as milestones
 from app.notifications.reading import read_journals
 from app.settings import Settings
 
@@ -48,6 +50,8 @@ def prepare(folder: Path, port: int) -> tuple[Settings, str]:
         with _first_time(runtime) as session:
             if session is not None:
                 _seed(session, runtime)
+        while any(job.run(runtime, runtime.clock()) for job in milestones.JOBS):
+            pass  # who has met one is asked whether they want the badge
         while read_journals(runtime, runtime.clock()):
             pass  # what happened so far is in the feeds; from now on mails are shown, too
         with write_session(runtime.engine) as session:
@@ -87,7 +91,7 @@ def _seed(session: Session, runtime: Runtime) -> None:
     for kind in BADGES:
         version = achievements.create(session, community, _wording(kind), on=start)
         stage.earned[kind] = str(version.achievement_id)
-    play(stage, HISTORY, *TALES.values())
+    play(stage, HISTORY, DOINGS, *TALES.values())
 
 
 def _wording(kind: str) -> Wording:

@@ -94,7 +94,14 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         assert states == {state.value for state in State} - PASSING - {State.draft}
         assert State.draft in {nomination["state"] for nomination in demo.all("nominations", demo.token("kofi"))}
         assert {event["to_state"] for event in demo.all("audit")} >= PASSING
-        # 3. What to try works as printed, in a shell that knows nothing.
+        # 3. People do things; of those who host, one has met a milestone and is asked, and one is half-way.
+        assert len(demo.all("contributions")) == 15
+        (met,), (half_way,) = (demo.all(f"members/{handle}/milestones") for handle in ("juna", "mika"))
+        assert (met["never_again"], len(met["attainments"])) == (True, 1)
+        assert [(part["have"], part["need"]) for part in half_way["parts"]] == [(2, 4), (2, 4)]
+        (attained,) = demo.all("attainments")
+        assert attained["credential"]
+        # 4. What to try works as printed, in a shell that knows nothing.
         assert len(demo.lines) == 8
         shell = subprocess.run(
             ["/bin/sh", "-e"],
@@ -114,7 +121,7 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         assert badges.parse(credential)["id"] == f"{demo.url}/credentials/{id}"
         assert before.startswith("Genuine: “Warm Thanks” was awarded to ")
         assert "The issuer has revoked this badge." in after
-        # 4. Every image holds a badge that is what the service says it is.
+        # 5. Every image holds a badge that is what the service says it is.
         images = sorted((tmp_path / "var" / "demo").glob("*.png"))
         verdicts = [
             httpx.post(f"{demo.url}/v1/verify", content=image.read_bytes(), trust_env=False).json()["verdict"]
@@ -122,7 +129,7 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         ]
         assert sorted(verdicts) == ["revoked", "suspended", *["valid"] * 7]
         assert badges.unbake(images[0].read_bytes()).container == "png"
-        # 5. The line for all of them, as printed where the demo was started, says the same.
+        # 6. The line for all of them, as printed where the demo was started, says the same.
         (line,) = re.findall(r"^  verify those +(LAURELS_\S+ .* verify \S+\*\.png)$", demo.text, re.MULTILINE)
         done = subprocess.run(
             ["/bin/sh", "-c", line],
@@ -134,12 +141,12 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         )
         assert done.returncode == NOT_VERIFIED, done
         assert sorted(sign[0] for sign in done.stdout.splitlines()[:9]) == ["✓"] * 7 + ["✗"] * 2
-        # 6. Said once more, the line that answers an offer says why not.
+        # 7. Said once more, the line that answers an offer says why not.
         (answering,) = (line for line in demo.lines if line.startswith("ID=$(") and "/response" in line)
         twice = subprocess.run(["/bin/sh", "-c", answering], capture_output=True, text=True, timeout=30, check=False)
         assert (twice.returncode, "Traceback" in twice.stderr) == (1, False), twice
         assert twice.stderr.startswith("This nomination is issued")
     with running(tmp_path, port) as again:
-        # 7. The second start goes on where the first ended.
+        # 8. The second start goes on where the first ended.
         assert demo.get(f"{again.url}/credentials/{id}.json").status_code == 200
         assert len(sorted((tmp_path / "var" / "demo").glob("*.png"))) == 11
