@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -105,11 +106,15 @@ def migrate() -> None:
 def demo(port: Port = 8000, folder: Annotated[Path, typer.Option(help="Where the demo lives.")] = Path("var")) -> None:
     """A small living community on 127.0.0.1, with lines to try. Ctrl-C stops it."""
     from app.cli.serving import run
+    from app.demo.receiver import receiver
     from app.demo.seeding import prepare
     from app.main import create_app
 
-    settings, lines = prepare(folder, port)
-    run(create_app(settings), "127.0.0.1", port, once_up=lines)
+    prepared = prepare(folder, port)
+    app = create_app(prepared.settings)
+    if prepared.secret is not None:
+        app.router.routes.extend(receiver(prepared.secret, partial(print, flush=True)).routes)
+    run(app, "127.0.0.1", port, once_up=prepared.lines)
 
 
 @commands.command()

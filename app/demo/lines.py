@@ -11,6 +11,7 @@ from app.credentials import published
 from app.credentials.rules import SIGNED, State, Visibility
 from app.credentials.tables import Credential
 from app.demo.people import SLUG
+from app.demo.platforms import deliveries
 from app.kit.deps import Runtime
 from app.kit.occasions import Occasion
 from app.kit.publishing import Place
@@ -46,6 +47,14 @@ and try, in another terminal. {_recognising(session, runtime, community, ana)}
 Or award something at once; fetch the badge, verify the image, revoke and verify again.
 
 {_awarding(session, community, base, ana)}
+
+What people do adds up: Juna has met a milestone, and is asked whether she wants its badge; Mika is half-way.
+
+{_reaching(base, ana)}
+
+{deliveries(session, runtime, community, folder)}
+What happens is told to a small receiver of webhooks in this process, which prints a line for each as it arrives.
+The same delivery, sent again, changes nothing.
 
 Ctrl-C stops it; `make demo` continues where it was, and `make clean` forgets it.
 """
@@ -100,6 +109,14 @@ def _awarding(session: Session, community: Community, base: str, ana: str) -> st
 curl -s {base}/credentials/$ID.json; echo
 curl -s -o badge.png {base}/credentials/$ID.png; {_check(base)}
 curl -s {base}/v1/credentials/$ID/revoke {key} -o /dev/null -d '{{"reason": "Only a try."}}'; {_check(base)}"""
+
+
+def _reaching(base: str, ana: str) -> str:
+    part = 'part["kind"] + " " + str(int(part["have"])) + " of " + str(int(part["need"]))'
+    each = f'each["name"] + ": " + ", ".join({part} for part in each["parts"])'
+    read = f'print(*[{each} for each in json.load(sys.stdin)["items"]], sep="\\n")'
+    address = f"{base}/v1/communities/{SLUG}/members/mika/milestones"
+    return f"curl -s {address} -H 'Authorization: Bearer {ana}' | {_python(read)}"
 
 
 def _check(base: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from app.demo.doings import DOINGS
 from app.demo.history import HISTORY
 from app.demo.lines import lines
 from app.demo.people import BADGES, NAME, PEOPLE, SITE, SLUG
+from app.demo.platforms import PLATFORM_SCENES, receiver_secret
 from app.demo.stage import Stage, play
 from app.demo.tales import TALES
 from app.issuers import service as issuers
@@ -31,8 +33,19 @@ BEGAN = 150
 """Days ago."""
 
 
-def prepare(folder: Path, port: int) -> tuple[Settings, str]:
-    """Seeds the demo (once), bakes its badges into `folder`/demo, and gives the settings and the lines to print."""
+@dataclass(frozen=True)
+class Prepared:
+    """What the demo is served with."""
+
+    settings: Settings
+    lines: str
+    """To print."""
+    secret: str | None
+    """That of the receiver, while something is sent to it."""
+
+
+def prepare(folder: Path, port: int) -> Prepared:
+    """Seeds the demo (once), and writes its badges and sample deliveries into `folder`/demo."""
     place = folder / "demo"
     database = place / f"laurels-{port}.db"
     settings = Settings(
@@ -40,6 +53,7 @@ def prepare(folder: Path, port: int) -> tuple[Settings, str]:
         public_url=f"http://127.0.0.1:{port}",
         state_dir=place / "state",
         mail="off",
+        allow_loopback=True,  # the receiver is here
     )
     runtime = Runtime.of(settings)
     if settings.admin_token is None:
@@ -55,7 +69,12 @@ def prepare(folder: Path, port: int) -> tuple[Settings, str]:
         while read_journals(runtime, runtime.clock()):
             pass  # what happened so far is in the feeds; from now on mails are shown, too
         with write_session(runtime.engine) as session:
-            return settings.model_copy(update={"mail": "console"}), lines(session, runtime, place)
+            community = members.community_by_slug(session, SLUG)
+            return Prepared(
+                settings.model_copy(update={"mail": "console"}),
+                lines(session, runtime, place),
+                receiver_secret(session, runtime, community),
+            )
     finally:
         runtime.engine.dispose()
 
@@ -91,7 +110,7 @@ def _seed(session: Session, runtime: Runtime) -> None:
     for kind in BADGES:
         version = achievements.create(session, community, _wording(kind), on=start)
         stage.earned[kind] = str(version.achievement_id)
-    play(stage, HISTORY, DOINGS, *TALES.values())
+    play(stage, HISTORY, DOINGS, PLATFORM_SCENES, *TALES.values())
 
 
 def _wording(kind: str) -> Wording:

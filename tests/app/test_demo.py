@@ -37,7 +37,15 @@ class Demo:
     @property
     def lines(self) -> list[str]:
         """The lines to try."""
-        return [line for line in self.text.splitlines() if line.startswith(("curl ", "ID=$("))]
+        return [line for line in self.text.splitlines() if line.startswith(("curl ", "ID=$(", "AT=$("))]
+
+    def hears(self, event: str) -> str:
+        """The id that its receiver prints when it is told of such an event."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if found := re.match(rf'Received, signature verified: {re.escape(event)} {{"id":"([0-9a-f-]+)"', line):
+                return found[1]
+        raise AssertionError(f"{event} was not told")
 
     def get(self, address: str, token: str | None = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -80,7 +88,7 @@ def running(folder: Path, port: int) -> Iterator[Demo]:
         )  # mails are shown here
 
 
-@pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl here")
+@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("openssl")), reason="there is no curl, or no openssl")
 def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
     port = free_port()
     with running(tmp_path, port) as demo:
@@ -102,7 +110,7 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         (attained,) = demo.all("attainments")
         assert attained["credential"]
         # 4. What to try works as printed, in a shell that knows nothing.
-        assert len(demo.lines) == 8
+        assert len(demo.lines) == 11
         shell = subprocess.run(
             ["/bin/sh", "-e"],
             input="\n".join(demo.lines),
@@ -113,7 +121,7 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
             timeout=60,
             check=True,
         )
-        *desk, offer, accepted, id, credential, before, after = shell.stdout.splitlines()
+        *desk, offer, accepted, id, credential, before, after, progress, merged, completed = shell.stdout.splitlines()
         assert "held: Dilan Fictive" in desk
         assert "seconded: Nuno Whatif" not in desk, "Ana has a stake in that one"
         assert offer.startswith("Session Host | Opened the seed table on nine Saturdays")
@@ -121,7 +129,27 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         assert badges.parse(credential)["id"] == f"{demo.url}/credentials/{id}"
         assert before.startswith("Genuine: “Warm Thanks” was awarded to ")
         assert "The issuer has revoked this badge." in after
-        # 5. Every image holds a badge that is what the service says it is.
+        assert progress == "Four Open Evenings: count 2 of 4, weeks 2 of 4"
+        # 5. What platforms sent is told on: a contribution, and a badge. Sent once more, it changes nothing.
+        contribution, given = demo.hears("contribution.recorded"), demo.hears("credential.issued")
+        assert contribution in {each["id"] for each in demo.all("contributions")}
+        assert len(demo.all("contributions")) == 16
+        assert demo.get(f"{demo.url}/v1/credentials/{given}", ADMIN).json()["state"] == "active"
+        again = subprocess.run(
+            ["/bin/sh", "-e"],
+            input="\n".join(line for line in demo.lines if "/hooks/" in line),
+            env={"PATH": environment(tmp_path)["PATH"], "NO_PROXY": "127.0.0.1"},
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
+        )
+        assert again.stdout.splitlines() == [merged, completed]
+        sources = demo.all("sources")
+        assert [len(demo.all(f"sources/{source['id']}/deliveries")) for source in sources] == [1, 1]
+        # What nobody signed is no delivery.
+        assert httpx.post(f"{demo.url}/demo/receiver", content=b"{}", trust_env=False).status_code == 401
+        # 6. Every image holds a badge that is what the service says it is.
         images = sorted((tmp_path / "var" / "demo").glob("*.png"))
         verdicts = [
             httpx.post(f"{demo.url}/v1/verify", content=image.read_bytes(), trust_env=False).json()["verdict"]
@@ -129,7 +157,7 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         ]
         assert sorted(verdicts) == ["revoked", "suspended", *["valid"] * 7]
         assert badges.unbake(images[0].read_bytes()).container == "png"
-        # 6. The line for all of them, as printed where the demo was started, says the same.
+        # 7. The line for all of them, as printed where the demo was started, says the same.
         (line,) = re.findall(r"^  verify those +(LAURELS_\S+ .* verify \S+\*\.png)$", demo.text, re.MULTILINE)
         done = subprocess.run(
             ["/bin/sh", "-c", line],
@@ -141,12 +169,12 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         )
         assert done.returncode == NOT_VERIFIED, done
         assert sorted(sign[0] for sign in done.stdout.splitlines()[:9]) == ["✓"] * 7 + ["✗"] * 2
-        # 7. Said once more, the line that answers an offer says why not.
+        # 8. Said once more, the line that answers an offer says why not.
         (answering,) = (line for line in demo.lines if line.startswith("ID=$(") and "/response" in line)
         twice = subprocess.run(["/bin/sh", "-c", answering], capture_output=True, text=True, timeout=30, check=False)
         assert (twice.returncode, "Traceback" in twice.stderr) == (1, False), twice
         assert twice.stderr.startswith("This nomination is issued")
-    with running(tmp_path, port) as again:
-        # 8. The second start goes on where the first ended.
-        assert demo.get(f"{again.url}/credentials/{id}.json").status_code == 200
-        assert len(sorted((tmp_path / "var" / "demo").glob("*.png"))) == 11
+    with running(tmp_path, port) as later:
+        # 9. The second start goes on where the first ended.
+        assert demo.get(f"{later.url}/credentials/{id}.json").status_code == 200
+        assert len(sorted((tmp_path / "var" / "demo").glob("*.png"))) == 12
