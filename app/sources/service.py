@@ -88,6 +88,7 @@ def add(
         vouches=vouches,
         secret=_seal(its, id, at),
         added_at=on.now,
+        added_by=on.actor,
     )
     session.add(source)
     session.flush()

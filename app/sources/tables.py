@@ -36,6 +36,8 @@ class Source(Row, table=True):
     old_ends: datetime | None = None
     """The first instant at which it is not."""
     added_at: datetime
+    added_by: str | None = Field(default=None, max_length=500)
+    """Who added it, as the journal names them."""
     removed_at: datetime | None = None
     version: int = 1
     """Counts changes; the ETag of the source's resource."""
@@ -116,7 +118,7 @@ class PlatformAward(Row, table=True):
     """Digest of its id there, the achievement, and whom it names."""
     external_id: str = Field(max_length=200)
     achievement_id: UUID = Field(foreign_key="achievement.id")
-    credential_id: UUID | None = Field(default=None, foreign_key="credential.id")
+    credential_id: UUID | None = Field(default=None, foreign_key="credential.id", index=True)
     asked_at: datetime
     claim: bytes | None = None
     """The secret of its claim link, sealed, where its recipient has no other way to answer."""

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header
 from pydantic import Field
 
 from app.kit.schemas import Out
-from app.webhooks.rules import EVENTS, TEST, Kind
+from app.webhooks.rules import AWARDED, EVENTS, TEST, Kind
 
 router = APIRouter(tags=["events"])
 
@@ -43,7 +43,11 @@ def _told(type: str, kind: Kind) -> Callable[..., None]:
     def event(body: EventOut, id: Id, timestamp: Timestamp, signature: Signature) -> None: ...
 
     event.__name__ = type.replace(".", "_")
-    event.__doc__ = f"{kind.said} In `data`: {', '.join(['id', *kind.told])}. Answer 2xx; 410 ends the webhook."
+    awarded = (
+        f"; of one that a source awarded also {' and '.join(AWARDED)}, to stewards and to whoever added the source"
+    )
+    told = f"{', '.join(['id', *kind.told])}{awarded if kind.is_badges else ''}"
+    event.__doc__ = f"{kind.said} In `data`: {told}. Answer 2xx; 410 ends the webhook."
     return event
 
 

@@ -38,6 +38,8 @@ class Kind:
     """What happened, for people who read the documentation."""
     told: tuple[str, ...] = ()
     """What of the event's data is told besides the id of its subject: ids, codes and counts that are no secret."""
+    is_badges: bool = False
+    """Whether its subject is a badge: of one that a source awarded `AWARDED` is told too, to whoever may see it."""
 
 
 _NOMINATION = {
@@ -61,6 +63,7 @@ _CREDENTIAL = {
     "revoked": "A badge was revoked.",
     "suspended": "A badge was suspended.",
     "reinstated": "A suspended badge is in force again.",
+    "withdrawn": "An offered badge was withdrawn before it was answered.",
 }
 _ENDORSEMENT = {
     "offered": "Somebody vouches for something.",
@@ -76,15 +79,30 @@ _MEMBER = {
     "returned": "Somebody came back.",
 }
 
+_CONTRIBUTION = {
+    "recorded": "Somebody contributed.",
+    "extended": "What is known of a contribution reaches further: it began earlier, or ended later.",
+    "corrected": "A contribution was corrected, by a new one that stands in its place.",
+    "retracted": "A contribution was taken back.",
+}
+
+AWARDED = ("source", "external_id")
+"""Of a badge that a source awarded: by which it was, and what that platform calls the award."""
+
 ENDORSED = "credential.endorsed"
 """What an accepted endorsement of a badge is to whoever wants to hear of badges, and not of endorsements."""
 
 EVENTS: Mapping[str, Kind] = {
     **{f"nomination.{name}": Kind(said) for name, said in _NOMINATION.items()},
-    **{f"credential.{name}": Kind(said, ("achievement", "edition", "from")) for name, said in _CREDENTIAL.items()},
+    **{
+        f"credential.{name}": Kind(said, ("achievement", "edition", "from"), True) for name, said in _CREDENTIAL.items()
+    },
     ENDORSED: Kind("An endorsement of a badge was accepted; the next edition holds it.", ("endorsement",)),
     **{f"endorsement.{name}": Kind(said, ("subject", "about")) for name, said in _ENDORSEMENT.items()},
-    "contribution.recorded": Kind("Somebody contributed.", ("type", "by", "source")),
+    **{
+        f"contribution.{name}": Kind(said, ("type", "by", "source", "corrects")) for name, said in _CONTRIBUTION.items()
+    },
+    "milestone.given": Kind("Somebody reached a milestone.", ("milestone", "kind")),
     **{f"member.{name}": Kind(said) for name, said in _MEMBER.items()},
 }
 """What can be subscribed to; whatever else the journal holds is told to nobody. Of nominations the id alone is."""
