@@ -68,6 +68,7 @@ from app.privacy.api import router as privacy
 from app.settings import Settings
 from app.sources.api import router as sources
 from app.sources.hooks_api import router as hooks
+from app.sources.identities_api import router as own_accounts
 from app.sources.rules_api import router as source_rules
 from app.verifier.api import router as verifier
 from app.webhooks.api import router as webhooks
@@ -117,6 +118,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sources,
     source_rules,
     hooks,
+    own_accounts,
     issuer_documents.router(_visitor),
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.
     pages,

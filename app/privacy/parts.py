@@ -11,6 +11,7 @@ from app.nominations import personal as nominations
 from app.notifications import personal as notifications
 from app.portfolio import personal as portfolio
 from app.privacy import personal as privacy
+from app.sources import personal as sources
 from app.webhooks import personal as webhooks
 
 PARTS: tuple[Part, ...] = (
@@ -19,6 +20,7 @@ PARTS: tuple[Part, ...] = (
     notifications.PART,
     portfolio.PART,
     milestones.PART,
+    sources.PART,
     nominations.PART,
     endorsements.PART,
     credentials.PART,

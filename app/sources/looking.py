@@ -20,9 +20,10 @@ from app.sources import gatherings, keeping
 from app.sources.applying import MOST_TOLD, Came, Place, apply, gather, gathering_key, source_and_community
 from app.sources.asking import made_of
 from app.sources.awards import award_and_revoke
-from app.sources.events import Noted, Would
+from app.sources.events import Noted, Told, Would
 from app.sources.grammar import Rules
 from app.sources.paths import TooMuchInIt
+from app.sources.proving import prove
 from app.sources.receiving import PLATFORMS
 from app.sources.receiving.calls import Call
 from app.sources.rulebook import rules_of
@@ -53,14 +54,20 @@ def look_into_deliveries(runtime: Runtime, now: datetime) -> int:
 
 
 def told_by(rules: Rules, source: Source, inbound: Inbound, *, vault: Vault) -> list[Would]:
-    """What rules make of a delivery; nothing, of one whose body was dropped. Raises `TooMuchInIt`, `AppError`."""
+    """What rules make of a delivery. Raises `TooMuchInIt`, `AppError`."""
+    asks, at = PLATFORMS[source.platform].asks, inbound.received_at
+    told = events_in(source, inbound, vault=vault)
+    return [would for event in told for would in made_of(asks, rules, event, at=at)]
+
+
+def events_in(source: Source, inbound: Inbound, *, vault: Vault) -> list[Told]:
+    """What a delivery tells; nothing, of one whose body was dropped. Raises `AppError`."""
     kept = keeping.opened(vault, inbound)
     if kept is None:
         return []
     platform = PLATFORMS[source.platform]
     body = platform.read(Call(kept.raw, kept.headers, transaction=kept.transaction))
-    told = platform.events(kept.headers, body, inbound.received_at)
-    return [would for event in told for would in made_of(platform.asks, rules, event, at=inbound.received_at)]
+    return platform.events(kept.headers, body, inbound.received_at)
 
 
 def _look_into(session: Session, inbound: Inbound, at: Installation, on: Occasion) -> None:
@@ -68,12 +75,13 @@ def _look_into(session: Session, inbound: Inbound, at: Installation, on: Occasio
     rules, place = rules_of(session, source), Place(session, community, source, at, on)
     end = partial(leases.end, session, inbound, now=on.now)
     try:
+        told = events_in(source, inbound, vault=at.vault)
         would = told_by(rules, source, inbound, vault=at.vault)
     except (TooMuchInIt, AppError) as error:
         end(Stage.given_up, came_to=[Came("", "refused", why=str(error)[:300]).said()])
         return
     noted = [one for one in would if isinstance(one, Noted)]
-    came = apply(place, would) + award_and_revoke(place, would)
+    came = prove(place, told, inbound) + apply(place, would) + award_and_revoke(place, would)
     over = gather(place, inbound.id, noted) if noted else set()
     came += [Came(one.rule, "noted") for one in noted if gathering_key(one.rule, one.key) not in over]
     settled = list(_settled(place, rules, over))

@@ -1,13 +1,14 @@
 """Rows: platforms that a community listens to, what they told, and what of it was taken back."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from app.kit.database import Json, Row
+from app.kit.database import Json, Row, choice
 from app.kit.leases import Work
 
 
@@ -122,3 +123,44 @@ class PlatformAward(Row, table=True):
     asked_at: datetime
     claim: bytes | None = None
     """The secret of its claim link, sealed, where its recipient has no other way to answer."""
+
+
+class ProofState(StrEnum):
+    """Whether an account has been proven to be a member's."""
+
+    open = "open"
+    """Its code has not been seen."""
+    expired = "expired"
+    """Nor in time; no row says so, the clock does."""
+    proven = "proven"
+    disputed = "disputed"
+    """Proven, of an account that was another member's by then."""
+    withdrawn = "withdrawn"
+
+
+class AccountProof(Row, table=True):
+    """That a member says that an account is theirs, and what of that is proven."""
+
+    __tablename__ = "account_proof"
+    __table_args__ = (Index(None, "member_id", "asked_at"), Index(None, "community_id", "platform", "canonical"))
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id")
+    member_id: UUID = Field(foreign_key="member.id")
+    platform: str = Field(max_length=64)
+    account: str
+    """As written."""
+    canonical: str
+    """In the form in which accounts are compared."""
+    digest: str = Field(max_length=64)
+    """Of the code that the account has to write."""
+    state: ProofState = Field(default=ProofState.open, sa_type=choice(ProofState))
+    asked_at: datetime
+    ends_at: datetime
+    """The first instant at which the code proves nothing."""
+    proven_at: datetime | None = None
+    source_id: UUID | None = Field(default=None, foreign_key="source.id")
+    inbound_id: UUID | None = None
+    """The delivery in which the code came, which may be gone by now."""
+    identity_id: UUID | None = None
+    """What was linked by it, for as long as it is."""

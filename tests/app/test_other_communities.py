@@ -48,6 +48,7 @@ THEIRS: dict[str, Callable[[Town], str]] = {
     "tie_id": lambda town: town.tie_id("zora", town.newcomer(town.other), town.other),
     "thanks_id": lambda town: town.thanks("other member", "zora", town.other, text=f"{MARK}, {town.newcomer()}!"),
     "source": sources.of_the_other,
+    "proof_id": lambda _: sources.NOBODYS,
     "inbound_id": lambda _: sources.NOBODYS,
     "suggestion_id": lambda town: town.suggestion("other member", town.other),
     **webhooks.THEIRS,

@@ -48,6 +48,30 @@ def told(town: Town) -> str:
     return f"{source['id']}/deliveries/{delivery_of(town.guild, source)}"
 
 
+PEOPLE = (401, 401, 200, 200, 200, 403, 200, 200, 403)
+HELD = (401, 401, 200, 404, 404, 403, 404, 404, 403)
+"""The member's own."""
+ME = "/v1/me/identities"
+
+
+def _account(town: Town) -> dict[str, Any]:
+    """An account on a platform that both communities listen to."""
+    for guild in (town.guild, town.other):
+        listed = done(guild.get(guild.in_guild("sources"), token=ADMIN_TOKEN), 200)["items"]
+        if not any(each["accounts"] == "github" for each in listed):
+            source_of(guild)
+    return {"platform": "github", "account": f"account-{next(town.days)}"}
+
+
+def proof(town: Town) -> str:
+    """The id of an account that the member says is theirs."""
+    token = town.tokens["member"]
+    listed = done(town.guild.get(ME, token=token), 200)["items"]
+    if not listed:
+        listed = [done(town.guild.post(ME, _account(town), token=token), 201)]
+    return str(listed[0]["id"])
+
+
 _ITS: Fills = {"source": fresh}
 ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"GET {V1}", LISTENERS, {}, None),
@@ -70,5 +94,9 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     ("POST /hooks/{source}/statements", BY_SIGNATURE, _ITS, lambda _: {}),
     ("PUT /hooks/{source}/_matrix/app/v1/transactions/{transaction}", BY_SIGNATURE,
      _ITS | {"transaction": lambda _: "7"}, lambda _: {}),
+    (f"GET {ME}", PEOPLE, {}, None),
+    (f"POST {ME}", PEOPLE, {}, _account),
+    (f"GET {ME}/{{proof_id}}", HELD, {"proof_id": proof}, None),
+    (f"DELETE {ME}/{{proof_id}}", HELD, {"proof_id": proof}, None),
     ("OPTIONS /hooks/{source}", OPEN, _ITS, None),
 ]  # fmt: skip
