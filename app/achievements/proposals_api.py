@@ -29,7 +29,7 @@ from app.kit.errors import Forbidden
 from app.kit.etags import IfMatch
 from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
-from app.kit.schemas import In, Out, Stays, Text
+from app.kit.schemas import In, Out, Prose, Stays
 from app.kit.strict import MIB
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, FellowOf, occasion
@@ -43,7 +43,7 @@ Fellow = Annotated[Caller, Depends(FellowOf())]
 Voice = Annotated[Caller, Depends(FellowOf(Scope.nominations_write))]
 Curator = Annotated[Caller, Depends(FellowOf(Scope.achievements_write))]
 
-Reason = Annotated[Text, Field(min_length=1, max_length=2000)]
+Reason = Annotated[Prose, Field(min_length=1, max_length=2000)]
 
 
 class ProposalIn(AchievementIn):

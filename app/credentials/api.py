@@ -18,7 +18,7 @@ from app.kit.errors import Forbidden
 from app.kit.idempotency import once
 from app.kit.occasions import Occasion
 from app.kit.paging import Listing, PageDep, page
-from app.kit.schemas import In, Text
+from app.kit.schemas import In, Prose
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, Holding, HoldingIn, SignedIn, is_recipient, occasion
 from app.members.rules import Scope
@@ -30,7 +30,7 @@ Awarder = Annotated[Caller, Depends(HoldingIn(Scope.awards_write))]
 Revoker = Annotated[Caller, Depends(Holding(Scope.credentials_revoke))]
 Somebody = Annotated[Caller, Depends(SignedIn())]
 
-Reason = Annotated[Text, Field(min_length=1, max_length=500)]
+Reason = Annotated[Prose, Field(min_length=1, max_length=500)]
 
 
 class CredentialAnswerIn(In):

@@ -45,8 +45,8 @@ def answer(session: Session, id: UUID, act: Act, caller: Caller, *, at: Installa
 
 
 def answered(session: Session, endorsement: Endorsement, act: Act, *, at: Installation, on: Occasion) -> Endorsement:
-    """An answer to a locked endorsement. Raises `InvalidTransition`, `EndorsementOver`, `DoesNotFit`,
-    `TooManyEditions`."""
+    """An answer to a locked endorsement. Raises `InvalidTransition`, `EndorsementOver`, `BadgeRevoked`,
+    `DoesNotFit`, `TooManyEditions`."""
     was = state_of(endorsement, on.now)
     if act is Act.accept and endorsement.ends_at is not None and endorsement.ends_at <= on.now:
         raise EndorsementOver(f"Its endorser signed it until {endorsement.ends_at.isoformat()}.")
@@ -64,8 +64,9 @@ def answered(session: Session, endorsement: Endorsement, act: Act, *, at: Instal
 def _check_badge(session: Session, endorsement: Endorsement, *, on: Occasion) -> None:
     """Whether a badge can be signed with one more. Taking one down, or back, is never refused.
 
-    Raises `DoesNotFit`, `TooManyEditions`.
+    Raises `BadgeRevoked`, `DoesNotFit`, `TooManyEditions`.
     """
+    subjects.check_stands(session, subjects.thing_of(session, endorsement))
     credential = session.get_one(Credential, endorsement.subject_id)
     if endorsement.signed_by is Signer.endorser and credential.state is CredentialState.suspended:
         fix = "Accept it once the badge is reinstated."

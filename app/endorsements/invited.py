@@ -65,7 +65,7 @@ def answer(
 ) -> tuple[EndorsementRequest, Endorsement | None]:
     """What somebody answers by a link, once.
 
-    Raises what `asked_by` and `service.check_own` raise, `Invalid`, `AlreadyEndorsed`.
+    Raises what `asked_by` and `service.check_own` raise, `Invalid`, `BadgeRevoked`, `AlreadyEndorsed`.
     """
     row = asked_by(session, secret, on=on, lock=True)
     contact = contact_of(row, at=at)
@@ -81,6 +81,7 @@ def answer(
         wrong += [("never_add", "goes with a refusal")] if given.never_add else []
         raise Invalid(errors=[{"pointer": f"/{name}", "message": message} for name, message in wrong])
     thing = subjects.thing_of(session, row)
+    subjects.check_stands(session, thing)
     member = member_by_contact(session, thing.community, email=email) if email is not None else None
     if member is not None:
         service.check_own(session, thing, member, at=at, now=on.now)

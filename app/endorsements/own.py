@@ -12,13 +12,13 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 import badges
 from app.kit.errors import Unprocessable
-from app.kit.schemas import Name, Text, plain
+from app.kit.schemas import Name, Prose, plain
 
 ob3 = badges.ob3
 
 POINTER = "/signed"
 
-Comment = Annotated[Text, Field(min_length=20, max_length=2000)]
+Comment = Annotated[Prose, Field(min_length=20, max_length=2000)]
 """What is said in favour of something."""
 
 _COMMENT, _LINE = TypeAdapter[str](Comment), TypeAdapter[str](Name)

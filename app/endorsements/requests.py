@@ -66,12 +66,14 @@ def ask(
     """Asks somebody to endorse what is the caller's own.
 
     Who never wants to be asked is not, and it looks like a request that nobody answers. Raises `NotTheirs`,
-    `Forbidden`, `NoSuchMember`, `MemberLeft`, `OwnEndorsement`, `BotsDoNotVouch`, `TooManyRequests`, `AlreadyAsked`.
+    `Forbidden`, `NoSuchMember`, `MemberLeft`, `OwnEndorsement`, `BotsDoNotVouch`, `BadgeRevoked`,
+    `TooManyRequests`, `AlreadyAsked`.
     """
     if caller.member is None:
         raise Forbidden("Only a person asks.", fix="Use the token of a member.")
     if not subjects.is_owner(thing, caller):
         raise NotTheirs("Only the owner of something asks for it to be endorsed.")
+    subjects.check_stands(session, thing)
     # Nobody else counts what they ask meanwhile; nor does who only refers to a member wait.
     session.exec(select(Member).where(Member.id == caller.member).with_for_update(key_share=True)).one()
     member = _member(session, thing.community, asked)

@@ -25,7 +25,7 @@ from app.kit.idempotency import once
 from app.kit.occasions import Occasion
 from app.kit.paging import Listing, PageDep, page
 from app.kit.publishing import Place
-from app.kit.schemas import In, Name, Out, Text
+from app.kit.schemas import In, Name, Out, Prose
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, Holding, SignedIn, occasion
 from app.members.forms import Named
@@ -68,7 +68,7 @@ class EndorsementRequestIn(In):
     subject: Annotated[Subject, Strict(False)]
     id: str = Field(max_length=100, description="Of the credential or the achievement; of an issuer, the slug.")
     of: OfIn
-    message: Annotated[Text, Field(min_length=1, max_length=1000)] | None = Field(
+    message: Annotated[Prose, Field(min_length=1, max_length=1000)] | None = Field(
         default=None, description="For whom you ask alone.", examples=["You were there every week."]
     )
 

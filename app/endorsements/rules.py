@@ -107,6 +107,13 @@ class AlreadyEndorsed(Conflict):
     fix = "Withdraw the one named in `endorsement_id` first, if you want to say something else."
 
 
+class BadgeRevoked(Conflict):
+    """The badge was revoked: nobody vouches for it any more."""
+
+    code = "badge-revoked"
+    fix = "Say it of what stands: of another badge of theirs, or of the achievement."
+
+
 class OwnEndorsement(Forbidden):
     """Nobody vouches for what is their own."""
 

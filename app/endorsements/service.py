@@ -104,13 +104,14 @@ def endorse(
 ) -> Endorsement:
     """Offers an endorsement to the owner of a thing.
 
-    Raises `Forbidden`, what `check_own` and `own.said` raise, `TooManyEndorsements`, `AlreadyEndorsed`.
+    Raises `Forbidden`, what `check_own` and `own.said` raise, `BadgeRevoked`, `TooManyEndorsements`, `AlreadyEndorsed`.
     """
     if caller.member is None or caller.community is None:
         raise Forbidden("Only a person endorses.", fix="Use the token of a member.")
     # Nobody else counts what they give meanwhile; nor does who only refers to a member wait.
     member = session.exec(select(Member).where(Member.id == caller.member).with_for_update(key_share=True)).one()
     check_own(session, thing, member, at=at, now=on.now)
+    subjects.check_stands(session, thing)
     if not words.for_community:
         by = By(Endorser.member, str(caller.member), member.name, caller.member, caller.community)
     elif caller.stewards(caller.community):

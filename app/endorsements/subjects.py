@@ -12,9 +12,10 @@ from app.achievements.tables import Achievement
 from app.credentials import signing
 from app.credentials.editions import newest_edition
 from app.credentials.published import visible
+from app.credentials.rules import State
 from app.credentials.tables import Credential, Recipient
 from app.endorsements.documents import Pinned
-from app.endorsements.rules import Subject
+from app.endorsements.rules import BadgeRevoked, Subject
 from app.endorsements.tables import Endorsement, EndorsementRequest
 from app.issuers.documents import active_issuer_id, profile_document
 from app.issuers.keys import ob2_keys
@@ -77,6 +78,12 @@ def of_credential(session: Session, credential: Credential) -> Thing:
     recipient = session.get_one(Recipient, credential.recipient_id)
     community = session.get_one(Community, credential.community_id)
     return Thing(Subject.credential, credential.id, community, recipient.member_id)
+
+
+def check_stands(session: Session, thing: Thing) -> None:
+    """Raises `BadgeRevoked`: no edition of it is signed any more that an endorsement could be in."""
+    if thing.subject is Subject.credential and session.get_one(Credential, thing.id).state is State.revoked:
+        raise BadgeRevoked(f"The badge {thing.id} was revoked.")
 
 
 def described(session: Session, thing: Thing) -> tuple[str, str]:

@@ -18,6 +18,7 @@ _URL = re.compile(
 _LAST_PORT = 65535
 _EMAIL = re.compile(r"[^@<>\"(),:;\\]{1,64}@[^@<>\"(),:;\\.]+(?:\.[^@<>\"(),:;\\.]+)+")
 _DID = re.compile(r"did:[a-z0-9]{1,32}:(?:[A-Za-z0-9._:-]|%[0-9A-Fa-f]{2}){1,400}")
+_DID_KEY = re.compile(r"did:key:z[1-9A-HJ-NP-Za-km-z]+")
 
 
 def web_url(text: str) -> str:
@@ -62,8 +63,9 @@ def written_email(text: str) -> str:
 
 
 def did(text: str) -> str:
-    """A DID (DID Core §3.1). Raises `ValueError`."""
-    if not _DID.fullmatch(text) or text.endswith(":"):
+    """A DID (DID Core §3.1); one of did:key is a key in base58 (did:key §3.1). Raises `ValueError`."""
+    by_key = text.startswith("did:key:")
+    if not _DID.fullmatch(text) or text.endswith(":") or (by_key and not _DID_KEY.fullmatch(text)):
         raise ValueError("a DID looks like did:key:z6Mk… or did:web:example.org")
     return text
 

@@ -78,8 +78,11 @@ Line = Annotated[
 Name = Annotated[Line, StringConstraints(max_length=200)]
 """What somebody or something is called."""
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(plain)]
-"""Prose, in lines, in Unicode's composed form (NFC)."""
+Prose = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(plain)]
+"""Prose, in lines, in Unicode's composed form (NFC); how long it may be is each field's to say, and told as that."""
+
+Text = Annotated[Prose, StringConstraints(max_length=10_000)]
+"""Prose of the usual length."""
 
 MOST_SIGNED = 16_384
 """Bytes of something signed elsewhere."""

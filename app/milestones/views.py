@@ -7,14 +7,14 @@ from uuid import UUID
 from pydantic import Field
 
 from app.kit.addresses import WebUrl
-from app.kit.schemas import Id, In, Out, Stays, Text
+from app.kit.schemas import Id, In, Out, Prose, Stays
 from app.milestones.rules import Rule
 from app.milestones.service import Drawn, rule_of
 from app.milestones.tables import Attainment, Milestone, MilestoneState, Stage
 from app.milestones.weighing import FOR_EVER, Progress
 
-Words = Annotated[Text, Field(min_length=1, max_length=2000)]
-Title = Annotated[Text, Field(min_length=1, max_length=200)]
+Words = Annotated[Prose, Field(min_length=1, max_length=2000)]
+Title = Annotated[Prose, Field(min_length=1, max_length=200)]
 
 
 class MilestoneIn(In):

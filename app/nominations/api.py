@@ -12,7 +12,7 @@ from app.kit.errors import Forbidden, Invalid
 from app.kit.etags import IfMatch
 from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
-from app.kit.schemas import Id, In, Name, Stays, Text
+from app.kit.schemas import Id, In, Name, Prose, Stays, Text
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.members.service import community_by_slug
@@ -38,7 +38,7 @@ from app.nominations.views import WAITS, NominationOut, answered, shown, tag_of
 
 router = strict_router(tags=["nominations"])
 
-Passage = Annotated[Text, Field(min_length=1, max_length=4000)]
+Passage = Annotated[Prose, Field(min_length=1, max_length=4000)]
 
 
 class StatementIn(In):
@@ -110,7 +110,7 @@ class NominationChange(In):
 class WithdrawalIn(In):
     """Why; a steward has to say it. The nominator and stewards read it."""
 
-    reason: Annotated[Text, Field(max_length=2000)] | None = None
+    reason: Annotated[Prose, Field(max_length=2000)] | None = None
 
 
 @router.post("/v1/communities/{c}/nominations", status_code=201, responses=WAITS)

@@ -7,7 +7,7 @@ from pydantic import Field
 from app.kit.deps import NowDep, RuntimeDep, SessionDep
 from app.kit.errors import Forbidden
 from app.kit.idempotency import once
-from app.kit.schemas import In, Text
+from app.kit.schemas import In, Prose
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.nominations import renewing, rephrasing, withdrawing
@@ -30,7 +30,7 @@ class WithdrawIn(In):
 class NarrativeIn(In):
     """What you would rather have your badge say."""
 
-    text: Annotated[Text, Field(min_length=1, max_length=8000)]
+    text: Annotated[Prose, Field(min_length=1, max_length=8000)]
 
 
 class AgreementIn(In):

@@ -10,7 +10,7 @@ from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Forbidden
 from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep
-from app.kit.schemas import In, Out, Text
+from app.kit.schemas import In, Out, Prose
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.nominations import moderating, reoffering
@@ -22,7 +22,7 @@ from app.nominations.views import NominationOut, shown
 
 router = strict_router(tags=["nominations"])
 
-Words = Annotated[Text, Field(min_length=1, max_length=2000)]
+Words = Annotated[Prose, Field(min_length=1, max_length=2000)]
 ASK = "Ask another steward, or where there is none whoever runs this installation (its admin token)."
 
 
@@ -42,7 +42,7 @@ class ReportIn(In):
     """What is wrong. Stewards who have no stake in the nomination read it, and who wrote it."""
 
     category: Annotated[Category, Strict(False)]
-    text: Annotated[Text, Field(min_length=1, max_length=4000)]
+    text: Annotated[Prose, Field(min_length=1, max_length=4000)]
 
 
 class ReceivedOut(Out):

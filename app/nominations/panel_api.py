@@ -11,7 +11,7 @@ from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Forbidden
 from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
-from app.kit.schemas import Id, In, Slug, Text
+from app.kit.schemas import Id, In, Prose, Slug
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.nominations import appealing, appointing, inquiring
@@ -34,7 +34,7 @@ from app.nominations.views import WAITS, NominationOut, answered, shown
 
 router = strict_router(tags=["nominations"])
 
-Words = Annotated[Text, Field(min_length=1, max_length=4000)]
+Words = Annotated[Prose, Field(min_length=1, max_length=4000)]
 AT_WORK = frozenset({Relation.nominator, Relation.reviewer, Relation.steward})
 
 

@@ -13,7 +13,7 @@ from app.kit.etags import IfMatch
 from app.kit.idempotency import once
 from app.kit.ids import id_in
 from app.kit.paging import Listing, PageDep, page
-from app.kit.schemas import In, Text
+from app.kit.schemas import In, Prose
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.nominations import reviewing
@@ -36,7 +36,7 @@ class ReviewIn(In):
     """A verdict; `recuse` gives the seat to somebody else."""
 
     verdict: Literal["approve", "not_yet", "decline", "recuse"]
-    feedback: Annotated[Text, Field(max_length=4000)] | None = Field(
+    feedback: Annotated[Prose, Field(max_length=4000)] | None = Field(
         default=None, description="What could be better, in words that help. Needed unless you approve or recuse."
     )
     rubric: dict[Annotated[str, Field(max_length=100)], Literal["met", "partly", "not_met"]] | None = Field(

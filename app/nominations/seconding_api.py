@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.kit.deps import NowDep, RuntimeDep, SessionDep
 from app.kit.idempotency import once
-from app.kit.schemas import In, Text
+from app.kit.schemas import In, Prose
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.members.service import member_named
@@ -30,7 +30,7 @@ class InvitationsIn(In):
 class SecondIn(In):
     """A reason of one's own."""
 
-    reason: Annotated[Text, Field(max_length=4000)] = Field(
+    reason: Annotated[Prose, Field(max_length=4000)] = Field(
         description="What you saw this person do: at least 20 characters, and three different words."
     )
     publish: bool = Field(default=False, description="Whether the reason, with your name, may go into the badge.")

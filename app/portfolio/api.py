@@ -11,7 +11,7 @@ from pydantic import Field, Strict
 
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Invalid
-from app.kit.schemas import Id, In, Name, Out, Text
+from app.kit.schemas import Id, In, Name, Out, Prose
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, SignedIn, Visitor, occasion
 from app.portfolio import choosing, presentations, presenting
@@ -30,7 +30,7 @@ class PortfolioChoiceIn(In):
     """What your portfolio shows."""
 
     title: Name | None = Field(default=None, description="Left out, it is made of your name.")
-    summary: Annotated[Text, Field(max_length=2000)] | None = None
+    summary: Annotated[Prose, Field(max_length=2000)] | None = None
     reveal: list[Annotated[Reveal, Strict(False)]] = Field(
         default=[Reveal.name], max_length=len(Reveal), description="What it says of you besides your badges."
     )

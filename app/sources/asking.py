@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from app.kit.addresses import Did, Email, WebUrl
-from app.kit.schemas import In, Instant, Name, Text
+from app.kit.schemas import In, Instant, Name, Prose, Text
 from app.sources.evaluating import evaluate, moment
 from app.sources.events import Known, Party, Told, Would, WouldAward, WouldNot, WouldRevoke
 from app.sources.grammar import Rules
@@ -59,7 +59,7 @@ class RevokeRequested(In):
     """An award that a platform asks to be taken back."""
 
     external_id: Name
-    reason: Annotated[Text, Field(min_length=1, max_length=500)] | None = None
+    reason: Annotated[Prose, Field(min_length=1, max_length=500)] | None = None
 
 
 def asked(told: Told, *, at: datetime) -> list[Would]:

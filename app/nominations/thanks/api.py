@@ -12,7 +12,7 @@ from app.kit.addresses import WebUrl
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
-from app.kit.schemas import Id, In, Out, Text
+from app.kit.schemas import Id, In, Out, Prose
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, FellowOf, HoldingIn, SignedIn, occasion
 from app.members.rules import Scope
@@ -35,7 +35,7 @@ class ThanksIn(In):
 
     to: str = Field(min_length=1, max_length=100, description="Handle or id of a member.", examples=["bo"])
     contribution_type: ContributionType | None = Field(default=None, examples=["hosting"])
-    text: Annotated[Text, Field(min_length=1, max_length=1000)] = Field(examples=["Thank you for running the call!"])
+    text: Annotated[Prose, Field(min_length=1, max_length=1000)] = Field(examples=["Thank you for running the call!"])
     url: WebUrl | None = Field(default=None, description="What it is for, if it has an address.")
 
 

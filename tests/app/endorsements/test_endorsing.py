@@ -90,6 +90,24 @@ def test_taken_back_it_is_revoked_and_the_badge_stays_valid_without_it(guild: Gu
     assert guild.get(f"/ob2/endorsements/{offered['id']}").status_code == 410
 
 
+def test_of_a_badge_that_was_revoked_nothing_is_said_any_more(guild: Guild, badge: dict[str, Any]) -> None:
+    offered = done(endorse(guild, badge["id"]), 201)
+    done(guild.post(f"/v1/credentials/{badge['id']}/revoke", {"reason": "Of somebody else."}), 200)
+    refused(respond(guild, offered["id"], "accept"), 409, "badge-revoked")
+    refused(endorse(guild, badge["id"], by="ste"), 409, "badge-revoked")
+    asked = {"subject": "credential", "id": badge["id"], "of": {"member": "ste"}}
+    refused(guild.post("/v1/endorsement-requests", asked, token=guild.tokens["bo"]), 409, "badge-revoked")
+    assert done(respond(guild, offered["id"], "decline"), 200)["state"] == "declined"
+
+
+@pytest.mark.parametrize("length", [2001, 30_000])
+def test_a_comment_that_is_too_long_is_told_how_long_one_may_be(
+    guild: Guild, badge: dict[str, Any], length: int
+) -> None:
+    [told] = refused(endorse(guild, badge["id"], comment="x" * length), 422, "invalid")["errors"]
+    assert (told["pointer"], "2000" in told["message"]) == ("/comment", True), told
+
+
 def test_a_steward_speaks_for_another_community_in_its_own_name(guild: Guild, badge: dict[str, Any]) -> None:
     other = Guild(guild.client, "other").found()
     for handle, role in (("zora", "steward"), ("zeno", "member")):

@@ -160,7 +160,7 @@ def test_a_did_stays_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text", ["", "did:", "did:web", "did:web:", "DID:web:x", "did:Web:x", "did:web:x y", "did:web:%zz", "did:web:x#key",
-             "did:web:é", "did:web:x/y", f"did:web:{'x' * 401}"],
+             "did:web:é", "did:web:x/y", f"did:web:{'x' * 401}", "did:key:nonsense", "did:key:z", "did:key:z6MkO0"],
 )  # fmt: skip
 def test_what_is_no_did_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="a DID looks like"):
