@@ -10,7 +10,7 @@ from app.sources.tables import Inbound, PlatformAward, Source
 class NoSuchDelivery(NotFound):
     """There is no such delivery."""
 
-    code = "no-such-delivery"
+    code = "no-such-platform-delivery"
     fix = "GET …/sources/{source}/deliveries lists what a source sent."
 
 

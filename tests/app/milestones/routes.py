@@ -81,14 +81,10 @@ def _approved(town: Town) -> str:
     return approved(town.guild, town.achievement["id"], str(town.tokens["steward"]))
 
 
-def _met(town: Town, **more: Any) -> dict[str, Any]:
-    """The attainment of the recipient, whose contributions are counted whatever they said in another call."""
-    done(town.guild.call("DELETE", "/v1/me/uncounted", token=town.tokens["recipient"]), 200)
-    return met(town.guild, town.achievement["id"], "rio", str(town.tokens["steward"]), **more)
-
-
 def _suggested(town: Town) -> str:
-    found: str = _met(town)["id"]
+    """The id of an attainment of the recipient, whose contributions are counted whatever another call said."""
+    done(town.guild.call("DELETE", "/v1/me/uncounted", token=town.tokens["recipient"]), 200)
+    found: str = met(town.guild, town.achievement["id"], "rio", str(town.tokens["steward"]))["id"]
     return found
 
 
@@ -99,9 +95,9 @@ def _of_somebody(town: Town) -> str:
 
 def _given(town: Town) -> str:
     """The id of an attainment whose badge is public."""
-    attainment = _met(town, kind="offer")
-    answer = {"response": "accept", "visibility": "public"}
-    token = town.tokens["recipient"]
+    handle = town.newcomer()
+    attainment = met(town.guild, town.achievement["id"], handle, str(town.tokens["steward"]), kind="offer")
+    answer, token = {"response": "accept", "visibility": "public"}, town.guild.token(handle)
     done(town.guild.post(f"/v1/credentials/{attainment['credential']}/response", answer, token=token), 200)
     found: str = attainment["id"]
     return found
