@@ -7,7 +7,6 @@ from fastapi import Depends
 from sqlmodel import col, select
 
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
-from app.kit.errors import Forbidden
 from app.kit.etags import IfMatch
 from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
@@ -32,6 +31,7 @@ from app.sources.forms import (
     shown_with,
 )
 from app.sources.receiving import PLATFORMS
+from app.sources.rights import check_keeper, check_policy
 from app.sources.tables import Inbound, PlatformAward, Source
 
 router = strict_router(tags=["sources"])
@@ -49,7 +49,7 @@ def add_source(
 
     What counts of what it tells, rules say; those that are shipped for the platform apply unless there are others.
     """
-    _may_let_award(caller, body.policy)
+    _check_policy(caller, body.policy)
     source, secret = service.add(
         session,
         community_by_slug(session, c),
@@ -99,11 +99,12 @@ def change_source(
     if_match: IfMatch,
 ) -> SourceOut:
     """Call it by another name, or let it award other achievements."""
-    _may_let_award(caller, body.policy)
+    _check_policy(caller, body.policy)
     may_award = body.policy.achievements if body.policy is not None else None
     vouches = body.policy.consent == "given" if body.policy is not None else None
     community = community_by_slug(session, c)
     found = service.source_of(session, community, source, lock=True)
+    check_keeper(caller, found)
     before, on = found.version, occasion(caller, runtime, now)
     service.change(session, community, found, name=body.name, may_award=may_award, vouches=vouches, on=on)
     if_match.require(before)
@@ -118,6 +119,7 @@ def rotate_secret(
 ) -> SourceMadeOut:
     """Give it another secret; the one before is believed for a while, so that nothing is lost."""
     found = service.source_of(session, community_by_slug(session, c), source, lock=True)
+    check_keeper(caller, found)
     overlap, on = timedelta(hours=body.overlap_hours), occasion(caller, runtime, now)
     secret = service.rotate(session, found, body.secret, overlap=overlap, at=runtime.installation, on=on)
     return shown_with(found, secret, runtime.installation.public_url)
@@ -129,6 +131,7 @@ def remove_source(
 ) -> SourceOut:
     """Listen to it no longer; what it told stays."""
     found = service.source_of(session, community_by_slug(session, c), source, lock=True)
+    check_keeper(caller, found)
     service.remove(session, found, on=occasion(caller, runtime, now))
     return shown(found, runtime.installation.public_url)
 
@@ -170,9 +173,6 @@ def read_award(
     return award_shown(award_of(session, found, award_id), runtime.installation)
 
 
-def _may_let_award(caller: Caller, policy: SourcePolicyIn | None) -> None:
-    """Nobody lets a platform do what they may not do themselves. Raises `Forbidden`."""
-    needed = {Scope.awards_write} if policy is not None and policy.achievements else set()
-    needed |= {Scope.awards_consented} if policy is not None and policy.consent == "given" else set()
-    for scope in sorted(needed - caller.scopes):
-        raise Forbidden(f"To let it do this needs a token with the scope {scope}.", scope=scope.value)
+def _check_policy(caller: Caller, policy: SourcePolicyIn | None) -> None:
+    if policy is not None:
+        check_policy(caller, awards=bool(policy.achievements), vouches=policy.consent == "given")

@@ -8,10 +8,12 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.kit.errors import Conflict, Invalid, NotFound, TooMany, Unprocessable
+from app.kit.ids import id_in
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.members import linking
 from app.members.person import canonical_account
+from app.members.rules import Role
 from app.members.tables import Identity, Member
 from app.sources.applying import Came, Place
 from app.sources.events import Told
@@ -27,7 +29,7 @@ _DAY = timedelta(days=1)
 class NoSuchProof(NotFound):
     """You have asked for no such proof."""
 
-    code = "no-such-proof"
+    code = "no-such-account-proof"
     fix = "GET /v1/me/identities lists those that you have asked for."
 
 
@@ -118,6 +120,8 @@ def prove(place: Place, told: Sequence[Told], inbound: Inbound) -> list[Came]:
 
     An account that is another member's already is not linked: who is one person with whom, stewards say.
     """
+    if not _is_trusted(place):
+        return []
     found = codes_in(place.source.platform, told)
     written = {(canonical_account(account), _digest(code)) for account, code in found}
     if not written:
@@ -136,6 +140,20 @@ def prove(place: Place, told: Sequence[Told], inbound: Inbound) -> list[Came]:
         for row in rows
         if (row.canonical, row.digest) in written and row.asked_at <= inbound.received_at < row.ends_at
     ]
+
+
+def _is_trusted(place: Place) -> bool:
+    """Whether it is the platform's own word: whoever has a source's secret can make it say anything.
+
+    So only a source that a steward or the admin added, under whose own name its accounts are known.
+    """
+    source = place.source
+    if source.accounts != source.platform:
+        return False
+    steward = id_in(source.added_by or "")
+    member = place.session.get(Member, steward) if steward is not None else None
+    is_steward = member is not None and member.role is Role.steward and member.left_at is None
+    return source.added_by == "admin" or is_steward
 
 
 def _proven(place: Place, row: AccountProof, inbound: Inbound) -> Came:

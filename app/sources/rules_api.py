@@ -23,6 +23,7 @@ from app.sources.paths import TooMuchInIt
 from app.sources.previewing import PreviewOut, preview
 from app.sources.receiving import PLATFORMS
 from app.sources.receiving.calls import Call
+from app.sources.rights import check_keeper
 from app.sources.shipped import shipped
 from app.sources.tables import RuleSet
 
@@ -98,6 +99,8 @@ def replay_deliveries(
     """
     community, on = community_by_slug(session, c), occasion(caller, runtime, now)
     found = service.source_of(session, community, source, lock=True)
+    if body.apply:
+        check_keeper(caller, found)
     inbounds = replaying.chosen(session, found, body.deliveries, body.since)
     replay = replaying.compared(session, community, found, inbounds, at=runtime.installation)
     if body.apply:
@@ -164,6 +167,7 @@ def set_rules(
 ) -> RulesOut:
     """Say what counts of it from now on: a new version, in force at once for what is looked into after it."""
     found = service.source_of(session, community_by_slug(session, c), source, lock=True)
+    check_keeper(caller, found)
     return _shown(rulebook.put(session, found, body.rules, on=occasion(caller, runtime, now)))
 
 

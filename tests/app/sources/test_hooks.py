@@ -4,6 +4,7 @@ import base64
 import hashlib
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
@@ -214,12 +215,36 @@ def test_only_who_may_award_lets_a_platform_award(guild: Guild) -> None:
     without = guild.token(None, "platform", "webhooks:manage")
     refused(guild.post(guild.in_guild("sources"), body, token=without), 403, "forbidden")
     made = done(guild.post(guild.in_guild("sources"), body, token=guild.token("stu", "steward")), 201)
-    assert made["policy"] == {"achievements": [achievement["id"]]}
+    assert made["policy"] == {"achievements": [achievement["id"]], "consent": "ask"}
     unknown = {"policy": {"achievements": ["00000000-0000-4000-8000-000000000000"]}}
     path = guild.in_guild(f"sources/{made['id']}")
     refused(guild.call("PATCH", path, unknown, If_Match="*"), 404, "no-such-achievement")
     refused(guild.call("PATCH", path, {"name": "x"}, If_Match='"7"'), 412, "precondition-failed")
     assert done(guild.call("PATCH", path, {"name": "Ours"}, If_Match='"1"'), 200)["name"] == "Ours"
+
+
+def test_who_may_not_award_gets_no_hold_of_a_source_that_does(guild: Guild) -> None:
+    achievement = guild.achievement()
+    guild.member("stu", role="steward")
+    policy = {"achievements": [achievement["id"]], "consent": "given"}
+    made = done(guild.post(guild.in_guild("sources"), {"platform": "generic", "policy": policy}), 201)
+    path = guild.in_guild(f"sources/{made['id']}")
+    rule: dict[str, Any] = {"rules": {"without": []}}
+    for token in (guild.token(None, "platform", "webhooks:manage"), guild.token("stu", "steward")):
+        refused(guild.post(f"{path}/rotate", {}, token=token), 403, "forbidden")
+        refused(guild.post(f"{path}/rules", rule, token=token), 403, "forbidden")
+        refused(guild.post(f"{path}/replay", {"apply": True}, token=token), 403, "forbidden")
+        refused(guild.call("PATCH", path, {"name": "Ours"}, token=token, If_Match="*"), 403, "forbidden")
+        refused(guild.call("DELETE", path, token=token), 403, "forbidden")
+    assert done(guild.post(f"{path}/replay", {}, token=guild.token("stu", "steward")), 200)["applied"] is False
+
+
+def test_a_platform_looks_after_what_it_added_and_nothing_else(guild: Guild) -> None:
+    own, other = (guild.token(None, "platform", "webhooks:manage") for _ in range(2))
+    made = done(guild.post(guild.in_guild("sources"), {"platform": "generic"}, token=own), 201)
+    path = guild.in_guild(f"sources/{made['id']}/rotate")
+    refused(guild.post(path, {}, token=other), 403, "forbidden")
+    assert done(guild.post(path, {}, token=own), 200)["secret"] != made["secret"]
 
 
 def test_an_actor_of_the_fediverse_is_heard(guild: Guild, clock: SettableClock) -> None:

@@ -104,6 +104,22 @@ def test_a_code_from_elsewhere_or_too_late_proves_nothing(guild: Guild, clock: S
     assert left["state"] == "expired"
 
 
+def test_only_a_source_that_stewards_added_proves_whose_an_account_is(
+    guild: Guild, clock: SettableClock, github: Platform
+) -> None:
+    token = guild.token(None, "platform", "webhooks:manage")
+    made = done(guild.post(guild.in_guild("sources"), {"platform": "github"}, token=token), 201)
+    forged = Platform(guild, clock, "github", made["id"], made["url"], made["secret"])
+    asked = ask(guild, "bo", "somebody-else")
+    commented(forged, "f1", asked["code"], "somebody-else")
+    borrowed = listen(guild, clock, "discourse", accounts="github")
+    post = {"post": {"username": "somebody-else", "raw": asked["code"], "user_id": 7, "id": 1, "post_type": 1}}
+    borrowed.tell(post, x_discourse_event="post_created", x_discourse_event_id="1")
+    looked(guild)
+    assert identities(guild) == []
+    assert now(guild, "bo", asked)["state"] == "open"
+
+
 @on_both_databases
 def test_an_account_that_is_anothers_is_left_to_stewards(guild: Guild, github: Platform) -> None:
     linked(guild, "cy", "github", "shared")

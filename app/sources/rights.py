@@ -1,0 +1,23 @@
+"""Who may do what with a source: nobody has a platform do what they may not do themselves."""
+
+from app.kit.errors import Forbidden
+from app.members.auth import Caller
+from app.members.rules import Scope
+from app.sources.tables import Source
+
+
+def check_policy(caller: Caller, *, awards: bool, vouches: bool) -> None:
+    """Whoever lets a platform award has to be somebody who may award. Raises `Forbidden`."""
+    needed = ({Scope.awards_write} if awards else set()) | ({Scope.awards_consented} if vouches else set())
+    for scope in sorted(needed - caller.scopes):
+        raise Forbidden(f"To let it do this needs a token with the scope {scope}.", scope=scope.value)
+
+
+def check_keeper(caller: Caller, source: Source) -> None:
+    """Whoever has a source's secret speaks for it, and whoever says what counts of it awards by it.
+
+    So that is for stewards and for who added it, and takes the scopes that its policy takes. Raises `Forbidden`.
+    """
+    if not caller.stewards(source.community_id) and caller.actor != source.added_by:
+        raise Forbidden("A source is looked after by stewards, and by who added it.")
+    check_policy(caller, awards=bool(source.achievements), vouches=source.vouches)
