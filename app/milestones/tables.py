@@ -5,11 +5,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from app.kit.database import Json, Row, choice
+from app.kit.readings import Place
 
 
 class MilestoneState(StrEnum):
@@ -105,9 +105,7 @@ class Attainment(Row, table=True):
     """Of a suggestion: when the stewards put it away."""
 
 
-class Weighed(Row, table=True):
+class Weighed(Place, table=True):
     """How far a community's journal has been read for milestones. Moved in the transaction that says who met one."""
 
     __tablename__ = "journal_weighed"
-    community: UUID = Field(primary_key=True)
-    seq: int = Field(sa_type=sa.BigInteger)

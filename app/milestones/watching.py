@@ -16,13 +16,13 @@ from app.contributions.reading import parties
 from app.contributions.rules import Loop, Side
 from app.contributions.tables import Contribution
 from app.credentials.tables import Credential, Recipient
+from app.kit import readings
 from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.ids import id_in
 from app.kit.jobs import Job
-from app.kit.journal import Chain, Event
+from app.kit.journal import Event
 from app.kit.occasions import Occasion
-from app.kit.prepared import insert_if_absent
 from app.members.tables import Community, Member
 from app.milestones.attaining import attain
 from app.milestones.facts import kinds, known
@@ -42,12 +42,7 @@ _ISSUED = frozenset({"credential.issued", "credential.reinstated"})
 def read_journals(runtime: Runtime, now: datetime) -> int:
     """Reads on in every journal that has grown since; how many events that was."""
     with read_session(runtime.engine) as session:
-        behind = session.exec(
-            select(Chain.community)
-            .outerjoin(Weighed, col(Weighed.community) == col(Chain.community))
-            .where(col(Chain.seq) > sa.func.coalesce(Weighed.seq, 0))
-            .order_by(col(Chain.community))
-        ).all()
+        behind = readings.behind(session, Weighed)
     read = 0
     for community in behind:
         with runtime.writing() as session:
@@ -90,19 +85,13 @@ JOBS = (
 
 def _read_on(session: Session, community_id: UUID, *, on: Occasion) -> int:
     """Some events further."""
-    insert_if_absent(session, Weighed(community=community_id, seq=0))
-    place = select(Weighed).where(Weighed.community == community_id).with_for_update(skip_locked=True)
-    reading = session.exec(place.execution_options(populate_existing=True)).one_or_none()
-    if reading is None:
+    place = readings.held(session, Weighed, community_id)
+    if place is None:
         return 0  # another worker is at it
-    further = select(Event).where(Event.community == community_id, Event.seq > reading.seq)
-    events = session.exec(further.order_by(col(Event.seq)).limit(_EVENTS_AT_ONCE)).all()
+    events = readings.read_on(session, place, limit=_EVENTS_AT_ONCE)
     at_work = active(session, community_id)
     if at_work:
         _weigh(session, session.get_one(Community, community_id), at_work, events, on=on)
-    if events:
-        reading.seq = events[-1].seq
-        session.add(reading)
     return len(events)
 
 

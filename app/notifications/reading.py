@@ -1,17 +1,15 @@
 """The job that reads each community's journal, and writes down who hears of what."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
+from app.kit import readings
 from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.ids import Ids, id_in
-from app.kit.journal import Chain, Event
-from app.kit.prepared import insert_if_absent
+from app.kit.journal import Event
 from app.members.addresses import reached_at
 from app.members.tables import Member
 from app.nominations.tables import Nominee
@@ -27,12 +25,7 @@ _EVENTS_AT_ONCE = 100
 def read_journals(runtime: Runtime, now: datetime) -> int:
     """Reads on in every journal that has grown; how many events that was."""
     with read_session(runtime.engine) as session:
-        behind = session.exec(
-            select(Chain.community)
-            .outerjoin(Reading, col(Reading.community) == col(Chain.community))
-            .where(col(Chain.seq) > sa.func.coalesce(Reading.seq, 0))
-            .order_by(col(Chain.community))
-        ).all()
+        behind = readings.behind(session, Reading)
     read = 0
     for community in behind:
         with runtime.writing() as session:
@@ -42,23 +35,14 @@ def read_journals(runtime: Runtime, now: datetime) -> int:
 
 def _read_on(session: Session, community: UUID, runtime: Runtime, now: datetime) -> int:
     """Some events further: what is written of them, and that they have been read, in one transaction."""
-    insert_if_absent(session, Reading(community=community, seq=0))
-    place = select(Reading).where(Reading.community == community).with_for_update(skip_locked=True)
-    reading = session.exec(place.execution_options(populate_existing=True)).one_or_none()
-    if reading is None:
+    place = readings.held(session, Reading, community)
+    if place is None:
         return 0  # another worker is at it
-    events = _next(session, reading)
+    events = readings.read_on(session, place, limit=_EVENTS_AT_ONCE)
     for event in events:
         for hearer in hearers(session, event, now):
             _tell(session, event, hearer, runtime.ids, now, by_mail=runtime.send is not None)
-        reading.seq = event.seq
-    session.add(reading)
     return len(events)
-
-
-def _next(session: Session, reading: Reading) -> Sequence[Event]:
-    further = select(Event).where(Event.community == reading.community, Event.seq > reading.seq)
-    return session.exec(further.order_by(col(Event.seq)).limit(_EVENTS_AT_ONCE)).all()
 
 
 def _tell(session: Session, event: Event, hearer: Hearer, ids: Ids, now: datetime, *, by_mail: bool) -> None:

@@ -12,15 +12,14 @@ from sqlmodel import Field
 
 from app.kit.database import Json, Row, choice
 from app.kit.leases import Work
+from app.kit.readings import Place
 from app.notifications.rules import Mails, Weekday
 
 
-class Reading(Row, table=True):
+class Reading(Place, table=True):
     """How far a community's journal has been read. Moved in the transaction that writes who hears of it."""
 
     __tablename__ = "journal_reading"
-    community: UUID = Field(primary_key=True)
-    seq: int = Field(sa_type=sa.BigInteger)
 
 
 class Told(Row, table=True):
