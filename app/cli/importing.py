@@ -3,10 +3,10 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import typer
 
+from app.cli.files import beginning
 from app.cli.installing import here
 from app.cli.talking import Status, Unread, say
 from app.contributions.importing import SOURCE, Read, read_table, record_lines
@@ -78,14 +78,7 @@ def _parts(lines: Sequence[Read]) -> Iterator[Sequence[Read]]:
 
 def _read(name: str) -> bytes:
     """What a file or standard input (`-`) holds. Raises `Unread`."""
-    try:
-        if name == "-":
-            data = sys.stdin.buffer.read(MOST + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(MOST + 1)
-    except (OSError, ValueError) as error:  # a ValueError: no file can be called so
-        raise Unread(f"{name}: {getattr(error, 'strerror', None) or error}") from None
+    data = beginning(name, MOST + 1)
     if len(data) > MOST:
         raise Unread(f"{name}: it has more than {MOST // 1_048_576} MiB; part it.")
     return data
