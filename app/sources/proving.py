@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.kit import rates
 from app.kit.errors import Conflict, Invalid, NotFound, TooMany, Unprocessable
 from app.kit.ids import id_in
 from app.kit.journal import Datum
@@ -66,9 +67,7 @@ def ask(session: Session, member: UUID, platform: str, account: str, *, on: Occa
     recent = select(AccountProof.asked_at).where(
         AccountProof.member_id == member, AccountProof.asked_at > on.now - _DAY
     )
-    asked = sorted(session.exec(recent).all())
-    if len(asked) >= MOST:
-        wait = int((asked[-MOST] + _DAY - on.now).total_seconds()) + 1
+    if wait := rates.wait(session.exec(recent).all(), most=MOST, within=_DAY, now=on.now):
         raise TooMany(f"A member asks for at most {MOST} codes in a day.", retry_after=wait)
     code = code_of(on.ids.secret())
     row = AccountProof(
