@@ -73,7 +73,8 @@ class ContributionIn(In):
     source: Key | None = Field(default=None, description="Where it is known from; left out, `api`. Not for members.")
     dedupe_key: DedupeKey | None = Field(
         default=None,
-        description="The source's own name for it: reported again under it, it is the same. Nobody's name.",
+        description="The source's own name for it: reported again under it, it is the same. Stewards see it, and who "
+        "reported it; when somebody whom it credits is erased, only a digest of it stays.",
     )
 
     @model_validator(mode="after")

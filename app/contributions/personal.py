@@ -18,7 +18,8 @@ def _hold(session: Session, leaving: Leaving) -> None:
 
 def _erase(session: Session, leaving: Leaving) -> None:
     """What they did stays, as an id's that says nothing: accounts of theirs go, but for those that are another's too,
-    and of what they did alone the words and addresses. The keys of what is delivered again stay, as digests."""
+    and of what they did alone the words and addresses. Of the keys of all of it only digests stay, by which what is
+    delivered again is known."""
     member = leaving.member
     mine = session.exec(select(Contribution.id).where(_concerning(member))).all()
     session.execute(
@@ -30,9 +31,8 @@ def _erase(session: Session, leaving: Leaving) -> None:
         sa.or_(col(Credit.member_id).is_(None), col(Credit.member_id) != member)
     )
     alone = sa.and_(col(Contribution.id).in_(mine), col(Contribution.id).not_in(with_others))
-    session.execute(
-        sa.update(Contribution).where(alone).values(url=None, title=None, channel=None, dedupe_key=None, reason=None)
-    )
+    session.execute(sa.update(Contribution).where(alone).values(url=None, title=None, channel=None, reason=None))
+    session.execute(sa.update(Contribution).where(col(Contribution.id).in_(mine)).values(dedupe_key=None))
     session.exec(delete(Uncounted).where(col(Uncounted.member_id) == member))
 
 
@@ -76,7 +76,7 @@ def _concerning(member: UUID) -> sa.ColumnElement[bool]:
 
 PART = Part(
     kept=(
-        Kept(Contribution, which=_concerning, without=frozenset({"holding"})),
+        Kept(Contribution, which=_concerning, without=frozenset({"holding", "dedupe_key"})),
         Kept(Credit, ("member_id",), which=_theirs),
         Kept(Uncounted, ("member_id",)),
     ),

@@ -106,6 +106,8 @@ class Report:
     """SHA-256, in hexadecimal digits, of what stands at `url`."""
     loop: Loop | None = None
     """None for that of its type."""
+    key_is_kept: bool = True
+    """Whether its key is kept as it is given. Of what platforms tell only a digest of it is: it may name accounts."""
 
 
 class Outcome(StrEnum):

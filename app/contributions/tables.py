@@ -58,7 +58,8 @@ class Contribution(Row, table=True):
     """As the journal names whoever reported it."""
     source: str = Field(max_length=64)
     dedupe_key: str | None = None
-    """The source's own name for it, as given."""
+    """What whoever reported it calls it, as given, for them and for stewards. None of what a platform told, the keys of
+    which may name accounts: of those there is only the digest."""
     holding: str | None = Field(default=None, unique=True, max_length=64)
     """SHA-256 of community, source and dedupe key, while nothing else may be recorded under them: a constraint, not a
     check. Whoever is erased takes the key away, and what is delivered again is still known by this."""

@@ -56,6 +56,7 @@ class ContributionOut(Out):
     """Null for that of its type."""
     source: str
     dedupe_key: str | None
+    """For whoever reported it and for stewards; null for others, and of what a platform told."""
     recorded_at: datetime
     recorded_by: str
     """Who reported it: a member's or a token's id, `admin`, `operator` or `system`."""
@@ -132,14 +133,15 @@ def shown(session: Session, rows: Sequence[Contribution], caller: Caller) -> dic
     return {row.id: _shown(row, parties[row.id], corrected.get(row.id), caller) for row in rows}
 
 
-_IN_THE_ROW = ContributionOut.model_fields.keys() - {"credits", "state", "corrected_by"}
+_IN_THE_ROW = ContributionOut.model_fields.keys() - {"credits", "state", "corrected_by", "dedupe_key"}
 
 
 def _shown(row: Contribution, parties: Sequence[Party], corrected_by: UUID | None, caller: Caller) -> ContributionOut:
     said = {name: getattr(row, name) for name in _IN_THE_ROW}
     steward = caller.stewards(row.community_id)
     credits = [_credit(party, told=steward or caller.member in party.members) for party in parties]
-    return ContributionOut(credits=credits, state=state_of(row), corrected_by=corrected_by, **said)
+    key = row.dedupe_key if steward or caller.actor == row.recorded_by else None
+    return ContributionOut(credits=credits, state=state_of(row), corrected_by=corrected_by, dedupe_key=key, **said)
 
 
 def _credit(party: Party, *, told: bool) -> CreditOut:

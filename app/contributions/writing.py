@@ -58,7 +58,7 @@ def row_of(
         "recorded_at": on.now,
         "recorded_by": on.actor,
         "source": report.source,
-        "dedupe_key": report.dedupe_key,
+        "dedupe_key": report.dedupe_key if report.key_is_kept else None,
         "holding": holding,
         "url": report.url,
         "title": report.title,

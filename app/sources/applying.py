@@ -116,6 +116,7 @@ def _report(place: Place, one: WouldRecord, named: Sequence[Named]) -> Report:
         credits=credits,
         source=place.said_by,
         dedupe_key=one.dedupe,
+        key_is_kept=False,
         ends_at=one.ends_at,
         url=one.url,
         title=one.title,

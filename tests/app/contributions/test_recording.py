@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from sqlmodel import col, select
 from app.contributions.tables import Contribution
 from app.kit.database import read_session
 from app.kit.journal import Event
+from app.kit.migrations import downgrade, upgrade
 from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.service import ADMIN_TOKEN, on_both_databases
@@ -206,3 +208,28 @@ def test_the_journal_has_ids_and_no_names(guild: Guild) -> None:
     with read_session(runtime_of(guild).engine) as session:
         [event] = session.execute(sa.select(Event).where(Event.subject == told["id"])).scalars()
         assert (event.type, event.data) == ("contribution.recorded", {"type": "hosting", "by": [ana], "source": "api"})
+
+
+def test_a_key_is_seen_by_who_gave_it_and_by_stewards(guild: Guild) -> None:
+    path, platform = guild.in_guild("contributions"), guild.token(None, "platform", "contributions:write")
+    told = done(guild.post(path, report(dedupe_key="forum:ana@people.example", source="forum"), token=platform), 201)
+    own = done(guild.post(path, report(dedupe_key="k"), token=guild.token("ana", "member", "contributions:write")), 201)
+    assert (told["dedupe_key"], own["dedupe_key"]) == ("forum:ana@people.example", "k")
+    for token, seen in (
+        (ADMIN_TOKEN, "forum:ana@people.example"),
+        (guild.token("bo"), None),
+        (guild.token("ana"), None),
+    ):
+        assert done(guild.get(f"{path}/{told['id']}", token=token), 200)["dedupe_key"] == seen
+
+
+@on_both_databases
+def test_keys_that_were_kept_of_platforms_are_taken_away(guild: Guild) -> None:
+    ours, theirs = (recorded(guild, dedupe_key=key)["id"] for key in ("ours", "slack:ana@people.example"))
+    engine = runtime_of(guild).engine
+    with engine.begin() as connection:
+        its = sa.update(Contribution).where(col(Contribution.id) == UUID(theirs))
+        connection.execute(its.values(source="source:1"))
+    downgrade(engine, "20261122_account_proofs")
+    upgrade(engine)
+    assert {each["id"]: each["dedupe_key"] for each in listed(guild)} == {ours: "ours", theirs: None}

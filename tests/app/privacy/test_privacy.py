@@ -16,6 +16,8 @@ from app.worker import run_once
 from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.nominations.circle import REASON, STATEMENT, Circle
+from tests.app.sources.listening import listen
+from tests.app.sources.told import reaction
 from tests.service import ADMIN_TOKEN, on_both_databases
 from tests.stand_ins import SettableClock
 
@@ -137,6 +139,25 @@ def test_erased_nothing_names_them_and_their_badges_stay(circle: Circle, clock: 
     again = {"type": "hosting", "person": "cy", "occurred_at": "2026-11-01T09:00:00Z"}
     known = done(guild.post(guild.in_guild("contributions"), again | {"dedupe_key": "github:brightwater"}), 200)
     assert known["outcome"] == "duplicate"
+
+
+def test_what_is_told_of_two_names_nobody_who_is_erased(circle: Circle, clock: SettableClock) -> None:
+    guild, slack = circle.guild, listen(circle.guild, clock, "slack")
+    for account, handle in (("UBRIGHT", "bo"), ("U2", "cy")):
+        done(guild.post(guild.in_guild("identities"), {"member": handle, "platform": "slack", "account": account}), 201)
+    slack.tell(reaction(user="UBRIGHT"))
+    reported = {"type": "hosting", "credits": [{"person": "bo"}, {"person": "cy"}], "dedupe_key": "call:UBRIGHT"}
+    done(guild.post(guild.in_guild("contributions"), reported | {"occurred_at": "2026-11-01T09:00:00Z"}), 201)
+    run_once(runtime_of(guild), clock())
+    seen = done(guild.get(guild.in_guild("contributions"), token=circle.tokens["cy"]), 200)["items"]
+    assert sorted(deed["type"] for deed in seen) == ["encouraging", "hosting"]
+    assert "UBRIGHT" not in json.dumps(seen)
+    assert "UBRIGHT" in everything(circle)["identity"]
+    done(erase(circle, "keep"), 200)
+    assert [name for name, rows in everything(circle).items() if "UBRIGHT" in rows.upper()] == []
+    slack.tell(reaction(user="UBRIGHT") | {"event_id": "Ev2"})
+    run_once(runtime_of(guild), clock())
+    assert [did["did"] for did in slack.deliveries()[0]["came_to"]] == ["duplicate"]
 
 
 def test_erased_with_their_badges_those_are_revoked_and_hidden(circle: Circle, clock: SettableClock) -> None:
