@@ -27,6 +27,7 @@ class Got:
     stamp: str
     signature: str
     body: str
+    path: str = ""
 
     @property
     def said(self) -> dict[str, Any]:
@@ -118,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
         id, stamp, signature = (str(self.headers[f"webhook-{name}"]) for name in ("id", "timestamp", "signature"))
-        status, headers, answer = self._ours.take(Got(id, stamp, signature, body))
+        status, headers, answer = self._ours.take(Got(id, stamp, signature, body, self.path))
         with suppress(OSError):  # whoever sent it may have gone
             self.send_response(status)
             for name, value in headers.items():

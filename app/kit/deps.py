@@ -24,7 +24,7 @@ from app.kit.database import CONNECTIONS, connect, is_sqlite, open_for_reading, 
 from app.kit.errors import Busy
 from app.kit.ids import Ids, SystemIds
 from app.kit.installation import Installation, open_installation
-from app.kit.lanes import Lanes
+from app.kit.lanes import Lanes, Places
 from app.kit.mail import Send, sender
 from app.kit.pools import Pool
 from app.kit.posting import Poster
@@ -133,7 +133,7 @@ class Runtime:
             verifiers=Pool(8, computing=2, away=8, line=32, patience=5.0),
             batches=Pool(2, computing=2, line=4, patience=5.0),
             processes=Processes(min(max(CORES, 2), 4), patience=10.0),
-            lanes=Lanes({"quick": 24, "slow": 8}),
+            lanes=Lanes({"quick": Places(24, each=8), "slow": Places(8, each=4)}),
         )
 
     @contextmanager

@@ -83,6 +83,11 @@ def _felt(session: Session, row: Subscription, tried: Sequence[Tried], on: Occas
     health = was = Health(row.failures, row.failing_since, row.resting_until)
     for each in tried:
         health = health.after(each.status, each.retry_after, on.now)
+    took = round(sum(each.took / timedelta(milliseconds=1) for each in tried) / len(tried)) if tried else 0
+    if tried and took != row.answers_in_ms:
+        row.answers_in_ms = took
+        session.add(row)
+        session.flush()
     if health != was:
         row.failures, row.failing_since = health.failures, health.failing_since
         row.resting_until = health.resting_until

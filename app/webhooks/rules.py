@@ -239,6 +239,8 @@ def arrived(status: int | None) -> bool:
     return status is not None and 200 <= status < 300
 
 
+SLOW = timedelta(seconds=1)
+"""Whoever takes longer to answer shares places with those that fail, and takes none of those of the others."""
 GONE = 410
 KEPT = timedelta(days=30)
 """How long a delivery that has ended can be looked at and sent again."""

@@ -1,7 +1,8 @@
 """The job that sends: for each receiver a lane of its own, so that one that is slow or gone holds up nobody else.
 
 A lane claims some of what is due to its receiver, sends it over a few connections with no transaction open, records
-what came of it, and goes on while there is more. Of one receiver only one worker has a lane at a time: whoever finds
+what came of it, and goes on while there is more; but not for long where others wait for its place. Receivers that fail,
+or take their time, have places of their own. Of one receiver only one worker has a lane at a time: whoever finds
 something of it claimed and not ended leaves it. A worker that dies leaves what it had claimed to the next, once its
 lease ends; who is told to end gives back what was not begun.
 """
@@ -11,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from queue import LifoQueue
-from threading import Event, Lock
+from threading import Lock
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,12 +21,12 @@ from sqlmodel import Session, col, select
 from app.kit import leases
 from app.kit.database import read_session
 from app.kit.deps import Runtime
-from app.kit.lanes import Going
+from app.kit.lanes import Going, IsOver
 from app.kit.occasions import Occasion
 from app.kit.posting import Line, NotAnswered
 from app.webhooks.keys import Ring, headers
 from app.webhooks.recording import Tried, record
-from app.webhooks.rules import GONE, TRIPS_AFTER, Health, State
+from app.webhooks.rules import GONE, SLOW, TRIPS_AFTER, Health, State
 from app.webhooks.tables import Delivery, Subscription
 
 LEASE = timedelta(seconds=60)
@@ -34,8 +35,6 @@ AT_ONCE = 4
 """Connections to one receiver."""
 CLAIMED = 200
 """Deliveries in one go."""
-ROUNDS = 20
-"""After which a lane makes room for others, if there are any."""
 PATIENCE = 0.25
 """Seconds for which the job waits for its lanes; they go on without it."""
 _GLANCE = 0.25
@@ -46,24 +45,31 @@ def send_deliveries(runtime: Runtime, now: datetime) -> int:
     with read_session(runtime.engine) as session:
         due = session.execute(_due(now)).all()
     began = 0
-    for id, failures in due:
-        lane = Lane(runtime, id, Going(now))
-        began += runtime.lanes.start("slow" if failures else "quick", ("webhook", id), lane.run)
+    for id, community, is_slow in due:
+        lane = Lane(runtime, id, Going(now), is_quick=not is_slow)
+        began += runtime.lanes.start("slow" if is_slow else "quick", ("webhook", id), lane.run, of=community)
     if began:
         runtime.lanes.wait(PATIENCE)
     return began
 
 
-def _due(now: datetime) -> "sa.Select[UUID, int]":
-    """The subscriptions that may be sent to, with something that is due and nothing that somebody has in hand."""
+def _due(now: datetime) -> "sa.Select[UUID, UUID, bool]":
+    """The subscriptions that may be sent to, with something that is due and nothing that somebody has in hand.
+
+    First whoever has waited longest for a turn. All of them, of whom there are at most twenty in a community: a few
+    communities that have no place left are not to stand before those that have.
+    """
     its = col(Delivery.subscription_id) == col(Subscription.id)
     due = sa.exists().where(its, col(Delivery.due_at) <= now)
     return (
-        sa.select(col(Subscription.id), col(Subscription.failures))
+        sa.select(col(Subscription.id), col(Subscription.community_id), _is_slow())
         .where(_may_be_sent_to(now), due, ~_in_hand(now))
-        .order_by(col(Subscription.failures) > 0, col(Subscription.id))
-        .limit(100)
+        .order_by(col(Subscription.served_at).nulls_first(), col(Subscription.id))
     )
+
+
+def _is_slow() -> sa.ColumnElement[bool]:
+    return sa.or_(col(Subscription.failures) > 0, col(Subscription.answers_in_ms) > SLOW / timedelta(milliseconds=1))
 
 
 def _may_be_sent_to(now: datetime) -> sa.ColumnElement[bool]:
@@ -77,10 +83,11 @@ def _in_hand(now: datetime) -> sa.Exists:
 
 
 class _Brake:
-    """Has those who send stop as soon as a receiver fails again and again, asks for peace, or is gone."""
+    """Has those who send stop as soon as a receiver fails again and again, asks for peace, is gone, or is too slow."""
 
-    def __init__(self, failures: int) -> None:
+    def __init__(self, failures: int, *, is_quick: bool) -> None:
         self._health = Health(failures)
+        self._is_quick = is_quick
         self._lock = Lock()
         self.is_on = False
 
@@ -88,7 +95,9 @@ class _Brake:
         """One more attempt has ended."""
         with self._lock:
             self._health = self._health.after(tried.status, tried.retry_after, tried.at)
-            self.is_on = self.is_on or self._health.resting_until is not None or tried.status == GONE
+            is_in_the_way = self._is_quick and tried.took > SLOW
+            ends = self._health.resting_until is not None or tried.status == GONE or is_in_the_way
+            self.is_on = self.is_on or ends
 
 
 @dataclass(frozen=True)
@@ -106,21 +115,31 @@ class _Claimed:
 class Lane:
     """What is due to one receiver, sent."""
 
-    def __init__(self, runtime: Runtime, subscription: UUID, time: Going, *, lasting: timedelta = LEASE) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        subscription: UUID,
+        time: Going,
+        *,
+        is_quick: bool = False,
+        lasting: timedelta = LEASE,
+    ) -> None:
+        """`is_quick` has it end as soon as its receiver turns out to be slow."""
         self._runtime = runtime
+        self._is_quick = is_quick
         self._lasting = lasting
         self._id = subscription
         self._time = time
         self._lines: LifoQueue[Line] = LifoQueue()
         self._url: str | None = None
 
-    def run(self, stopping: Event) -> None:
-        """Goes on while something is due, but makes room for others now and then."""
+    def run(self, is_over: IsOver) -> None:
+        """Goes on while something is due and its turn is not over."""
         senders = ThreadPoolExecutor(AT_ONCE)
         try:
-            for _ in range(ROUNDS):
-                claimed = None if stopping.is_set() else self._claim()
-                if claimed is None or not self._send(claimed, senders, stopping):
+            while not is_over():
+                claimed = self._claim()
+                if claimed is None or not self._send(claimed, senders, is_over):
                     return
         finally:
             senders.shutdown(cancel_futures=True)
@@ -145,11 +164,14 @@ class Lane:
                 limit=1 if subscription.failures >= TRIPS_AFTER else CLAIMED,
                 which=col(Delivery.subscription_id) == self._id,
             )
+            subscription.served_at = on.now
+            session.add(subscription)
+            session.flush()
             session.expunge_all()
         if not deliveries or deliveries[0].lease is None:
             return None
         ring = Ring.opened(subscription.sealed, self._runtime.installation.vault, self._id)
-        brake = _Brake(subscription.failures)
+        brake = _Brake(subscription.failures, is_quick=self._is_quick)
         return _Claimed(deliveries[0].lease, subscription.url, ring, subscription.overlap_ends, brake, deliveries)
 
     def _held(self, session: Session, now: datetime) -> Subscription | None:
@@ -171,10 +193,10 @@ class Lane:
         while not self._lines.empty():
             self._lines.get().close()
 
-    def _send(self, claimed: _Claimed, senders: ThreadPoolExecutor, stopping: Event) -> bool:
+    def _send(self, claimed: _Claimed, senders: ThreadPoolExecutor, is_over: IsOver) -> bool:
         """Sends what is in hand, and records it as it ends; whether to go on."""
         self._connect(claimed.url)
-        pending = {senders.submit(self._tried, each, claimed, stopping) for each in claimed.deliveries}
+        pending = {senders.submit(self._tried, each, claimed, is_over) for each in claimed.deliveries}
         may_go_on, renewed = True, self._time.now()
         while pending:
             done, pending = wait(pending, timeout=_GLANCE)
@@ -186,9 +208,9 @@ class Lane:
                     leases.renew(session, Delivery, claimed.lease, until=renewed + self._lasting)
         return may_go_on
 
-    def _tried(self, delivery: Delivery, claimed: _Claimed, stopping: Event) -> Tried | Delivery:
+    def _tried(self, delivery: Delivery, claimed: _Claimed, is_over: IsOver) -> Tried | Delivery:
         """One attempt, in no transaction; the delivery itself where it is not begun any more."""
-        if claimed.brake.is_on or stopping.is_set():
+        if claimed.brake.is_on or is_over():
             return delivery
         line, at = self._lines.get(), self._time.now()
         try:

@@ -158,6 +158,7 @@ def begin_anew(subscription: Subscription) -> None:
     """Forgets what is known of its receiver."""
     subscription.failures, subscription.failing_since = 0, None
     subscription.resting_until = subscription.warned_at = None
+    subscription.answers_in_ms = 0
 
 
 def remove(session: Session, subscription: Subscription, *, on: Occasion) -> None:

@@ -39,6 +39,10 @@ class Subscription(Row, table=True):
     """In a row."""
     failing_since: datetime | None = Field(default=None, index=True)
     resting_until: datetime | None = None
+    answers_in_ms: int = 0
+    """How long the last answers took it, on average, or not to answer."""
+    served_at: datetime | None = None
+    """When something was last claimed for it: whoever has waited longest comes next."""
     warned_at: datetime | None = None
     """When those who look after it were told that it is about to be disabled."""
     created_at: datetime

@@ -125,12 +125,12 @@ def test_a_lease_is_renewed_while_a_lane_is_at_it(office: Office, receiver: Rece
     write_deliveries(office.runtime, office.clock())
     time, id, stopping = Going(office.clock()), UUID(made["id"]), threading.Event()
     slow = threading.Thread(
-        target=Lane(office.runtime, id, time, lasting=timedelta(seconds=1)).run, args=(stopping,), daemon=True
+        target=Lane(office.runtime, id, time, lasting=timedelta(seconds=1)).run, args=(stopping.is_set,), daemon=True
     )
     slow.start()
     receiver.wait_for(1)
     while slow.is_alive():  # another worker, who would take what nobody holds
-        Lane(office.runtime, id, time).run(stopping)
+        Lane(office.runtime, id, time).run(stopping.is_set)
         slow.join(0.1)
     assert len(receiver.got) == 24
     assert {each["attempts"] for each in office.deliveries(made)} == {1}
@@ -174,7 +174,7 @@ def test_a_webhook_that_is_removed_while_it_is_sent_to_is_no_failure(office: Off
     office.people(10)
     write_deliveries(office.runtime, office.clock())
     lane = Lane(office.runtime, UUID(made["id"]), Going(office.clock()))
-    sending = threading.Thread(target=lane.run, args=(threading.Event(),), daemon=True)
+    sending = threading.Thread(target=lane.run, args=(threading.Event().is_set,), daemon=True)
     sending.start()
     receiver.wait_for(4)
     assert office.guild.call("DELETE", office.at(f"/{made['id']}")).status_code == 204
@@ -191,7 +191,7 @@ def test_what_is_in_hand_is_not_sent_again_by_hand(office: Office, receiver: Rec
     office.people(1)
     write_deliveries(office.runtime, office.clock())
     lane = Lane(office.runtime, UUID(made["id"]), Going(office.clock()))
-    sending = threading.Thread(target=lane.run, args=(threading.Event(),), daemon=True)
+    sending = threading.Thread(target=lane.run, args=(threading.Event().is_set,), daemon=True)
     sending.start()
     receiver.wait_for(1)
     path = office.at(f"/{made['id']}/deliveries/{receiver.ids[0]}/replay")
