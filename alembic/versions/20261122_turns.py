@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_turns"
-down_revision = "20261122_account_proofs"
+down_revision = "20261122_source_keys"
 branch_labels = None
 depends_on = None
 
