@@ -1,0 +1,78 @@
+"""What may be said of groups of people without telling of the few who are in a small one.
+
+A group below k is hidden. Often that is not enough: of 22 in groups of 12, 7 and 3, whoever is told of the 22, the 12
+and the 7 knows of the 3. So groups are hidden until those that are cannot be told apart by subtraction, nor by whoever
+knows this very rule (Sweeney 2002 on k; Willenborg and de Waal 2001 on hiding further cells; Wong et al. 2007 on
+conclusions drawn from the rule).
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+LEAST_K, USUAL_K = 3, 5
+FINE_FROM = 50
+"""People: of fewer, a share is told in whole percent, since finer digits tell how many there are and who moved."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The groups that may be told of, with their sizes; all others are in `hidden` and `other` is how many they are.
+
+    `other` is None where even they together are fewer than k. Where groups are named only because somebody is in them
+    (employers, say), the names in `hidden` are not to be told either.
+    """
+
+    groups: Mapping[str, int]
+    other: int | None
+    hidden: frozenset[str]
+
+
+def threshold(k: int) -> int:
+    """k itself, which is never under three.
+
+    Raises:
+        ValueError: it is.
+    """
+    if k < LEAST_K:
+        raise ValueError(f"groups of {k} are too small to tell of: k is at least {LEAST_K}")
+    return k
+
+
+def enough(people: int, *, k: int) -> bool:
+    """Whether something may be told of so many people."""
+    return people >= threshold(k)
+
+
+def shown(
+    sizes: Mapping[str, int], *, k: int = USUAL_K, together: Callable[[Collection[str]], int] | None = None
+) -> Shown:
+    """Which of the groups may be told of when their sum is known: 12, 7 and 3 leave 12, and 10 others.
+
+    Hidden is every group below k; then, smallest first and equal ones together, others, until those that are hidden
+    are k people at least and differ in size. That they differ makes the rule safe against those who know it: it looks
+    at sizes only, so exchanging two hidden sizes shows the same, and none has only one size that it could have. Empty
+    groups are hidden with small ones, so that those are not known to have anybody, and shown where there are none.
+
+    Where one person can be in several groups, `together` says how many people are in any of those named.
+    """
+    small = {name for name, size in sizes.items() if 0 < size < threshold(k)}
+    if not small:
+        return Shown(dict(sizes), 0, frozenset())
+    hidden = small | {name for name, size in sizes.items() if size == 0}
+    people = together or (lambda names: sum(sizes[name] for name in names))
+    larger = sorted((name for name in sizes if name not in hidden), key=sizes.__getitem__)
+    for _, alike in groupby(larger, key=sizes.__getitem__):
+        if people(hidden) >= k and len({sizes[name] for name in hidden} - {0}) > 1:
+            break
+        hidden.update(alike)
+    other = people(hidden)
+    left = {name: size for name, size in sizes.items() if name not in hidden}
+    return Shown(left, other if other >= k else None, frozenset(hidden))
+
+
+def share(part: int, whole: int) -> float | None:
+    """`part` of `whole` people as it may be told: in whole percent, half up, of fewer than fifty; None of nobody."""
+    if whole == 0:
+        return None
+    return part / whole if whole >= FINE_FROM else (200 * part + whole) // (2 * whole) / 100
