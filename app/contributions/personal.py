@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
 from app.contributions.naming import EMAIL
-from app.contributions.tables import Contribution, Credit, Uncounted
+from app.contributions.tables import Contribution, CountedAgain, Credit, Uncounted
 from app.kit.personal import Kept, Leaving, Part
 from app.members.tables import Address, Identity
 
@@ -34,6 +34,7 @@ def _erase(session: Session, leaving: Leaving) -> None:
     session.execute(sa.update(Contribution).where(alone).values(url=None, title=None, channel=None, reason=None))
     session.execute(sa.update(Contribution).where(col(Contribution.id).in_(mine)).values(dedupe_key=None))
     session.exec(delete(Uncounted).where(col(Uncounted.member_id) == member))
+    session.exec(delete(CountedAgain).where(col(CountedAgain.member_id) == member))
 
 
 def _by_account(member: UUID) -> sa.ColumnElement[bool]:
@@ -79,6 +80,7 @@ PART = Part(
         Kept(Contribution, which=_concerning, without=frozenset({"holding", "dedupe_key"})),
         Kept(Credit, ("member_id",), which=_theirs),
         Kept(Uncounted, ("member_id",)),
+        Kept(CountedAgain, ("member_id",)),
     ),
     hold=_hold,
     erase=_erase,

@@ -114,3 +114,12 @@ class Uncounted(Row, table=True):
 
     member_id: UUID = Field(primary_key=True, foreign_key="member.id")
     since: datetime
+
+
+class CountedAgain(Row, table=True):
+    """A member who does want it again, until somebody has counted. Journals do not say whose decision it was."""
+
+    __tablename__ = "counted_again"
+
+    member_id: UUID = Field(primary_key=True, foreign_key="member.id")
+    community_id: UUID = Field(foreign_key="community.id", index=True)

@@ -1,10 +1,17 @@
 """What is done beside the requests: jobs, each with a name, called again and again with the instant of the call."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from app.kit.deps import Runtime
+from app.kit.errors import AppError
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -21,3 +28,28 @@ class Job:
 
     name: str
     run: Callable[[Runtime, datetime], int]
+
+
+def one_by_one(
+    items: Iterable[T], do: Callable[[T], int], *, failed: Callable[[T, Exception], None] | None = None
+) -> int:
+    """Does each of these, in transactions of its own; how much was done.
+
+    One that fails holds up no other: `failed` decides what becomes of it, else it is logged and tried again the next
+    time. Where nothing at all could be done it raises what the first of those failed with, so that the job rests.
+    """
+    done, first = 0, None
+    for item in items:
+        try:
+            done += do(item)
+        except Exception as error:  # noqa: BLE001  whatever it is, the others are not to wait for it
+            if failed is not None:
+                if not isinstance(error, AppError):
+                    _log.exception("%s could not be done.", item)
+                failed(item, error)
+                continue
+            _log.exception("%s could not be done; it is tried again.", item)
+            first = first or error
+    if first is not None and not done:
+        raise first
+    return done

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from app.contributions import kinds as types
 from app.contributions import reading
@@ -14,11 +14,13 @@ from app.contributions.rules import Loop
 from app.credentials.rules import State
 from app.credentials.service import state_of
 from app.credentials.tables import Credential, Recipient
+from app.kit.installation import Installation
 from app.members.affiliations import counting
 from app.members.links import accounts_of, bots
 from app.members.tables import Community, Member
+from app.members.unasked import fingerprints_of, is_listed
 from app.milestones.rules import AcrossAffiliations, Gates, Holds, PeopleHelped, Rule
-from app.milestones.tables import RETRACTED, Attainment
+from app.milestones.tables import HELD_ALREADY, Attainment, Stage
 from app.milestones.weighing import Deed, Facts, Kind
 
 
@@ -32,38 +34,54 @@ class Known:
     here: UUID
     """The membership in which they are reached: the first of those that have not ended."""
     joined_at: datetime
+    counts: bool
+    """Whether what they do is to be counted."""
 
 
 def known(session: Session, community: UUID, members: Collection[UUID]) -> list[Known]:
     """The persons whom these members are, each once, by id. Bots, and who has left, are nobody."""
+    # 1. Who is one person, and their memberships that have not ended.
     persons: dict[UUID, list[UUID]] = {}
     for member, person in sorted(accounts_of(session, community, members).items()):
         persons.setdefault(person, []).append(member)
     all = [member for same in persons.values() for member in same]
     chosen = select(Member).where(col(Member.id).in_(all), col(Member.left_at).is_(None))
     rows = {member.id: member for member in session.exec(chosen).all()}
-    are_bots = bots(session, community, all)
+    # 2. Of bots nothing counts, nor of who does not want it under one of their memberships.
+    are_bots, left_out = bots(session, community, all), reading.uncounted(session, all)
     found = []
     for person, same in sorted(persons.items()):
         here = [rows[member] for member in same if member in rows]
         if here and are_bots.isdisjoint(same):
-            found.append(Known(person, tuple(same), here[0].id, min(member.joined_at for member in here)))
+            joined, counts = min(member.joined_at for member in here), left_out.isdisjoint(same)
+            found.append(Known(person, tuple(same), here[0].id, joined, counts))
     return found
+
+
+def is_never_added(session: Session, person: Known, *, at: Installation) -> bool:
+    """Whether they never want to be recognised here, under any of their memberships."""
+    members = [session.get_one(Member, one) for one in person.members]
+    return any(is_listed(session, fingerprints_of(session, member, at=at)) for member in members)
 
 
 class Reader:
     """Reads what rules ask of one person at one instant."""
 
-    def __init__(self, session: Session, community: Community, person: Known, now: datetime) -> None:
+    def __init__(
+        self, session: Session, community: Community, person: Known, now: datetime, *, before: UUID | None = None
+    ) -> None:
+        """`before` is the row of an attainment: it, and those after it, are as if they were not."""
         self._session = session
         self._community = community
         self._person = person
         self._now = now
+        self._before = before
 
     def facts(self, rule: Rule, series: UUID) -> Facts:
         """As `rule` needs them."""
         return Facts(
             joined_at=self._person.joined_at,
+            counts=self._person.counts,
             now=self._now,
             deeds=partial(self._deeds, with_people=needs_people(rule)),
             held=self._held if any(isinstance(one, Holds) for one in rule.all_of) else {},
@@ -75,8 +93,11 @@ class Reader:
     def _met(self) -> dict[UUID, datetime]:
         """When they met each series the last time, under any of their memberships."""
         theirs = select(Attainment.series, Attainment.met_at).where(
-            col(Attainment.member_id).in_(self._person.members), col(Attainment.reason).is_distinct_from(RETRACTED)
+            col(Attainment.member_id).in_(self._person.members),
+            or_(Attainment.stage != Stage.passed_over, Attainment.reason == HELD_ALREADY),
         )
+        if self._before is not None:
+            theirs = theirs.where(col(Attainment.row) < self._before)
         met: dict[UUID, datetime] = {}
         for series, at in self._session.exec(theirs).all():
             met[series] = max(at, met.get(series, at))

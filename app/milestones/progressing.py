@@ -87,9 +87,10 @@ def attainment_by_id(
 
 
 def standing(session: Session, attainment: Attainment) -> dict[UUID, str]:
-    """The digests, as they are now, of the cited contributions that have not been taken back."""
+    """The digests, as they are now, of the cited contributions that were neither taken back nor corrected."""
     ids = [UUID(each["id"]) for each in attainment.contributions]
-    rows = select(Contribution).where(col(Contribution.id).in_(ids), col(Contribution.retracted_at).is_(None))
+    in_force = (col(Contribution.retracted_at).is_(None), col(Contribution.superseded_at).is_(None))
+    rows = select(Contribution).where(col(Contribution.id).in_(ids), *in_force)
     return {row.id: digest_of(row) for row in session.exec(rows).all()}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -16,7 +17,7 @@ from app.kit.occasions import Occasion
 from app.members.rules import Role
 from app.members.tables import Community, Member
 from app.milestones.rules import Rule, flaws, loop
-from app.milestones.tables import Milestone, MilestoneState
+from app.milestones.tables import RETIRED, Attainment, Milestone, MilestoneState, Stage
 
 MOST = 200
 """Milestones that a community may have at work."""
@@ -170,7 +171,10 @@ def activate(
     others = [other for other in others if other.state is MilestoneState.active]
     if len(others) >= MOST:
         raise TooManyMilestones(f"There are {MOST} at work.")
-    # 3. None waits for itself.
+    # 3. Who met that one, and waited when it ended, waits for this one.
+    waited = sa.update(Attainment).where(col(Attainment.series) == milestone.series, col(Attainment.reason) == RETIRED)
+    session.execute(waited.values(stage=Stage.waiting, reason=None, milestone_id=milestone.id))
+    # 4. None waits for itself.
     rules = {each.id: rule_of(each) for each in (*others, milestone)}
     circle = loop(rules, {id: each.result.achievement for id, each in rules.items()})
     if circle is not None:

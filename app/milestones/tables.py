@@ -31,8 +31,11 @@ class Stage(StrEnum):
     """There was nothing to give: `reason` says why."""
 
 
-RETRACTED = "contribution-retracted"
-"""Why somebody was passed over who has still to meet the milestone: something it rested on was taken back in time."""
+HELD_ALREADY = "already-awarded"
+"""Why somebody was passed over who is done with the milestone all the same. Every other reason may pass: such a one has
+still to meet it."""
+RETIRED = "milestone-retired"
+"""Why somebody was passed over for whom it is taken up again by the milestone that replaces this one."""
 
 
 class Milestone(Row, table=True):
@@ -77,7 +80,8 @@ class Attainment(Row, table=True):
 
     __table_args__ = (
         UniqueConstraint("series", "member_id", "nth"),
-        Index(None, "stage", "milestone_id", "met_at"),
+        Index(None, "stage", "series", "met_at"),
+        Index(None, "series", "given_at"),
         Index(None, "community_id", "id"),
     )
 
@@ -94,8 +98,12 @@ class Attainment(Row, table=True):
     """The how manieth time: a constraint, not a check, has each count once."""
     met_at: datetime
     contributions: list[Any] = Field(sa_type=Json)
-    """Those that it rests on, oldest first: each an id and its digest."""
+    """Those that it rests on, oldest first: each an id and its digest. Weighed anew when it is given."""
     stage: Stage = Field(default=Stage.waiting, sa_type=choice(Stage))
+    tries: int = 0
+    """How often it could not be given for what may pass."""
+    due_at: datetime | None = None
+    """After such a try, when it is tried again."""
     given_at: datetime | None = None
     reason: str | None = Field(default=None, max_length=64)
     """Why nothing was given: a code."""

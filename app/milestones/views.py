@@ -106,6 +106,7 @@ class ProgressOut(Out):
     gates: list[ShortfallOut] = Field(description="Those that are not passed.")
     resting_until: datetime | None = Field(description="They met it, and cannot again before then.")
     never_again: bool = Field(description="They met it, and it is met once.")
+    counted: bool = Field(description="Whether they want to be counted: else they meet nothing.")
     attainments: list[UUID] = Field(description="When they met it: GET …/attainments/{id}.")
 
 
@@ -193,12 +194,13 @@ def progressed(milestone: Milestone, progress: Progress, attainments: list[UUID]
         gates=[ShortfallOut(gate=one.gate, have=one.have, need=one.need) for one in progress.shortfalls],
         resting_until=None if never_again else progress.resting_until,
         never_again=never_again,
+        counted=progress.counts,
         attainments=attainments,
     )
 
 
 def attained(attainment: Attainment, standing: dict[UUID, str]) -> AttainmentOut:
-    """`standing` are the digests, as they are now, of the cited contributions that were not taken back."""
+    """`standing` are the digests, as they are now, of the cited contributions that are in force."""
     cited = [
         CitedOut(id=UUID(each["id"]), digest=each["digest"], stands=standing.get(UUID(each["id"])) == each["digest"])
         for each in attainment.contributions

@@ -7,11 +7,13 @@ is counted twice, whichever process dies when.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.contributions.opting import take_counted_again
 from app.contributions.reading import parties
 from app.contributions.rules import Loop, Side
 from app.contributions.tables import Contribution
@@ -20,7 +22,8 @@ from app.kit import readings
 from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.ids import id_in
-from app.kit.jobs import Job
+from app.kit.installation import Installation
+from app.kit.jobs import Job, one_by_one
 from app.kit.journal import Event
 from app.kit.occasions import Occasion
 from app.members.tables import Community, Member
@@ -35,6 +38,8 @@ from app.milestones.weighing import concerns
 _EVENTS_AT_ONCE = 100
 _MEMBERS_AT_ONCE = 100
 
+_ABOUT = {"identity.linked", "address.proven"}
+"""What a person has done may be more from then on: `member` names them."""
 _DONE = frozenset({"contribution.recorded", "contribution.corrected", "contribution.extended"})
 _ISSUED = frozenset({"credential.issued", "credential.reinstated"})
 
@@ -43,22 +48,14 @@ def read_journals(runtime: Runtime, now: datetime) -> int:
     """Reads on in every journal that has grown since; how many events that was."""
     with read_session(runtime.engine) as session:
         behind = readings.behind(session, Weighed)
-    read = 0
-    for community in behind:
-        with runtime.writing() as session:
-            read += _read_on(session, community, on=_occasion(runtime, now))
-    return read
+    return one_by_one(behind, partial(_read_on, runtime, on=_occasion(runtime, now)))
 
 
 def sweep(runtime: Runtime, now: datetime) -> int:
     """Looks at some more members for milestones that everybody is looked at for; at how many."""
     with read_session(runtime.engine) as session:
         due = session.exec(select(Milestone.id).where(col(Milestone.sweeping)).order_by(col(Milestone.id))).all()
-    looked_at = 0
-    for id in due:
-        with runtime.writing() as session:
-            looked_at += _sweep_on(session, id, on=_occasion(runtime, now))
-    return looked_at
+    return one_by_one(due, partial(_sweep_on, runtime, on=_occasion(runtime, now)))
 
 
 def remember_anniversaries(runtime: Runtime, now: datetime) -> int:
@@ -83,34 +80,44 @@ JOBS = (
 )
 
 
-def _read_on(session: Session, community_id: UUID, *, on: Occasion) -> int:
+def _read_on(runtime: Runtime, community_id: UUID, *, on: Occasion) -> int:
     """Some events further."""
-    place = readings.held(session, Weighed, community_id)
-    if place is None:
-        return 0  # another worker is at it
-    events = readings.read_on(session, place, limit=_EVENTS_AT_ONCE)
-    at_work = active(session, community_id)
-    if at_work:
-        _weigh(session, session.get_one(Community, community_id), at_work, events, on=on)
-    return len(events)
+    at = runtime.installation
+    with runtime.writing() as session:
+        place = readings.held(session, Weighed, community_id)
+        if place is None:
+            return 0  # another worker is at it
+        events = readings.read_on(session, place, limit=_EVENTS_AT_ONCE)
+        back = any(event.type == "counting.changed" for event in events)
+        counted_again = take_counted_again(session, community_id) if back else []
+        at_work = active(session, community_id)
+        if at_work:
+            community = session.get_one(Community, community_id)
+            asked = _asked(session, community, at_work, events, counted_again)
+            for person in known(session, community.id, list(asked)):
+                milestones = {id: one for member in person.members for id, one in asked.get(member, {}).items()}
+                attain(session, community, person, list(milestones.values()), at=at, on=on)
+        return len(events)
 
 
-def _weigh(
-    session: Session, community: Community, at_work: Sequence[Milestone], events: Iterable[Event], *, on: Occasion
-) -> None:
-    """Everybody whom some of these events may have brought further, once each."""
+def _asked(
+    session: Session,
+    community: Community,
+    at_work: Sequence[Milestone],
+    events: Iterable[Event],
+    counted_again: Collection[UUID],
+) -> dict[UUID, dict[UUID, Milestone]]:
+    """The members whom some of these events may have brought further, and with which milestones, by id."""
     asked: defaultdict[UUID, dict[UUID, Milestone]] = defaultdict(dict)
-    for members, concerned in _brought_further(session, community, at_work, events):
+    for members, concerned in [*_brought_further(session, community, at_work, events), (counted_again, at_work)]:
         for member in members:
             asked[member] |= {milestone.id: milestone for milestone in concerned}
-    for person in known(session, community.id, list(asked)):
-        milestones = {id: one for member in person.members for id, one in asked.get(member, {}).items()}
-        attain(session, community, person, list(milestones.values()), on=on)
+    return asked
 
 
 def _brought_further(
     session: Session, community: Community, at_work: Sequence[Milestone], events: Iterable[Event]
-) -> Iterable[tuple[Collection[UUID], list[Milestone]]]:
+) -> Iterable[tuple[Collection[UUID], Sequence[Milestone]]]:
     """By event, the members that it may have brought further, and with which milestones."""
     rules = {milestone.id: rule_of(milestone) for milestone in at_work}
     done: list[UUID] = []
@@ -122,8 +129,10 @@ def _brought_further(
             series = [one for one in at_work if any(isinstance(each, Holds) for each in rules[one.id].all_of)]
             if series:
                 yield _recipient(session, subject), series
-        elif event.type == "identity.linked":
-            yield [id for id in [id_in(str(event.data.get("member")))] if id is not None], list(at_work)
+        elif event.type in _ABOUT:
+            yield [id for id in [id_in(str(event.data.get("member")))] if id is not None], at_work
+        elif subject is not None and event.type == "member.returned":
+            yield [subject], at_work
     yield from _doers(session, community, at_work, rules, done)
 
 
@@ -150,8 +159,14 @@ def _recipient(session: Session, credential: UUID) -> list[UUID]:
     return [id for id in session.exec(chosen.where(Credential.id == credential)).all() if id is not None]
 
 
-def _sweep_on(session: Session, id: UUID, *, on: Occasion) -> int:
+def _sweep_on(runtime: Runtime, id: UUID, *, on: Occasion) -> int:
     """Some members further, by id."""
+    at = runtime.installation
+    with runtime.writing() as session:
+        return _looked_at(session, id, at=at, on=on)
+
+
+def _looked_at(session: Session, id: UUID, *, at: Installation, on: Occasion) -> int:
     chosen = select(Milestone).where(Milestone.id == id, col(Milestone.sweeping)).with_for_update(skip_locked=True)
     milestone = session.exec(chosen).one_or_none()
     if milestone is None:
@@ -162,7 +177,7 @@ def _sweep_on(session: Session, id: UUID, *, on: Occasion) -> int:
     some = session.exec(members.order_by(col(Member.id)).limit(_MEMBERS_AT_ONCE)).all()
     community = session.get_one(Community, milestone.community_id)
     for person in known(session, community.id, some):
-        attain(session, community, person, [milestone], on=on)
+        attain(session, community, person, [milestone], at=at, on=on)
     milestone.sweep_after = some[-1] if some else None
     milestone.sweeping = bool(some)
     session.add(milestone)

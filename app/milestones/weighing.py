@@ -60,6 +60,8 @@ class Facts:
     """What each type of the community is."""
     met_at: datetime | None = None
     """When they met this rule the last time."""
+    counts: bool = True
+    """Whether they want what they do, and hold, to be counted: else they meet nothing."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ class Progress:
     met: bool
     deeds: tuple[UUID, ...]
     """Every contribution that any criterion counted, oldest first."""
+    counts: bool = True
+    """Whether they want to be counted."""
 
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
@@ -109,7 +113,7 @@ FOR_EVER = datetime.max.replace(tzinfo=UTC)
 def weigh(rule: Rule, facts: Facts, *, whole: bool = True) -> Progress:
     """How far somebody is. Without `whole` it ends at the first criterion that is not met: enough to say no."""
     resting = _resting(rule, facts)
-    if resting is not None and not whole:
+    if (resting is not None or not facts.counts) and not whole:
         return Progress((), (), resting, met=False, deeds=())
     parts: list[Part] = []
     for place, criterion in rule.cheapest_first():
@@ -119,9 +123,9 @@ def weigh(rule: Rule, facts: Facts, *, whole: bool = True) -> Progress:
     counted = {id for part in parts for id in part.deeds}
     deeds = [deed for deed in facts.deeds() if deed.id in counted] if counted else []
     shortfalls = tuple(_shortfalls(rule, deeds))
-    met = resting is None and not shortfalls and all(part.met for part in parts)
+    met = facts.counts and resting is None and not shortfalls and all(part.met for part in parts)
     parts.sort(key=lambda part: part.place)
-    return Progress(tuple(parts), shortfalls, resting, met, tuple(deed.id for deed in deeds))
+    return Progress(tuple(parts), shortfalls, resting, met, tuple(deed.id for deed in deeds), facts.counts)
 
 
 def concerns(rule: Rule, type: str, loop: str, kinds: Mapping[str, Kind]) -> bool:

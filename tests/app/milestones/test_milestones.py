@@ -1,92 +1,10 @@
 """When contributions add up, through the door: drawn up, looked at, begun, met, given, and asked why."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
-from itertools import count
 from typing import Any
 
-import pytest
-
-from app.kit.deps import Runtime
-from app.milestones.watching import JOBS
 from app.worker import run_once
-from tests.app.guild import Guild, done, refused
-from tests.app.issuers.conftest import runtime_of
-from tests.stand_ins import SettableClock
-
-THRICE = {"all_of": [{"kind": "count", "of": {"types": ["hosting"]}, "at_least": 3}]}
-TALK = "https://talk.guild.example/milestones"
-
-
-@dataclass
-class Path:
-    """A community with two stewards, in which milestones are drawn up and met."""
-
-    guild: Guild
-    clock: SettableClock
-    achievement: dict[str, Any]
-    stewards: tuple[str, str]
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
-
-    @property
-    def runtime(self) -> Runtime:
-        return runtime_of(self.guild)
-
-    def draw(self, rule: dict[str, Any] | None = None, kind: str = "offer", **more: Any) -> dict[str, Any]:
-        result = {"kind": kind, "achievement": self.achievement["id"]}
-        said = {"name": "Three sessions", "description": "Hosted three sessions.", "discussion": TALK}
-        body = said | {"rule": {"result": result} | (rule or THRICE)} | more
-        return done(self.guild.post(self.guild.in_guild("milestones"), body, token=self.stewards[0]), 201)
-
-    def at(self, milestone: dict[str, Any], what: str = "") -> str:
-        return self.guild.in_guild(f"milestones/{milestone['id']}{what}")
-
-    def begin(self, milestone: dict[str, Any], **how: Any) -> dict[str, Any]:
-        done(self.guild.post(self.at(milestone, "/reviews"), {"verdict": "approve"}, token=self.stewards[1]), 200)
-        return done(self.guild.post(self.at(milestone, "/activate"), how, token=self.stewards[0]), 200)
-
-    def somebody(self, **more: Any) -> str:
-        handle = f"doer{next(self._numbers)}"
-        self.guild.member(handle, joined_at="2024-01-01T00:00:00Z", **more)
-        return handle
-
-    def host(self, handle: str, times: int = 1, **more: Any) -> list[str]:
-        ids = []
-        for _ in range(times):
-            when = (self.clock.now - timedelta(hours=next(self._numbers))).isoformat()
-            body = {"type": "hosting", "person": handle, "occurred_at": when} | more
-            if "account" in more:
-                del body["person"]
-            ids.append(done(self.guild.post(self.guild.in_guild("contributions"), body), 201)["id"])
-        return ids
-
-    def work(self) -> None:
-        """All jobs of milestones, until nothing is left to do."""
-        for _ in range(20):
-            if not any(run_once(self.runtime, self.clock(), jobs=JOBS).values()):
-                return
-        raise AssertionError("the jobs come to no end")
-
-    def attainments(self, **query: str) -> list[dict[str, Any]]:
-        asked = "&".join(f"{name}={value}" for name, value in query.items())
-        found = self.guild.get(self.guild.in_guild(f"attainments?{asked}"), token=self.stewards[0])
-        items: list[dict[str, Any]] = done(found, 200)["items"]
-        return items
-
-    def progress(self, handle: str) -> list[dict[str, Any]]:
-        found = self.guild.get(self.guild.in_guild(f"members/{handle}/milestones"), token=self.guild.token(handle))
-        items: list[dict[str, Any]] = done(found, 200)["items"]
-        return items
-
-
-@pytest.fixture
-def path(guild: Guild, clock: SettableClock) -> Path:
-    tokens = []
-    for handle in ("sol", "sunny"):
-        guild.member(handle, role="steward")
-        tokens.append(guild.token(handle, "steward"))
-    return Path(guild, clock, guild.achievement(), (tokens[0], tokens[1]))
+from tests.app.guild import done, refused
+from tests.app.milestones.path import TALK, THRICE, Path
 
 
 def test_three_sessions_are_offered_a_badge_that_names_what_it_rests_on(path: Path) -> None:
@@ -235,7 +153,7 @@ def test_what_is_taken_back_in_time_is_not_given_and_can_be_met_again(path: Path
     path.clock.forward(days=2)
     path.work()
     met = [each for each in path.attainments() if each["stage"] == "passed_over"]
-    assert [each["reason"] for each in met] == ["contribution-retracted"]
+    assert [each["reason"] for each in met] == ["no-longer-met"]
     assert [each["stands"] for each in met[0]["contributions"]].count(False) == 1
     path.host(second)
     path.work()
