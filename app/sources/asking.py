@@ -1,5 +1,6 @@
 """What a sender of one's own asks for by name: `award.requested` and `award.revoke_requested`. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -10,6 +11,7 @@ from app.kit.schemas import In, Instant, Name, Prose, Text
 from app.sources.evaluating import evaluate, moment
 from app.sources.events import Known, Party, Told, Would, WouldAward, WouldNot, WouldRevoke
 from app.sources.grammar import Rules
+from app.sources.paths import Looks
 
 REQUESTED, REVOKE_REQUESTED = "award.requested", "award.revoke_requested"
 
@@ -79,9 +81,15 @@ def asked(told: Told, *, at: datetime) -> list[Would]:
     return []
 
 
-def made_of(asks: bool, rules: Rules, told: Told, *, at: datetime) -> list[Would]:
-    """What rules make of an event, and, of a sender who `asks`, what it asks for by name. Raises `TooMuchInIt`."""
-    return (asked(told, at=at) if asks else []) + evaluate(rules, told, at=at)
+def made_of(asks: bool, rules: Rules, told: Sequence[Told], *, at: datetime, looks: Looks | None = None) -> list[Would]:
+    """What rules make of the events of a delivery, and, of a sender who `asks`, what it asks for by name.
+
+    All of them together may look `looks` times at what is in it. Raises `TooMuchInIt`.
+    """
+    looks, found = looks or Looks(), list[Would]()
+    for event in told:
+        found += (asked(event, at=at) if asks else []) + evaluate(rules, event, at=at, looks=looks)
+    return found
 
 
 def _awarded(wanted: Requested, at: datetime, as_of: datetime) -> WouldAward:

@@ -16,11 +16,10 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any, Protocol
 
-from app.sources.paths import Path, Scalar, Scope, TooMuchInIt, is_path, path
+from app.sources.paths import Path, Scalar, Scope, is_path, path
 
 MOST_DEEP, MOST = 6, 64
 _LONGEST_PATTERN, _LONGEST_MATCHED = 200, 2_000
-_MOST_PAIRS = 100_000
 
 
 class Condition(Protocol):
@@ -162,8 +161,7 @@ class _Compares:
 
     def holds(self, scope: Scope) -> bool:
         ones, others = _values(self.one, scope), _values(self.other, scope)
-        if len(ones) * len(others) > _MOST_PAIRS:
-            raise TooMuchInIt("Two long lists are not compared with each other.")
+        scope.looks.take(len(ones) * len(others))
         if not ones or not others:
             return False
         pairs = product(ones, others)

@@ -25,17 +25,19 @@ from app.sources.events import (
     within,
 )
 from app.sources.grammar import AwardOf, Change, Gathering, Match, Memory, Rule, Rules, Who
-from app.sources.paths import Path, Scope, Text, TooMuchInIt
+from app.sources.paths import Looks, Path, Scope, Text, TooMuchInIt
 
 LONGEST_TITLE, LONGEST_URL, LONGEST_NARRATIVE = 200, 2_000, 2_000
+_AN_ITEM = 10
+"""Looks that making something of one item of a list stands for."""
 _MILLISECONDS = 1e11
 """Seconds since 1970 have fewer digits than this until the year 5138."""
 
 
-def evaluate(rules: Rules, told: Told, *, at: datetime) -> list[Would]:
-    """What comes of an event that was told at `at`. Raises `TooMuchInIt`."""
+def evaluate(rules: Rules, told: Told, *, at: datetime, looks: Looks | None = None) -> list[Would]:
+    """What comes of an event that was told at `at`. `looks`, where other events came with it. Raises `TooMuchInIt`."""
     found: list[Would] = []
-    scope = Scope(told.body, told.headers)
+    scope = Scope(told.body, told.headers, looks=looks or Looks())
     for memory in rules.memory:
         if _is_about(memory.match, told, scope):
             found += _remembered(memory, scope)
@@ -82,6 +84,7 @@ def _items(each: Path | None, scope: Scope) -> Iterator[Scope]:
         yield scope
         return
     for item in each.values(scope):
+        scope.looks.take(_AN_ITEM)
         yield scope.at(item)
 
 

@@ -22,7 +22,7 @@ from app.sources.asking import made_of
 from app.sources.awards import award_and_revoke
 from app.sources.events import Noted, Told, Would
 from app.sources.grammar import Rules
-from app.sources.paths import TooMuchInIt
+from app.sources.paths import Looks, TooMuchInIt
 from app.sources.proving import prove
 from app.sources.receiving import PLATFORMS
 from app.sources.receiving.calls import Call
@@ -53,11 +53,10 @@ def look_into_deliveries(runtime: Runtime, now: datetime) -> int:
     return len(claimed)
 
 
-def told_by(rules: Rules, source: Source, inbound: Inbound, *, vault: Vault) -> list[Would]:
+def told_by(rules: Rules, source: Source, inbound: Inbound, *, vault: Vault, looks: Looks | None = None) -> list[Would]:
     """What rules make of a delivery. Raises `TooMuchInIt`, `AppError`."""
-    asks, at = PLATFORMS[source.platform].asks, inbound.received_at
     told = events_in(source, inbound, vault=vault)
-    return [would for event in told for would in made_of(asks, rules, event, at=at)]
+    return made_of(PLATFORMS[source.platform].asks, rules, told, at=inbound.received_at, looks=looks)
 
 
 def events_in(source: Source, inbound: Inbound, *, vault: Vault) -> list[Told]:

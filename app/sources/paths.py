@@ -14,7 +14,7 @@ of an instant, `|mailbox` the address of a `mailto:`, and `|id` the id of what m
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 LONGEST = 300
@@ -22,6 +22,10 @@ LONGEST = 300
 MOST_STEPS = 16
 MOST_VALUES = 2_500
 """What one path may lead to in one event: a push has up to 2,048 commits."""
+MOST_LOOKS = 1_000_000
+"""What all rules together look at in one delivery: about a second, and several times what a full push takes."""
+_CHARACTERS = 256
+"""Of a long text, so many are one look."""
 
 Scalar = str | int | float
 
@@ -41,6 +45,19 @@ class TooMuchInIt(ValueError):
     """An event has more in it than a rule looks at."""
 
 
+class Looks:
+    """How often rules may look at something yet, all of them together: at a value, an item, or a pair of them."""
+
+    def __init__(self, left: int = MOST_LOOKS) -> None:
+        self.left = left
+
+    def take(self, number: int) -> None:
+        """Raises `TooMuchInIt` once there are no more."""
+        self.left -= number
+        if self.left < 0:
+            raise TooMuchInIt("All that the rules of its source look at in this delivery is too much.")
+
+
 @dataclass(frozen=True)
 class Scope:
     """What a path is looked up in."""
@@ -49,9 +66,10 @@ class Scope:
     headers: Mapping[str, str]
     item: Any = None
     """What `@` is, while a rule goes through a list."""
+    looks: Looks = field(default_factory=Looks, compare=False)
 
     def at(self, item: Any) -> "Scope":
-        return Scope(self.body, self.headers, item)
+        return Scope(self.body, self.headers, item, self.looks)
 
 
 _Step = Callable[[Any], Iterator[Any]]
@@ -73,12 +91,14 @@ class Path:
         found = [{"$": scope.body, "@": scope.item, "headers": scope.headers}[self.root]]
         for step in self.steps:
             further = []
+            scope.looks.take(sum(map(_breadth, found)) if isinstance(step, _Having) else len(found))
             for value in found:
                 for inner in step(value):
                     further.append(inner)
                     if len(further) > MOST_VALUES:
                         raise TooMuchInIt(f"{self.text} leads to more than {MOST_VALUES} values.")
             found = further
+        scope.looks.take(1 + len(found) + sum(len(each) // _CHARACTERS for each in found if isinstance(each, str)))
         return [value for value in found if value is not None]
 
 
@@ -142,6 +162,10 @@ class _Having:
     def __call__(self, value: Any) -> Iterator[Any]:
         if isinstance(value, list):
             yield from (one for one in value if isinstance(one, dict) and one.get(self.member) == self.text)
+
+
+def _breadth(value: Any) -> int:
+    return 1 + len(value) if isinstance(value, list) else 1
 
 
 def _all(value: Any) -> Iterator[Any]:

@@ -89,7 +89,7 @@ def preview(
     """What a call would come to if it came now. Raises `MalformedJson`, `TooLarge`, `TooMuchInIt`."""
     platform = PLATFORMS[source.platform]
     told = platform.events(call.headers, platform.read(call), now)
-    would = [one for event in told for one in made_of(platform.asks, rules, event, at=now)]
+    would = made_of(platform.asks, rules, told, at=now)
     named = whom(session, community, source, [one for one in would if isinstance(one, WouldRecord)], at=at)
     return PreviewOut(events=len(told), would=[_shown(one, named) for one in would[:500]])
 

@@ -19,12 +19,14 @@ from app.kit.occasions import Occasion
 from app.members.tables import Community
 from app.sources.events import Noted, WouldRecord
 from app.sources.looking import told_by
-from app.sources.paths import TooMuchInIt
+from app.sources.paths import MOST_LOOKS, Looks, TooMuchInIt
 from app.sources.rulebook import rules_of
 from app.sources.tables import Inbound, Source
 
 MOST = 500
 """Deliveries at once."""
+_LOOKS = 10 * MOST_LOOKS
+"""At all of them, since somebody waits for the answer."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,18 @@ def compared(
     rules, unreadable = rules_of(session, source), 0
     would: list[tuple[Inbound, WouldRecord]] = []
     untouched: set[UUID] = set()
+    left = _LOOKS
     for inbound in inbounds:
+        looks = Looks(min(MOST_LOOKS, left))
+        left -= looks.left
         try:
-            made = told_by(rules, source, inbound, vault=at.vault)
+            made = told_by(rules, source, inbound, vault=at.vault, looks=looks)
         except (TooMuchInIt, AppError):
             unreadable += 1
             untouched.add(inbound.id)
             continue
+        finally:
+            left += max(looks.left, 0)
         if any(isinstance(one, Noted) for one in made):
             untouched.add(inbound.id)
         would += [(inbound, one) for one in made if isinstance(one, WouldRecord)]

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from app.sources.asking import made_of
 from app.sources.conditions import condition
 from app.sources.evaluating import evaluate, moment
 from app.sources.events import Told, WouldNot, WouldRecord, within
 from app.sources.grammar import Rules
-from app.sources.paths import MOST_VALUES, Scope, TooMuchInIt, path, text
+from app.sources.paths import MOST_LOOKS, MOST_VALUES, Looks, Scope, TooMuchInIt, path, text
 from app.sources.receiving import PLATFORMS
 from app.sources.shipped import shipped
 
@@ -248,7 +249,38 @@ def test_an_event_with_more_in_it_than_a_rule_looks_at_is_refused_and_not_cut_of
     with pytest.raises(TooMuchInIt):
         evaluate(rules(each="$.items[*]", dedupe="{@.id}"), told, at=NOW)
     with pytest.raises(TooMuchInIt):
-        condition({"eq": ["$.items[*].id", "$.items[*].id"]}).holds(Scope({"items": [{"id": 1}] * 400}, {}))
+        condition({"eq": ["$.items[*].id", "$.items[*].no"]}).holds(Scope({"items": [{"id": 1, "no": 2}] * 1_500}, {}))
+
+
+ITEMS = [{"x": number} for number in range(2_500)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "more"),
+    [
+        ({"each": "$.items[*]", "not_if": [{"eq": ["$.a[*]", "$.b[*]"]}]}, {"a": ["a"] * 300, "b": ["b"] * 300}),
+        ({"each": "$.items[*]", "not_if": [{"exists": "$.items[x=no]"}]}, {}),
+        ({"each": "$.items[*]", "not_if": [{"at_least": ["$.items[*].x", 2_501]}]}, {}),
+        ({"each": "$.items[*]", "dedupe": "{@.x}:{$.long}"}, {"long": "a" * 2_000_000}),
+        ({"each": "$.items[*]", "not_if": [{"matches": ["$.a[*]", "*" + "b*" * 99]}]}, {"a": ["ab" * 1_000] * 2_000}),
+    ],
+)
+def test_all_rules_together_look_only_so_often_at_what_is_in_a_delivery(changes: Any, more: dict[str, Any]) -> None:
+    told = Told(("said",), {"who": "ana", "id": 1, "items": ITEMS} | more)
+    begun = time.perf_counter()
+    with pytest.raises(TooMuchInIt, match="All that"):
+        evaluate(rules(**changes), told, at=NOW)
+    assert time.perf_counter() - begun < 10
+
+
+def test_events_that_come_together_share_how_often_is_looked() -> None:
+    event = Told(("said",), {"who": "ana", "items": ITEMS})
+    each = rules(each="$.items[*]", dedupe="{@.x}")
+    looks = Looks()
+    assert len(made_of(False, each, [event], at=NOW, looks=looks)) == 2_500
+    many = [event] * (2 + MOST_LOOKS // (MOST_LOOKS - looks.left))
+    with pytest.raises(TooMuchInIt):
+        made_of(False, each, many, at=NOW)
 
 
 def test_a_hostile_pattern_takes_no_time() -> None:

@@ -111,3 +111,19 @@ def test_rules_are_tried_before_they_are_set(guild: Guild, github: Platform) -> 
     asked = {"body": "{}", "rules": {"rule": [OURS | {"match": {}}]}}
     refused(guild.post(github.at("/preview"), asked), 422, "invalid")
     refused(guild.post(github.at("/preview"), {"body": "no json"}), 400, "malformed-json")
+
+
+def test_a_rule_that_looks_too_often_is_told_so_and_records_nothing(guild: Guild, github: Platform) -> None:
+    pairs = {"eq": ["$.a[*]", "$.b[*]"]}
+    slow = OURS | {"match": {"event": "ping"}, "each": "$.l[*]", "not_if": [pairs], "dedupe": "{@}"}
+    body = {"l": list(range(2_500)), "a": ["a"] * 300, "b": ["b"] * 300}
+    asked = {"body": json.dumps(body), "headers": {"X-GitHub-Event": "ping"}, "rules": {"rule": [slow]}}
+    problem = refused(guild.post(github.at("/preview"), asked), 422, "invalid")
+    assert [error["pointer"] for error in problem["errors"]] == ["/body"]
+    put(guild, github, {"rule": [slow]})
+    github.tell(body, x_github_event="ping")
+    looked(guild)
+    [delivery] = github.deliveries()
+    assert (delivery["state"], [came["did"] for came in delivery["came_to"]]) == ("given_up", ["refused"])
+    assert delivery["came_to"][0]["why"] == "All that the rules of its source look at in this delivery is too much."
+    assert done(guild.post(github.at("/replay"), {}), 200)["unreadable"] == 1
