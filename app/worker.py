@@ -23,11 +23,11 @@ from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
 from app.portfolio import rechecking as imported
 from app.privacy import asking
-from app.sources import keeping, looking
+from app.sources import keeping, turns
 from app.webhooks import watching as webhooks
 
 JOBS: tuple[Job, ...] = (
-    *looking.JOBS,
+    *turns.JOBS,
     *nominations.JOBS,
     *endorsements.JOBS,
     *milestones.JOBS,

@@ -79,9 +79,12 @@ def is_free(table: type[Work], now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(col(table.lease_ends).is_(None), col(table.lease_ends) <= now)
 
 
-def renew(session: Session, table: type[Work], lease: UUID, *, until: datetime) -> int:
-    """Holds what is still held under a lease for longer; how much that is."""
-    return _changed(session, sa.update(table).where(col(table.lease) == lease).values(lease_ends=until))
+def renew(
+    session: Session, table: type[Work], lease: UUID, *, until: datetime, ids: Collection[UUID] | None = None
+) -> int:
+    """Holds what is still held under a lease, or these of it, for longer; how much that is."""
+    mine = col(table.lease) == lease if ids is None else sa.and_(col(table.id).in_(ids), col(table.lease) == lease)
+    return _changed(session, sa.update(table).where(mine).values(lease_ends=until))
 
 
 def give_back(session: Session, table: type[Work], lease: UUID, ids: Collection[UUID]) -> int:

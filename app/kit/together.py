@@ -68,33 +68,36 @@ class Together(Generic[T, P, R]):
             del self._serving[loop]
 
     async def _served(self, some: Sequence[_Waiting[T, R]]) -> None:
+        """Prepares and writes for all; if that fails, for each alone, so that nobody's fault is another's."""
         runtime = some[0].runtime
         try:
             prepared = await _in_a_thread(partial(self._prepare, runtime, [each.item for each in some]))
-        except Exception as error:  # noqa: BLE001  told to those who wait for it
-            _tell_all(some, error)
+        except Exception as error:  # noqa: BLE001  told to who waits for it
+            if len(some) == 1:
+                _tell(some[0], error)
+            else:
+                for each in some:
+                    await self._served([each])
             return
         wanted = list[tuple[_Waiting[T, R], P]]()
         for each, one in zip(some, prepared, strict=True):
             if isinstance(one, Exception):
-                _tell_all([each], one)
+                _tell(each, one)
             else:
                 wanted.append((each, one))
         await self._written(runtime, wanted)
 
     async def _written(self, runtime: Runtime, wanted: Sequence[tuple[_Waiting[T, R], P]]) -> None:
-        """Writes for all; if that fails, for each alone, so that nobody's fault is another's."""
         if not wanted:
             return
         try:
             async with runtime.writers.one():
                 answers = await _in_a_thread(partial(self._in_one_transaction, runtime, [one for _, one in wanted]))
-        except Exception as error:  # noqa: BLE001  told to those who wait for it
+        except Exception as error:  # noqa: BLE001  told to who waits for it
             if len(wanted) == 1:
-                _tell_all([wanted[0][0]], error)
-                return
-            for each in wanted:
-                await self._written(runtime, [each])
+                _tell(wanted[0][0], error)
+            else:  # at once, so that those whose turn is a long wait (for a lock) have none before them
+                await asyncio.gather(*(self._written(runtime, [each]) for each in wanted))
             return
         for (waiting, _), answer in zip(wanted, answers, strict=True):
             if not waiting.answer.done():
@@ -105,10 +108,9 @@ class Together(Generic[T, P, R]):
             return self._write(session, prepared)
 
 
-def _tell_all(some: Sequence[_Waiting[T, R]], error: Exception) -> None:
-    for each in some:
-        if not each.answer.done():
-            each.answer.set_exception(error)
+def _tell(waiting: _Waiting[T, R], error: Exception) -> None:
+    if not waiting.answer.done():
+        waiting.answer.set_exception(error)
 
 
 async def _in_a_thread(work: Callable[[], R]) -> R:

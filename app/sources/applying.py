@@ -241,6 +241,6 @@ def _accounts(
 
 
 def source_and_community(session: Session, source_id: UUID) -> tuple[Source, Community]:
-    """Locked: of one source one delivery is looked into at a time."""
-    source = session.exec(select(Source).where(Source.id == source_id).with_for_update()).one()
+    """Locked: of one source one delivery is looked into at a time. Others may be told and kept meanwhile."""
+    source = session.exec(select(Source).where(Source.id == source_id).with_for_update(key_share=True)).one()
     return source, session.get_one(Community, source.community_id)

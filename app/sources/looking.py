@@ -1,18 +1,14 @@
-"""What the worker does about deliveries: it looks into each, once, and has happen what the rules make of it."""
+"""What becomes of a delivery: it is read, the rules make something of it, and that happens."""
 
-import logging
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from app.kit import leases
+from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.errors import AppError
-from app.kit.installation import Installation
-from app.kit.jobs import Job
 from app.kit.leases import Stage
 from app.kit.occasions import Occasion
 from app.kit.vault import Vault
@@ -29,33 +25,31 @@ from app.sources.receiving.calls import Call
 from app.sources.rulebook import rules_of
 from app.sources.tables import Gathered, Inbound, Source
 
-AT_ONCE = 20
-LEASE = timedelta(minutes=5)
-TRIES = 5
-AGAIN = timedelta(minutes=1)
 
-_log = logging.getLogger(__name__)
+class OutOfHand(Exception):
+    """The lease of a delivery has ended, and another worker has it in hand."""
 
 
-def look_into_deliveries(runtime: Runtime, now: datetime) -> int:
-    """Looks into some that wait; how many."""
-    with runtime.writing() as session:
-        claimed = leases.claim(session, Inbound, lease=runtime.ids.row(), now=now, lasting=LEASE, limit=AT_ONCE)
-        session.expunge_all()
-    for inbound in claimed:
-        try:
-            with runtime.writing() as session:
-                _look_into(session, inbound, runtime.installation, Occasion(str(inbound.source_id), now, runtime.ids))
-        except Exception:  # noqa: BLE001  an error of ours over one delivery holds up no other
-            _log.exception("Delivery %s could not be looked into.", inbound.id)
-            with runtime.writing() as session:
-                _later(session, inbound, now)
-    return len(claimed)
+@dataclass(frozen=True)
+class Made:
+    """What the rules that were in force made of a delivery."""
+
+    rules: Rules
+    told: Sequence[Told] = ()
+    would: Sequence[Would] = ()
+    refused: str | None = None
+    """Why nothing can be made of it."""
 
 
 def told_by(rules: Rules, source: Source, inbound: Inbound, *, vault: Vault, looks: Looks | None = None) -> list[Would]:
     """What rules make of a delivery. Raises `TooMuchInIt`, `AppError`."""
     told = events_in(source, inbound, vault=vault)
+    return _would(rules, source, told, inbound, looks)
+
+
+def _would(
+    rules: Rules, source: Source, told: Sequence[Told], inbound: Inbound, looks: Looks | None = None
+) -> list[Would]:
     return made_of(PLATFORMS[source.platform].asks, rules, told, at=inbound.received_at, looks=looks)
 
 
@@ -69,23 +63,49 @@ def events_in(source: Source, inbound: Inbound, *, vault: Vault) -> list[Told]:
     return platform.events(kept.headers, body, inbound.received_at)
 
 
-def _look_into(session: Session, inbound: Inbound, at: Installation, on: Occasion) -> None:
-    source, community = source_and_community(session, inbound.source_id)
-    rules, place = rules_of(session, source), Place(session, community, source, at, on)
-    end = partial(leases.end, session, inbound, now=on.now)
+def look_into(runtime: Runtime, inbound: Inbound, on: Occasion) -> None:
+    """Has happen what comes of a delivery that is in hand. Raises `OutOfHand`.
+
+    What takes its time is done before the transaction begins; where other rules were set meanwhile, once more.
+    """
+    while not _happened(runtime, inbound, _made_of(runtime, inbound), on):
+        pass
+
+
+def _made_of(runtime: Runtime, inbound: Inbound) -> Made:
+    with read_session(runtime.engine) as session:
+        source = session.get_one(Source, inbound.source_id)
+        rules = rules_of(session, source)
     try:
-        told = events_in(source, inbound, vault=at.vault)
-        would = told_by(rules, source, inbound, vault=at.vault)
+        told = events_in(source, inbound, vault=runtime.installation.vault)
+        return Made(rules, told, _would(rules, source, told, inbound))
     except (TooMuchInIt, AppError) as error:
-        end(Stage.given_up, came_to=[Came("", "refused", why=str(error)[:300]).said()])
-        return
-    noted = [one for one in would if isinstance(one, Noted)]
-    came = prove(place, told, inbound) + apply(place, would) + award_and_revoke(place, would)
+        return Made(rules, refused=str(error)[:300])
+
+
+def _happened(runtime: Runtime, inbound: Inbound, made: Made, on: Occasion) -> bool:
+    with runtime.writing() as session:
+        source, community = source_and_community(session, inbound.source_id)
+        rules, place = rules_of(session, source), Place(session, community, source, runtime.installation, on)
+        if rules != made.rules:
+            return False
+        if made.refused is None:
+            stage, came = Stage.done, _came(place, made, inbound)
+        else:
+            stage, came = Stage.given_up, [Came("", "refused", why=made.refused)]
+        if not leases.end(session, inbound, stage, now=on.now, came_to=[one.said() for one in came[:MOST_TOLD]]):
+            raise OutOfHand  # and nothing of it has happened
+        return True
+
+
+def _came(place: Place, made: Made, inbound: Inbound) -> list[Came]:
+    """What comes of each event."""
+    noted = [one for one in made.would if isinstance(one, Noted)]
+    came = prove(place, made.told, inbound) + apply(place, made.would) + award_and_revoke(place, made.would)
     over = gather(place, inbound.id, noted) if noted else set()
     came += [Came(one.rule, "noted") for one in noted if gathering_key(one.rule, one.key) not in over]
-    settled = list(_settled(place, rules, over))
-    came += apply(place, settled) + award_and_revoke(place, settled)
-    end(Stage.done, came_to=[one.said() for one in came[:MOST_TOLD]])
+    settled = list(_settled(place, made.rules, over))
+    return came + apply(place, settled) + award_and_revoke(place, settled)
 
 
 def _settled(place: Place, rules: Rules, over: set[str]) -> Iterator[Would]:
@@ -103,14 +123,3 @@ def _settled(place: Place, rules: Rules, over: set[str]) -> Iterator[Would]:
             of_it = [one for one in noted if one.rule == rule.id]
             if of_it:
                 yield from gatherings.settle(rule, of_it)
-
-
-def _later(session: Session, inbound: Inbound, now: datetime) -> None:
-    if inbound.attempts < TRIES:
-        leases.again(session, inbound, at=now + AGAIN * 2**inbound.attempts)
-        return
-    came: list[Any] = [Came("", "refused", why="an error of ours; it can be replayed once that is mended").said()]
-    leases.end(session, inbound, Stage.given_up, now=now, came_to=came)
-
-
-JOBS = (Job("look into deliveries", look_into_deliveries),)

@@ -49,10 +49,10 @@ def listening(session: Session, id: str) -> Source:
 
 
 def source_of(session: Session, community: Community, id: str, *, lock: bool = False) -> Source:
-    """A source of a community. Raises `NoSuchSource`."""
+    """A source of a community; with `lock`, nobody else changes it, and it is heard. Raises `NoSuchSource`."""
     known = id_in(id)
     chosen = select(Source).where(Source.id == known, Source.community_id == community.id)
-    source = session.exec(chosen.with_for_update() if lock else chosen).one_or_none() if known else None
+    source = session.exec(chosen.with_for_update(key_share=True) if lock else chosen).one_or_none() if known else None
     if source is None or source.removed_at is not None:
         raise NoSuchSource(f"{community.slug} has no source {id[:100]!r}.")
     return source

@@ -40,6 +40,8 @@ class Source(Row, table=True):
     added_by: str | None = Field(default=None, max_length=500)
     """Who added it, as the journal names them."""
     removed_at: datetime | None = None
+    looked_at: datetime | None = None
+    """When a worker last took of its deliveries in hand: whose turn it is."""
     version: int = 1
     """Counts changes; the ETag of the source's resource."""
 
@@ -47,7 +49,11 @@ class Source(Row, table=True):
 class Inbound(Work, table=True):
     """A delivery as it came, and what came of it."""
 
-    __table_args__ = (UniqueConstraint("source_id", "key"), Index(None, "source_id", "id"))
+    __table_args__ = (
+        UniqueConstraint("source_id", "key"),
+        Index(None, "source_id", "id"),
+        Index(None, "source_id", "due_at"),
+    )
 
     source_id: UUID = Field(foreign_key="source.id")
     key: str = Field(max_length=64)

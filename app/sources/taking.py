@@ -45,15 +45,26 @@ class Asked:
 
 def prepared(runtime: Runtime, asked: Sequence[Asked]) -> list[Proven | Answer | Exception]:
     """What each of several calls comes to, with one look for their sources."""
-    found: list[Proven | Answer | Exception] = []
     with read_session(runtime.engine) as session:
-        for each in asked:
-            try:
-                source = service.listening(session, each.source)
-                found.append(proven(runtime, source, each.call, each.now))
-            except AppError as refusal:
-                found.append(refusal)
-    return found
+        sources = [_source(session, each) for each in asked]
+    return [
+        source if isinstance(source, AppError) else _of_one(runtime, source, each)
+        for source, each in zip(sources, asked, strict=True)
+    ]
+
+
+def _source(session: Session, asked: Asked) -> Source | AppError:
+    try:
+        return service.listening(session, asked.source)
+    except AppError as refusal:
+        return refusal
+
+
+def _of_one(runtime: Runtime, source: Source, asked: Asked) -> Proven | Answer | Exception:
+    try:
+        return proven(runtime, source, asked.call, asked.now)
+    except Exception as error:  # noqa: BLE001  whatever it is, those who came at the same moment are no part of it
+        return error
 
 
 def proven(runtime: Runtime, source: Source, call: Call, now: datetime) -> Proven | Answer:

@@ -75,7 +75,7 @@ def seen_by(community: Community, caller: Caller) -> SelectOfScalar[Subscription
 def known(session: Session, community: Community, id: str, caller: Caller, *, lock: bool = False) -> Subscription:
     """A subscription that the caller knows of. Raises `NoSuchWebhook`."""
     chosen = seen_by(community, caller).where(Subscription.id == id_in(id))
-    found = session.exec(chosen.with_for_update() if lock else chosen).one_or_none()
+    found = session.exec(chosen.with_for_update(key_share=True) if lock else chosen).one_or_none()
     if found is None:
         raise NoSuchWebhook(f"{community.slug} has no webhook {id}.")
     return found

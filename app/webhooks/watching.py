@@ -26,7 +26,7 @@ def look_after(runtime: Runtime, now: datetime) -> int:
     chosen = select(Subscription).where(Subscription.state == State.active, sa.or_(unwarned, over))
     with runtime.writing() as session:
         some = chosen.order_by(col(Subscription.failing_since)).limit(_AT_ONCE)
-        found = session.exec(some.with_for_update(skip_locked=True)).all()
+        found = session.exec(some.with_for_update(skip_locked=True, key_share=True)).all()
         on = Occasion(actor="system", now=now, ids=runtime.ids)
         for subscription in sorted(found, key=lambda each: each.community_id):  # the order of journals
             if subscription.warned_at is None:

@@ -73,3 +73,14 @@ def test_what_fails_for_one_is_done_for_the_others(runtime: Runtime) -> None:
     assert sorted(str(each) for each in found if isinstance(each, str)) == ["c0", "c2", "c4"]
     assert sum(isinstance(each, sa.exc.IntegrityError) for each in found) == 1
     assert there(runtime) == {"c0", "c2", "c4"}
+
+
+def test_what_cannot_be_prepared_for_one_is_for_the_others(runtime: Runtime) -> None:
+    def failing(_: Runtime, items: Sequence[int]) -> list[int | Exception]:
+        if 2 in items:
+            raise ValueError("two")
+        return list(items)
+
+    found = asyncio.run(answers(Together(failing, Writing()), runtime, [0, 2, 4]))
+    assert [str(each) for each in found] == ["c0", "two", "c4"]
+    assert there(runtime) == {"c0", "c4"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.sources.looking import look_into_deliveries
+from app.sources.turns import look_into_deliveries
 from tests.app.guild import Guild, done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.sources import told
