@@ -23,11 +23,12 @@ from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
 from app.portfolio import rechecking as imported
 from app.privacy import asking
-from app.sources import keeping, turns
+from app.sources import keeping, taking_up, turns
 from app.webhooks import watching as webhooks
 
 JOBS: tuple[Job, ...] = (
     *turns.JOBS,
+    *taking_up.JOBS,
     *nominations.JOBS,
     *endorsements.JOBS,
     *milestones.JOBS,

@@ -93,7 +93,7 @@ def _record(place: Place, would: Sequence[WouldRecord]) -> list[Came]:
         named = accounts.named(one)
         if isinstance(named, str):
             found[number] = Came(one.rule, "not", why=named)
-        elif one.undoable and not is_news(place, one.dedupe, one.as_of, undone=False):
+        elif one.undoable and not _is_news(place, one.dedupe, one.as_of, undone=False):
             found[number] = Came(one.rule, "past")
         else:
             reports[number] = _report(place, one, named)
@@ -101,6 +101,8 @@ def _record(place: Place, would: Sequence[WouldRecord]) -> list[Came]:
         place.session, place.community, list(reports.values()), at=place.at, on=place.on
     ) if reports else []  # fmt: skip
     for number, answer in zip(reports, answers, strict=True):
+        if would[number].undoable and answer.fault is None:  # what is refused is nobody's word about anything
+            _say(place, would[number].dedupe, would[number].as_of, undone=False)
         id = str(answer.contribution) if answer.contribution else None
         why = answer.fault.detail[:300] if answer.fault else None
         found[number] = Came(would[number].rule, answer.outcome.value, id, why=why)
@@ -125,27 +127,37 @@ def _report(place: Place, one: WouldRecord, named: Sequence[Named]) -> Report:
 
 
 def _undo(place: Place, one: WouldUndo) -> Came:
-    if not is_news(place, one.dedupe, one.as_of, undone=True):
+    if not _is_news(place, one.dedupe, one.as_of, undone=True):
         return Came(one.rule, "past")
+    _say(place, one.dedupe, one.as_of, undone=True)
     gone = correcting.undo(
         place.session, place.community, place.said_by, one.dedupe, reason="undone by its platform", on=place.on
     )
     return Came(one.rule, "undone", str(gone.id)) if gone is not None else Came(one.rule, "undone")
 
 
-def is_news(place: Place, key: str, as_of: datetime, *, undone: bool) -> bool:
-    """Whether a platform says something later than all that it has said about this; if so, it is its last word.
+def _is_news(place: Place, key: str, as_of: datetime, *, undone: bool) -> bool:
+    """Whether a platform says something later than all that it has said about this.
 
     What is said of one instant both ways was undone last.
     """
-    key = hashlib.sha256(key.encode()).hexdigest()  # it may hold accounts, and is kept for ever
-    word = place.session.get(Word, (place.source.id, key))
+    word = place.session.get(Word, (place.source.id, _word(key)))
     if word is not None and (word.as_of > as_of or (word.as_of == as_of and word.undone and not undone)):
         return not undone and not word.undone  # it was said again since, and never taken back
-    word = word or Word(source_id=place.source.id, key=key, as_of=as_of, undone=undone)
-    word.as_of, word.undone = as_of, undone
-    place.session.add(word)
     return True
+
+
+def _say(place: Place, key: str, as_of: datetime, *, undone: bool) -> None:
+    """Has it be its last word, unless that is later."""
+    word = place.session.get(Word, (place.source.id, _word(key)))
+    if word is None or word.as_of <= as_of:
+        word = word or Word(source_id=place.source.id, key=_word(key), as_of=as_of, undone=undone)
+        word.as_of, word.undone = as_of, undone
+        place.session.add(word)
+
+
+def _word(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()  # it may hold accounts, and is kept for ever
 
 
 def _remember(place: Place, one: WouldRemember) -> None:

@@ -58,9 +58,11 @@ class Requested(In):
 
 
 class RevokeRequested(In):
-    """An award that a platform asks to be taken back."""
+    """An award that a platform asks to be taken back; without `achievement` and `recipient`, all under its id."""
 
     external_id: Name
+    achievement: str | None = Field(default=None, min_length=1, max_length=100)
+    recipient: AwardedTo | None = None
     reason: Annotated[Prose, Field(min_length=1, max_length=500)] | None = None
 
 
@@ -73,7 +75,7 @@ def asked(told: Told, *, at: datetime) -> list[Would]:
             return [_awarded(Requested.model_validate(data), at, as_of)]
         if REVOKE_REQUESTED in told.names:
             wanted = RevokeRequested.model_validate(data)
-            return [WouldRevoke(REVOKE_REQUESTED, wanted.external_id, as_of, wanted.reason)]
+            return [_revoked(wanted, as_of)]
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = "/".join(["data", *map(str, wrong["loc"])])
@@ -107,9 +109,20 @@ def _awarded(wanted: Requested, at: datetime, as_of: datetime) -> WouldAward:
     )
 
 
+def _revoked(wanted: RevokeRequested, as_of: datetime) -> WouldRevoke:
+    return WouldRevoke(
+        rule=REVOKE_REQUESTED,
+        external_id=wanted.external_id,
+        as_of=as_of,
+        reason=wanted.reason,
+        achievement=wanted.achievement,
+        recipient=wanted.recipient.party if wanted.recipient is not None else None,
+    )
+
+
 def _as_of(body: Any, at: datetime) -> datetime:
-    """When the platform says so; without a time that can be read, when it was told."""
+    """When the platform says so; without a time that can be read, or before that has come, when it was told."""
     try:
-        return moment(body.get("timestamp"))
+        return min(moment(body.get("timestamp")), at)
     except (ValueError, OverflowError, AttributeError):
         return at

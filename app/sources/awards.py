@@ -1,83 +1,121 @@
 """Use-case: a platform awards, within what its policy allows, and each award once and for ever."""
 
-import hashlib
 from collections.abc import Sequence
 from uuid import UUID
 
-import orjson
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import col, select
 
-from app.contributions import naming
 from app.credentials import awarding
-from app.credentials import service as credentials
-from app.credentials.recipients import Named
-from app.credentials.rules import SIGNED, State, Visibility
-from app.credentials.tables import Credential
-from app.kit.errors import AppError
+from app.credentials.recipients import Named, recipient_known
+from app.credentials.rules import State, Visibility
+from app.credentials.tables import Credential, Recipient
+from app.kit.errors import AppError, Busy
 from app.kit.ids import id_in
-from app.kit.prepared import insert_if_absent
-from app.members import service as members
-from app.members.tables import Member
-from app.members.unasked import fingerprints, fingerprints_of, is_listed
-from app.sources.applying import Came, Place, account_of, is_news
+from app.sources.applying import Came, Place
+from app.sources.awardees import Awardee, awardee, wants_none
 from app.sources.events import Would, WouldAward, WouldRevoke
-from app.sources.tables import PlatformAward
+from app.sources.parking import park
+from app.sources.tables import AwardState, PlatformAward
+from app.sources.taking_back import digest, is_taken_back, take_back
+
+POLICY, RECIPIENT = "policy", "recipient"
+WHY = {
+    POLICY: "the source's policy does not list this achievement",
+    # One word for whoever has left, has this badge, is nobody, or never wants to be added: a platform learns no more.
+    RECIPIENT: "it cannot be awarded to whom this names",
+}
 
 
 def award_and_revoke(place: Place, would: Sequence[Would]) -> list[Came]:
-    """Has happen what is asked of awards; what is refused says why, and can be asked for again."""
+    """Has happen what is asked of awards; what is refused says why, and can be asked for again. Raises `Busy`."""
     found = []
     for one in would:
         if isinstance(one, WouldAward):
             found.append(_award(place, one))
         elif isinstance(one, WouldRevoke):
-            found += _revoke(place, one)
+            found += take_back(place, one)
     return found
 
 
-def _award(place: Place, one: WouldAward) -> Came:
-    achievement = id_in(one.achievement)
-    if achievement is None or one.achievement not in place.source.achievements:
-        return Came(one.rule, "refused", why="the source's policy does not list this achievement")
-    named = _recipient(place, one)
-    if isinstance(named, str):
-        return Came(one.rule, "refused", why=named)
-    if not is_news(place, f"award:{_digest(one.external_id)}", one.as_of, undone=False):
-        return Came(one.rule, "past")
-    known = one.to.known[0]
-    row = PlatformAward(
-        id=place.on.ids.row(),
-        source_id=place.source.id,
-        key=_digest(one.external_id, one.achievement, known.scheme or place.source.accounts, known.account),
-        external_id=one.external_id,
-        achievement_id=achievement,
-        asked_at=place.on.now,
-    )
-    if not insert_if_absent(place.session, row):
-        return Came(one.rule, "duplicate", credential=_given_before(place, row.key))
+def give(place: Place, row: PlatformAward, one: WouldAward, whom: Awardee) -> Came:
+    """Awards what a row of a locked source asks for, or says in it why not. Raises `Busy`."""
+    if _listed(place, one) is None:
+        return _refused(place, row, one, POLICY)
+    named = whom.named(one.name)
+    if named is None or wants_none(place, whom):
+        return _refused(place, row, one, RECIPIENT)
+    same = _to_the_same(place, row, named, whom)
+    if same is not None:
+        row.credential_id = same
+        _settle(place, row, AwardState.awarded)
+        return Came(one.rule, "duplicate", credential=str(same))
     try:
         with place.session.begin_nested():
-            awarded = awarding.award(
-                place.session, place.community, _offer(place, one, named), at=place.at, on=place.on
-            )
+            offer = _offer(place, row, one, named)
+            awarded = awarding.award(place.session, place.community, offer, at=place.at, on=place.on)
+    except Busy:
+        raise
+    except awarding.AlreadyAwarded:
+        return _refused(place, row, one, RECIPIENT)
     except AppError as refusal:
-        place.session.delete(row)
-        place.session.flush()
-        return Came(one.rule, "refused", why=(refusal.detail or refusal.code)[:300])
+        return _refused(place, row, one, refusal.code, refusal.detail)
     row.credential_id = awarded.credential.id
     if awarded.secret is not None:
         row.claim = place.at.vault.seal(awarded.secret.encode(), bound_to=f"platform-award/{row.id}")
-    place.session.add(row)
-    place.session.flush()
+    _settle(place, row, AwardState.awarded)
     did = "issued" if awarded.credential.state is State.active else "offered"
     return Came(one.rule, did, credential=str(awarded.credential.id))
 
 
-def _offer(place: Place, one: WouldAward, named: Named) -> awarding.Offer:
+def _award(place: Place, one: WouldAward) -> Came:
+    whom = awardee(place, one.to)
+    if is_taken_back(place, one, whom):
+        return Came(one.rule, "past")
+    row = _row(place, one, whom)
+    if row.state is AwardState.awarded:
+        return Came(one.rule, "duplicate", credential=str(row.credential_id))
+    row.as_of, row.achievement_id = min(one.as_of, place.on.now), _listed(place, one)
+    if row.achievement_id is not None and whom.waits_for:
+        return park(place, row, one, whom)
+    return give(place, row, one, whom)
+
+
+def _row(place: Place, one: WouldAward, whom: Awardee) -> PlatformAward:
+    """The award's row, known or new. Of the locked source nobody else makes one meanwhile."""
+    achievement = id_in(one.achievement)
+    print = whom.prints[0] if whom.prints else ""
+    key = digest(one.external_id, str(achievement or one.achievement), print)
+    known = select(PlatformAward).where(PlatformAward.source_id == place.source.id, PlatformAward.key == key)
+    found = place.session.exec(known.execution_options(populate_existing=True)).one_or_none()
+    if found is not None:
+        return found
+    row = PlatformAward(
+        id=place.on.ids.row(),
+        community_id=place.community.id,
+        source_id=place.source.id,
+        key=key,
+        named=print,
+        external_id=one.external_id,
+        as_of=min(one.as_of, place.on.now),
+        asked_at=place.on.now,
+    )
+    place.session.add(row)
+    place.session.flush()
+    return row
+
+
+def _listed(place: Place, one: WouldAward) -> UUID | None:
+    """The achievement, if the policy lists it."""
+    achievement = id_in(one.achievement)
+    return achievement if str(achievement) in place.source.achievements else None
+
+
+def _offer(place: Place, row: PlatformAward, one: WouldAward, named: Named) -> awarding.Offer:
     return awarding.Offer(
-        achievement=one.achievement,
+        achievement=str(row.achievement_id),
         recipient=named,
-        external_id=f"{place.source.id}:{_digest(one.external_id)[:32]}:{_digest(str(named))[:16]}",
+        external_id=f"{place.source.id}:{row.key}",
         narrative=one.narrative,
         evidence=[dict(shown) for shown in one.evidence],
         valid_until=None,
@@ -86,83 +124,41 @@ def _offer(place: Place, one: WouldAward, named: Named) -> awarding.Offer:
     )
 
 
-def _given_before(place: Place, key: str) -> str | None:
-    known = select(PlatformAward.credential_id).where(
-        PlatformAward.source_id == place.source.id, PlatformAward.key == key
+def _to_the_same(place: Place, row: PlatformAward, named: Named, whom: Awardee) -> UUID | None:
+    """The badge by which this award was given already, to the same person by another of their names."""
+    known = recipient_known(place.session, place.community, named, at=place.at)
+    theirs: list[sa.ColumnElement[bool]] = [col(Recipient.member_id).in_([member.id for member in whom.person])]
+    theirs += [col(Recipient.id) == known.id] if known is not None else []
+    given = (
+        select(PlatformAward.credential_id)
+        .join(Credential, col(Credential.id) == col(PlatformAward.credential_id))
+        .join(Recipient, col(Recipient.id) == col(Credential.recipient_id))
+        .where(
+            PlatformAward.source_id == row.source_id,
+            PlatformAward.external_id == row.external_id,
+            PlatformAward.achievement_id == row.achievement_id,
+        )
+        .order_by(col(PlatformAward.id))
     )
-    id = place.session.exec(known).one_or_none()
-    return str(id) if id is not None else None
+    found = [place.session.exec(given.where(each).limit(1)).first() for each in theirs]
+    return next(filter(None, found), None)
 
 
-def _recipient(place: Place, one: WouldAward) -> Named | str:
-    """Whom it is for, or why that is nobody who can be recognised."""
-    known = one.to.known[0]
-    email = known.account if known.scheme == "email" else None
-    did = known.account if known.scheme == "did" else None
-    if email is None and did is None:
-        member = _member(place, one)
-        if member is None:
-            return "this account is nobody's here yet; link it, and replay the delivery"
-        if member.left_at is not None:
-            return "they have left"
-        listed = is_listed(place.session, fingerprints_of(place.session, member, at=place.at))
-        return "they never want to be recognised here" if listed else Named(member=str(member.id))
-    if is_listed(place.session, fingerprints(place.at, email=email, did=did)):
-        return "they never want to be recognised here"
-    return Named(email=email, did=did, name=one.name)
+def _refused(place: Place, row: PlatformAward, one: WouldAward, reason: str, detail: str | None = None) -> Came:
+    """It is said once for each reason, however often it is asked for."""
+    said = detail or WHY.get(reason, reason)
+    if (row.state, row.reason) != (AwardState.refused, reason):
+        row.reason = reason
+        _settle(place, row, AwardState.refused)
+        data = {"source": str(row.source_id), "reason": reason}
+        place.on.record(place.session, place.community.id, "award.refused", row.id, data)
+    return Came(one.rule, "refused", why=said[:300])
 
 
-def _member(place: Place, one: WouldAward) -> Member | None:
-    """The member who is meant; of an account, the one whose it is alone."""
-    known = one.to.known[0]
-    if known.scheme == "member":
-        try:
-            return members.member_named(place.session, place.community, known.account)
-        except AppError:
-            return None
-    named = [account_of(place.source, each) for each in one.to.known]
-    kept = [naming.known_as(account, place.community.id, at=place.at) for account in named]
-    claims = naming.claims_on(place.session, place.community.id, set(kept))
-    for account in kept:
-        holders = {claim.member for claim in claims.get(account, []) if claim.covers(place.on.now)}
-        if len(holders) == 1:
-            return place.session.get(Member, holders.pop())
-    return None
-
-
-def _revoke(place: Place, one: WouldRevoke) -> list[Came]:
-    """Ends what was given under this id; an offer lapses."""
-    if not is_news(place, f"award:{_digest(one.external_id)}", one.as_of, undone=True):
-        return [Came(one.rule, "past")]
-    chosen = select(PlatformAward.credential_id).where(
-        PlatformAward.source_id == place.source.id,
-        PlatformAward.external_id == one.external_id,
-        col(PlatformAward.credential_id).is_not(None),
-    )
-    return [_end(place, one, id) for id in sorted(filter(None, place.session.exec(chosen).all()))] or [
-        Came(one.rule, "undone")
-    ]
-
-
-def _end(place: Place, one: WouldRevoke, id: UUID) -> Came:
-    credential = credentials.locked(place.session, id)
-    state = credentials.state_of(credential, place.on.now)
-    if state is State.offered:
-        _lapse(place.session, credential, place)
-        return Came(one.rule, "revoked", credential=str(id))
-    if state not in SIGNED or state is State.revoked:
-        return Came(one.rule, "duplicate", credential=str(id))
-    reason = one.reason or "its platform took it back"
-    credentials.revoke(place.session, credential, reason, at=place.at, on=place.on)
-    return Came(one.rule, "revoked", credential=str(id))
-
-
-def _lapse(session: Session, credential: Credential, place: Place) -> None:
-    credential.offer_ends, credential.held = place.on.now, None
-    session.add(credential)
-    session.flush()
-    place.on.record(session, place.community.id, "credential.withdrawn", credential.id)
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256(orjson.dumps(parts)).hexdigest()
+def _settle(place: Place, row: PlatformAward, state: AwardState) -> None:
+    row.state = state
+    if state is AwardState.awarded:
+        row.reason = None
+    row.forget()
+    place.session.add(row)
+    place.session.flush()

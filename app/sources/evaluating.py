@@ -126,7 +126,7 @@ def _recorded(rule: Rule, scope: Scope, at: datetime) -> Would:
             type=_one("type", rule.type, scope),
             parties=_parties(rule.credit, scope),
             occurred_at=occurred,
-            as_of=_moment_at("as_of", rule.as_of, scope) or (at if rule.as_of is not None else occurred),
+            as_of=min(_moment_at("as_of", rule.as_of, scope) or (at if rule.as_of is not None else occurred), at),
             dedupe=_key("dedupe", rule.dedupe, scope),
             ends_at=_moment_at("ends_at", rule.ends_at, scope),
             url=_url(rule.evidence, scope),
@@ -141,7 +141,7 @@ def _recorded(rule: Rule, scope: Scope, at: datetime) -> Would:
 def _undone(rule: Rule, change: Change, scope: Scope, at: datetime) -> Would:
     try:
         key = _key("dedupe", change.dedupe or rule.dedupe, scope)
-        return WouldUndo(rule.id, key, _moment_at("as_of", change.as_of, scope) or at)
+        return WouldUndo(rule.id, key, min(_moment_at("as_of", change.as_of, scope) or at, at))
     except _Missing as missing:
         return WouldNot(rule.id, f"undo_on: {missing}")
 
@@ -154,7 +154,7 @@ def _of_award(award: AwardOf, told: Told, scope: Scope, at: datetime) -> list[Wo
         for item in _items(award.each, scope):
             try:
                 key = _key("external_id", award.undo_on.dedupe or award.external_id, item)
-                when = _moment_at("as_of", award.undo_on.as_of, item) or at
+                when = min(_moment_at("as_of", award.undo_on.as_of, item) or at, at)
                 found.append(WouldRevoke(award.id, key, when))
             except _Missing as missing:
                 found.append(WouldNot(award.id, f"undo_on: {missing}"))
@@ -178,7 +178,7 @@ def _awarded(award: AwardOf, scope: Scope, at: datetime) -> Would:
             to=to[0],
             external_id=_key("external_id", award.external_id, scope),
             occurred_at=occurred,
-            as_of=occurred,
+            as_of=min(occurred, at),
             narrative=narrative[:LONGEST_NARRATIVE] if narrative else None,
             evidence=({"url": url},) if url else (),
         )

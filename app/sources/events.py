@@ -99,11 +99,13 @@ class WouldAward(Would):
 
 @dataclass(frozen=True)
 class WouldRevoke(Would):
-    """An award is asked to be taken back."""
+    """Awards are asked to be taken back: all under an id, or those of an achievement, or to somebody."""
 
     external_id: str
     as_of: datetime
     reason: str | None = None
+    achievement: str | None = None
+    recipient: Party | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from app.kit.leases import Stage
 from app.kit.schemas import In, Name, Out, Stays
 from app.members.forms import Key
 from app.sources.receiving import PLATFORMS
-from app.sources.tables import Inbound, PlatformAward, Source
+from app.sources.tables import AwardState, Inbound, PlatformAward, Source
 
 
 def _a_platform(name: str) -> str:
@@ -101,8 +101,9 @@ class CameOut(Out):
 
     rule: str
     did: str
-    """`recorded`, `duplicate`, `extended`, `refused`, `undone`, `offered`, `issued`, `revoked`; `noted` (of a gathering
-    that has not ended), `past` (the platform has said otherwise since), `not` (the rule is not about it)."""
+    """`recorded`, `duplicate`, `extended`, `refused`, `undone`, `offered`, `issued`, `parked` (it waits until the
+    account is somebody's), `revoked`, `withdrawn` (it waited); `noted` (of a gathering that has not ended), `past` (the
+    platform has said otherwise since), `not` (the rule is not about it)."""
     contribution: UUID | None = None
     credential: UUID | None = None
     why: str | None = None
@@ -172,8 +173,14 @@ class PlatformAwardOut(Out):
     id: UUID
     external_id: str
     """What the platform calls it."""
-    achievement: UUID
+    achievement: UUID | None
+    """Null where the source's policy lists no such."""
+    state: AwardState
+    reason: str | None
+    """Why it was refused: `policy` (which does not list the achievement), `recipient` (it cannot be awarded to whom it
+    names), or the code of what is wrong about it."""
     credential: UUID | None
+    """What came of it; what has become of that since, its own `state` says."""
     asked_at: datetime
     claim_url: str | None
     """Where its recipient answers, who has no token: hand it to them, and to nobody else."""
@@ -185,6 +192,8 @@ def award_shown(row: PlatformAward, at: Installation) -> PlatformAwardOut:
         id=row.id,
         external_id=row.external_id,
         achievement=row.achievement_id,
+        state=row.state,
+        reason=row.reason,
         credential=row.credential_id,
         asked_at=row.asked_at,
         claim_url=f"{at.public_url}/v1/claims/{secret}" if secret else None,

@@ -16,7 +16,7 @@ from app.kit.prepared import PreparedRows
 from app.members.tables import Community
 from app.sources.receiving import PLATFORMS
 from app.sources.receiving.platforms import Platform
-from app.sources.tables import Source
+from app.sources.tables import AwardState, PlatformAward, Source
 
 MOST = 200
 """Sources of one community."""
@@ -131,10 +131,15 @@ def rotate(
 
 
 def remove(session: Session, source: Source, *, on: Occasion) -> None:
-    """Hears a locked source no longer; what it told stays."""
+    """Hears a locked source no longer; what it told stays, but for awards that still wait for somebody."""
     source.removed_at, source.version = on.now, source.version + 1
     source.old_secret = source.old_ends = None
     session.add(source)
+    waiting = sa.update(PlatformAward).where(
+        col(PlatformAward.source_id) == source.id, col(PlatformAward.state) == AwardState.parked
+    )
+    forgotten = {"state": AwardState.withdrawn, "platform": None, "account": None, "address": None, "asked": None}
+    session.execute(waiting.values(forgotten))
     on.record(session, source.community_id, "source.removed", source.id)
 
 

@@ -113,22 +113,60 @@ class RuleSet(Row, table=True):
     set_at: datetime
 
 
+class AwardState(StrEnum):
+    """What became of an award that a platform asked for."""
+
+    awarded = "awarded"
+    """It was offered or issued; what became of that, its badge says."""
+    parked = "parked"
+    """It waits for whoever has the account that it names."""
+    refused = "refused"
+    """`reason` says why; it can be asked for again."""
+    withdrawn = "withdrawn"
+    """The platform took it back while it waited."""
+
+
 class PlatformAward(Row, table=True):
     """An award that a platform asked for, once and for ever."""
 
     __tablename__ = "platform_award"
-    __table_args__ = (UniqueConstraint("source_id", "key"), Index(None, "source_id", "external_id"))
+    __table_args__ = (
+        UniqueConstraint("source_id", "key"),
+        Index(None, "source_id", "external_id"),
+        Index(None, "source_id", "state"),
+        Index(None, "community_id", "platform", "account"),
+    )
 
     id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id")
     source_id: UUID = Field(foreign_key="source.id")
     key: str = Field(max_length=64)
     """Digest of its id there, the achievement, and whom it names."""
+    named: str = Field(default="", max_length=64)
+    """Keyed hash of whom it names, as it names them."""
     external_id: str = Field(max_length=200)
-    achievement_id: UUID = Field(foreign_key="achievement.id")
+    achievement_id: UUID | None = Field(default=None, foreign_key="achievement.id")
+    """None where the policy lists no such."""
+    state: AwardState = Field(default=AwardState.refused, sa_type=choice(AwardState))
+    reason: str | None = Field(default=None, max_length=64)
+    """Why it was refused: a code."""
     credential_id: UUID | None = Field(default=None, foreign_key="credential.id", index=True)
+    as_of: datetime
+    """When the platform says that it asked."""
     asked_at: datetime
     claim: bytes | None = None
     """The secret of its claim link, sealed, where its recipient has no other way to answer."""
+    platform: str | None = Field(default=None, max_length=64)
+    account: str | None = None
+    """While it waits: the account for whose holder, in the form in which accounts are compared."""
+    address: str | None = Field(default=None, max_length=64, index=True)
+    """While it waits: the keyed hash of the address for whose holder."""
+    asked: bytes | None = None
+    """While it waits: what was asked for, sealed."""
+
+    def forget(self) -> None:
+        """Keeps nothing any more of what is needed only while it waits."""
+        self.platform = self.account = self.address = self.asked = None
 
 
 class ProofState(StrEnum):

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from tests.app.guild import Guild, done, path_of
+from tests.app.members.letters import address_link
 from tests.app.sources import told
 from tests.app.sources.listening import Platform, listen
 from tests.app.sources.test_looking import came_to, linked, looked, merged
-from tests.service import on_both_databases
+from tests.service import ADMIN_TOKEN, on_both_databases
 from tests.stand_ins import SettableClock
 
 
@@ -24,14 +25,16 @@ def sender(guild: Guild, clock: SettableClock, achievement: str, name: str = "ge
 
 def ask(sender: Platform, achievement: str, recipient: dict[str, str], id: str = "m1", **more: Any) -> None:
     data = {"achievement": achievement, "recipient": recipient, "external_id": "course-7"} | more.pop("of", {}) | more
-    answer = sender.tell({"type": "award.requested", "timestamp": "2026-01-02T00:00:00Z", "data": data}, id=id)
+    at = data.pop("at", "2026-01-02T00:00:00Z")
+    answer = sender.tell({"type": "award.requested", "timestamp": at, "data": data}, id=id)
     assert answer.status_code == 202, answer.text
     looked(sender.guild)
 
 
-def take_back(sender: Platform, at: str = "2026-01-03T00:00:00Z", id: str = "r1") -> None:
-    data = {"external_id": "course-7", "reason": "The course was annulled."}
-    assert sender.tell({"type": "award.revoke_requested", "timestamp": at, "data": data}, id=id).status_code == 202
+def take_back(sender: Platform, at: str = "2026-01-03T00:00:00Z", id: str = "r1", **narrower: Any) -> None:
+    data = {"external_id": "course-7", "reason": "The course was annulled."} | narrower
+    answer = sender.tell({"type": "award.revoke_requested", "timestamp": at, "data": data}, id=id)
+    assert answer.status_code == 202, answer.text
     looked(sender.guild)
 
 
@@ -78,6 +81,52 @@ def test_who_has_no_token_answers_by_a_link(guild: Guild, clock: SettableClock, 
     assert states(guild) == ["active"]
 
 
+STACKABLE = {"stackable": True, "period": "year"}
+"""So that it is not by holding it that somebody does not get it twice."""
+
+
+@on_both_databases
+def test_one_id_of_a_platforms_is_an_award_for_each_achievement_and_each_person(
+    guild: Guild, clock: SettableClock
+) -> None:
+    guild.member("bo")
+    linked(guild, "ana", "generic", "ana-there")
+    one, other = (guild.achievement(name=name, policy=STACKABLE)["id"] for name in ("One", "Other"))
+    platform = sender(guild, clock, one, achievements=[one, other])
+    asked = [(one, "ana"), (other, "ana"), (one, "bo"), (other, "bo")]
+    for number, (achievement, member) in enumerate([*asked, *asked]):
+        ask(platform, achievement, {"member": member}, id=f"m{number}")
+    assert came_to(platform) == [["offered"]] * 4 + [["duplicate"]] * 4
+    ask(platform, one, {"account": "Ana-There"}, id="by-account")  # she again
+    assert came_to(platform)[-1] == ["duplicate"]
+    assert len(states(guild)) == 4
+
+
+def test_who_joined_by_the_address_that_was_awarded_is_not_awarded_again(guild: Guild, clock: SettableClock) -> None:
+    achievement = guild.achievement(policy=STACKABLE)["id"]
+    platform = sender(guild, clock, achievement)
+    ask(platform, achievement, {"email": "ana@people.example"})
+    guild.member("ana", email="ana@people.example")
+    for number, recipient in enumerate(({"member": "ana"}, {"email": "ana@people.example"})):
+        ask(platform, achievement, recipient, id=f"again{number}")
+    assert came_to(platform) == [["offered"], ["duplicate"], ["duplicate"]]
+
+
+def test_an_account_of_two_memberships_reaches_the_person_who_has_both(
+    guild: Guild, clock: SettableClock, achievement: str
+) -> None:
+    for handle in ("ana", "ana-at-work"):
+        linked(guild, handle, "generic", "ana-there")
+    members = {each["handle"]: each["id"] for each in done(guild.call("GET", guild.in_guild("members")), 200)["items"]}
+    platform = sender(guild, clock, achievement)
+    ask(platform, achievement, {"account": "ana-there"})
+    done(guild.post(guild.in_guild("members/ana/leave")), 200)
+    ask(platform, achievement, {"account": "ana-there"}, id="m2")
+    ask(platform, achievement, {"account": "ana-there"}, id="m3", external_id="course-8")
+    assert came_to(platform) == [["offered"], ["duplicate"], ["offered"]]
+    assert [each["recipient"]["member"] for each in credentials(guild)] == [members["ana-at-work"], members["ana"]]
+
+
 def test_what_the_policy_does_not_list_is_not_awarded(guild: Guild, clock: SettableClock, achievement: str) -> None:
     guild.member("ana")
     other = guild.achievement(name="Another")["id"]
@@ -99,37 +148,10 @@ def test_only_who_may_vouch_gives_consent(guild: Guild, clock: SettableClock, ac
     assert guild.post(guild.in_guild("sources"), body, token=guild.token("stu", "steward")).status_code == 403
 
 
-@on_both_databases
-def test_an_award_is_taken_back_in_whatever_order_it_is_told(
-    guild: Guild, clock: SettableClock, achievement: str
-) -> None:
-    guild.member("ana")
-    platform = sender(guild, clock, achievement, consent="given")
-    ask(platform, achievement, {"member": "ana"}, consent="given")
-    take_back(platform)
-    take_back(platform, id="r2")
-    assert states(guild) == ["revoked"]
-    ask(platform, achievement, {"member": "ana"}, id="m2", consent="given")
-    assert states(guild) == ["revoked"]
-    assert came_to(platform) == [["issued"], ["revoked"], ["duplicate"], ["past"]]
-    early = sender(guild, clock, achievement)
-    take_back(early)
-    ask(early, achievement, {"member": "ana"})
-    assert states(guild) == ["revoked"]
-
-
-def test_an_offer_that_is_taken_back_lapses(guild: Guild, clock: SettableClock, achievement: str) -> None:
-    guild.member("ana")
-    platform = sender(guild, clock, achievement)
-    ask(platform, achievement, {"member": "ana"})
-    take_back(platform)
-    assert states(guild) == ["lapsed"]
-
-
 @pytest.mark.parametrize("of", [
     {"recipient": {}}, {"recipient": {"member": "ana", "did": "did:x:y"}}, {"external_id": ""}, {"achievement": None},
     {"recipient": {"email": "no address"}}, {"consent": "assumed"}, {"evidence": [{"url": "javascript:1"}]}, {"x": 1},
-    {"recipient": {"member": "nobody"}}, {"recipient": {"account": "nobody"}},
+    {"recipient": {"member": "nobody"}},
 ])  # fmt: skip
 def test_what_cannot_be_awarded_says_why(
     guild: Guild, clock: SettableClock, achievement: str, of: dict[str, Any]
@@ -142,12 +164,68 @@ def test_what_cannot_be_awarded_says_why(
     assert came["why"]
 
 
-def test_who_never_wants_to_be_recognised_is_not(guild: Guild, clock: SettableClock, achievement: str) -> None:
-    guild.member("ana")
+SECOND = "ana@second.example"
+OF_ANA: list[dict[str, str]] = [
+    {"member": "ana"}, {"member": "ana-at-work"}, {"account": "ana-there"}, {"email": "ana@people.example"},
+    {"email": SECOND}, {"did": "did:example:ana"},
+]  # fmt: skip
+
+
+def enlisted(guild: Guild, by: str) -> None:
+    """Ana, of two memberships, never wants to be recognised; after that she proves another address."""
+    linked(guild, "ana-at-work", "generic", "ana-there")
+    guild.member("ana", email="ana@people.example", did="did:example:ana")
+    done(
+        guild.post(guild.in_guild("identities"), {"member": "ana", "platform": "generic", "account": "ana-there"}), 201
+    )
+    done(guild.call("PUT", "/v1/me/never-add", token=guild.token(by)), 200)
+    done(guild.post("/v1/me/emails", {"email": SECOND}, token=guild.token("ana")), 201)
+    done(guild.post(f"/v1/emails/{address_link(guild, SECOND)}", token=None), 200)
+
+
+@pytest.mark.parametrize("by", ["ana", "ana-at-work"])
+def test_who_never_wants_to_be_recognised_is_not_by_any_name_of_theirs(
+    guild: Guild, clock: SettableClock, achievement: str, by: str
+) -> None:
+    enlisted(guild, by)
+    platform = sender(guild, clock, achievement, consent="given")
+    for number, recipient in enumerate(OF_ANA):
+        ask(platform, achievement, recipient, id=f"m{number}", consent="given")
+    assert (states(guild), came_to(platform)) == ([], [["refused"]] * 6)
+
+
+def test_nobody_learns_who_never_wants_to_be_recognised(guild: Guild, clock: SettableClock, achievement: str) -> None:
+    """The same is said of them, of who has left, of who has it already, and of nobody."""
+    for handle in ("ana", "gone", "has"):
+        guild.member(handle, email=f"{handle}@people.example")
     done(guild.call("PUT", "/v1/me/never-add", token=guild.token("ana")), 200)
+    done(guild.post(guild.in_guild("members/gone/leave")), 200)
+    done(guild.award({"id": achievement}, {"member": "has"}), 201)
     platform = sender(guild, clock, achievement)
-    ask(platform, achievement, {"member": "ana"})
-    assert (states(guild), came_to(platform)) == ([], [["refused"]])
+    for handle in ("ana", "gone", "has", "nobody"):
+        ask(platform, achievement, {"member": handle}, id=handle, external_id=handle)
+    for handle in ("ana", "gone", "has"):
+        ask(platform, achievement, {"email": f"{handle}@people.example"}, id=f"{handle}@", external_id=handle)
+    came = [each["came_to"] for each in platform.deliveries()]
+    assert came == [came[0]] * 7
+    assert (came[0][0]["did"], came[0][0]["why"]) == ("refused", "it cannot be awarded to whom this names")
+    awards = done(guild.call("GET", platform.at("/awards")), 200)["items"]
+    assert {(each["state"], each["reason"]) for each in awards} == {("refused", "recipient")}
+    told = done(guild.get(guild.in_guild("audit?type=award.refused"), token=ADMIN_TOKEN), 200)["items"]
+    assert [each["data"] for each in told] == [{"source": platform.id, "reason": "recipient"}] * 7
+
+
+def test_what_was_refused_can_be_asked_for_again(guild: Guild, clock: SettableClock, achievement: str) -> None:
+    guild.member("ana")
+    platform = sender(guild, clock, guild.achievement(name="Another")["id"])
+    for number in range(2):
+        ask(platform, achievement, {"member": "ana"}, id=f"m{number}")
+    [told] = done(guild.get(guild.in_guild("audit?type=award.refused"), token=ADMIN_TOKEN), 200)["items"]
+    assert told["data"] == {"source": platform.id, "reason": "policy"}  # once, however often it is asked for
+    policy = {"policy": {"achievements": [achievement]}}
+    done(guild.call("PATCH", platform.at(), policy, If_Match="*"), 200)
+    ask(platform, achievement, {"member": "ana"}, id="m2")
+    assert came_to(platform) == [["refused"], ["refused"], ["offered"]]
 
 
 def rule(id: str, achievement: str, **more: Any) -> dict[str, Any]:

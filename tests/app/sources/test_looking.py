@@ -135,6 +135,17 @@ def test_an_undoing_that_is_told_first_counts_as_well(guild: Guild, github: Plat
     assert came_to(github) == [["undone"], ["past"]]
 
 
+def test_what_is_refused_for_its_date_keeps_nothing_from_being_undone(guild: Guild, github: Platform) -> None:
+    ahead = told.answered()
+    ahead["answer"]["created_at"] = ahead["discussion"]["answer_chosen_at"] = "2099-01-01T00:00:00Z"
+    github.tell(ahead, x_github_event="discussion", x_github_delivery="0")
+    answered(github, "1")
+    unanswered(github, "2")
+    looked(guild)
+    assert came_to(github) == [["refused"], ["recorded"], ["undone"]]
+    assert types(guild) == []
+
+
 def test_an_old_undoing_takes_nothing_back_that_is_newer(guild: Guild, github: Platform) -> None:
     answered(github, "1")
     unanswered(github, "2", at="2026-03-30T20:00:00Z")
