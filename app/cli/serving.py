@@ -9,6 +9,7 @@ from threading import Event
 import uvicorn
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.cli.talking import Status
 from app.kit.database import is_sqlite
@@ -18,6 +19,38 @@ from app.worker import Beside, run_forever
 
 _FINISHING = 25
 """Seconds for what is under way when the service is stopped."""
+
+
+_MOST_UNREAD = 262_144
+"""Bytes that may come of a request without an end of its headers, or a body, in sight."""
+
+
+class _Bounded(HttpToolsProtocol):
+    """Hangs up on whoever sends headers without an end, which the parser would go on to keep; so of trailers."""
+
+    _unread = 0
+
+    def data_received(self, data: bytes) -> None:
+        self._unread += len(data)
+        super().data_received(data)
+        if self._unread > _MOST_UNREAD:
+            self.transport.close()
+
+    def on_message_begin(self) -> None:
+        self._unread = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._unread = 0
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._unread = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._unread = 0
+        super().on_message_complete()
 
 
 class _Server(uvicorn.Server):
@@ -60,6 +93,7 @@ def run(app: FastAPI, host: str, port: int, *, once_up: str) -> None:
         app,
         host=host,
         port=port,
+        http=_Bounded,
         lifespan="off",  # `_Server` sees to it
         log_level="warning",
         access_log=False,

@@ -21,7 +21,7 @@ from app.kit.database import is_sqlite, sole_server
 from app.kit.deps import Runtime, SessionDep
 from app.kit.describing import complete, refusals, well_named
 from app.kit.errors import Busy
-from app.kit.headers import DefaultHeaders, HeadAsGet
+from app.kit.headers import BoundedHeaders, DefaultHeaders, HeadAsGet
 from app.kit.idempotency import KeptAnswer
 from app.kit.migrations import NotMigrated, current_is_head, upgrade
 from app.kit.schemas import Out
@@ -57,6 +57,7 @@ def assemble(
     app.state.runtime = runtime
     app.state.on_start = on_start
     problems.install(app, page=problem_page)
+    app.add_middleware(BoundedHeaders)
     app.add_middleware(DefaultHeaders, https=runtime.settings.public_url.startswith("https:"))
     app.add_middleware(HeadAsGet)
     for part in (*routers, _health, _docs(app)):

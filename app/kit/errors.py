@@ -16,6 +16,7 @@
     ├── PreconditionFailed    it changed since the caller looked
     ├── PreconditionRequired  the caller has to say which version is meant
     ├── TooLarge              past a stated limit
+    ├── HeadersTooLarge       the headers are
     ├── UnsupportedMedia      a format that this address does not read
     ├── Unprocessable         readable, but not acceptable
     │   ├── Invalid           fields are missing, unknown or wrong; `errors` names each
@@ -176,6 +177,13 @@ class TooLarge(AppError):
 
     code = "too-large"
     fix = "Send less, or in several parts."
+
+
+class HeadersTooLarge(AppError):
+    """The headers are larger than are read here."""
+
+    code = "headers-too-large"
+    fix = "Send what is long in the body, and only the headers that are needed."
 
 
 class UnsupportedMedia(AppError):

@@ -1,7 +1,10 @@
-"""What every answer says, and the HEAD of every GET."""
+"""What every answer says, the HEAD of every GET, and how much a request may say in its headers."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.kit.errors import HeadersTooLarge
+from app.kit.problems import problem
 
 _DEFAULTS = {
     "X-Content-Type-Options": "nosniff",
@@ -49,3 +52,25 @@ class HeadAsGet:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
         await self._app({**scope, "method": "GET"}, receive, without_body)
+
+
+LONGEST_HEADER = 8_192
+"""Bytes of one, name and value."""
+LARGEST_HEADERS = 32_768
+"""Bytes of all; each counts for some more than it has (as in RFC 9113 §6.5.2), so that there are not many either."""
+_BESIDES = 32
+
+
+class BoundedHeaders:
+    """Refuses what is too large before anybody reads in it, whoever asks (RFC 6585 §5)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        sizes = [len(name) + len(value) for name, value in scope.get("headers", ())]
+        if sizes and (max(sizes) > LONGEST_HEADER or sum(sizes) + _BESIDES * len(sizes) > LARGEST_HEADERS):
+            detail = f"One may have {LONGEST_HEADER} bytes, and all together {LARGEST_HEADERS}."
+            await problem(HeadersTooLarge(detail))(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)

@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -215,6 +217,21 @@ def test_a_table_of_contributions_is_imported_beside_a_running_service(served: S
     assert (items[0]["recorded_by"], items[0]["source"]) == ("operator", "import")
     nowhere = laurels("contributions", "import", table, "--community", "nowhere", env=served.env)
     assert (nowhere.status, "Traceback" in nowhere.talk) == (REFUSED, False)
+
+
+@beside_one_service
+@pytest.mark.parametrize("head", [
+    b"GET / HTTP/1.1\r\nX: ",
+    b"POST /hooks/1 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: ",
+])  # fmt: skip
+def test_who_sends_headers_without_an_end_is_hung_up_on(served: Served, head: bytes) -> None:
+    port = int(served.live.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection, suppress(ConnectionError):
+        connection.sendall(head)
+        for _ in range(100):  # 100 MB, if somebody kept them
+            connection.sendall(b"a" * 1_000_000)
+        pytest.fail("It is still listening.")
+    assert served.call("GET", "/health/live").status_code == 200
 
 
 @beside_one_service

@@ -128,6 +128,19 @@ def test_browsers_are_told_to_be_careful(serve: Serve) -> None:
     assert client.get("/embedded").headers["cache-control"] == "public"
 
 
+@pytest.mark.parametrize("headers", [
+    {"Signature": "a" * 8_192},
+    {f"X-{number}": "a" * 8_000 for number in range(5)},
+    {f"X-{number}": "" for number in range(1_000)},
+])  # fmt: skip
+def test_headers_that_are_too_large_are_refused_wherever_they_go(client: TestClient, headers: dict[str, str]) -> None:
+    for path in ("/health/live", "/docs", "/nowhere", "/docs/assets/favicon.png"):
+        answer = client.get(path, headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (431, "/problems/headers-too-large")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert client.get("/health/live", headers={"Signature": "a" * 8_000}).status_code == 200
+
+
 def test_over_https_browsers_are_told_to_stay_there(settings: Settings) -> None:
     secure = settings.model_copy(update={"public_url": "https://badges.example.org"})
     with TestClient(assemble(Runtime.of(secure), [], title="T", description="D")) as client:

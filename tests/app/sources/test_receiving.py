@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.kit.errors import MalformedJson, TooLarge
 from app.sources.receiving import PLATFORMS
 from app.sources.receiving.calls import Call, StaleDelivery, WrongSignature
-from app.sources.receiving.proofs import hmac_hex
+from app.sources.receiving.proofs import hmac_hex, signature_parameters
 from app.sources.receiving.standards import statement_id
 from tests.app.sources import signing, told
 from tests.app.sources.signing import SECRETS, signed
@@ -133,6 +133,27 @@ def test_an_actor_of_the_fediverse_signs_the_request() -> None:
     with pytest.raises(StaleDelivery):
         proof.check(Call(raw, headers, "POST", path), [signing.ACTOR_PEM], NOW + timedelta(minutes=6))
     proof.check(Call(raw, {"authorization": f"Bearer {TOKEN}"}), [signing.ACTOR_PEM, TOKEN], NOW)
+
+
+WORDS = st.from_regex(r"[A-Za-z]{1,20}", fullmatch=True)
+TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters='"'), max_size=50)
+BLANKS = st.text(" \t", max_size=3)
+
+
+@given(st.dictionaries(WORDS.map(str.lower), TEXTS | st.integers(0, 10**12), min_size=1), BLANKS, BLANKS)
+def test_what_a_signature_header_says_is_read(said: dict[str, str | int], before: str, after: str) -> None:
+    written = [f'{name}="{value}"' if isinstance(value, str) else f"{name}={value}" for name, value in said.items()]
+    header = ",".join(f"{before}{one}{after}" for one in written)
+    assert signature_parameters(header) == {name: str(value) for name, value in said.items()}
+
+
+@pytest.mark.parametrize("header", [
+    "", ",", "a", "a" * 4_000, " " * 4_000, 'a="b', 'a="b",', 'a="b" c="d"', "a=b", 'a="b",A="c"', "a=1,a=1",
+    f'a="{"b" * 4_000}"',
+])  # fmt: skip
+def test_a_signature_header_that_says_anything_else_is_refused(header: str) -> None:
+    with pytest.raises(WrongSignature):
+        signature_parameters(header)
 
 
 def test_attributes_in_headers_count_with_a_token_only() -> None:
