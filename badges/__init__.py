@@ -53,6 +53,7 @@ from badges.checks.reading import signed_text
 from badges.checks.recipients import awarded_to
 from badges.checks.reporting import unjudged
 from badges.contexts import pinned as pinned_context
+from badges.digests import digest_multibase
 from badges.documents import Document, Limits, instant, parse, pointer_to, serialize, timestamp
 from badges.errors import BadgeError, Unreachable
 from badges.keys import PrivateKey, SigningKey, VerificationMethod, did_key
@@ -92,6 +93,7 @@ __all__ = [
     "clr",
     "control",
     "did_key",
+    "digest_multibase",
     "instant",
     "key_from_jwk",
     "list_credential",

@@ -126,6 +126,8 @@ class Report:
     achievement: Document = field(default_factory=dict)
     warnings: tuple[Warning, ...] = ()
     endorsements: tuple[Document, ...] = ()
+    evidence: tuple[Document, ...] = ()
+    """What came of each piece of evidence that it pins by a digest."""
     contains: tuple[Document, ...] = ()
     """Of a collection, the report of each credential in it, with its pointer."""
     required: tuple[str, ...] = REQUIRED
@@ -182,6 +184,7 @@ class Report:
             "checks": [check.to_dict() for check in self.checks],
             "warnings": [warning.to_dict() for warning in self.warnings],
             "endorsements": list(self.endorsements),
+            "evidence": list(self.evidence),
             "contains": list(self.contains),
             "fetched": [lookup.to_dict() for lookup in self.fetched],
         }

@@ -15,6 +15,7 @@ from badges.checks import (
     linking,
     recipients,
     reporting,
+    resting,
     signing,
     stating,
     timing,
@@ -136,7 +137,10 @@ def _credential(badge: Badge, asking: Asking) -> Report:
     granted = asking.allowance.take([each.given for each in near[: vouching.MOST_ENDORSEMENTS]], endorsements=True)
     judged = endorsing.aimed(shown, [(each, _endorsement(each, asking)) for each in near[:granted]])
     checks.append(endorsing.endorsements(judged, len(shown.endorsements)))
-    return reporting.report(badge, checks, claims, asking.now, judged, inside)
+    # (10) Is what it rests on still what it was? Asked last, and of no badge in a collection: no question on which a
+    # verdict hangs is to lack an address for it.
+    rests = resting.rests_of(itself, fetch=fetch) if asking.endorsements and not asking.depth else []
+    return reporting.report(badge, checks, claims, asking.now, judged, inside, rests)
 
 
 def _presentation(badge: Badge, asking: Asking) -> Report:

@@ -1,6 +1,6 @@
 """From an accepted award to an edition: the same award said in every format, signed once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -143,7 +143,7 @@ def said(award: Award) -> badges.Document:
         ),
         description=SELF_ASSERTED if award.asserted_by else None,
         evidence=[ob3.Evidence(**_evidence(each)) for each in credential.evidence],
-    ).to_document()
+    ).to_document() | _pinned(credential.evidence)
 
 
 def _status(award: Award, *, jwt: bool) -> badges.Document:
@@ -177,7 +177,17 @@ def _assertion(award: Award) -> badges.Document:
 
 def _evidence(each: Mapping[str, str]) -> dict[str, str]:
     """A piece of evidence as both versions call its parts: at an address, in words, or both."""
-    return {_PARTS_OF_EVIDENCE[part]: value for part, value in each.items()}
+    return {_PARTS_OF_EVIDENCE[part]: value for part, value in each.items() if part != "digest"}
+
+
+def _pinned(evidence: Iterable[Mapping[str, str]]) -> badges.Document:
+    """Of evidence whose bytes are never changed, their digests (VC Data Model 2.0 §5.3); OB 2.0 has no place for it."""
+    pins = [
+        {"id": each["url"], "digestMultibase": each["digest"], "mediaType": "application/json"}
+        for each in evidence
+        if "digest" in each
+    ]
+    return {"relatedResource": pins} if pins else {}
 
 
 _PARTS_OF_EVIDENCE = {

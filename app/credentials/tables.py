@@ -66,6 +66,7 @@ class Credential(Row, table=True):
     """The nomination that it comes of: one credential for each of its nominees, and no second."""
     narrative: str | None = None
     evidence: list[Any] = Field(sa_type=Json)
+    """Each a url, or words, or both; and a digest, where what stands at the url never changes."""
     consent: dict[str, Any] = Field(sa_type=Json)
     """How consent was had: asked or given, by whom, when, in which version of the text."""
     awarded_by: str

@@ -1,7 +1,5 @@
 """An endorsement as the standards write it: OB 3.0 EndorsementCredential, OB 2.0 Endorsement."""
 
-import hashlib
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,8 +31,8 @@ class Pinned:
 
     @property
     def digest(self) -> str:
-        """A multibase base64url multihash of SHA-256 (VC Data Model 2.0 §5.3; Multihash: 0x12, 32 bytes)."""
-        return "u" + urlsafe_b64encode(b"\x12\x20" + hashlib.sha256(self.body).digest()).decode().rstrip("=")
+        """By which it is pinned (VC Data Model 2.0 §5.3)."""
+        return badges.digest_multibase(self.body)
 
 
 @dataclass(frozen=True)

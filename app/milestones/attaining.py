@@ -67,11 +67,11 @@ def stands(session: Session, milestone: Milestone, attainment: Attainment, perso
 
 
 def cite(session: Session, progress: Progress) -> list[dict[str, str]]:
-    """What somebody's progress rests on, oldest first: contributions by id and digest, of many the newest."""
+    """What somebody's progress rests on, oldest first: contributions by id, type and digest, of many the newest."""
     some = progress.deeds[-CITED:]
     rows = session.exec(select(Contribution).where(col(Contribution.id).in_(some))).all()
-    digests = {row.id: digest_of(row) for row in rows}
-    return [{"id": str(id), "digest": digests[id]} for id in some]
+    found = {row.id: {"id": str(row.id), "type": row.type, "digest": digest_of(row)} for row in rows}
+    return [found[id] for id in some]
 
 
 def _attained(

@@ -23,10 +23,10 @@ from app.kit.jobs import one_by_one
 from app.kit.occasions import Occasion
 from app.members.tables import Community
 from app.milestones.attaining import cite, stands
-from app.milestones.evidence import cited
+from app.milestones.evidence import cited, text_of
 from app.milestones.facts import Known, is_never_added, known
 from app.milestones.service import rule_of
-from app.milestones.tables import HELD_ALREADY, RETIRED, Attainment, Milestone, MilestoneState, Stage
+from app.milestones.tables import HELD_ALREADY, RETIRED, Attainment, EvidenceText, Milestone, MilestoneState, Stage
 from app.nominations import writing
 from app.nominations.nominees import Proposed
 
@@ -88,7 +88,7 @@ def _settled(runtime: Runtime, id: UUID, *, on: Occasion) -> int:
             _end(session, attainment, "no-longer-met", on=on)
         else:
             attainment.contributions = cite(session, progress)
-            _give(session, milestone, attainment, person, at=at, on=on)
+            _give(session, milestone, attainment, person, counted=len(progress.deeds), at=at, on=on)
             _end(session, attainment, None, on=on)
         return 1
 
@@ -128,10 +128,20 @@ def _end(session: Session, attainment: Attainment, reason: str | None, *, on: Oc
 
 
 def _give(
-    session: Session, milestone: Milestone, attainment: Attainment, person: Known, *, at: Installation, on: Occasion
+    session: Session,
+    milestone: Milestone,
+    attainment: Attainment,
+    person: Known,
+    *,
+    counted: int,
+    at: Installation,
+    on: Occasion,
 ) -> None:
+    """`counted` is how many contributions brought them there, of which no more than `CITED` are named."""
     rule, community = rule_of(milestone), session.get_one(Community, milestone.community_id)
-    evidence = cited(milestone, attainment, at=at)
+    text = text_of(milestone, attainment, counted=counted, at=at)
+    if rule.result.kind != "suggest" and attainment.contributions:
+        session.add(EvidenceText(attainment_id=attainment.id, body=text))
     match rule.result.kind:
         case "offer":
             offer = Offer(
@@ -139,7 +149,7 @@ def _give(
                 recipient=Named(member=str(person.here)),
                 external_id=f"milestone:{attainment.id}",
                 narrative=milestone.description,
-                evidence=[dict(each) for each in evidence],
+                evidence=[*cited(milestone, attainment, pinned=text, at=at)],
                 valid_until=None,
                 consented=False,
                 visibility=Visibility.private,
@@ -151,7 +161,7 @@ def _give(
                 achievement=str(rule.result.achievement),
                 nominees=[Proposed(member=str(person.here))],
                 statement={"contribution": milestone.description},
-                evidence=[dict(each) for each in evidence],
+                evidence=cited(milestone, attainment, pinned=None, at=at),  # the steward may say it otherwise
             )
             by = Occasion(actor=str(milestone.activated_by), now=on.now, ids=on.ids)
             case = writing.draft(session, community, milestone.activated_by, draft, at=at, on=by)

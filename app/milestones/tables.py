@@ -98,7 +98,7 @@ class Attainment(Row, table=True):
     """The how manieth time: a constraint, not a check, has each count once."""
     met_at: datetime
     contributions: list[Any] = Field(sa_type=Json)
-    """Those that it rests on, oldest first: each an id and its digest. Weighed anew when it is given."""
+    """Those that it rests on, oldest first: each an id, its type and digest. Weighed anew when it is given."""
     stage: Stage = Field(default=Stage.waiting, sa_type=choice(Stage))
     tries: int = 0
     """How often it could not be given for what may pass."""
@@ -111,6 +111,15 @@ class Attainment(Row, table=True):
     nomination_id: UUID | None = Field(default=None, foreign_key="nomination.id")
     dismissed_at: datetime | None = None
     """Of a suggestion: when the stewards put it away."""
+
+
+class EvidenceText(Row, table=True):
+    """The evidence of a badge, byte for byte as the badge pins it. Never changed."""
+
+    __tablename__ = "evidence_text"
+
+    attainment_id: UUID = Field(primary_key=True, foreign_key="attainment.id")
+    body: str
 
 
 class Weighed(Place, table=True):

@@ -84,6 +84,7 @@ REPORT: dict[str, Any] = {
     ],
     "warnings": [],
     "endorsements": [],
+    "evidence": [],
     "contains": [],
     "fetched": [
         {"url": "https://badges.example.org/hill/did.json", "at": "2026-11-21T12:00:00Z", "status": 200},

@@ -99,6 +99,26 @@ class EndorsementReport(BaseModel):
     checks: list[CheckMade]
 
 
+class ContributionListed(BaseModel):
+    """A contribution that evidence lists."""
+
+    id: str
+    type: str
+    stands: Annotated[
+        bool | None, Field(description="Whether it stands today as it was; null where its publisher does not say.")
+    ]
+
+
+class EvidenceReport(BaseModel):
+    """What came of evidence that the badge pins by a digest. It changes no verdict."""
+
+    id: str
+    outcome: badges.Outcome
+    code: Annotated[str, Field(description="Stable, for programs.", examples=["evidence-unchanged"])]
+    detail: str
+    contributions: list[ContributionListed]
+
+
 class LookupMade(BaseModel):
     """A document of others that was asked for."""
 
@@ -127,6 +147,9 @@ class _Judged(BaseModel):
     checks: list[CheckMade]
     warnings: list[WarningGiven]
     endorsements: list[EndorsementReport]
+    evidence: Annotated[
+        list[EvidenceReport], Field(description="What came of each piece of evidence that it pins by a digest.")
+    ]
     contains: Annotated[
         list["ContainedReport"],
         Field(description="Of a presentation or a learner record, the report on each credential inside."),

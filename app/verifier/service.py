@@ -13,8 +13,9 @@ from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.errors import Gone, NotFound
 from app.kit.publishing import Place, Publication, read
+from app.milestones.published import publication as milestones
 
-PUBLICATIONS: Sequence[Publication] = (issuers, achievements, credentials, endorsements)
+PUBLICATIONS: Sequence[Publication] = (issuers, achievements, credentials, endorsements, milestones)
 
 
 def documents(runtime: Runtime, now: datetime, *, strangers: badges.Fetch | None = None) -> badges.Fetch:

@@ -11,6 +11,7 @@ from badges.checks.collecting import Examined
 from badges.checks.endorsing import Judged
 from badges.checks.questions import Question
 from badges.checks.reading import Badge
+from badges.checks.resting import Rest
 from badges.checks.verdicts import Claims, summary, verdict
 from badges.documents import Document
 from badges.errors import BadgeError
@@ -33,6 +34,7 @@ def report(
     now: datetime,
     judged: Sequence[Judged] = (),
     inside: Sequence[Examined] = (),
+    rests: Sequence[Rest] = (),
 ) -> Report:
     """The checks in the order of the contract, those that were not made among them, and what they add up to."""
     ordered = _in_order(badge, checks)
@@ -56,8 +58,12 @@ def report(
         recipient=claims.recipient,
         achievement=claims.achievement,
         document=claims.document,
-        warnings=tuple(warning for check in ordered for warning in check.warnings),
+        warnings=(
+            *(warning for check in ordered for warning in check.warnings),
+            *(warning for each in rests for warning in each.warnings()),
+        ),
         endorsements=tuple(each.to_dict() for each in judged),
+        evidence=tuple(each.to_dict() for each in rests),
         contains=tuple(each.to_dict() for each in inside),
         required=required,
         documents=tuple(_documents(inside)),

@@ -96,6 +96,7 @@ def test_the_json_report_is_that_of_the_contract() -> None:
         "checks": [{"check": "proof", "outcome": "passed", "code": "x", "detail": "X.", "spec": "OB 3.0 §9.1"}],
         "warnings": [{"code": "x", "detail": "X.", "pointer": "/name", "spec": "OB 3.0"}],
         "endorsements": [{"id": "urn:x:1"}],
+        "evidence": [],
         "contains": [],
         "fetched": [
             {"url": "https://x.example/1", "at": "2026-11-21T09:00:00Z", "status": 200},

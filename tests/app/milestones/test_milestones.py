@@ -29,7 +29,8 @@ def test_three_sessions_are_offered_a_badge_that_names_what_it_rests_on(path: Pa
         assert f"{each['id']} sha256:{each['digest']}" in evidence["narrative"], "signed with the badge"
     shown = done(path.guild.get(f"/evidence/{met['id']}"), 200)
     assert evidence["id"].endswith(f"/evidence/{met['id']}")
-    assert all(each["stands"] for each in shown["contributions"])
+    assert shown["counts"] == {"contributions": 3, "by_type": {"hosting": 3}}
+    assert {each["id"] for each in shown["contributions"]} == set(ids)
     assert ana not in str(shown)
     assert path.guild.verdict(path.guild.get(f"/credentials/{met['credential']}").text)["verdict"] == "valid"
 

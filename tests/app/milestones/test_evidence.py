@@ -1,0 +1,89 @@
+"""The evidence of a badge: pinned by the badge, served as it was, and looked at again by whoever verifies."""
+
+import json
+from typing import Any
+
+from sqlmodel import col, update
+
+from app.milestones.tables import EvidenceText
+from tests.app.guild import PUBLIC_URL, done, refused
+from tests.app.milestones.path import Path
+from tests.service import ADMIN_TOKEN
+
+
+def accepted(path: Path, visibility: str = "public") -> tuple[dict[str, Any], list[str]]:
+    """The attainment of somebody whose badge it gave is signed, and what they did for it."""
+    path.begin(path.draw())
+    ana = path.somebody()
+    ids = path.host(ana, 3)
+    path.work()
+    [met] = path.attainments()
+    answer = {"response": "accept", "visibility": visibility}
+    done(path.guild.post(f"/v1/credentials/{met['credential']}/response", answer, token=path.guild.token(ana)), 200)
+    return met, ids
+
+
+def report(path: Path, met: dict[str, Any], suffix: str = "") -> tuple[dict[str, Any], list[str]]:
+    """What came of the one piece of evidence of a badge that is valid, and the codes of the warnings about it."""
+    badge = path.guild.get(f"/credentials/{met['credential']}{suffix}", token=ADMIN_TOKEN)
+    assert badge.status_code == 200, badge.text
+    told = path.guild.verdict(badge.content)
+    assert told["verdict"] == "valid", told["summary"]
+    [evidence] = told["evidence"]
+    return evidence, [each["code"] for each in told["warnings"] if each["code"].startswith("evidence")]
+
+
+def test_a_badge_pins_its_evidence_and_the_report_lists_what_stands(path: Path) -> None:
+    met, ids = accepted(path)
+    url = f"{PUBLIC_URL}/evidence/{met['id']}"
+    for suffix in ("", ".jwt", ".png"):
+        evidence, warnings = report(path, met, suffix)
+        assert (evidence["id"], evidence["outcome"], evidence["code"]) == (url, "passed", "evidence-unchanged")
+        assert {each["id"]: each["stands"] for each in evidence["contributions"]} == dict.fromkeys(ids, True)
+        assert {each["type"] for each in evidence["contributions"]} == {"hosting"}
+        assert warnings == []
+    page = path.guild.client.post("/verify", data={"text": f"{PUBLIC_URL}/credentials/{met['credential']}"})
+    assert "What it rests on" in page.text
+    assert ids[0] in page.text
+    badge = done(path.guild.get(f"/credentials/{met['credential']}"), 200)
+    assert [each["id"] for each in badge["relatedResource"]] == [url]
+    hosted = done(path.guild.get(f"/ob2/assertions/{met['credential']}"), 200)
+    assert hosted["evidence"][0]["id"] == url
+    assert "relatedResource" not in hosted
+
+
+def test_what_is_corrected_or_taken_back_later_does_not_stand_and_the_evidence_stays_as_it_was(path: Path) -> None:
+    met, ids = accepted(path)
+    before = path.guild.get(f"/evidence/{met['id']}").content
+    done(path.guild.post(path.guild.in_guild(f"contributions/{ids[0]}/retract"), {"reason": "It was not."}), 200)
+    correction = {"reason": "Otherwise.", "title": "Reading together"}
+    done(path.guild.post(path.guild.in_guild(f"contributions/{ids[1]}/correct"), correction), 201)
+    assert path.guild.get(f"/evidence/{met['id']}").content == before
+    evidence, warnings = report(path, met)
+    assert evidence["outcome"] == "passed"
+    assert {each["id"]: each["stands"] for each in evidence["contributions"]} == {
+        ids[0]: False,
+        ids[1]: False,
+        ids[2]: True,
+    }
+    assert warnings == ["evidence-fallen"]
+
+
+def test_evidence_that_was_changed_is_told_and_not_used_and_the_badge_stays_what_it_is(path: Path) -> None:
+    met, _ = accepted(path)
+    with path.runtime.writing() as session:
+        said = json.loads(path.guild.get(f"/evidence/{met['id']}").content) | {"contributions": []}
+        session.exec(update(EvidenceText).values(body=json.dumps(said)).where(col(EvidenceText.body).is_not(None)))
+    evidence, warnings = report(path, met)
+    assert (evidence["outcome"], evidence["contributions"]) == ("failed", [])
+    assert warnings == ["evidence-changed"]
+
+
+def test_the_evidence_of_a_badge_that_is_not_public_is_for_who_may_see_the_badge(path: Path) -> None:
+    met, _ = accepted(path, "private")
+    for address in (f"/evidence/{met['id']}", f"/evidence/{met['id']}/standing"):
+        refused(path.guild.get(address), 404, "no-such-attainment")
+        done(path.guild.get(address, token=path.stewards[0]), 200)
+    evidence, warnings = report(path, met)
+    assert (evidence["outcome"], evidence["code"]) == ("unknown", "evidence-unreachable")
+    assert warnings == ["evidence-unreachable"]
