@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from sqlmodel import col, select
 
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
@@ -15,7 +15,7 @@ from app.members.auth import Caller, HoldingIn, occasion
 from app.members.rules import Scope
 from app.members.service import community_by_slug
 from app.sources import service
-from app.sources.deliveries import award_of, delivery_of
+from app.sources.deliveries import award_of, claimable, delivery_of
 from app.sources.forms import (
     DeliveryOut,
     PlatformAwardOut,
@@ -31,8 +31,8 @@ from app.sources.forms import (
     shown_with,
 )
 from app.sources.receiving import PLATFORMS
-from app.sources.rights import check_keeper, check_policy
-from app.sources.tables import Inbound, PlatformAward, Source
+from app.sources.rights import check_keeper, check_policy, keeps
+from app.sources.tables import AwardState, Inbound, PlatformAward, Source
 
 router = strict_router(tags=["sources"])
 
@@ -155,22 +155,36 @@ def read_delivery(c: str, source: str, inbound_id: str, caller: Listener, sessio
 
 @router.get("/v1/communities/{c}/sources/{source}/awards")
 def list_awards(
-    c: str, source: str, caller: Awarder, session: ReadSessionDep, runtime: RuntimeDep, pages: PageDep
+    c: str,
+    source: str,
+    caller: Awarder,
+    session: ReadSessionDep,
+    runtime: RuntimeDep,
+    pages: PageDep,
+    now: NowDep,
+    state: Annotated[AwardState | None, Query(description="Only those of this state.")] = None,
 ) -> Listing[PlatformAwardOut]:
-    """List what it awarded, newest first."""
+    """List what it asked to be awarded, newest first; `state=parked`: what waits for somebody."""
     found = service.source_of(session, community_by_slug(session, c), source)
     rows = select(PlatformAward).where(PlatformAward.source_id == found.id)
-    rows_shown = page(session, rows, pages.window, by=[col(PlatformAward.id)], newest_first=True)
-    return pages.show(rows_shown, lambda row: award_shown(row, runtime.installation))
+    rows = rows.where(PlatformAward.state == state) if state is not None else rows
+    shown = page(session, rows, pages.window, by=[col(PlatformAward.id)], newest_first=True)
+    open_still, trusted = claimable(session, shown.items, now=now), keeps(caller, found)
+    return pages.show(
+        shown,
+        lambda row: award_shown(row, runtime.installation, trusted=trusted, claimable=row.id in open_still),
+    )
 
 
 @router.get("/v1/communities/{c}/sources/{source}/awards/{award_id}")
 def read_award(
-    c: str, source: str, award_id: str, caller: Awarder, session: ReadSessionDep, runtime: RuntimeDep
+    c: str, source: str, award_id: str, caller: Awarder, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep
 ) -> PlatformAwardOut:
     """One award that it asked for."""
     found = service.source_of(session, community_by_slug(session, c), source)
-    return award_shown(award_of(session, found, award_id), runtime.installation)
+    row = award_of(session, found, award_id)
+    is_open = row.id in claimable(session, [row], now=now)
+    return award_shown(row, runtime.installation, trusted=keeps(caller, found), claimable=is_open)
 
 
 def _check_policy(caller: Caller, policy: SourcePolicyIn | None) -> None:

@@ -1,7 +1,14 @@
 """Deliveries, and awards that they asked for, looked up."""
 
-from sqlmodel import Session
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
 
+from sqlmodel import Session, col, select
+
+from app.credentials import service as credentials
+from app.credentials.rules import State
+from app.credentials.tables import Credential
 from app.kit.errors import NotFound
 from app.kit.ids import id_in
 from app.sources.tables import Inbound, PlatformAward, Source
@@ -30,3 +37,11 @@ def award_of(session: Session, source: Source, id: str) -> PlatformAward:
     if award is None or award.source_id != source.id:
         raise NoSuchDelivery(f"{source.name} asked for no award {id[:100]!r}.")
     return award
+
+
+def claimable(session: Session, awards: Collection[PlatformAward], *, now: datetime) -> frozenset[UUID]:
+    """Those of these awards whose claim links have yet to be used, and can be."""
+    ids = [award.credential_id for award in awards if award.claim is not None]
+    badges = session.exec(select(Credential).where(col(Credential.id).in_(ids))).all()
+    offered = {badge.id for badge in badges if credentials.state_of(badge, now) is State.offered}
+    return frozenset(award.id for award in awards if award.credential_id in offered)

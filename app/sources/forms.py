@@ -167,6 +167,13 @@ _STATES: dict[Stage, Literal["waiting", "done", "given_up"]] = {
 }
 
 
+class WaitsForOut(Out):
+    """An account that is nobody's yet."""
+
+    platform: str
+    account: str
+
+
 class PlatformAwardOut(Out):
     """An award that a platform asked for."""
 
@@ -182,12 +189,18 @@ class PlatformAwardOut(Out):
     credential: UUID | None
     """What came of it; what has become of that since, its own `state` says."""
     asked_at: datetime
+    waits_for: WaitsForOut | None
+    """Whose award it will be, while it waits; for stewards, and for who added the source."""
     claim_url: str | None
-    """Where its recipient answers, who has no token: hand it to them, and to nobody else."""
+    """Where its recipient answers, who has no token: hand it to them, and to nobody else. Until it is used; for
+    stewards, and for who added the source."""
 
 
-def award_shown(row: PlatformAward, at: Installation) -> PlatformAwardOut:
-    secret = at.vault.open(row.claim, bound_to=f"platform-award/{row.id}").decode() if row.claim else None
+def award_shown(row: PlatformAward, at: Installation, *, trusted: bool, claimable: bool) -> PlatformAwardOut:
+    """`trusted`: to who looks after the source. `claimable`: its offer can still be answered by its link."""
+    claim = row.claim if trusted and claimable else None
+    secret = at.vault.open(claim, bound_to=f"platform-award/{row.id}").decode() if claim is not None else None
+    waits = WaitsForOut(platform=row.platform, account=row.account) if row.platform and row.account else None
     return PlatformAwardOut(
         id=row.id,
         external_id=row.external_id,
@@ -196,5 +209,6 @@ def award_shown(row: PlatformAward, at: Installation) -> PlatformAwardOut:
         reason=row.reason,
         credential=row.credential_id,
         asked_at=row.asked_at,
+        waits_for=waits if trusted else None,
         claim_url=f"{at.public_url}/v1/claims/{secret}" if secret else None,
     )

@@ -1,4 +1,6 @@
-"""Deliveries at rest: sealed with the headers that belong to them, and put to nobody's use but a new look at them."""
+"""Deliveries at rest: sealed with the headers that belong to them, and put to nobody's use but a new look at them; and
+what is forgotten when its time is over.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,13 +11,17 @@ import orjson
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.credentials.rules import State
+from app.credentials.tables import Credential
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
 from app.kit.vault import Vault
-from app.sources.tables import Inbound, Remembered
+from app.sources.tables import AccountProof, Inbound, PlatformAward, ProofState, Remembered
 
 KEPT = timedelta(days=30)
 """How long a body is kept, to be looked at again when a rule has changed."""
+_SHOWN = timedelta(days=7)
+"""How long members see that a code of theirs was not seen in time."""
 _AT_ONCE = 200
 
 
@@ -52,4 +58,23 @@ def drop_old(runtime: Runtime, now: datetime) -> int:
     return int(getattr(dropped, "rowcount", 0))
 
 
-JOBS = (Job("drop old deliveries", drop_old),)
+def forget_answered(runtime: Runtime, now: datetime) -> int:
+    """Takes away claim links that answer nothing any more, and proofs of accounts that came to nothing; how many."""
+    open_still = sa.exists().where(
+        col(Credential.id) == col(PlatformAward.credential_id),
+        col(Credential.state) == State.offered,
+        col(Credential.offer_ends) > now,
+    )
+    used = sa.select(col(PlatformAward.id)).where(col(PlatformAward.claim).is_not(None), ~open_still).limit(_AT_ONCE)
+    over = sa.select(col(AccountProof.id)).where(
+        col(AccountProof.state).in_([ProofState.open, ProofState.withdrawn]), col(AccountProof.ends_at) <= now - _SHOWN
+    )
+    with runtime.writing() as session:
+        ids = session.execute(used).scalars().all()
+        session.execute(sa.update(PlatformAward).where(col(PlatformAward.id).in_(ids)).values(claim=None))
+        gone = session.execute(over.limit(_AT_ONCE)).scalars().all()
+        session.execute(sa.delete(AccountProof).where(col(AccountProof.id).in_(gone)))
+    return len(ids) + len(gone)
+
+
+JOBS = (Job("drop old deliveries", drop_old), Job("forget what is answered", forget_answered))

@@ -13,11 +13,16 @@ def check_policy(caller: Caller, *, awards: bool, vouches: bool) -> None:
         raise Forbidden(f"To let it do this needs a token with the scope {scope}.", scope=scope.value)
 
 
+def keeps(caller: Caller, source: Source) -> bool:
+    """Whether a source is theirs to look after: as stewards, or as who added it."""
+    return caller.stewards(source.community_id) or caller.actor == source.added_by
+
+
 def check_keeper(caller: Caller, source: Source) -> None:
     """Whoever has a source's secret speaks for it, and whoever says what counts of it awards by it.
 
     So that is for stewards and for who added it, and takes the scopes that its policy takes. Raises `Forbidden`.
     """
-    if not caller.stewards(source.community_id) and caller.actor != source.added_by:
+    if not keeps(caller, source):
         raise Forbidden("A source is looked after by stewards, and by who added it.")
     check_policy(caller, awards=bool(source.achievements), vouches=source.vouches)

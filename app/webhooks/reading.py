@@ -6,7 +6,6 @@ has a place of its own in it, so that one that was paused goes on where it stopp
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +22,7 @@ from app.kit.occasions import Occasion
 from app.kit.prepared import insert
 from app.members.rules import Role
 from app.members.tables import Community, Member
-from app.webhooks.awards import awarded
+from app.webhooks.awards import named
 from app.webhooks.rules import LARGEST, Reason, State, Told, told_of, wants
 from app.webhooks.service import disable
 from app.webhooks.tables import Delivery, Place, Subscription
@@ -112,8 +111,8 @@ def _told(
     reader = reader or audit.Reader(_NOBODY, community, frozenset())
     withheld = audit.withheld(session, reader, [event for event, _ in wanted])
     shown = [(event, told) for event, told in wanted if event.seq not in withheld]
-    awards = awarded(session, subscription, [told for _, told in shown], looks_after=looks_after)
-    return [(event, replace(told, data={**told.data, **awards.get(str(told.data["id"]), {})})) for event, told in shown]
+    said = named(session, subscription, [told for _, told in shown], looks_after=looks_after)
+    return [(event, told) for (event, _), told in zip(shown, said, strict=True) if told is not None]
 
 
 def _row(subscription: UUID, event: Event, told: Told, slug: str, now: datetime) -> dict[str, Any]:

@@ -40,6 +40,8 @@ class Kind:
     """What of the event's data is told besides the id of its subject: ids, codes and counts that are no secret."""
     is_badges: bool = False
     """Whether its subject is a badge: of one that a source awarded `AWARDED` is told too, to whoever may see it."""
+    is_awards: bool = False
+    """Whether its subject is what a source asked for: `AWARDED` is told too, and nobody else is told of it."""
 
 
 _NOMINATION = {
@@ -59,7 +61,8 @@ _NOMINATION = {
 _CREDENTIAL = {
     "offered": "A badge was offered to somebody.",
     "issued": "A badge was issued.",
-    "refused": "An offered badge was refused.",
+    "refused": "An offered badge was refused; or, to who did not ask for `award.refused`, what a source asked to be "
+    "awarded: then `id` is null, and `award` and `reason` say which and why.",
     "revoked": "A badge was revoked.",
     "suspended": "A badge was suspended.",
     "reinstated": "A suspended badge is in force again.",
@@ -86,6 +89,12 @@ _CONTRIBUTION = {
     "retracted": "A contribution was taken back.",
 }
 
+_AWARD = {
+    "refused": "What a source asked to be awarded is not; it can be asked for again.",
+    "parked": "What a source asked to be awarded waits until the account that it names is somebody's.",
+    "withdrawn": "A source took back what it had asked to be awarded, while that waited.",
+}
+
 AWARDED = ("source", "external_id")
 """Of a badge that a source awarded: by which it was, and what that platform calls the award."""
 
@@ -102,6 +111,7 @@ EVENTS: Mapping[str, Kind] = {
     **{
         f"contribution.{name}": Kind(said, ("type", "by", "source", "corrects")) for name, said in _CONTRIBUTION.items()
     },
+    **{f"award.{name}": Kind(said, ("reason",), is_awards=True) for name, said in _AWARD.items()},
     "milestone.given": Kind("Somebody reached a milestone.", ("milestone", "kind")),
     **{f"member.{name}": Kind(said) for name, said in _MEMBER.items()},
 }
@@ -145,6 +155,8 @@ def told_of(type: str, subject: str, data: Mapping[str, Any], *, looks_after: bo
     told = [Told("nomination.closed" if closed else type, {"id": subject, **said})]
     if type == "endorsement.accepted" and data.get("subject") == "credential":
         told.append(Told(ENDORSED, {"id": data.get("about"), "endorsement": subject}))
+    if type == "award.refused":
+        told.append(Told("credential.refused", {"id": None, "award": subject, **said}))
     return told
 
 

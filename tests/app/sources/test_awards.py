@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from app.sources.keeping import forget_answered
 from tests.app.guild import Guild, done, path_of
+from tests.app.issuers.conftest import runtime_of
 from tests.app.members.letters import address_link
 from tests.app.sources import told
 from tests.app.sources.listening import Platform, listen
@@ -125,6 +127,27 @@ def test_an_account_of_two_memberships_reaches_the_person_who_has_both(
     ask(platform, achievement, {"account": "ana-there"}, id="m3", external_id="course-8")
     assert came_to(platform) == [["offered"], ["duplicate"], ["offered"]]
     assert [each["recipient"]["member"] for each in credentials(guild)] == [members["ana-at-work"], members["ana"]]
+
+
+def test_a_claim_link_is_for_who_looks_after_the_source_and_until_it_is_used(
+    guild: Guild, clock: SettableClock, achievement: str
+) -> None:
+    platform = sender(guild, clock, achievement)
+    ask(platform, achievement, {"email": "somebody@people.example", "name": "Somebody"})
+    another = guild.token(None, "platform", "awards:write", "webhooks:manage")
+
+    def link(token: str) -> str | None:
+        [award] = done(guild.get(platform.at("/awards"), token=token), 200)["items"]
+        assert done(guild.get(platform.at(f"/awards/{award['id']}"), token=token), 200) == award
+        url: str | None = award["claim_url"]
+        return url
+
+    url = link(ADMIN_TOKEN)
+    assert (url is None, link(another)) == (False, None)
+    assert forget_answered(runtime_of(guild), clock()) == 0
+    done(guild.post(path_of(str(url)), {"response": "accept"}, token=None), 200)
+    assert link(ADMIN_TOKEN) is None
+    assert [forget_answered(runtime_of(guild), clock()) for _ in range(2)] == [1, 0]
 
 
 def test_what_the_policy_does_not_list_is_not_awarded(guild: Guild, clock: SettableClock, achievement: str) -> None:

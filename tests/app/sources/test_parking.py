@@ -140,8 +140,17 @@ def test_what_waits_is_told_to_whose_it_is_and_gone_with_them(
     assert (taken_up(guild), awards(platform)) == (0, [])
 
 
-def test_stewards_read_in_the_journal_that_it_waits(guild: Guild, clock: SettableClock, achievement: str) -> None:
+def test_stewards_see_for_whom_it_waits_and_other_platforms_do_not(
+    guild: Guild, clock: SettableClock, achievement: str
+) -> None:
     platform = sender(guild, clock, achievement)
-    ask(platform, achievement, {"account": "ana-there"})
+    guild.member("ana")
+    ask(platform, achievement, {"account": "Bo-There"})
+    ask(platform, achievement, {"member": "ana"}, id="m2")
+    parked = platform.at("/awards?state=parked")
+    [waiting] = done(guild.get(parked, token=ADMIN_TOKEN), 200)["items"]
+    assert waiting["waits_for"] == {"platform": "generic", "account": "bo-there"}
+    [seen] = done(guild.get(parked, token=guild.token(None, "platform", "awards:write")), 200)["items"]
+    assert seen == waiting | {"waits_for": None}
     [event] = done(guild.get(guild.in_guild("audit?type=award.parked"), token=ADMIN_TOKEN), 200)["items"]
     assert event["data"] == {"source": platform.id}

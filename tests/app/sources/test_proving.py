@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.sources.events import Told
+from app.sources.keeping import forget_answered
 from app.sources.writings import code_of, codes_in
 from tests.app.guild import Guild, done, refused
+from tests.app.issuers.conftest import runtime_of
 from tests.app.sources import told
 from tests.app.sources.listening import Platform, listen
 from tests.app.sources.test_looking import came_to, linked, looked
@@ -189,3 +191,14 @@ def test_whatever_is_told_is_read_or_says_nothing(body: Any) -> None:
     for account, code in codes_in("github", [Told(("issue_comment",), body, action="created")]):
         assert account == body["comment"]["user"]["login"].strip() == body["sender"]["login"].strip()
         assert code == CODE
+
+
+def test_codes_that_were_not_seen_in_time_are_forgotten(guild: Guild, clock: SettableClock, github: Platform) -> None:
+    asked, proven = ask(guild, "ana", "ana-fictional"), ask(guild, "bo", "bo-fictional")
+    commented(github, "d1", proven["code"], "bo-fictional")
+    clock.forward(days=2)
+    assert (now(guild, "ana", asked)["state"], forget_answered(runtime_of(guild), clock())) == ("expired", 0)
+    clock.forward(days=7)
+    assert [forget_answered(runtime_of(guild), clock()) for _ in range(2)] == [1, 0]
+    assert done(guild.get(ME, token=guild.token("ana")), 200)["items"] == []
+    assert now(guild, "bo", proven)["state"] == "proven"

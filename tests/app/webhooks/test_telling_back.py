@@ -81,6 +81,48 @@ def test_a_platform_is_told_back_by_its_own_id_and_no_other_is(office: Office, r
     assert not any("external_id" in got.said["data"] for got in own.got if got.said["data"]["id"] == by_hand)
 
 
+@on_both
+def test_a_platform_is_told_what_was_not_awarded_and_what_waits(office: Office, receivers: Receivers) -> None:
+    guild = office.guild
+    guild.member("ana")
+    done(guild.call("PUT", "/v1/me/never-add", token=guild.token("ana")), 200)
+    achievement, other = (guild.achievement(name=name)["id"] for name in ("One", "Other"))
+    own, badges_alone, another, stewards = (receivers() for _ in range(4))
+    token = guild.token(None, "platform", "webhooks:manage", "awards:write")
+    office.subscribe(own.url, "award.*", "credential.*", token=token)
+    office.subscribe(badges_alone.url, "credential.*", token=token)
+    office.subscribe(another.url, "*", token=guild.token(None, "platform", "webhooks:manage", "awards:write"))
+    office.subscribe(stewards.url, "award.*")
+    platform = sending(office, achievement, token)
+    ask(platform, achievement, "ana", "Ana's course")
+    ask(platform, other, "ana", "another course")
+    data = {"achievement": achievement, "recipient": {"account": "bo-there"}, "external_id": "Bo's course"}
+    tell(platform, "award.requested", data, "bo")
+    office.clock.forward(minutes=1)
+    take_back(platform, "Bo's course")
+    office.work()
+    listed = done(guild.call("GET", platform.at("/awards"), token=ADMIN_TOKEN), 200)["items"]
+    ids = {each["external_id"]: each["id"] for each in listed}
+    named = {id: {"source": platform.id, "external_id": external} for external, id in ids.items()}
+    expected = [
+        ("award.refused", {"reason": "recipient", "id": ids["Ana's course"]}),
+        ("award.refused", {"reason": "policy", "id": ids["another course"]}),
+        ("award.parked", {"id": ids["Bo's course"]}),
+        ("award.withdrawn", {"id": ids["Bo's course"]}),
+    ]
+    for receiver in (own, stewards):
+        told = sorted(receiver.got, key=lambda got: got.said["sequence"])
+        assert [(got.type, got.said["data"]) for got in told] == [
+            (type, data | named[data["id"]]) for type, data in expected
+        ]
+    assert not [got.type for got in another.got if got.type.startswith(("award.", "credential."))]
+    told = sorted(badges_alone.got, key=lambda got: got.said["sequence"])
+    assert [(got.type, got.said["data"]) for got in told] == [
+        ("credential.refused", {"id": None, "award": id, "reason": reason} | named[id])
+        for id, reason in ((ids["Ana's course"], "recipient"), (ids["another course"], "policy"))
+    ]
+
+
 def test_what_becomes_of_contributions_can_be_subscribed_to(office: Office, receiver: Receiver) -> None:
     guild = office.guild
     bo = guild.member("bo")["id"]
