@@ -130,6 +130,16 @@ def open_for_reading(engine: sa.Engine) -> Session:
     return Session(_read_only(engine), expire_on_commit=False)
 
 
+@contextmanager
+def tried(session: Session) -> Iterator[None]:
+    """What happens inside is undone at its end: so it is found out what would happen."""
+    trial = session.begin_nested()
+    try:
+        yield
+    finally:
+        trial.rollback()
+
+
 @lru_cache(maxsize=4)
 def _read_only(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(postgresql_readonly=True)

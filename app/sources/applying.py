@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from app.sources.tables import Gathered, Remembered, Source, Word
 
 REMEMBERED = timedelta(days=30)
 MOST_TOLD = 200
-"""What came of so many events of one delivery is kept to be read."""
+"""What came of so many events of one delivery is shown."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class Came:
 
     def said(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+def kept_of(came: Sequence[Came]) -> list[dict[str, Any]]:
+    """Of all that came of a delivery, what is kept: all that there is since, and of the rest what is shown."""
+    return [one.said() for number, one in enumerate(came) if number < MOST_TOLD or one.contribution or one.credential]
 
 
 @dataclass(frozen=True)
@@ -172,16 +177,16 @@ def _remember(place: Place, one: WouldRemember) -> None:
 
 def gather(place: Place, inbound: UUID, noted: Iterable[Noted]) -> set[str]:
     """Keeps that a delivery tells of gatherings; those of them that have ended."""
-    keys = set[str]()
+    ends = dict[str, bool]()
     for one in noted:
         key = gathering_key(one.rule, one.key)
-        keys.add(key)
-        if place.session.get(Gathered, (place.source.id, key, inbound)) is None:
-            is_end = one.kind == "ended"
-            place.session.add(Gathered(source_id=place.source.id, key=key, inbound_id=inbound, is_end=is_end))
-            place.session.flush()
+        ends[key] = ends.get(key, False) or one.kind == "ended"
+    for key, is_end in sorted(ends.items()):
+        row = Gathered(source_id=place.source.id, key=key, inbound_id=inbound, is_end=is_end)
+        place.session.merge(row)
+    place.session.flush()
     over = select(Gathered.key).where(
-        Gathered.source_id == place.source.id, col(Gathered.key).in_(keys), col(Gathered.is_end)
+        Gathered.source_id == place.source.id, col(Gathered.key).in_(ends), col(Gathered.is_end)
     )
     return set(place.session.exec(over).all())
 
@@ -191,10 +196,18 @@ def gathering_key(rule: str, key: str) -> str:
 
 
 def whom(
-    session: Session, community: Community, source: Source, would: Sequence[WouldRecord], *, at: Installation
+    session: Session,
+    community: Community,
+    source: Source,
+    would: Sequence[WouldRecord],
+    *,
+    at: Installation,
+    members: bool = True,
 ) -> dict[int, Sequence[Named] | str]:
-    """By the `id()` of each, whom it names, or why nobody."""
+    """By the `id()` of each, whom it names, or why nobody. Without `members`, as if accounts were nobody's."""
     accounts = _accounts(session, community, source, would, at=at)
+    if not members:
+        accounts = replace(accounts, holders={})
     return {id(one): accounts.named(one) for one in would}
 
 

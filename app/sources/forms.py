@@ -10,6 +10,7 @@ from app.kit.installation import Installation
 from app.kit.leases import Stage
 from app.kit.schemas import In, Name, Out, Stays
 from app.members.forms import Key
+from app.sources.applying import MOST_TOLD
 from app.sources.receiving import PLATFORMS
 from app.sources.tables import AwardState, Inbound, PlatformAward, Source
 
@@ -156,7 +157,7 @@ def delivery(inbound: Inbound) -> DeliveryOut:
         state=_STATES[inbound.stage],
         kept_until=inbound.drop_at,
         ended_at=inbound.ended_at,
-        came_to=[CameOut(**each) for each in inbound.came_to],
+        came_to=[CameOut(**each) for each in inbound.came_to[:MOST_TOLD]],
     )
 
 

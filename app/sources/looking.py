@@ -1,6 +1,6 @@
 """What becomes of a delivery: it is read, the rules make something of it, and that happens."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -13,7 +13,7 @@ from app.kit.leases import Stage
 from app.kit.occasions import Occasion
 from app.kit.vault import Vault
 from app.sources import gatherings, keeping
-from app.sources.applying import MOST_TOLD, Came, Place, apply, gather, gathering_key, source_and_community
+from app.sources.applying import Came, Place, apply, gather, gathering_key, kept_of, source_and_community
 from app.sources.asking import made_of
 from app.sources.awards import award_and_revoke
 from app.sources.events import Noted, Told, Would
@@ -76,9 +76,14 @@ def _made_of(runtime: Runtime, inbound: Inbound) -> Made:
     with read_session(runtime.engine) as session:
         source = session.get_one(Source, inbound.source_id)
         rules = rules_of(session, source)
+    return made_by(rules, source, inbound, vault=runtime.installation.vault)
+
+
+def made_by(rules: Rules, source: Source, inbound: Inbound, *, vault: Vault, looks: Looks | None = None) -> Made:
+    """What rules make of a delivery, or why nothing."""
     try:
-        told = events_in(source, inbound, vault=runtime.installation.vault)
-        return Made(rules, told, _would(rules, source, told, inbound))
+        told = events_in(source, inbound, vault=vault)
+        return Made(rules, told, _would(rules, source, told, inbound, looks))
     except (TooMuchInIt, AppError) as error:
         return Made(rules, refused=str(error)[:300])
 
@@ -90,22 +95,22 @@ def _happened(runtime: Runtime, inbound: Inbound, made: Made, on: Occasion) -> b
         if rules != made.rules:
             return False
         if made.refused is None:
-            stage, came = Stage.done, _came(place, made, inbound)
+            stage, came = Stage.done, come_of(place, made, inbound)
         else:
             stage, came = Stage.given_up, [Came("", "refused", why=made.refused)]
-        if not leases.end(session, inbound, stage, now=on.now, came_to=[one.said() for one in came[:MOST_TOLD]]):
+        if not leases.end(session, inbound, stage, now=on.now, came_to=kept_of(came)):
             raise OutOfHand  # and nothing of it has happened
         return True
 
 
-def _came(place: Place, made: Made, inbound: Inbound) -> list[Came]:
-    """What comes of each event."""
+def come_of(place: Place, made: Made, inbound: Inbound, *, settled: Collection[str] = ()) -> list[Came]:
+    """Has it happen: what comes of each event, but for gatherings that are `settled` just now."""
     noted = [one for one in made.would if isinstance(one, Noted)]
     came = prove(place, made.told, inbound) + apply(place, made.would) + award_and_revoke(place, made.would)
     over = gather(place, inbound.id, noted) if noted else set()
     came += [Came(one.rule, "noted") for one in noted if gathering_key(one.rule, one.key) not in over]
-    settled = list(_settled(place, made.rules, over))
-    return came + apply(place, settled) + award_and_revoke(place, settled)
+    would = list(_settled(place, made.rules, over.difference(settled)))
+    return came + apply(place, would) + award_and_revoke(place, would)
 
 
 def _settled(place: Place, rules: Rules, over: set[str]) -> Iterator[Would]:

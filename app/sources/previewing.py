@@ -46,7 +46,7 @@ class SomebodyOut(Out):
     role: str
     part: str
     members: list[UUID]
-    """Whose account it is; empty while it is nobody's here."""
+    """Whose account it is; empty while it is nobody's here, and for platforms, who are not told who is a member."""
 
 
 class WouldOut(Out):
@@ -83,14 +83,19 @@ def preview(
     rules: Rules,
     call: Call,
     *,
+    members: bool,
     at: Installation,
     now: datetime,
 ) -> PreviewOut:
-    """What a call would come to if it came now. Raises `MalformedJson`, `TooLarge`, `TooMuchInIt`."""
+    """What a call would come to if it came now; whose accounts are is said where `members` are told.
+
+    Raises `MalformedJson`, `TooLarge`, `TooMuchInIt`.
+    """
     platform = PLATFORMS[source.platform]
     told = platform.events(call.headers, platform.read(call), now)
     would = made_of(platform.asks, rules, told, at=now)
-    named = whom(session, community, source, [one for one in would if isinstance(one, WouldRecord)], at=at)
+    recorded = [one for one in would if isinstance(one, WouldRecord)]
+    named = whom(session, community, source, recorded, at=at, members=members)
     return PreviewOut(events=len(told), would=[_shown(one, named) for one in would[:500]])
 
 

@@ -1,32 +1,47 @@
-"""Use-case: looking again at what is kept, once rules have changed: what would be otherwise is said before it is so."""
+"""Use-case: looking again at what is kept, once rules have changed: what would be otherwise is said before it is so.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+It is found out by having it happen and undoing that, so that it is all there is to say: contributions, awards, what is
+taken back, and gatherings put together anew; and nothing that the platform has undone since.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import defer
+from sqlmodel import col, select
 
 from app.contributions import correcting
 from app.contributions.naming import in_batches
 from app.contributions.tables import Contribution
-from app.contributions.writing import holding_of
-from app.kit.errors import AppError
-from app.kit.installation import Installation
+from app.credentials.tables import Credential
+from app.kit.database import tried
+from app.kit.errors import AppError, Conflict
 from app.kit.leases import Stage
-from app.kit.occasions import Occasion
-from app.members.tables import Community
-from app.sources.events import Noted, WouldRecord
-from app.sources.looking import told_by
-from app.sources.paths import MOST_LOOKS, Looks, TooMuchInIt
+from app.sources.applying import Came, Place, gather, gathering_key
+from app.sources.events import Noted
+from app.sources.looking import Made, come_of, made_by
+from app.sources.paths import MOST_LOOKS, Looks
 from app.sources.rulebook import rules_of
-from app.sources.tables import Inbound, Source
+from app.sources.tables import Gathered, Inbound
 
-MOST = 500
-"""Deliveries at once."""
-_LOOKS = 10 * MOST_LOOKS
-"""At all of them, since somebody waits for the answer."""
+MOST, _MOST_BYTES = 200, 8 * 1024 * 1024
+"""Deliveries at once, and what is in them: nobody else writes meanwhile."""
+_LOOKS = 3 * MOST_LOOKS
+_NOTHING = frozenset({"duplicate", "refused", "past", "not", "noted"})
+"""What comes of an event where nothing happens."""
+
+
+class ReplayChanged(Conflict):
+    """What would be otherwise is not what was shown."""
+
+    code = "replay-changed"
+    fix = "Look at it again without `apply`, and send the `diff` of that."
 
 
 @dataclass(frozen=True)
@@ -35,89 +50,179 @@ class Difference:
 
     delivery: UUID
     rule: str | None
-    is_new: bool
-    """Whether it would be recorded and is not; else it is, and would not be."""
-    type: str
+    change: str
+    """`new` or `gone`, of a contribution; else what would become of it, in the words of `came_to`."""
+    type: str | None = None
+    """Of a contribution."""
     contribution: UUID | None = None
+    """The one that there is; none of what would be new."""
+    achievement: UUID | None = None
+    credential: UUID | None = None
 
 
 @dataclass(frozen=True)
 class Replay:
-    """Deliveries, and what would be otherwise."""
+    """What would be otherwise."""
 
-    deliveries: Sequence[Inbound]
     differences: Sequence[Difference]
     unchanged: int
     """Contributions that stay as they are."""
     unreadable: int
     """Deliveries that cannot be looked at under these rules."""
 
-
-def chosen(session: Session, source: Source, ids: Sequence[UUID], since: datetime | None) -> Sequence[Inbound]:
-    """Those deliveries of a source whose bodies are still kept; the newest, if they are more than `MOST`."""
-    rows = select(Inbound).where(Inbound.source_id == source.id, col(Inbound.sealed).is_not(None))
-    rows = rows.where(col(Inbound.stage) != Stage.waiting)
-    if ids:
-        rows = rows.where(col(Inbound.id).in_(ids))
-    if since is not None:
-        rows = rows.where(col(Inbound.received_at) >= since)
-    return list(reversed(session.exec(rows.order_by(col(Inbound.id).desc()).limit(MOST)).all()))
+    @property
+    def digest(self) -> str:
+        """Of all that would be otherwise: the same for whoever looks again, as long as it is the same."""
+        said = sorted(orjson.dumps(one) for one in self.differences)
+        return hashlib.sha256(b"\n".join(said)).hexdigest()
 
 
-def compared(
-    session: Session, community: Community, source: Source, inbounds: Sequence[Inbound], *, at: Installation
-) -> Replay:
-    """What these would come to under the rules in force, beside what they came to. Gatherings are left out of it."""
-    rules, unreadable = rules_of(session, source), 0
-    would: list[tuple[Inbound, WouldRecord]] = []
-    untouched: set[UUID] = set()
-    left = _LOOKS
+@dataclass(frozen=True)
+class Again:
+    """A delivery, and what the rules in force make of it."""
+
+    inbound: Inbound
+    made: Made
+
+    @property
+    def noted(self) -> list[Noted]:
+        return [one for one in self.made.would if isinstance(one, Noted)]
+
+
+def chosen(
+    place: Place, ids: Sequence[UUID], since: datetime | None, until: datetime | None
+) -> tuple[list[Inbound], datetime | None]:
+    """Those deliveries of a source whose bodies are still kept, and since when there are older ones.
+
+    The newest, if they are more than `MOST`, or too much together.
+    """
+    those = [col(Inbound.source_id) == place.source.id, col(Inbound.sealed).is_not(None)]
+    those += [col(Inbound.stage) != Stage.waiting]
+    those += [col(Inbound.id).in_(ids)] if ids else []
+    those += [col(Inbound.received_at) >= since] if since is not None else []
+    those += [col(Inbound.received_at) <= until] if until is not None else []
+    newest = select(Inbound).where(*those).order_by(col(Inbound.id).desc()).limit(MOST + 1)
+    found, size = list[Inbound](), 0
+    for inbound in place.session.exec(newest.options(defer(Inbound.sealed))).all():  # type: ignore[arg-type]
+        size += inbound.size
+        if len(found) == MOST or (found and size > _MOST_BYTES):
+            return found[::-1], found[-1].received_at
+        found.append(inbound)
+    return found[::-1], None
+
+
+def read(place: Place, inbounds: Sequence[Inbound]) -> list[Again]:
+    """What the rules in force make of deliveries."""
+    rules, left, found = rules_of(place.session, place.source), _LOOKS, list[Again]()
     for inbound in inbounds:
         looks = Looks(min(MOST_LOOKS, left))
         left -= looks.left
-        try:
-            made = told_by(rules, source, inbound, vault=at.vault, looks=looks)
-        except (TooMuchInIt, AppError):
-            unreadable += 1
-            untouched.add(inbound.id)
-            continue
-        finally:
-            left += max(looks.left, 0)
-        if any(isinstance(one, Noted) for one in made):
-            untouched.add(inbound.id)
-        would += [(inbound, one) for one in made if isinstance(one, WouldRecord)]
-    holding = {one.dedupe: holding_of(community.id, f"source:{source.id}", one.dedupe) for _, one in would}
-    known = _known(session, list(holding.values()))
-    new = {one.dedupe: (inbound, one) for inbound, one in reversed(would) if holding[one.dedupe] not in known}
-    differences = [Difference(inbound.id, one.rule, True, one.type) for inbound, one in new.values()]
-    recorded = {UUID(each["contribution"]): inbound for inbound in inbounds if inbound.id not in untouched
-                for each in inbound.came_to if each.get("contribution")}  # fmt: skip
-    still = {known[each].id for each in holding.values() if each in known}
-    gone = _in_force(session, [id for id in recorded if id not in still])
-    differences += [Difference(recorded[row.id].id, None, False, row.type, row.id) for row in gone]
-    return Replay(inbounds, differences, len(still), unreadable)
-
-
-def replay(session: Session, community: Community, found: Replay, *, take_back: bool, on: Occasion) -> None:
-    """Has deliveries looked into again; what they would not come to any more is taken back, if that is wanted."""
-    again = {"stage": Stage.waiting, "due_at": on.now, "attempts": 0, "ended_at": None}
-    for some in in_batches([inbound.id for inbound in found.deliveries]):
-        waiting = sa.update(Inbound).where(col(Inbound.id).in_(some), col(Inbound.stage) != Stage.waiting)
-        session.execute(waiting.values(again), execution_options={"synchronize_session": False})
-    gone = [one.contribution for one in found.differences if one.contribution is not None] if take_back else []
-    for id in sorted(gone):
-        correcting.retract(session, community, id, reason="the rules of its source changed", for_good=False, on=on)
-
-
-def _known(session: Session, holding: Sequence[str]) -> dict[str, Contribution]:
-    found: dict[str, Contribution] = {}
-    for some in in_batches(holding):
-        rows = select(Contribution).where(col(Contribution.holding).in_(some))
-        found |= {str(row.holding): row for row in session.exec(rows).all()}
+        found.append(Again(inbound, made_by(rules, place.source, inbound, vault=place.at.vault, looks=looks)))
+        left += max(looks.left, 0)
+        place.session.expire(inbound, ["sealed"])
     return found
 
 
-def _in_force(session: Session, ids: Sequence[UUID]) -> list[Contribution]:
+def compared(place: Place, read: Sequence[Again]) -> Replay:
+    """What these would come to, beside what they came to. Nothing of it has happened."""
+    found, settled, unreadable = list[Difference](), set[str](), 0
+    still, untouched = set[UUID](), _in_part(place, [each.inbound.id for each in read])
+    with tried(place.session):
+        _gather(place, read)
+        for each in read:
+            came = _come(place, each, settled)
+            if came is None:
+                untouched.add(each.inbound.id)
+                unreadable += 1
+                continue
+            found += _differences(place, each.inbound.id, came)
+            still |= {UUID(one.contribution) for one in came if one.contribution}
+    gone = {
+        UUID(came["contribution"]): each.inbound.id
+        for each in read
+        for came in each.inbound.came_to
+        if came.get("contribution") and each.inbound.id not in untouched
+    }
+    lost = _in_force(place, sorted(gone.keys() - still))
+    new = {one.contribution for one in found if one.change == "new"}
+    found = [replace(one, contribution=None) if one.change == "new" else one for one in found]
+    found += [Difference(gone[row.id], None, "gone", row.type, row.id) for row in lost]
+    return Replay(found, len(still - new), unreadable)
+
+
+def replay(place: Place, read: Sequence[Again], found: Replay, *, seen: str | None, take_back: bool) -> None:
+    """Has deliveries looked into again; what they would not come to any more is taken back, if that is wanted.
+
+    Raises `ReplayChanged` if it is not what was `seen` before.
+    """
+    if seen != found.digest:
+        raise ReplayChanged("It was not looked at before." if seen is None else "Something has changed since.")
+    _gather(place, read)
+    again = {"stage": Stage.waiting, "due_at": place.on.now, "attempts": 0, "ended_at": None}
+    waiting = sa.update(Inbound).where(col(Inbound.id).in_([each.inbound.id for each in read]))
+    place.session.execute(waiting.values(again), execution_options={"synchronize_session": False})
+    gone = {one.contribution for one in found.differences if one.change == "gone" and one.contribution is not None}
+    for id in sorted(gone) if take_back else ():
+        why = "the rules of its source changed"
+        correcting.retract(place.session, place.community, id, reason=why, for_good=False, on=place.on)
+
+
+def _gather(place: Place, read: Iterable[Again]) -> None:
+    """First of all what is told of gatherings, so that each is put together from all of it."""
+    for each in read:
+        gather(place, each.inbound.id, each.noted)
+
+
+def _come(place: Place, again: Again, settled: set[str]) -> list[Came] | None:
+    """What comes of a delivery; None if it cannot be looked at."""
+    if again.made.refused is not None:
+        return None
+    try:
+        with place.session.begin_nested():
+            came = come_of(place, again.made, again.inbound, settled=settled)
+    except AppError:
+        return None
+    settled |= {gathering_key(one.rule, one.key) for one in again.noted}
+    return came
+
+
+def _differences(place: Place, delivery: UUID, came: Sequence[Came]) -> list[Difference]:
+    happened = [one for one in came if one.did not in _NOTHING and (one.did != "undone" or one.contribution)]
+    types = _column(place, Contribution.id, Contribution.type, [one.contribution for one in happened])
+    badges = _column(place, Credential.id, Credential.achievement_id, [one.credential for one in happened])
+    return [
+        Difference(
+            delivery,
+            one.rule,
+            "new" if one.did == "recorded" else one.did,
+            types.get(one.contribution),
+            UUID(one.contribution) if one.contribution else None,
+            badges.get(one.credential),
+            UUID(one.credential) if one.credential and one.did == "revoked" else None,
+        )
+        for one in happened
+    ]
+
+
+def _column(place: Place, key: Any, value: Any, ids: Iterable[str | None]) -> dict[str | None, Any]:
+    """A column of those rows that there are, by their ids as texts."""
+    found: dict[str | None, Any] = {}
+    for some in in_batches({UUID(id) for id in ids if id is not None}):
+        found |= {str(id): said for id, said in place.session.exec(select(key, value).where(col(key).in_(some))).all()}
+    return found
+
+
+def _in_part(place: Place, ids: Sequence[UUID]) -> set[UUID]:
+    """Of these deliveries, those that tell of gatherings of which others, that are not among them, tell as well."""
+    its = sa.select(col(Gathered.key)).where(col(Gathered.source_id) == place.source.id)
+    keys = its.where(col(Gathered.inbound_id).in_(ids))
+    told = select(Gathered.key, Gathered.inbound_id).where(Gathered.source_id == place.source.id)
+    rows = place.session.exec(told.where(col(Gathered.key).in_(keys))).all()
+    others = {key for key, inbound in rows if inbound not in ids}
+    return {inbound for key, inbound in rows if key in others}
+
+
+def _in_force(place: Place, ids: Sequence[UUID]) -> list[Contribution]:
     found: list[Contribution] = []
     for some in in_batches(ids):
         rows = select(Contribution).where(
@@ -125,5 +230,5 @@ def _in_force(session: Session, ids: Sequence[UUID]) -> list[Contribution]:
             col(Contribution.retracted_at).is_(None),
             col(Contribution.superseded_at).is_(None),
         )
-        found += session.exec(rows.order_by(col(Contribution.id))).all()
+        found += place.session.exec(rows.order_by(col(Contribution.id))).all()
     return found

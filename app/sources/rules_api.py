@@ -1,7 +1,8 @@
 """Doors: what counts of a source, and what an event would come to."""
 
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
@@ -19,6 +20,7 @@ from app.members.auth import Caller, HoldingIn, occasion
 from app.members.rules import Scope
 from app.members.service import community_by_slug
 from app.sources import replaying, rulebook, service
+from app.sources.applying import Place
 from app.sources.paths import TooMuchInIt
 from app.sources.previewing import PreviewOut, preview
 from app.sources.receiving import PLATFORMS
@@ -30,6 +32,7 @@ from app.sources.tables import RuleSet
 router = strict_router(tags=["sources"])
 
 Listener = Annotated[Caller, Depends(HoldingIn(Scope.webhooks_manage))]
+_MOST_SHOWN = 5_000
 _RULES = (
     "`rule`, `memory`, `gathering` and `award`: lists of rules, each in place of the shipped one with its `id`, or "
     "beside them; `without`: ids of shipped ones that do not apply. Version 0 shows what is shipped, to begin from."
@@ -61,9 +64,11 @@ class PreviewIn(In):
 class ReplayIn(In):
     """What is to be looked at again."""
 
-    deliveries: list[Id] = Field(default_factory=list, max_length=500, description="Left out, all that are kept.")
-    since: Instant | None = None
+    deliveries: list[Id] = Field(default_factory=list, max_length=200, description="Left out, all that are kept.")
+    since: Instant | None = Field(default=None, description="Those that came then or later.")
+    until: Instant | None = Field(default=None, description="Those that came then or before.")
     apply: bool = Field(default=False, description="Whether it is to be so; else it is only said what would be.")
+    diff: str | None = Field(default=None, max_length=64, description="With `apply`: that of what was shown before.")
     take_back: bool = Field(default=False, description="With `apply`: what is recorded and would not be any more.")
 
 
@@ -72,19 +77,30 @@ class DifferenceOut(Out):
 
     delivery: UUID
     rule: str | None
-    change: Literal["new", "gone"]
-    """`new`: it would be recorded and is not; `gone`: it is, and would not be."""
-    type: str
+    change: str
+    """`new`: a contribution would be recorded and is not; `gone`: it is, and would not be. `extended` or `undone`: one
+    that there is would be. `offered`, `issued`, `parked` or `revoked`: a badge would be."""
+    type: str | None
     contribution: UUID | None
+    """Null for what there is not yet."""
+    achievement: UUID | None
+    credential: UUID | None
 
 
 class ReplayOut(Out):
     """What would be otherwise, or is from now on."""
 
     deliveries: int
+    oldest: datetime | None
+    """Where there are older ones than these: when the oldest of these came, which is `until` for them."""
     unchanged: int
     unreadable: int
     differences: list[DifferenceOut]
+    """The first 5,000 of them."""
+    changes: int
+    """How many there are."""
+    diff: str
+    """Digest of all of them, for `apply`."""
     applied: bool
 
 
@@ -95,33 +111,30 @@ def replay_deliveries(
 ) -> ReplayOut:
     """Look again at what it sent, under the rules in force: say what would be otherwise, and with `apply` have it so.
 
-    The newest 500 deliveries at once, of those whose bodies are still kept. Told again, nothing has its effect twice.
+    The newest 200 deliveries at once, of those whose bodies are still kept; `until` leads to older ones. Contributions,
+    badges and gatherings are all in it, and `apply` is refused where that is not what was shown before. Told again,
+    nothing has its effect twice. Of a gathering of which other deliveries tell as well, nothing is `gone`.
     """
     community, on = community_by_slug(session, c), occasion(caller, runtime, now)
     found = service.source_of(session, community, source, lock=True)
     if body.apply:
         check_keeper(caller, found)
-    inbounds = replaying.chosen(session, found, body.deliveries, body.since)
-    replay = replaying.compared(session, community, found, inbounds, at=runtime.installation)
+    place = Place(session, community, found, runtime.installation, on)
+    inbounds, oldest = replaying.chosen(place, body.deliveries, body.since, body.until)
+    read = replaying.read(place, inbounds)
+    replay = replaying.compared(place, read)
     if body.apply:
-        replaying.replay(session, community, replay, take_back=body.take_back, on=on)
+        replaying.replay(place, read, replay, seen=body.diff, take_back=body.take_back)
     counted: dict[str, Datum] = {"deliveries": len(inbounds), "applied": body.apply, "take_back": body.take_back}
     on.record(session, community.id, "source.replayed", found.id, counted)
-    shown = [
-        DifferenceOut(
-            delivery=one.delivery,
-            rule=one.rule,
-            change="new" if one.is_new else "gone",
-            type=one.type,
-            contribution=one.contribution,
-        )
-        for one in replay.differences[:500]
-    ]
     return ReplayOut(
         deliveries=len(inbounds),
+        oldest=oldest,
         unchanged=replay.unchanged,
         unreadable=replay.unreadable,
-        differences=shown,
+        differences=[DifferenceOut(**asdict(one)) for one in replay.differences[:_MOST_SHOWN]],
+        changes=len(replay.differences),
+        diff=replay.digest,
         applied=body.apply,
     )
 
@@ -138,7 +151,8 @@ def preview_event(
         rules = rulebook.read(body.rules).over(shipped(PLATFORMS[found.platform].shipped))
     call = Call(body.body.encode(), {name.lower(): text for name, text in body.headers.items()})
     try:
-        return preview(session, community, found, rules, call, at=runtime.installation, now=now)
+        told = caller.stewards(community.id)
+        return preview(session, community, found, rules, call, members=told, at=runtime.installation, now=now)
     except TooMuchInIt as error:
         raise Invalid(errors=[{"pointer": "/body", "message": str(error)}]) from None
 

@@ -1,5 +1,6 @@
 """The routes of sources, and what a call of each comes to for every kind of caller (see `tests.app.routes`)."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -72,6 +73,8 @@ def proof(town: Town) -> str:
     return str(listed[0]["id"])
 
 
+NOTHING = hashlib.sha256(b"").hexdigest()
+"""The diff of a replay in which nothing would be otherwise."""
 _ITS: Fills = {"source": fresh}
 ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"GET {V1}", LISTENERS, {}, None),
@@ -83,7 +86,7 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"GET {V1}/{{source}}/deliveries", LISTENERS, _ITS, None),
     (f"GET {V1}/{{source}}/deliveries/{{inbound_id}}", LISTENERS, {"source}/deliveries/{inbound_id": told}, None),
     (f"POST {V1}/{{source}}/preview", LISTENERS, _ITS, lambda _: {"body": "{}"}),
-    (f"POST {V1}/{{source}}/replay", LISTENERS, _ITS, lambda _: {"apply": True}),
+    (f"POST {V1}/{{source}}/replay", LISTENERS, _ITS, lambda _: {"apply": True, "diff": NOTHING}),
     (f"GET {V1}/{{source}}/rules", LISTENERS, _ITS, None),
     (f"POST {V1}/{{source}}/rules", LISTENERS, _ITS, lambda _: {"rules": {}}),
     (f"GET {V1}/{{source}}/rules/{{version}}", LISTENERS, _ITS | {"version": lambda _: "0"}, None),

@@ -268,3 +268,30 @@ def test_more_than_a_rule_looks_at_is_given_up_and_said(guild: Guild, github: Pl
     [delivery] = github.deliveries()
     assert delivery["state"] == "given_up"
     assert "more than" in delivery["came_to"][0]["why"]
+
+
+CALLS = {
+    "id": "our-calls",
+    "discussion": "https://forum.example/t/9",
+    "key": "call:{$.data.call}",
+    "came": {"event": "call.joined", "at": "$.data.at"},
+    "went": {"event": "call.left", "at": "$.data.at"},
+    "ended": {"event": "call.ended", "begin": "$.data.begin", "at": "$.data.at"},
+    "host": {"person": "$.data.host"},
+    "guest": {"person": "$.data.who"},
+    "least_guests": 2,
+}
+
+
+def called(kind: str, at: str, **data: str) -> dict[str, Any]:
+    said = {"call": "7", "host": "ana", "begin": "2026-07-09T17:00:00Z", "at": f"2026-07-09T{at}:00Z"} | data
+    return {"type": f"call.{kind}", "data": said}
+
+
+def test_a_gathering_that_is_told_at_once_is_put_together(guild: Guild, clock: SettableClock) -> None:
+    calls = listen(guild, clock, "generic")
+    done(guild.post(calls.at("/rules"), {"rules": {"gathering": [CALLS]}}), 201)
+    calls.tell([*(called("joined", "17:00", who=who) for who in ("bo", "cy")), called("ended", "18:00")])
+    looked(guild)
+    assert sorted(types(guild)) == ["attending", "attending", "hosting"]
+    assert [sorted(came) for came in came_to(calls)] == [["recorded"] * 3]

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from app.sources.keeping import drop_old
-from tests.app.guild import Guild, done
+from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.sources import told
 from tests.app.sources.listening import Platform, listen
-from tests.app.sources.test_looking import came_to, looked, merged, types
+from tests.app.sources.test_awards import states
+from tests.app.sources.test_looking import came_to, linked, looked, merged, types
 from tests.app.sources.test_rules import OURS, put
+from tests.service import ADMIN_TOKEN, on_both_databases
 from tests.stand_ins import SettableClock
 
 
@@ -19,10 +21,24 @@ def github(guild: Guild, clock: SettableClock) -> Platform:
     return listen(guild, clock, "github")
 
 
-def replay(github: Platform, **body: Any) -> dict[str, Any]:
-    found = done(github.guild.post(github.at("/replay"), body), 200)
-    looked(github.guild)
+def replay(source: Platform, **body: Any) -> dict[str, Any]:
+    """What would be otherwise; with `apply` as well, after it has been looked at."""
+    which = {name: value for name, value in body.items() if name not in {"apply", "take_back"}}
+    found = done(source.guild.post(source.at("/replay"), which), 200)
+    if "apply" in body:
+        applied = done(source.guild.post(source.at("/replay"), body | {"diff": found["diff"]}), 200)
+        assert applied == found | {"applied": True}
+        looked(source.guild)
     return found
+
+
+def audited(guild: Guild) -> int:
+    """How many things the journal tells of."""
+    return int(done(guild.get(guild.in_guild("audit/verify"), token=ADMIN_TOKEN), 200)["events"])
+
+
+def changes(found: dict[str, Any]) -> list[tuple[str, str | None]]:
+    return sorted((one["change"], one["type"]) for one in found["differences"])
 
 
 def test_a_replay_under_the_same_rules_changes_nothing(guild: Guild, github: Platform) -> None:
@@ -73,3 +89,113 @@ def test_only_what_is_chosen_is_looked_at(guild: Guild, github: Platform, clock:
     clock.forward(days=40)
     drop_old(runtime_of(guild), clock())
     assert replay(github)["deliveries"] == 0
+    assert replay(github, since="2026-01-01T00:00:00Z", until="2026-01-02T00:00:00Z")["deliveries"] == 0
+
+
+def test_older_ones_are_reached_from_the_newest(guild: Guild, github: Platform, clock: SettableClock) -> None:
+    for number in range(203):
+        merged(github, f"d{number}")
+        clock.forward(seconds=1)
+    looked(guild)
+    newest = replay(github)
+    assert (newest["deliveries"], replay(github, until=newest["oldest"])["deliveries"]) == (200, 4)
+    assert replay(github, until=newest["oldest"])["oldest"] is None
+
+
+AWARD = {
+    "id": "our-badge",
+    "discussion": "https://forum.example/t/8",
+    "match": {"event": "pull_request", "action": "closed", "when": [{"eq": ["$.pull_request.merged", True]}]},
+    "to": {"person": "$.pull_request.user.login"},
+    "external_id": "merged:{$.pull_request.node_id}",
+    "occurred_at": "$.pull_request.merged_at",
+}
+
+
+@on_both_databases
+def test_badges_that_would_be_awarded_or_taken_back_are_said_first(guild: Guild, clock: SettableClock) -> None:
+    achievement = guild.achievement()["id"]
+    linked(guild, "ana", "github", "ana-fictional")
+    github = listen(guild, clock, "github", policy={"achievements": [achievement]})
+    merged(github)
+    looked(guild)
+    undo = {"undo_on": {"event": "pull_request", "action": "reopened", "as_of": "$.pull_request.updated_at"}}
+    put(guild, github, {"award": [AWARD | {"achievement": achievement}]})
+    before = audited(guild)
+    found = replay(github)
+    assert [(one["change"], one["achievement"], one["credential"]) for one in found["differences"]] == [
+        ("offered", achievement, None)
+    ]
+    assert (states(guild), audited(guild)) == ([], before + 1), "but for that it was looked at, nothing has happened"
+    replay(github, apply=True)
+    assert states(guild) == ["offered"]
+    assert replay(github)["differences"] == []
+    reopened = told.closed() | {"action": "reopened"}
+    reopened["pull_request"]["updated_at"] = "2026-06-01T00:00:00Z"
+    github.tell(reopened, x_github_event="pull_request", x_github_delivery="d2")
+    looked(guild)
+    put(guild, github, {"award": [AWARD | {"achievement": achievement} | undo]})
+    assert [one["change"] for one in replay(github, apply=True)["differences"]] == ["revoked"]
+    assert states(guild) == ["lapsed"]
+
+
+def test_what_was_undone_since_is_not_announced_as_new(guild: Guild, github: Platform) -> None:
+    github.tell(told.answered(), x_github_event="discussion", x_github_delivery="d1")
+    looked(guild)
+    github.tell(told.unanswered(), x_github_event="discussion", x_github_delivery="d2")
+    looked(guild)
+    assert types(guild) == []
+    assert replay(github, apply=True)["differences"] == []
+    assert types(guild) == []
+
+
+def meeting(zoom: Platform, guests: int) -> None:
+    zoom.tell(told.ended())
+    for number in range(guests):
+        zoom.tell(told.came(f"guest{number}"))
+    looked(zoom.guild)
+
+
+@on_both_databases
+def test_gatherings_are_put_together_anew_in_the_look_before(guild: Guild, clock: SettableClock) -> None:
+    zoom = listen(guild, clock, "zoom")
+    meeting(zoom, guests=2)
+    assert types(guild) == []
+    [shipped] = done(guild.call("GET", zoom.at("/rules/0")), 200)["rules"]["gathering"]
+    put(guild, zoom, {"gathering": [shipped | {"least_guests": 2}]})
+    new = [("new", "attending")] * 2 + [("new", "hosting")]
+    assert changes(replay(zoom, apply=True)) == new
+    assert sorted(types(guild)) == ["attending", "attending", "hosting"]
+    assert replay(zoom)["unchanged"] == 3
+    put(guild, zoom, {"without": ["zoom-meeting"]})
+    one = zoom.deliveries()[0]["id"]
+    assert changes(replay(zoom, deliveries=[one])) == [], "of a part of it nothing is sure"
+    assert changes(replay(zoom, apply=True, take_back=True)) == [("gone", type) for _, type in new]
+    assert types(guild) == []
+    put(guild, zoom, {"gathering": [shipped | {"id": "our-meeting", "least_guests": 2}], "without": ["zoom-meeting"]})
+    assert changes(replay(zoom, apply=True)) == new
+    assert sorted(types(guild)) == ["attending", "attending", "hosting"]
+
+
+def test_of_a_large_delivery_all_that_would_be_gone_is_said(guild: Guild, github: Platform) -> None:
+    commit = told.pushed()["commits"][0]
+    body = told.pushed() | {"commits": [commit | {"id": f"c{number}"} for number in range(300)]}
+    github.tell(body, x_github_event="push")
+    looked(guild)
+    [delivery] = github.deliveries()
+    assert len(delivery["came_to"]) == 200
+    put(guild, github, {"without": ["github-push-docs"]})
+    assert changes(replay(github, apply=True, take_back=True)) == [("gone", "documenting")] * 300
+    assert types(guild) == []
+
+
+def test_only_what_was_shown_is_applied(guild: Guild, github: Platform) -> None:
+    merged(github)
+    looked(guild)
+    put(guild, github, {"rule": [OURS]})
+    seen = replay(github)["diff"]
+    refused(guild.post(github.at("/replay"), {"apply": True}), 409, "replay-changed")
+    put(guild, github, {"rule": [OURS | {"type": "organising"}]})
+    refused(guild.post(github.at("/replay"), {"apply": True, "diff": seen}), 409, "replay-changed")
+    looked(guild)
+    assert types(guild) == ["co_creating"]

@@ -104,6 +104,17 @@ def test_a_preview_says_why_nobody_is_credited(guild: Guild, github: Platform) -
     assert (own["does"], own["why"]) == ("not", "it was done for whoever did it"), "both accounts are hers"
 
 
+def test_a_platform_is_not_told_whose_an_account_is(guild: Guild, github: Platform) -> None:
+    linked(guild, "ana", "github", "ana-fictional")
+    body = {"member": "ana", "platform": "github", "account": "bo-fictional"}
+    done(guild.post(guild.in_guild("identities"), body), 201)
+    asked = {"body": json.dumps(told.reviewed()), "headers": {"X-GitHub-Event": "pull_request_review"}}
+    platform = guild.token(None, "platform", "webhooks:manage")
+    [would] = done(guild.post(github.at("/preview"), asked, token=platform), 200)["would"]
+    assert would["does"] == "record", "nor that two accounts are one person's"
+    assert [person["members"] for person in would["people"]] == [[], []]
+
+
 def test_rules_are_tried_before_they_are_set(guild: Guild, github: Platform) -> None:
     own = {"rule": [OURS]}
     found = preview(guild, github, told.closed(), "pull_request", rules=own)
