@@ -29,6 +29,7 @@ from app.kit.mail import Send, sender
 from app.kit.pools import Pool
 from app.kit.posting import Poster
 from app.kit.processes import CORES, Processes
+from app.kit.rates import Rates
 from app.kit.way_out import fetcher, poster
 from app.settings import Settings
 
@@ -107,6 +108,8 @@ class Runtime:
     """Who looks at those of batches."""
     lanes: Lanes = field(repr=False)
     """Where jobs leave what would keep them waiting for others."""
+    rates: Rates = field(repr=False)
+    """How much was done by many of late."""
 
     @classmethod
     def of(
@@ -134,6 +137,7 @@ class Runtime:
             batches=Pool(2, computing=2, line=4, patience=5.0),
             processes=Processes(min(max(CORES, 2), 4), patience=10.0),
             lanes=Lanes({"quick": Places(24, each=8), "slow": Places(8, each=4)}),
+            rates=Rates(),
         )
 
     @contextmanager

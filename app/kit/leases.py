@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import defer
 from sqlmodel import Field, Session, col
 
 from app.kit.database import Row, choice
@@ -54,10 +55,11 @@ def claim(
     lasting: timedelta,
     limit: int,
     which: sa.ColumnElement[bool] | None = None,
+    without: Sequence[Any] = (),
 ) -> Sequence[W]:
     """The longest due, of `which` if that is said, claimed under `lease`, which is new with every claim.
 
-    Rows that others hold are passed by.
+    Rows that others hold are passed by. Columns that are large are read `without`.
     """
     due = (
         sa.select(col(table.id))
@@ -69,6 +71,7 @@ def claim(
     )
     held = {"lease": lease, "lease_ends": now + lasting, "attempts": col(table.attempts) + 1}
     claiming = sa.update(table).where(col(table.id).in_(sa.select(due.c.id))).values(held).returning(table)
+    claiming = claiming.options(*map(defer, without))
     options = {"synchronize_session": False, "populate_existing": True}
     claimed = session.scalars(claiming, execution_options=options).all()
     return sorted(claimed, key=lambda work: work.id)

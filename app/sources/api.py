@@ -15,7 +15,7 @@ from app.members.auth import Caller, HoldingIn, occasion
 from app.members.rules import Scope
 from app.members.service import community_by_slug
 from app.sources import service
-from app.sources.deliveries import award_of, claimable, delivery_of
+from app.sources.deliveries import award_of, claimable, delivery_of, sent_by
 from app.sources.forms import (
     DeliveryOut,
     PlatformAwardOut,
@@ -142,7 +142,7 @@ def list_deliveries(
 ) -> Listing[DeliveryOut]:
     """List what it sent, newest first."""
     found = service.source_of(session, community_by_slug(session, c), source)
-    rows = select(Inbound).where(Inbound.source_id == found.id)
+    rows = sent_by(found)
     return pages.show(page(session, rows, pages.window, by=[col(Inbound.id)], newest_first=True), delivery)
 
 

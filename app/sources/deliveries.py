@@ -2,9 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.credentials import service as credentials
 from app.credentials.rules import State
@@ -21,11 +24,19 @@ class NoSuchDelivery(NotFound):
     fix = "GET …/sources/{source}/deliveries lists what a source sent."
 
 
+_BODY: Any = Inbound.sealed
+
+
+def sent_by(source: Source) -> SelectOfScalar[Inbound]:
+    """The deliveries of a source, without their bodies, of which each may be large."""
+    return select(Inbound).where(Inbound.source_id == source.id).options(defer(_BODY, raiseload=True))
+
+
 def delivery_of(session: Session, source: Source, id: str) -> Inbound:
-    """A delivery of a source. Raises `NoSuchDelivery`."""
+    """A delivery of a source, without its body. Raises `NoSuchDelivery`."""
     known = id_in(id)
-    inbound = session.get(Inbound, known) if known is not None else None
-    if inbound is None or inbound.source_id != source.id:
+    inbound = session.exec(sent_by(source).where(Inbound.id == known)).one_or_none() if known is not None else None
+    if inbound is None:
         raise NoSuchDelivery(f"{source.name} sent no delivery {id[:100]!r}.")
     return inbound
 

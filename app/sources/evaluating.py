@@ -190,7 +190,7 @@ def _remembered(memory: Memory, scope: Scope) -> list[Would]:
     if _held_back(memory, scope) is not None:
         return []
     key, person = memory.key.one(scope), memory.person.one(scope)
-    return [WouldRemember(memory.id, within(key), Known(None, person))] if key and person else []
+    return [WouldRemember(memory.id, within(key), Known(None, person[:LONGEST_KEY]))] if key and person else []
 
 
 def _of_gathering(gathering: Gathering, told: Told, scope: Scope) -> list[Would]:
@@ -219,7 +219,7 @@ def _noted(gathering: Gathering, kind: str, scope: Scope) -> Noted:
         begin=begin,
         host=_somebody(gathering.host, scope),
         guest=guest,
-        guest_name=None if kind == "ended" or gathering.guest_name is None else gathering.guest_name.one(scope),
+        guest_name=None if kind == "ended" else _short(gathering.guest_name, scope),
         title=_short(gathering.title, scope),
     )
 

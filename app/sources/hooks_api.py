@@ -11,7 +11,7 @@ from app.kit.deps import NowDep, RuntimeDep
 from app.kit.strict import router as strict_router
 from app.sources import service, taking
 from app.sources.receiving.calls import LARGEST, Call
-from app.sources.taking import Asked
+from app.sources.taking import MOST_A_MINUTE, Asked
 
 router = strict_router(tags=["hooks"], dependencies=[public])
 
@@ -39,7 +39,8 @@ CallDep = Annotated[Call, Depends(_called)]
 async def take_delivery(source: str, call: CallDep, runtime: RuntimeDep, now: NowDep) -> Response:
     """Take what a platform tells: it is kept at once (`{"delivery"}`), and looked into soon after.
 
-    Told again, it is the same delivery. What is not signed with the secret of the source, or too long ago, is refused.
+    Told again, it is the same delivery. What is not signed with the secret of the source, or too long ago, is refused;
+    and, for as long as `Retry-After` says, what is more than 6,000 deliveries a minute.
     """
     return await _taken(source, call, runtime, now)
 
@@ -64,7 +65,7 @@ def allow_deliveries(source: str, request: Request, runtime: RuntimeDep) -> Resp
     headers = {"Allow": "POST, OPTIONS"}
     origin = request.headers.get("webhook-request-origin", "")
     if origin and len(origin) <= 255 and origin.isprintable() and origin.isascii():
-        headers |= {"WebHook-Allowed-Origin": origin, "WebHook-Allowed-Rate": "6000"}
+        headers |= {"WebHook-Allowed-Origin": origin, "WebHook-Allowed-Rate": str(MOST_A_MINUTE)}
     return Response(status_code=200, headers=headers)
 
 

@@ -74,7 +74,7 @@ def look_into(runtime: Runtime, inbound: Inbound, on: Occasion) -> None:
 
 def _made_of(runtime: Runtime, inbound: Inbound) -> Made:
     with read_session(runtime.engine) as session:
-        source = session.get_one(Source, inbound.source_id)
+        source, inbound = session.get_one(Source, inbound.source_id), session.get_one(Inbound, inbound.id)
         rules = rules_of(session, source)
     return made_by(rules, source, inbound, vault=runtime.installation.vault)
 
@@ -94,6 +94,8 @@ def _happened(runtime: Runtime, inbound: Inbound, made: Made, on: Occasion) -> b
         rules, place = rules_of(session, source), Place(session, community, source, runtime.installation, on)
         if rules != made.rules:
             return False
+        if source.removed_at is not None:
+            made = Made(rules, refused="the source was removed before this was looked into")
         if made.refused is None:
             stage, came = Stage.done, come_of(place, made, inbound)
         else:

@@ -131,9 +131,9 @@ def rotate(
 
 
 def remove(session: Session, source: Source, *, on: Occasion) -> None:
-    """Hears a locked source no longer; what it told stays, but for awards that still wait for somebody."""
+    """Hears a locked source no longer, and forgets its secret. What was made of what it told stays, not what waits."""
     source.removed_at, source.version = on.now, source.version + 1
-    source.old_secret = source.old_ends = None
+    source.secret, source.old_secret, source.old_ends = b"", None, None
     session.add(source)
     waiting = sa.update(PlatformAward).where(
         col(PlatformAward.source_id) == source.id, col(PlatformAward.state) == AwardState.parked

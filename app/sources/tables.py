@@ -31,7 +31,7 @@ class Source(Row, table=True):
     vouches: bool = False
     """Whether it may vouch for the consent of whom it awards."""
     secret: bytes
-    """Sealed."""
+    """Sealed; empty once the source is removed."""
     old_secret: bytes | None = None
     """The one before, sealed, while it is still believed."""
     old_ends: datetime | None = None

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from app.kit.database import read_session
 from app.kit.deps import Runtime
-from app.kit.errors import AppError
+from app.kit.errors import AppError, TooMany
 from app.kit.prepared import Prepared, insert_if_absent
 from app.kit.together import Together
 from app.sources import service
@@ -22,6 +22,8 @@ from app.sources.receiving.calls import Answer, Call
 from app.sources.tables import Inbound, Source
 
 _LONGEST_ID = 200
+MOST_A_MINUTE, _MOST_BYTES_A_MINUTE = 6_000, 268_435_456
+"""Deliveries of one source, and what is in them, that one serving process takes."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,13 @@ def _of_one(runtime: Runtime, source: Source, asked: Asked) -> Proven | Answer |
 def proven(runtime: Runtime, source: Source, call: Call, now: datetime) -> Proven | Answer:
     """The delivery, or the answer to a platform that only asks whether somebody is there.
 
-    Raises `WrongSignature`, `StaleDelivery`, `MalformedJson`, `TooLarge`.
+    Raises `WrongSignature`, `StaleDelivery`, `TooMany`, `MalformedJson`, `TooLarge`.
     """
     at = runtime.installation
-    # 1. Who it is from, over the bytes as they came.
+    # 1. Who it is from, over the bytes as they came. Only then it counts: else strangers could use up what it may send.
     known, platform = service.secrets_of(source, now, at=at), PLATFORMS[source.platform]
     platform.proof.check(call, known, now)
+    _count(runtime, source.id, len(call.raw), now)
     # 2. What it says.
     body = platform.read(call)
     asked = platform.answer(call, body, known)
@@ -96,6 +99,19 @@ def proven(runtime: Runtime, source: Source, call: Call, now: datetime) -> Prove
         due_at=now,
     )
     return Proven(source.id, platform.name, inbound, platform.taken(body, str(id)))
+
+
+def _count(runtime: Runtime, source: UUID, size: int, now: datetime) -> None:
+    """One more delivery. Raises `TooMany`."""
+    rates = runtime.rates
+    wait = rates.wait(("delivered", source), most=MOST_A_MINUTE, now=now) or rates.wait(
+        ("bytes delivered", source), most=_MOST_BYTES_A_MINUTE, now=now, amount=size
+    )
+    if wait:
+        raise TooMany(
+            f"A source tells at most {MOST_A_MINUTE} times, and {_MOST_BYTES_A_MINUTE} bytes, a minute.",
+            retry_after=wait,
+        )
 
 
 def keep(session: Session, given: Sequence[Proven | Answer]) -> list[Answer]:

@@ -81,7 +81,9 @@ class Turn:
             if not self._is_free(session, now):
                 return []
             its, lease = col(Inbound.source_id) == self._source, self._runtime.ids.row()
-            claim = partial(leases.claim, session, Inbound, lease=lease, now=now, lasting=LEASE)
+            claim = partial(
+                leases.claim, session, Inbound, lease=lease, now=now, lasting=LEASE, without=[Inbound.sealed]
+            )
             again = claim(limit=1, which=sa.and_(its, col(Inbound.attempts) > 0))
             claimed = again or claim(limit=AT_ONCE, which=sa.and_(its, col(Inbound.attempts) == 0))
             session.expunge_all()

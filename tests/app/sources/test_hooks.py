@@ -5,8 +5,10 @@ import hashlib
 import threading
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from app.kit.database import read_session
@@ -115,6 +117,40 @@ def test_a_source_that_was_removed_hears_nothing(standing: Guild, clock: Settabl
     done(standing.call("DELETE", platform.at()), 200)
     refused(platform.tell({"zen": 1}), 404, "no-such-source")
     refused(standing.call("GET", platform.at()), 404, "no-such-source")
+    with read_session(runtime_of(standing).engine) as session:
+        source = session.get_one(Source, UUID(platform.id))
+        assert (source.secret, source.old_secret) == (b"", None)
+
+
+def test_a_source_tells_so_much_a_minute_and_strangers_use_up_nothing_of_it(guild: Guild, clock: SettableClock) -> None:
+    full, other = listen(guild, clock, "cloudevents"), listen(guild, clock, "cloudevents")
+    rate = int(
+        guild.client.options(path_of(full.url), headers={"WebHook-Request-Origin": "a"}).headers["webhook-allowed-rate"]
+    )
+    for _ in range(rate - 1):
+        assert runtime_of(guild).rates.wait(("delivered", UUID(full.id)), most=rate, now=clock()) == 0
+    refused(guild.client.post(path_of(full.url), content=b"{}"), 401, "wrong-signature")
+    assert full.tell({"id": 1}).status_code == 202
+    answer = full.tell({"id": 2})
+    refused(answer, 429, "too-many")
+    assert other.tell({"id": 2}).status_code == 202
+    clock.forward(seconds=int(answer.headers["retry-after"]))
+    assert full.tell({"id": 2}).status_code == 202
+
+
+def test_bodies_are_left_where_they_are_when_deliveries_are_listed(guild: Guild, clock: SettableClock) -> None:
+    platform, said = listen(guild, clock, "github"), list[str]()
+    platform.tell({"zen": 1}, x_github_event="ping")
+    engine = runtime_of(guild).engine
+
+    def hear(_1: Any, _2: Any, statement: str, *_: Any) -> None:
+        said.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", hear)
+    [delivery] = platform.deliveries()
+    done(guild.call("GET", platform.at(f"/deliveries/{delivery['id']}")), 200)
+    assert any("FROM inbound" in statement for statement in said)
+    assert not any("sealed" in statement for statement in said)
 
 
 def test_bodies_that_are_too_large_or_burst_are_refused(standing: Guild, clock: SettableClock) -> None:

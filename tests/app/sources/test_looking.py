@@ -1,10 +1,15 @@
 """What platforms tell becomes contributions: once each, whoever tells it how often and in which order."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from app.kit.database import read_session
+from app.kit.leases import Stage
+from app.sources.tables import Inbound
 from app.sources.turns import look_into_deliveries
 from tests.app.guild import Guild, done
 from tests.app.issuers.conftest import runtime_of
@@ -295,3 +300,28 @@ def test_a_gathering_that_is_told_at_once_is_put_together(guild: Guild, clock: S
     looked(guild)
     assert sorted(types(guild)) == ["attending", "attending", "hosting"]
     assert [sorted(came) for came in came_to(calls)] == [["recorded"] * 3]
+
+
+def test_what_a_removed_source_told_comes_to_nothing(guild: Guild, github: Platform) -> None:
+    merged(github)
+    done(guild.call("DELETE", github.at()), 200)
+    looked(guild)
+    assert found(guild) == []
+    with read_session(runtime_of(guild).engine) as session:
+        [inbound] = session.exec(select(Inbound)).all()
+    assert inbound.stage is Stage.given_up
+    assert inbound.came_to[0]["why"] == "the source was removed before this was looked into"
+
+
+@on_both_databases
+def test_an_account_of_any_length_is_remembered(guild: Guild, clock: SettableClock) -> None:
+    matrix = listen(guild, clock, "matrix")
+    longest = "".join(hashlib.sha256(str(n).encode()).hexdigest() for n in range(500))  # which no index packs
+    written = told.matrix("m.room.message", {"body": "Hello", "msgtype": "m.text"}, f"@{longest}")
+    matrix.tell({"events": [written]}, at="/_matrix/app/v1/transactions/1", method="PUT")
+    annotation = {"m.relates_to": {"rel_type": "m.annotation", "event_id": "$e1", "key": "👍"}}
+    reacted = told.matrix("m.reaction", annotation, "@bo:matrix.example", "$r1")
+    matrix.tell({"events": [reacted]}, at="/_matrix/app/v1/transactions/2", method="PUT")
+    clock.forward(days=365)
+    looked(guild)
+    assert came_to(matrix) == [["not"], ["recorded"]]
