@@ -117,7 +117,12 @@ class _Handler(BaseHTTPRequestHandler):
         self._ours.connections += 1
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+        length = int(self.headers.get("Content-Length", "0"))
+        raw = self.rfile.read(length)
+        if len(raw) < length:  # whoever sent it was killed meanwhile: that is no message (RFC 9112 §8)
+            self.close_connection = True
+            return
+        body = raw.decode()
         id, stamp, signature = (str(self.headers[f"webhook-{name}"]) for name in ("id", "timestamp", "signature"))
         status, headers, answer = self._ours.take(Got(id, stamp, signature, body, self.path))
         with suppress(OSError):  # whoever sent it may have gone
