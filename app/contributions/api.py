@@ -119,7 +119,7 @@ def correct_contribution(
 ) -> ContributionOut:
     """Correct a contribution: another takes its place, and its key; the one before stays, and says why.
 
-    For stewards, for platforms of what no member said, and for members of what they reported.
+    For stewards, and for members and platforms of what they reported themselves.
     """
     community = community_by_slug(session, c)
     require_hold(caller, listing.contribution_by_id(session, community.id, contribution_id))

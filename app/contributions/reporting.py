@@ -38,12 +38,8 @@ def source_of(caller: Caller, wanted: str | None) -> str:
 
 
 def require_hold(caller: Caller, row: Contribution) -> None:
-    """Stewards correct everything; platforms what no member said; members what they reported. Raises `Forbidden`."""
-    if caller.stewards(row.community_id):
-        return
-    if caller.role is Role.platform and not row.source.startswith(OURS[0]):
-        return
-    if row.recorded_by != caller.actor:
+    """Stewards correct everything, members and platforms what they reported themselves. Raises `Forbidden`."""
+    if not caller.stewards(row.community_id) and row.recorded_by != caller.actor:
         raise Forbidden("A contribution is corrected by who reported it, or by a steward.")
 
 

@@ -13,7 +13,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.achievements import service as achievements
 from app.contributions import kinds as types
 from app.kit.errors import Conflict, FieldError, Invalid, NotFound
+from app.kit.ids import id_in
 from app.kit.occasions import Occasion
+from app.members.links import accounts_of
 from app.members.rules import Role
 from app.members.tables import Community, Member
 from app.milestones.rules import Rule, flaws, loop
@@ -137,7 +139,7 @@ def redraw(session: Session, community: Community, milestone: Milestone, drawn: 
 def look_at(session: Session, milestone: Milestone, objection: str | None, *, on: Occasion) -> None:
     """Another steward approves of a draft, or objects. The row is locked. Raises `MilestoneSettled`, `OwnMilestone`."""
     _require_draft(milestone)
-    if on.actor == milestone.drawn_up_by:
+    if on.actor in _drawn_up_by(session, milestone):
         raise OwnMilestone("You drew it up.")
     milestone.objection, milestone.approved_by = objection, on.actor if objection is None else None
     _changed(session, milestone, "milestone.approved" if objection is None else "milestone.objected", on=on)
@@ -218,7 +220,15 @@ def _has_another_steward(session: Session, community: Community, milestone: Mile
     stewards = select(Member.id).where(
         Member.community_id == community.id, Member.role == Role.steward, col(Member.left_at).is_(None)
     )
-    return any(str(id) != milestone.drawn_up_by for id in session.exec(stewards).all())
+    own = _drawn_up_by(session, milestone)
+    return any(str(id) not in own for id in session.exec(stewards).all())
+
+
+def _drawn_up_by(session: Session, milestone: Milestone) -> set[str]:
+    """Who drew it up, by each of their memberships: nobody approves of what is their own under another name."""
+    member = id_in(milestone.drawn_up_by)
+    own = accounts_of(session, milestone.community_id, [member]) if member is not None else {}
+    return {milestone.drawn_up_by, *map(str, own)}
 
 
 def _said_of(session: Session, circle: list[UUID]) -> str:

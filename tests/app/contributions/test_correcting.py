@@ -65,7 +65,8 @@ def test_a_correction_is_looked_at_like_a_report(guild: Guild) -> None:
 @on_both_databases
 def test_what_people_take_back_stays_so_and_what_a_platform_undoes_may_be_done_again(guild: Guild) -> None:
     platform = guild.token(None, "platform", "contributions:write")
-    kept, undone = (recorded(guild, dedupe_key=key)["id"] for key in ("kept", "undone"))
+    kept, said = recorded(guild, dedupe_key="kept")["id"], report(dedupe_key="undone")
+    undone = done(guild.post(guild.in_guild("contributions"), said, token=platform), 201)["id"]
     assert done(act(guild, "retract", kept), 200)["state"] == "retracted"
     done(act(guild, "retract", undone, platform), 200)
     assert listed(guild) == []
@@ -90,7 +91,7 @@ def test_a_source_undoes_what_it_said_under_a_key(guild: Guild) -> None:
     assert read(guild, id)["state"] == "retracted"
 
 
-def test_members_correct_what_they_reported_and_platforms_what_no_member_said(guild: Guild) -> None:
+def test_members_and_platforms_correct_what_they_reported_themselves(guild: Guild) -> None:
     ana, bo = (guild.token(handle, "member", "contributions:write") for handle in ("ana", "bo"))
     platform = guild.token(None, "platform", "contributions:write")
     mine = done(guild.post(guild.in_guild("contributions"), report(), token=ana), 201)["id"]
@@ -102,4 +103,7 @@ def test_members_correct_what_they_reported_and_platforms_what_no_member_said(gu
     assert refused(gone, 422, "contribution-refused")["reason"] == "not-yours"
     mine = done(act(guild, "correct", mine, ana, occurred_at=YESTERDAY), 201)["id"]
     done(act(guild, "retract", mine, ana), 200)
-    done(act(guild, "correct", others, platform, title="T"), 201)
+    refused(act(guild, "correct", others, platform, title="T"), 403, "forbidden")
+    its = done(guild.post(guild.in_guild("contributions"), report(), token=platform), 201)["id"]
+    refused(act(guild, "retract", its, guild.token(None, "platform", "contributions:write")), 403, "forbidden")
+    done(act(guild, "correct", its, platform, title="T"), 201)

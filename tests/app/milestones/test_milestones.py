@@ -67,6 +67,20 @@ def test_another_steward_looks_at_it_before_it_begins_and_again_after_a_change(p
     refused(path.guild.call("PATCH", path.at(milestone), change, token=one, if_match="*"), 409, "milestone-settled")
 
 
+def test_nobody_looks_at_their_own_by_another_membership_of_theirs(path: Path) -> None:
+    guild, milestone = path.guild, path.draw()
+    guild.member("sol-at-work", role="steward")
+    for handle in ("sol", "sol-at-work"):
+        identity = {"member": handle, "platform": "github", "account": "sol-fictional"}
+        done(guild.post(guild.in_guild("identities"), identity), 201)
+    approve = {"verdict": "approve"}
+    own = guild.post(path.at(milestone, "/reviews"), approve, token=guild.token("sol-at-work", "steward"))
+    refused(own, 409, "own-milestone")
+    refused(guild.post(path.at(milestone, "/activate"), {}, token=path.stewards[0]), 409, "milestone-not-looked-at")
+    done(guild.post(guild.in_guild("members/sunny/leave")), 200)  # and with her whoever else might look at it
+    done(guild.post(path.at(milestone, "/activate"), {}, token=path.stewards[0]), 200)
+
+
 def test_what_can_never_be_met_and_what_gives_itself_in_a_circle_is_refused(path: Path) -> None:
     result = {"kind": "offer", "achievement": path.achievement["id"]}
     said = {"name": "N", "description": "D", "discussion": TALK}

@@ -8,7 +8,6 @@ from app.sources.keeping import forget_answered
 from tests.app.guild import Guild, done, path_of
 from tests.app.issuers.conftest import runtime_of
 from tests.app.members.letters import address_link
-from tests.app.sources import told
 from tests.app.sources.listening import Platform, listen
 from tests.app.sources.test_looking import came_to, linked, looked, merged
 from tests.service import ADMIN_TOKEN, on_both_databases
@@ -275,34 +274,3 @@ def test_a_merged_pull_request_is_awarded(guild: Guild, clock: SettableClock, ac
     [credential] = credentials(guild)
     assert credential["state"] == "offered"
     assert credential["evidence"][0]["url"] == "https://github.example/guild/handbook/pull/2"
-
-
-def test_a_course_that_was_completed_is_awarded(guild: Guild, clock: SettableClock, achievement: str) -> None:
-    linked(guild, "ana", "moodle", "2")
-    moodle = sender(guild, clock, achievement, "moodle")
-    completing = rule(
-        "award-completed",
-        achievement,
-        match={"event": "completed"},
-        when=[{"eq": ["$.object.id", "https://moodle.example/course/view.php?id=2"]}],
-        to={"person": "$.actor.account.name"},
-        external_id="course:{$.object.id}:{$.actor.account.name}",
-    )
-    done(guild.post(moodle.at("/rules"), {"rules": {"award": [completing]}}), 201)
-    course = {"id": "https://moodle.example/course/view.php?id=2", "objectType": "Activity"}
-    statement = told.statement("http://adlnet.gov/expapi/verbs/completed", object=course)
-    moodle.tell([statement, statement | {"id": "again"}], at="/statements")
-    looked(guild)
-    assert states(guild) == ["offered"]
-
-
-def test_whoever_held_a_meeting_is_awarded(guild: Guild, clock: SettableClock, achievement: str) -> None:
-    linked(guild, "ana", "zoom", "host1")
-    zoom = sender(guild, clock, achievement, "zoom")
-    clock.forward(days=365)
-    shipped = done(guild.call("GET", zoom.at("/rules/0")), 200)["rules"]["gathering"][0]
-    done(guild.post(zoom.at("/rules"), {"rules": {"gathering": [shipped | {"award_host": achievement}]}}), 201)
-    for one in [told.came("p1"), told.came("p2"), told.came("p3"), told.ended()]:
-        zoom.tell(one)
-    looked(guild)
-    assert states(guild) == ["offered"]
