@@ -15,6 +15,7 @@ from app.contributions import service as contributions
 from app.contributions.rules import Account, Credited, Report, Side
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
+from app.members import links
 from app.members.tables import Community
 from app.sources.events import Known, Noted, Party, Would, WouldNot, WouldRecord, WouldRemember, WouldUndo
 from app.sources.tables import Gathered, Remembered, Source, Word
@@ -83,7 +84,7 @@ def apply(place: Place, would: Sequence[Would]) -> list[Came]:
         if isinstance(one, WouldUndo):
             found.append(_undo(place, one))
         elif isinstance(one, WouldRemember):
-            _remember(place, one)
+            _remember(place, one.key, one.person.account)
         elif isinstance(one, WouldNot):
             found.append(Came(one.rule, "not", why=one.why))
     return found + _record(place, waiting)
@@ -108,6 +109,8 @@ def _record(place: Place, would: Sequence[WouldRecord]) -> list[Came]:
     for number, answer in zip(reports, answers, strict=True):
         if would[number].undoable and answer.fault is None:  # what is refused is nobody's word about anything
             _say(place, would[number].dedupe, would[number].as_of, undone=False)
+        if (also := would[number].also) is not None and answer.fault is None:
+            _remember(place, also, would[number].dedupe)
         id = str(answer.contribution) if answer.contribution else None
         why = answer.fault.detail[:300] if answer.fault else None
         found[number] = Came(would[number].rule, answer.outcome.value, id, why=why)
@@ -132,13 +135,22 @@ def _report(place: Place, one: WouldRecord, named: Sequence[Named]) -> Report:
 
 
 def _undo(place: Place, one: WouldUndo) -> Came:
-    if not _is_news(place, one.dedupe, one.as_of, undone=True):
+    key = _called(place, one.dedupe) if one.also else one.dedupe
+    if key is None:
+        return Came(one.rule, "undone")
+    if not _is_news(place, key, one.as_of, undone=True):
         return Came(one.rule, "past")
-    _say(place, one.dedupe, one.as_of, undone=True)
+    _say(place, key, one.as_of, undone=True)
     gone = correcting.undo(
-        place.session, place.community, place.said_by, one.dedupe, reason="undone by its platform", on=place.on
+        place.session, place.community, place.said_by, key, reason="undone by its platform", on=place.on
     )
     return Came(one.rule, "undone", str(gone.id)) if gone is not None else Came(one.rule, "undone")
+
+
+def _called(place: Place, also: str) -> str | None:
+    """The key of what was recorded with this as another."""
+    row = place.session.get(Remembered, (place.source.id, also))
+    return row.account if row is not None else None
 
 
 def _is_news(place: Place, key: str, as_of: datetime, *, undone: bool) -> bool:
@@ -165,11 +177,11 @@ def _word(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()  # it may hold accounts, and is kept for ever
 
 
-def _remember(place: Place, one: WouldRemember) -> None:
+def _remember(place: Place, key: str, account: str) -> None:
     values = {
         "source_id": place.source.id,
-        "key": one.key,
-        "account": one.person.account,
+        "key": key,
+        "account": account,
         "drop_at": place.on.now + REMEMBERED,
     }
     place.session.execute(postgresql.insert(Remembered).values(values).on_conflict_do_nothing())
@@ -180,7 +192,7 @@ def gather(place: Place, inbound: UUID, noted: Iterable[Noted]) -> set[str]:
     ends = dict[str, bool]()
     for one in noted:
         key = gathering_key(one.rule, one.key)
-        ends[key] = ends.get(key, False) or one.kind == "ended"
+        ends[key] = ends.get(key, False) or one.kind == "ended" or one.never_ends
     for key, is_end in sorted(ends.items()):
         row = Gathered(source_id=place.source.id, key=key, inbound_id=inbound, is_end=is_end)
         place.session.merge(row)
@@ -221,6 +233,8 @@ class _Accounts:
     holders: dict[Account, set[UUID]]
     """By that form, the members whose it is."""
     remembered: dict[str, Account]
+    persons: dict[UUID, UUID]
+    """Who each member is, of whom one person may be several."""
 
     def named(self, one: WouldRecord) -> list[Named] | str:
         """Those whom a contribution names, or why it names nobody."""
@@ -232,7 +246,9 @@ class _Accounts:
                 return "it is not known whose that is"
             kept = self.kept.get(account, account)
             members = frozenset(self.holders.get(kept, set()))
-            (did if party.part == "by" else helped).update({kept, *members})
+            (did if party.part == "by" else helped).update(
+                {kept, *(self.persons.get(member, member) for member in members)}
+            )
             found.setdefault((kept, party.role, party.part), Named(account, party.role, party.part, members))
         return "it was done for whoever did it" if did & helped else list(found.values())
 
@@ -262,7 +278,9 @@ def _accounts(
     kept = {account: naming.known_as(account, community.id, at=at) for account in named}
     claims = naming.claims_on(session, community.id, set(kept.values()))
     holders = {account: {claim.member for claim in of} for account, of in claims.items()}
-    return _Accounts(source, kept, holders, remembered)
+    everybody = {member for of in holders.values() for member in of}
+    persons = links.one_person(session, community.id, everybody) if everybody else {}
+    return _Accounts(source, kept, holders, remembered, persons)
 
 
 def source_and_community(session: Session, source_id: UUID) -> tuple[Source, Community]:

@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any, Protocol
 
-from app.sources.paths import Path, Scalar, Scope, is_path, path
+from app.sources.paths import Path, Scalar, Scope, Text, is_path, path, text
 
 MOST_DEEP, MOST = 6, 64
 _LONGEST_PATTERN, _LONGEST_MATCHED = 200, 2_000
@@ -29,7 +29,7 @@ class Condition(Protocol):
         """Whether it is so. Raises `TooMuchInIt`."""
 
 
-Operand = Path | Scalar | bool
+Operand = Path | Text | Scalar | bool
 
 
 def condition(data: Any) -> Condition:
@@ -82,7 +82,7 @@ def _path(said: Any) -> Path:
 
 def _operand(said: Any) -> Operand:
     if isinstance(said, str) and is_path(said):
-        return path(said)
+        return path(said) if "|" not in said or said.endswith("]") else text(said)
     if isinstance(said, Scalar | bool):
         return said
     raise ValueError("a path, a text, a number, true or false is needed here; whether something is there, exists says")
@@ -121,7 +121,7 @@ def _at_least(said: Any) -> Condition:
 
 
 def _values(operand: Operand, scope: Scope) -> list[Any]:
-    return operand.values(scope) if isinstance(operand, Path) else [operand]
+    return operand.values(scope) if isinstance(operand, Path | Text) else [operand]
 
 
 def _is_number(value: Any) -> bool:

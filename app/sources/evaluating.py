@@ -3,6 +3,7 @@
 What a rule does not find, it says (`WouldNot`), so that whoever writes rules sees why nobody was credited.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,6 @@ from typing import Any
 from app.kit.addresses import web_url
 from app.sources.conditions import Condition
 from app.sources.events import (
-    LONGEST_KEY,
     Known,
     Noted,
     Party,
@@ -24,12 +24,14 @@ from app.sources.events import (
     WouldUndo,
     within,
 )
-from app.sources.grammar import AwardOf, Change, Gathering, Match, Memory, Rule, Rules, Who
+from app.sources.grammar import AwardOf, Change, Ending, Gathering, Match, Memory, Moment, Rule, Rules, Who
 from app.sources.paths import Looks, Path, Scope, Text, TooMuchInIt
 
 LONGEST_TITLE, LONGEST_URL, LONGEST_NARRATIVE = 200, 2_000, 2_000
 _AN_ITEM = 10
 """Looks that making something of one item of a list stands for."""
+_SECONDS = re.compile(r"-?[0-9]{9,}(?:\.[0-9]+)?")
+"""In a text; what has fewer digits is a day, or no time."""
 _MILLISECONDS = 1e11
 """Seconds since 1970 have fewer digits than this until the year 5138."""
 
@@ -54,12 +56,11 @@ def moment(value: Any) -> datetime:
     """The instant that a value names: ISO 8601, or seconds or milliseconds since 1970. Raises `ValueError`."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError("is no time")  # noqa: TRY004  whatever else it is
-    try:
-        seconds = float(value)
-    except (ValueError, OverflowError):
-        when = datetime.fromisoformat(str(value))
+    if isinstance(value, str) and not _SECONDS.fullmatch(value):
+        when = datetime.fromisoformat(value)
         return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
     try:
+        seconds = float(value)
         return datetime.fromtimestamp(seconds / 1000 if abs(seconds) >= _MILLISECONDS else seconds, UTC)
     except (OverflowError, OSError) as error:
         raise ValueError("is no time") from error
@@ -133,6 +134,7 @@ def _recorded(rule: Rule, scope: Scope, at: datetime) -> Would:
             title=_short(rule.title, scope),
             channel=_short(rule.channel, scope),
             undoable=rule.undo_on is not None,
+            also=within(also) if rule.also is not None and (also := rule.also.one(scope)) else None,
         )
     except _Missing as missing:
         return WouldNot(rule.id, str(missing))
@@ -140,8 +142,9 @@ def _recorded(rule: Rule, scope: Scope, at: datetime) -> Would:
 
 def _undone(rule: Rule, change: Change, scope: Scope, at: datetime) -> Would:
     try:
-        key = _key("dedupe", change.dedupe or rule.dedupe, scope)
-        return WouldUndo(rule.id, key, min(_moment_at("as_of", change.as_of, scope) or at, at))
+        key = _key("dedupe", change.also or change.dedupe or rule.dedupe, scope)
+        as_of = min(_moment_at("as_of", change.as_of, scope) or at, at)
+        return WouldUndo(rule.id, key, as_of, also=change.also is not None)
     except _Missing as missing:
         return WouldNot(rule.id, f"undo_on: {missing}")
 
@@ -190,25 +193,24 @@ def _remembered(memory: Memory, scope: Scope) -> list[Would]:
     if _held_back(memory, scope) is not None:
         return []
     key, person = memory.key.one(scope), memory.person.one(scope)
-    return [WouldRemember(memory.id, within(key), Known(None, person[:LONGEST_KEY]))] if key and person else []
+    return [WouldRemember(memory.id, within(key), Known(None, within(person)))] if key and person else []
 
 
 def _of_gathering(gathering: Gathering, told: Told, scope: Scope) -> list[Would]:
     for kind, match in (("came", gathering.came), ("went", gathering.went), ("ended", gathering.ended)):
-        if not _is_about(match, told, scope):
+        if match is None or not _is_about(match, told, scope):
             continue
         try:
-            return [_noted(gathering, kind, scope)]
+            return [_noted(gathering, kind, match, scope)]
         except _Missing as missing:
             return [WouldNot(gathering.id, f"{kind}: {missing}")]
     return []
 
 
-def _noted(gathering: Gathering, kind: str, scope: Scope) -> Noted:
-    moments = {"came": gathering.came, "went": gathering.went, "ended": gathering.ended}
-    at = _moment_at("at", moments[kind].at, scope)
-    begin = _moment_at("begin", gathering.ended.begin, scope) if kind == "ended" else None
-    if at is None or (kind == "ended" and begin is None):
+def _noted(gathering: Gathering, kind: str, match: Moment, scope: Scope) -> Noted:
+    at = _moment_at("at", match.at, scope)
+    begin = _moment_at("begin", match.begin, scope) if isinstance(match, Ending) else None
+    if at is None or (isinstance(match, Ending) and begin is None):
         raise _Missing("at or begin is missing")
     guest = None if kind == "ended" else _somebody(gathering.guest, scope)
     return Noted(
@@ -221,6 +223,7 @@ def _noted(gathering: Gathering, kind: str, scope: Scope) -> Noted:
         guest=guest,
         guest_name=None if kind == "ended" else _short(gathering.guest_name, scope),
         title=_short(gathering.title, scope),
+        never_ends=gathering.ended is None,
     )
 
 
@@ -245,7 +248,7 @@ def _parties(credit: Sequence[Who], scope: Scope) -> tuple[Party, ...]:
 
 
 def _named(who: Who, scope: Scope) -> list[Party]:
-    ways = [[Known(who.scheme, account[:LONGEST_KEY]) for account in each.values(scope)] for each in who.person]
+    ways = [[Known(who.scheme, within(account)) for account in each.values(scope)] for each in who.person]
     if len(ways) == 1 and len(ways[0]) > 1 and who.email is None:
         return [Party((known,), who.role, who.part) for known in dict.fromkeys(ways[0])]
     known = [one for way in ways for one in way[:1]]

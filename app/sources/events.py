@@ -69,6 +69,8 @@ class WouldRecord(Would):
     channel: str | None = None
     undoable: bool = False
     """Whether there are events that take it back."""
+    also: str | None = None
+    """Another key of it."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class WouldUndo(Would):
 
     dedupe: str
     as_of: datetime
+    also: bool = False
+    """Whether it is the other key of what was recorded."""
 
 
 @dataclass(frozen=True)
@@ -136,3 +140,5 @@ class Noted(Would):
     guest: Party | None = None
     guest_name: str | None = None
     title: str | None = None
+    never_ends: bool = False
+    """Whether no end of it is told."""

@@ -5,25 +5,31 @@ Events come in any order, twice, or not at all: somebody of whom only the coming
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.sources.events import Noted, Party, Would, WouldAward, WouldNot, WouldRecord, within
 from app.sources.grammar import Gathering
 
 Stay = tuple[datetime, datetime]
+_ACCOUNT = "account:"
 
 
 def settle(gathering: Gathering, noted: Sequence[Noted]) -> list[Would]:
     """What all that was told of one gathering comes to; nothing as long as it has not ended."""
-    end = next((one for one in noted if one.kind == "ended"), None)
+    end = _end(gathering, noted)
     if end is None or end.begin is None:
         return []
     host = next((one.host for one in noted if one.host is not None), None)
-    stayed = {guest for guest, minutes in _guests(noted, end.at).items() if minutes >= gathering.least_minutes}
+    least = gathering.least_minutes if gathering.ended is not None else 0
+    stayed = {guest for guest, minutes in _guests(noted, end.at).items() if minutes >= least}
     others = {guest for guest in stayed if not _is(guest, host)}
     if len(others) < gathering.least_guests:
-        why = f"{len(others)} besides the host stayed for {gathering.least_minutes} minutes"
-        return [WouldNot(gathering.id, f"{why}; it takes {gathering.least_guests}")]
+        why = f"{len(others)} besides the host stayed for {least} minutes; it takes {gathering.least_guests}"
+        return [WouldNot(gathering.id, why)]
+    known = sum(guest.startswith(_ACCOUNT) for guest in others)
+    if known < gathering.least_known:
+        return [WouldNot(gathering.id, f"{known} besides the host are known; it takes {gathering.least_known}")]
     found: list[Would] = []
     if gathering.hosting is not None and host is not None:
         found.append(_record(gathering, end, gathering.hosting, host))
@@ -34,6 +40,14 @@ def settle(gathering: Gathering, noted: Sequence[Noted]) -> list[Would]:
         by_account = {party.known[0].account: party for party in came}  # one may have been told with more of them
         found += [_record(gathering, end, gathering.attending, party) for _, party in sorted(by_account.items())]
     return found
+
+
+def _end(gathering: Gathering, noted: Sequence[Noted]) -> Noted | None:
+    """The end of it; where none is told, the last moment of which something was."""
+    if gathering.ended is not None:
+        return next((one for one in noted if one.kind == "ended"), None)
+    last = max(noted, key=lambda one: one.at)
+    return replace(last, begin=min(one.at for one in noted))
 
 
 def _record(gathering: Gathering, end: Noted, type: str, party: Party) -> WouldRecord:
@@ -68,12 +82,12 @@ def _guests(noted: Iterable[Noted], end: datetime) -> dict[str, float]:
 def _label(noted: Noted) -> str | None:
     """By what one guest is told from another."""
     if noted.guest is not None and noted.guest.known:
-        return f"account:{noted.guest.known[0].account}"
+        return f"{_ACCOUNT}{noted.guest.known[0].account}"
     return f"name:{noted.guest_name}" if noted.guest_name else None
 
 
 def _is(label: str, host: Party | None) -> bool:
-    return host is not None and label in {f"account:{known.account}" for known in host.known}
+    return host is not None and label in {f"{_ACCOUNT}{known.account}" for known in host.known}
 
 
 def _minutes(moments: Iterable[tuple[datetime, bool]], end: datetime) -> float:

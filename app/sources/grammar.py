@@ -47,6 +47,9 @@ Names = Annotated[tuple[Name, ...], Strict(False), BeforeValidator(_in_a_list), 
 Conditions = Annotated[tuple[When, ...], Strict(False), Field(max_length=20)]
 
 
+_Type = Annotated[Key | None, BeforeValidator(lambda value: None if value is False else value)]
+
+
 class _Said(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
 
@@ -65,6 +68,8 @@ class Change(Match):
 
     dedupe: Words | None = None
     """Where the key is found in these events; left out, where the rule says."""
+    also: Words | None = None
+    """Where they name it by its other key instead."""
     as_of: Where | None = None
 
 
@@ -122,6 +127,8 @@ class Rule(_About):
     """When the platform came to say so, which orders it and its undoing. Left out, when it occurred; not there, when it
     was told."""
     dedupe: Words
+    also: Words | None = None
+    """Another key of it, by which what takes it back names it; known for 30 days."""
     evidence: Words | None = None
     """An address at which it can be seen."""
     title: Words | None = None
@@ -158,20 +165,23 @@ class Gathering(_About):
 
     key: Words
     came: Moment
-    went: Moment
-    ended: Ending
+    went: Moment | None = None
+    ended: Ending | None = None
+    """Left out where no end is told: then it counts once enough came, however long they stayed."""
     host: Who
     guest: Who
     guest_name: Words | None = None
     """By which a guest without an account is told from others; nobody is credited by it."""
-    hosting: Key | None = "hosting"
-    """The type with which the host is credited."""
-    attending: Key | None = "attending"
-    """The type with which everybody who came is credited."""
+    hosting: _Type = "hosting"
+    """The type with which the host is credited; false for none."""
+    attending: _Type = "attending"
+    """The type with which everybody who came is credited; false for none."""
     award_host: Words | None = None
     """The id of an achievement that the host is awarded for it, if the source's policy lists it."""
     least_guests: Annotated[int, Field(ge=1, le=1_000)] = 3
     """Different people, besides the host."""
+    least_known: Annotated[int, Field(ge=0, le=1_000)] = 1
+    """So many of them by accounts or addresses: names are whatever somebody types."""
     least_minutes: Annotated[int, Field(ge=0, le=1_440)] = 15
     title: Words | None = None
 

@@ -10,8 +10,11 @@
 
 What is not there gives nothing. In texts paths stand in braces: `github:{$.answer.node_id}`. `|day` makes the day
 of an instant, `|mailbox` the address of a `mailto:`, and `|id` the id of what may be an id or an object that has one.
+`|agent` is by what an xAPI actor is known: an account with where it is one, an OpenID, or the hash of an address;
+`|account` the same, and nothing of who is known by an address.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -204,7 +207,31 @@ def _id(value: Any) -> str | None:
     return written(one.get("id") if isinstance(one, Mapping) else one)
 
 
-_FILTERS: Mapping[str, Callable[[Any], str | None]] = {"day": _day, "mailbox": _mailbox, "id": _id}
+def _account(value: Any) -> str | None:
+    """IEEE 9274.1.1 §4.2.2.1: names of accounts are those of a place, and another's at the next."""
+    agent = value if isinstance(value, Mapping) else {}
+    account = agent.get("account")
+    if isinstance(account, Mapping):
+        home, name = written(account.get("homePage")), written(account.get("name"))
+        return f"{home.rstrip('/')}#{name}" if home and name else None
+    digest = written(agent.get("mbox_sha1sum"))
+    return f"mbox_sha1sum:{digest.lower()}" if digest else written(agent.get("openid"))
+
+
+def _agent(value: Any) -> str | None:
+    known, mailbox = _account(value), written(value.get("mbox")) if isinstance(value, Mapping) else None
+    if known is not None or mailbox is None:
+        return known
+    return f"mbox_sha1sum:{hashlib.sha1(mailbox.encode(), usedforsecurity=False).hexdigest()}"
+
+
+_FILTERS: Mapping[str, Callable[[Any], str | None]] = {
+    "day": _day,
+    "mailbox": _mailbox,
+    "id": _id,
+    "account": _account,
+    "agent": _agent,
+}
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ class Word(Row, table=True):
 
 
 class Remembered(Row, table=True):
-    """Whose something is that others refer to."""
+    """Whose something is that others refer to, or by which key it was recorded."""
 
     source_id: UUID = Field(primary_key=True, foreign_key="source.id")
     key: str = Field(primary_key=True, max_length=200)

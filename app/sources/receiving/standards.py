@@ -13,6 +13,8 @@ from app.sources.receiving.calls import Answer, Call, parsed
 from app.sources.receiving.platforms import Platform, text
 from app.sources.receiving.proofs import SignedRequest, Standard, Token, TokenOr
 
+_IDS = ("login", "email", "fpr", "url")
+"""Of a person, the likelier to stay first."""
 _IDENTIFYING = ("actor", "verb", "object", "timestamp")
 
 
@@ -24,12 +26,16 @@ class LearningRecords(Platform):
     """xAPI statements, as Moodle's logstore_xapi sends them: a record store takes one, or many, and gives their ids."""
 
     def events(self, headers: Mapping[str, str], body: Any, at: datetime) -> list[Told]:
-        """A statement without a time gets that at which it came (IEEE 9274.1.1 §4.2.7); without an id, its digest."""
+        """A statement without a time gets that at which it came (IEEE 9274.1.1 §4.2.7); without an id, its digest.
+
+        Its `day` is by its own time alone, so that it is the same whenever it comes again.
+        """
         found = []
         for statement in _all(body):
             verb = text(statement, "verb", "id")
             if verb:
                 known = {"id": statement_id(statement), "timestamp": at.isoformat()} | statement
+                known["day"] = text(statement, "timestamp")[:10] or "undated"
                 found.append(Told((verb, verb.rstrip("/").rpartition("/")[2]), known, headers=headers))
         return found
 
@@ -110,7 +116,14 @@ class Team(Platform):
     """Any team that tells what its people did: a list of people, each with ids and contributions."""
 
     def events(self, headers: Mapping[str, str], body: Any, at: datetime) -> list[Told]:
-        return [Told(("submission",), one, headers=headers) for one in _all(body)]
+        """`known` is the id by which they are told from others, in whatever order a team gives several."""
+        return [Told(("submission",), one | {"known": _known_by(one.get("id"))}, headers=headers) for one in _all(body)]
+
+
+def _known_by(ids: Any) -> str | None:
+    known = {text(one, "type"): text(one, "id") for one in reversed(_all(ids)) if text(one, "id")}
+    first = next((kind for kind in (*_IDS, *sorted(known)) if kind in known), None)
+    return f"{first}:{known[first]}" if first is not None else None
 
 
 class Generic(Platform):

@@ -301,6 +301,7 @@ def test_a_key_that_is_too_long_is_known_by_its_digest() -> None:
     [
         ("2026-01-05T10:00:00.000Z", datetime(2026, 1, 5, 10, tzinfo=UTC)),
         ("2026-01-05", datetime(2026, 1, 5, tzinfo=UTC)),
+        ("20260105", datetime(2026, 1, 5, tzinfo=UTC)),
         ("2026-01-05T10:00:00-04:00", datetime(2026, 1, 5, 14, tzinfo=UTC)),
         (0, datetime(1970, 1, 1, tzinfo=UTC)),
         ("1477958240.864741", datetime(2016, 10, 31, 23, 57, 20, 864741, tzinfo=UTC)),
@@ -312,7 +313,22 @@ def test_a_moment_is_read_as_platforms_write_it(said: Any, when: datetime) -> No
 
 
 @pytest.mark.parametrize(
-    "said", ["yesterday", "", True, None, [], {}, "1e400", 1e300, "nan", "-inf", "9999999999999999999"]
+    "said",
+    [
+        "yesterday",
+        "",
+        True,
+        None,
+        [],
+        {},
+        "1e400",
+        1e300,
+        "nan",
+        "-inf",
+        "9999999999999999999",
+        "2026",
+        "1_000_000_000",
+    ],
 )
 def test_what_is_no_moment_is_refused(said: Any) -> None:
     with pytest.raises((ValueError, OverflowError)):

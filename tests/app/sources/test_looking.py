@@ -325,3 +325,46 @@ def test_an_account_of_any_length_is_remembered(guild: Guild, clock: SettableClo
     clock.forward(days=365)
     looked(guild)
     assert came_to(matrix) == [["not"], ["recorded"]]
+
+
+def test_what_was_deleted_and_recovered_counts_again(guild: Guild, clock: SettableClock) -> None:
+    forum = listen(guild, clock, "discourse")
+
+    def tell(event: str, **changes: Any) -> None:
+        forum.tell({"post": told.post(**changes)}, x_discourse_event=event, x_discourse_event_id=event)
+        looked(guild)
+
+    tell("post_created")
+    tell("post_destroyed", deleted_at="2026-01-16T10:00:00Z")
+    assert types(guild) == []
+    tell("post_recovered")
+    assert types(guild) == ["opening_dialogue"], "it was last changed before it was deleted"
+
+
+def test_a_statement_that_is_voided_is_taken_back(guild: Guild, clock: SettableClock) -> None:
+    moodle = listen(guild, clock, "moodle")
+    three = [told.statement(told.ATTENDED, actor, context=told.INSTRUCTED, id=f"s{actor}") for actor in ("2", "3", "4")]
+    moodle.tell(three, at="/statements")
+    looked(guild)
+    assert sorted(types(guild)) == ["attending", "attending", "attending", "hosting"]
+    voided = "http://adlnet.gov/expapi/verbs/voided"
+    gone = {"objectType": "StatementRef", "id": "s3"}
+    for id in ("v1", "v2"):
+        moodle.tell(
+            [told.statement(voided, "1", object=gone, id=id, timestamp="2026-07-10T09:00:00Z")], at="/statements"
+        )
+        looked(guild)
+    assert sorted(types(guild)) == ["attending", "attending", "hosting"]
+
+
+def test_whoever_encourages_themself_by_another_membership_does_not(guild: Guild, clock: SettableClock) -> None:
+    slack = listen(guild, clock, "slack")
+    for handle, accounts in (("ana", ("U1", "UX")), ("anna", ("U2", "UX"))):
+        guild.member(handle, joined_at="2020-01-01T00:00:00Z")
+        for account in accounts:
+            body = {"member": handle, "platform": "slack", "account": account}
+            done(guild.post(guild.in_guild("identities"), body), 201)
+    slack.tell(told.reaction())
+    looked(guild)
+    assert types(guild) == []
+    assert slack.deliveries()[0]["came_to"][0]["why"] == "it was done for whoever did it"
