@@ -17,7 +17,7 @@ from app.sources.awardees import Awardee, awardee, wants_none
 from app.sources.events import Would, WouldAward, WouldRevoke
 from app.sources.parking import park
 from app.sources.tables import AwardState, PlatformAward
-from app.sources.taking_back import digest, is_taken_back, take_back
+from app.sources.taking_back import digest, is_taken_back, lock, take_back
 
 POLICY, RECIPIENT = "policy", "recipient"
 WHY = {
@@ -29,6 +29,7 @@ WHY = {
 
 def award_and_revoke(place: Place, would: Sequence[Would]) -> list[Came]:
     """Has happen what is asked of awards; what is refused says why, and can be asked for again. Raises `Busy`."""
+    lock(place, would)
     found = []
     for one in would:
         if isinstance(one, WouldAward):

@@ -10,7 +10,7 @@ from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.errors import AppError
 from app.kit.leases import Stage
-from app.kit.occasions import Occasion
+from app.kit.occasions import Afterwards, Occasion
 from app.kit.vault import Vault
 from app.sources import gatherings, keeping
 from app.sources.applying import Came, Place, apply, gather, gathering_key, kept_of, source_and_community
@@ -91,7 +91,8 @@ def made_by(rules: Rules, source: Source, inbound: Inbound, *, vault: Vault, loo
 def _happened(runtime: Runtime, inbound: Inbound, made: Made, on: Occasion) -> bool:
     with runtime.writing() as session:
         source, community = source_and_community(session, inbound.source_id)
-        rules, place = rules_of(session, source), Place(session, community, source, runtime.installation, on)
+        rules, after = rules_of(session, source), Afterwards.of(on)
+        place = Place(session, community, source, runtime.installation, after)
         if rules != made.rules:
             return False
         if source.removed_at is not None:
@@ -102,6 +103,7 @@ def _happened(runtime: Runtime, inbound: Inbound, made: Made, on: Occasion) -> b
             stage, came = Stage.given_up, [Came("", "refused", why=made.refused)]
         if not leases.end(session, inbound, stage, now=on.now, came_to=kept_of(came)):
             raise OutOfHand  # and nothing of it has happened
+        after.write(session)
         return True
 
 

@@ -23,6 +23,7 @@ from app.credentials.tables import Credential
 from app.kit.database import tried
 from app.kit.errors import AppError, Conflict
 from app.kit.leases import Stage
+from app.kit.occasions import Afterwards
 from app.sources.applying import Came, Place, gather, gathering_key
 from app.sources.events import Noted
 from app.sources.looking import Made, come_of, made_by
@@ -127,6 +128,7 @@ def compared(place: Place, read: Sequence[Again]) -> Replay:
     """What these would come to, beside what they came to. Nothing of it has happened."""
     found, settled, unreadable = list[Difference](), set[str](), 0
     still, untouched = set[UUID](), _in_part(place, [each.inbound.id for each in read])
+    place = replace(place, on=Afterwards.of(place.on))  # which is not written: nobody waits for the journal
     with tried(place.session):
         _gather(place, read)
         for each in read:
@@ -162,9 +164,11 @@ def replay(place: Place, read: Sequence[Again], found: Replay, *, seen: str | No
     waiting = sa.update(Inbound).where(col(Inbound.id).in_([each.inbound.id for each in read]))
     place.session.execute(waiting.values(again), execution_options={"synchronize_session": False})
     gone = {one.contribution for one in found.differences if one.change == "gone" and one.contribution is not None}
+    after = Afterwards.of(place.on)
     for id in sorted(gone) if take_back else ():
         why = "the rules of its source changed"
-        correcting.retract(place.session, place.community, id, reason=why, for_good=False, on=place.on)
+        correcting.retract(place.session, place.community, id, reason=why, for_good=False, on=after)
+    after.write(place.session)
 
 
 def _gather(place: Place, read: Iterable[Again]) -> None:

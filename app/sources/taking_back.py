@@ -1,6 +1,7 @@
 """Use-case: a platform takes awards back, as narrowly or widely as it says, in whatever order it is told."""
 
 import hashlib
+from collections.abc import Sequence
 from itertools import product
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from app.credentials.tables import Credential, Recipient
 from app.kit.ids import id_in
 from app.sources.applying import Came, Place
 from app.sources.awardees import Awardee, awardee
-from app.sources.events import WouldAward, WouldRevoke
+from app.sources.events import Would, WouldAward, WouldRevoke
 from app.sources.tables import AwardState, PlatformAward, Word
 
 
@@ -38,6 +39,14 @@ def take_back(place: Place, one: WouldRevoke) -> list[Came]:
     for print in whom.prints if whom is not None else (None,):
         _say(place, _key(one.external_id, one.achievement and _achievement(one), print), one)
     return [_end(place, one, row) for row in _meant(place, one, whom)] or [Came(one.rule, "undone")]
+
+
+def lock(place: Place, would: Sequence[Would]) -> None:
+    """Locks the badges that are taken back, in their order: signing holds the journal, and rows come before it."""
+    wanted = [one for one in would if isinstance(one, WouldRevoke)]
+    meant = [row for one in wanted for row in _meant(place, one, None)]
+    for id in sorted({row.credential_id for row in meant if row.credential_id is not None}):
+        credentials.locked(place.session, id)
 
 
 def _meant(place: Place, one: WouldRevoke, whom: Awardee | None) -> list[PlatformAward]:
