@@ -16,6 +16,7 @@ _ENDED = {
     "gone": "its receiver answered that it wants no more (410)",
     "unreachable": "nothing has arrived for days",
     "owner_left": "who made it looks after the community no more",
+    "right_ended": "the token of the platform that made it has ended",
 }
 
 

@@ -21,9 +21,10 @@ from app.kit.leases import Stage
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert
 from app.members.rules import Role
-from app.members.tables import Community, Member
+from app.members.tables import Community
 from app.webhooks.awards import named
-from app.webhooks.rules import LARGEST, Reason, State, Told, told_of, wants
+from app.webhooks.rights import why_not
+from app.webhooks.rules import LARGEST, State, Told, told_of, wants
 from app.webhooks.service import disable
 from app.webhooks.tables import Delivery, Place, Subscription
 
@@ -66,8 +67,8 @@ def _read_on(session: Session, id: UUID, *, on: Occasion) -> int:
     place = session.exec(select(Place).where(Place.subscription_id == id).with_for_update(skip_locked=True)).first()
     if place is None or subscription is None:
         return 0  # another worker is at it, or it is changed or ended just now
-    if not _may_be_told(session, subscription):
-        disable(session, subscription, Reason.owner_left, on=on)
+    if reason := why_not(session, subscription, on.now):
+        disable(session, subscription, reason, on=on)
         return 0
     further = select(Event).where(Event.community == subscription.community_id, Event.seq > place.seq)
     events = session.exec(further.order_by(col(Event.seq)).limit(_EVENTS_AT_ONCE)).all()
@@ -79,14 +80,6 @@ def _read_on(session: Session, id: UUID, *, on: Occasion) -> int:
         place.seq = events[-1].seq
         session.add(place)
     return len(events)
-
-
-def _may_be_told(session: Session, subscription: Subscription) -> bool:
-    """Whether who made it still looks after the community; a platform does not see more than it did."""
-    if subscription.owner_id is None:
-        return True
-    owner = session.get_one(Member, subscription.owner_id)
-    return owner.left_at is None and owner.role == Role.steward
 
 
 def _told(

@@ -28,6 +28,8 @@ class Reason(StrEnum):
     """Nothing arrived for days."""
     owner_left = "owner_left"
     """Who saw what it told looks after the community no more."""
+    right_ended = "right_ended"
+    """The platform that made it holds no token any more that would let it make one."""
 
 
 @dataclass(frozen=True)

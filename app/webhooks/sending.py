@@ -26,7 +26,9 @@ from app.kit.occasions import Occasion
 from app.kit.posting import Line, NotAnswered
 from app.webhooks.keys import Ring, headers
 from app.webhooks.recording import Tried, record
+from app.webhooks.rights import why_not
 from app.webhooks.rules import GONE, SLOW, TRIPS_AFTER, Health, State
+from app.webhooks.service import disable
 from app.webhooks.tables import Delivery, Subscription
 
 LEASE = timedelta(seconds=60)
@@ -38,6 +40,8 @@ CLAIMED = 200
 PATIENCE = 0.25
 """Seconds for which the job waits for its lanes; they go on without it."""
 _GLANCE = 0.25
+_APART = timedelta(minutes=1)
+"""By how much the instants of two workers may differ: one's beat may have begun well before it comes to a receiver."""
 
 
 def send_deliveries(runtime: Runtime, now: datetime) -> int:
@@ -78,8 +82,9 @@ def _may_be_sent_to(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def _in_hand(now: datetime) -> sa.Exists:
+    """Something of a subscription that somebody has claimed, by a clock that may be ahead of ours (`_APART`)."""
     its = col(Delivery.subscription_id) == col(Subscription.id)
-    return sa.exists().where(its, col(Delivery.due_at) <= now, col(Delivery.lease_ends) > now)
+    return sa.exists().where(its, col(Delivery.due_at) <= now + _APART, col(Delivery.lease_ends) > now)
 
 
 class _Brake:
@@ -154,6 +159,9 @@ class Lane:
         with self._runtime.writing() as session:
             subscription = self._held(session, on.now)
             if subscription is None:
+                return None
+            if reason := why_not(session, subscription, on.now):  # what waits is for them no more either
+                disable(session, subscription, reason, on=on)
                 return None
             deliveries = leases.claim(
                 session,

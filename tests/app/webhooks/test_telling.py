@@ -1,6 +1,7 @@
 """What happened is told: signed, once, to whom it concerns, and nothing that they may not see."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from app.webhooks.reading import row
 from app.webhooks.rules import EVENTS, LARGEST, told_of
 from app.webhooks.service import MOST
-from tests.app.guild import done, refused
+from tests.app.guild import Guild, done, refused
 from tests.app.nominations.circle import EVIDENCE, STATEMENT
 from tests.app.webhooks.post import Office
 from tests.receiver import Receiver
@@ -183,6 +184,78 @@ def test_who_has_left_is_told_nothing_more(office: Office, receiver: Receiver) -
     office.work()
     assert receiver.got == []
     assert (office.hook(made)["state"], office.hook(made)["reason"]) == ("disabled", "owner_left")
+
+
+def test_what_waits_for_who_has_left_is_not_sent(office: Office, receiver: Receiver) -> None:
+    guild = office.guild
+    guild.member("ste", role="steward")
+    made = office.subscribe(receiver.url, "member.joined", token=guild.token("ste", "steward"))
+    receiver.always(500)
+    office.people(3)
+    office.work()
+    came = len(receiver.got)
+    receiver.always(204)
+    done(guild.call("PATCH", guild.in_guild("members/ste"), {"role": "member"}, If_Match="*"), 200)
+    office.later(hours=1)
+    assert len(receiver.got) == came > 0
+    assert (office.hook(made)["state"], office.hook(made)["reason"]) == ("disabled", "owner_left")
+
+
+@on_both
+def test_a_platform_is_told_while_it_holds_its_token(office: Office, receiver: Receiver) -> None:
+    guild = office.guild
+    token = token_made(guild)
+    made = office.subscribe(receiver.url, "member.joined", token=token["token"])
+    office.people(1)
+    office.work()
+    assert len(receiver.got) == 1
+    receiver.always(500)
+    office.people(1, 1)
+    office.work()
+    came = len(receiver.got)
+    receiver.always(204)
+    done(guild.call("DELETE", guild.in_guild(f"tokens/{token['id']}")), 200)
+    office.people(1, 2)
+    office.later(hours=1)
+    assert len(receiver.got) == came
+    assert (office.hook(made)["state"], office.hook(made)["reason"]) == ("disabled", "right_ended")
+    assert done(guild.call("PATCH", office.at(f"/{made['id']}"), {"state": "active"}, If_Match="*"), 200)
+    office.later(hours=1)
+    assert len(receiver.got) == came  # nor when somebody else has it go on
+
+
+def test_a_token_that_expires_ends_its_webhook(office: Office, receiver: Receiver) -> None:
+    token = token_made(office.guild, expires_at="2026-11-21T10:00:00Z")
+    made = office.subscribe(receiver.url, "member.joined", token=token["token"])
+    office.people(1)
+    office.later(minutes=59)
+    assert len(receiver.got) == 1
+    office.people(1, 1)
+    office.later(minutes=2)
+    assert len(receiver.got) == 1
+    assert office.hook(made)["reason"] == "right_ended"
+
+
+def test_another_token_of_the_same_owner_will_do_if_it_has_the_scope(office: Office, receiver: Receiver) -> None:
+    guild = office.guild
+    guild.member("ana")
+    first, narrow = token_made(guild, owner="ana"), token_made(guild, "contributions:write", owner="ana")
+    office.subscribe(receiver.url, "member.joined", token=first["token"])
+    office.people(1)
+    second = token_made(guild, owner="ana")
+    guild.call("DELETE", guild.in_guild(f"tokens/{first['id']}"))
+    office.work()
+    assert len(receiver.got) == 1
+    guild.call("DELETE", guild.in_guild(f"tokens/{second['id']}"))
+    office.people(1, 1)
+    office.work()
+    assert len(receiver.got) == 1
+    assert narrow
+
+
+def token_made(guild: Guild, *scopes: str, owner: str | None = None, **more: str) -> dict[str, Any]:
+    body = {"owner": owner, "role": "platform", "scopes": list(scopes or ("webhooks:manage",))} | more
+    return done(guild.post(guild.in_guild("tokens"), body), 201)
 
 
 def test_what_one_steward_may_see_another_does_not_lead_away(office: Office, receivers: Receivers) -> None:
