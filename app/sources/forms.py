@@ -103,8 +103,8 @@ class CameOut(Out):
     rule: str
     did: str
     """`recorded`, `duplicate`, `extended`, `refused`, `undone`, `offered`, `issued`, `parked` (it waits until the
-    account is somebody's), `revoked`, `withdrawn` (it waited); `noted` (of a gathering that has not ended), `past` (the
-    platform has said otherwise since), `not` (the rule is not about it)."""
+    account is somebody's), `revoked`, `withdrawn` (it waited); `linked` (an account is proven); `noted` (of a gathering
+    that has not ended), `past` (the platform has said otherwise since), `not` (the rule is not about it)."""
     contribution: UUID | None = None
     credential: UUID | None = None
     why: str | None = None
