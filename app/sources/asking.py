@@ -8,8 +8,9 @@ from pydantic import Field, ValidationError, model_validator
 
 from app.kit.addresses import Did, Email, WebUrl
 from app.kit.schemas import In, Instant, Name, Prose, Text
-from app.sources.evaluating import evaluate, moment
+from app.sources.evaluating import evaluate
 from app.sources.events import Known, Party, Told, Would, WouldAward, WouldNot, WouldRevoke
+from app.sources.finding import moment
 from app.sources.grammar import Rules
 from app.sources.paths import Looks
 

@@ -16,7 +16,8 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any, Protocol
 
-from app.sources.paths import Path, Scalar, Scope, Text, is_path, path, text
+from app.sources.paths import Path, Scalar, Scope, is_path, path
+from app.sources.texts import Text, text
 
 MOST_DEEP, MOST = 6, 64
 _LONGEST_PATTERN, _LONGEST_MATCHED = 200, 2_000

@@ -3,8 +3,8 @@
 A rule says which events it is about (`match`), what must and must not hold, who is credited, under which key the same
 deed is known again however often it is told (`dedupe`), and which event takes it back (`undo_on`). A gathering is told
 in several events: who came, who went, and that it ended; only then it is known whether it was one. The parts of an
-event are named by paths (`paths.py`). Every rule names where it was discussed, so that whoever is counted, or not, can
-read why (as Fedora asks of its badges).
+event are named by paths (`paths.py`), texts are put together from them (`texts.py`). Every rule names where it
+was discussed, so that whoever is counted, or not, can read why (as Fedora asks of its badges).
 """
 
 from typing import Annotated, Any, Literal
@@ -14,7 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, 
 from app.kit.addresses import WebUrl
 from app.members.forms import Key
 from app.sources.conditions import Condition, condition
-from app.sources.paths import Path, Text, path, text
+from app.sources.paths import Path, path
+from app.sources.texts import Text, text
 
 MOST_RULES = 100
 """Rules of one source."""

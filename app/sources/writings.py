@@ -12,8 +12,9 @@ from functools import cache
 from typing import Any
 
 from app.sources.events import Told
-from app.sources.paths import Path, Scope, TooMuchInIt, path, written
+from app.sources.paths import Path, Scope, TooMuchInIt, path
 from app.sources.shipped import as_data
+from app.sources.texts import written
 
 _CODE = re.compile(r"\s{0,20}(laurels-[0-9a-f]{32})(?![0-9A-Za-z_-])")
 """At the beginning of a text: where somebody answers, what they quote of others stands there."""

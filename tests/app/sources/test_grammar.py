@@ -11,12 +11,14 @@ from pydantic import ValidationError
 
 from app.sources.asking import made_of
 from app.sources.conditions import condition
-from app.sources.evaluating import evaluate, moment
+from app.sources.evaluating import evaluate
 from app.sources.events import Told, WouldNot, WouldRecord, within
+from app.sources.finding import moment
 from app.sources.grammar import Rules
-from app.sources.paths import MOST_LOOKS, MOST_VALUES, Looks, Scope, TooMuchInIt, path, text
+from app.sources.paths import MOST_LOOKS, MOST_VALUES, Looks, Scope, TooMuchInIt, path
 from app.sources.receiving import PLATFORMS
 from app.sources.shipped import shipped
+from app.sources.texts import text
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 EVENT = {
