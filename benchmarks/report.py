@@ -133,12 +133,21 @@ def deliveries_table(measured: Iterable[Drained]) -> Iterator[str]:
 
 
 def weighing_table(found: Sequence[Weighing]) -> Iterator[str]:
-    """A line for each amount of history."""
-    yield from _table("milestones", "contributions on record", "rules", "ms, p99", "E", "target")
+    """A line for each way in which the history is spread; the target is of one that many have made."""
+    yield from _table("milestones", "contributions on record", "rules", "ms, p99", "commit, ms", "E", "target")
     for one in found:
         target = f"{MILLISECONDS} ms: {'reached' if one.milliseconds < MILLISECONDS else 'missed'}"
-        times = f"{one.milliseconds:.2f}, {one.p99:.2f}"
-        yield _line("one contribution", f"{one.contributions:,}", str(one.rules), times, f"{one.units:.0f}", target)
+        yield _line(
+            "one contribution",
+            f"{one.contributions:,} of {one.doers:,} members"
+            if one.doers > 1
+            else f"{one.contributions:,} of one member",
+            str(one.rules),
+            f"{one.milliseconds:.2f}, {one.p99:.2f}",
+            f"{one.commit:.2f}",
+            f"{one.units:.0f}",
+            target if one.doers > 1 else "–",
+        )
 
 
 def keep(day: date, lines: Iterable[str], *, unit_microseconds: float) -> Path:

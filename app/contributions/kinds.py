@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.contributions.rules import CareArea, Loop, Mode, Potential
@@ -12,7 +14,7 @@ from app.contributions.tables import ContributionType
 from app.contributions.taxonomy import Kind, shipped
 from app.kit.errors import Conflict, NotFound
 from app.kit.occasions import Occasion
-from app.kit.prepared import insert_if_absent
+from app.kit.prepared import PreparedRows, insert_if_absent
 from app.members.tables import Community
 
 MOST = 200
@@ -62,11 +64,20 @@ class Meaning:
 
 def known(session: Session, community: Community) -> Mapping[str, Kind]:
     """Every type, by key: those that come along first, then the community's own as they were added."""
-    own = select(ContributionType).where(ContributionType.community_id == community.id)
-    return {
-        **shipped(),
-        **{row.key: kind_of(row) for row in session.exec(own.order_by(col(ContributionType.id))).all()},
-    }
+    return {**shipped(), **own(session, community.id)}
+
+
+def own(session: Session, community: UUID) -> Mapping[str, Kind]:
+    """The types that a community has besides those that come along, by key, as they were added."""
+    return {row.key: kind_of(row) for row in _OWN.all(session, {"of": community})}
+
+
+_OWN = PreparedRows(
+    ContributionType,
+    select(ContributionType)
+    .where(ContributionType.community_id == sa.bindparam("of", type_=sa.Uuid()))
+    .order_by(col(ContributionType.id)),
+)
 
 
 def in_use(session: Session, community: Community) -> Mapping[str, datetime | None]:

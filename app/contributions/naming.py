@@ -8,11 +8,13 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
 from app.contributions.rules import Account
 from app.kit.addresses import canonical_email
 from app.kit.installation import Installation
+from app.kit.prepared import Prepared, by_places, places
 from app.members.addresses import address_key
 from app.members.person import canonical_account
 from app.members.rules import id_like
@@ -60,11 +62,29 @@ def members_named(session: Session, community: UUID, names: Collection[str]) -> 
 
 def claims_of(session: Session, community: UUID, members: Collection[UUID]) -> list[Claim]:
     """Every account that is, or was, one of these members'."""
-    theirs = select(Identity).where(Identity.community_id == community, col(Identity.member_id).in_(members))
-    claims = [_of_identity(identity) for identity in session.exec(theirs).all()]
-    addresses = select(Address.key).where(Address.community_id == community, col(Address.member_id).in_(members))
-    keys = {key for key in session.exec(addresses.where(col(Address.valid_since).is_not(None))).all() if key}
+    claims, keys = list[Claim](), set[str]()
+    for some in by_places("of", members):
+        values = {"community": community} | some
+        claims += [Claim(member, Account(platform, name)) for member, platform, name in _OWN.rows(session, values)]
+        keys |= {key for (key,) in _KEYS.rows(session, values) if key}
+    if not keys:
+        return claims
     return claims + [claim for claim in _of_addresses(session, community, keys) if claim.member in set(members)]
+
+
+_COMMUNITY = sa.bindparam("community", type_=sa.Uuid())
+_OWN = Prepared(
+    sa.select(col(Identity.member_id), col(Identity.platform), col(Identity.canonical)).where(
+        col(Identity.community_id) == _COMMUNITY, col(Identity.member_id).in_(places("of", sa.Uuid()))
+    )
+)
+_KEYS = Prepared(
+    sa.select(col(Address.key)).where(
+        col(Address.community_id) == _COMMUNITY,
+        col(Address.member_id).in_(places("of", sa.Uuid())),
+        col(Address.valid_since).is_not(None),
+    )
+)
 
 
 def claims_on(session: Session, community: UUID, accounts: Collection[Account]) -> dict[Account, list[Claim]]:

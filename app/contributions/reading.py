@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from app.contributions import naming
 from app.contributions.rules import Account, Loop, Side
 from app.contributions.tables import Contribution, Credit, Uncounted
+from app.kit.prepared import AT_ONCE, Prepared, by_places, places
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,16 @@ class Deed:
     url: str | None
     evidence_digest: str | None
     channel: str | None
+    loop: Loop | None
+    """None for that of its type."""
+
+
+class Done(NamedTuple):
+    """Something that somebody did, as far as it is needed to count it."""
+
+    contribution: UUID
+    type: str
+    occurred_at: datetime
     loop: Loop | None
     """None for that of its type."""
 
@@ -98,6 +109,86 @@ def credited(
     return list(found.values())
 
 
+def newest_done(
+    session: Session,
+    community: UUID,
+    persons: Collection[UUID],
+    *,
+    types: Collection[str],
+    since: datetime | None,
+    most: int,
+) -> list[Done]:
+    """What the members `persons`, who are one person, did of these types, oldest first: the newest `most` of it.
+
+    Nothing is asked of whether they want it counted. For what is asked with every contribution: each type is one look
+    into an index, which ends after `most` rows.
+    """
+    values = {"of": community, "since": since or _EVER, "most": most}
+    found = dict[UUID, Done]()
+    for type in types:
+        for member in persons:
+            rows = _BY_MEMBER.rows(session, values | {"type": type, "member": member})
+            found |= {row[0]: Done(*row) for row in rows}
+    for claim in naming.claims_of(session, community, persons):
+        account = {"platform": claim.account.platform, "account": claim.account.account}
+        for type in types:
+            rows = _BY_ACCOUNT.rows(session, values | account | {"type": type})
+            found |= {row[0]: Done(*row) for row in rows if claim.covers(row[2])}
+    return sorted(found.values(), key=lambda done: (done.occurred_at, done.contribution))[-most:]
+
+
+def _newest(*whose: sa.ColumnElement[bool]) -> Prepared:
+    columns = (Credit.contribution_id, Credit.type, Credit.occurred_at, Contribution.loop)
+    return Prepared(
+        sa.select(*map(col, columns))
+        .join(Contribution, col(Contribution.id) == col(Credit.contribution_id))
+        .where(
+            *whose,
+            col(Credit.community_id) == sa.bindparam("of", type_=sa.Uuid()),
+            col(Credit.type) == sa.bindparam("type"),
+            col(Credit.occurred_at) > sa.bindparam("since"),
+            col(Credit.in_force).is_(True),
+            col(Credit.side) == sa.literal_column(f"'{Side.by.value}'"),
+        )
+        .order_by(col(Credit.occurred_at).desc())
+        .limit(sa.bindparam("most", type_=sa.Integer()))
+    )
+
+
+_EVER = datetime(1, 1, 2, tzinfo=UTC)
+_BY_MEMBER = _newest(col(Credit.member_id) == sa.bindparam("member", type_=sa.Uuid()))
+_BY_ACCOUNT = _newest(col(Credit.platform) == sa.bindparam("platform"), col(Credit.account) == sa.bindparam("account"))
+
+
+def doers(session: Session, community: UUID, contributions: Collection[UUID]) -> list[tuple[Done, set[UUID]]]:
+    """Each of these, with the members who did it, as far as they are known."""
+    done, who, accounts = dict[UUID, Done](), defaultdict[UUID, set[UUID]](set), list[tuple[UUID, Account, datetime]]()
+    for some in by_places("id", contributions):
+        for id, type, when, loop, member, platform, account in _DOERS.rows(session, some):
+            done[id] = Done(id, type, when, loop)
+            if member is not None:
+                who[id].add(member)
+            else:
+                accounts.append((id, Account(platform, account), when))
+    holders = naming.claims_on(session, community, {account for _, account, _ in accounts}) if accounts else {}
+    for id, account, when in accounts:
+        who[id] |= {claim.member for claim in holders.get(account, []) if claim.covers(when)}
+    return [(one, who[id]) for id, one in done.items()]
+
+
+_DOERS = Prepared(
+    sa.select(
+        *map(col, (Contribution.id, Contribution.type, Contribution.occurred_at, Contribution.loop)),
+        *map(col, (Credit.member_id, Credit.platform, Credit.account)),
+    )
+    .join(Credit, col(Credit.contribution_id) == col(Contribution.id))
+    .where(
+        col(Contribution.id).in_(places("id", sa.Uuid())),
+        col(Credit.side) == sa.literal_column(f"'{Side.by.value}'"),
+    )
+)
+
+
 def counted(
     session: Session,
     community: UUID,
@@ -163,15 +254,27 @@ def corrected_by(session: Session, contributions: Collection[UUID]) -> dict[UUID
     return {before: after for before, after in session.exec(chosen).all() if before is not None}
 
 
+_PARTY = sa.select(
+    *map(col, (Credit.contribution_id, Credit.member_id, Credit.platform, Credit.account, Credit.occurred_at))
+)
+_PARTIES = Prepared(_PARTY.where(col(Credit.contribution_id).in_(places("id", sa.Uuid()))))
+_FEW = 4 * AT_ONCE
+"""Contributions that are asked for by what is compiled once."""
+
+
 def members_of(session: Session, community: UUID, contributions: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     """The members whom each of these credits, on whichever side, as far as they are known: what `parties` says in full.
 
     Rows of plain columns, since it is asked about a whole history at a time.
     """
-    columns = (Credit.contribution_id, Credit.member_id, Credit.platform, Credit.account, Credit.occurred_at)
+    ids = list(contributions)
     found, rows = defaultdict[UUID, set[UUID]](set), list[Any]()
-    for some in naming.in_batches(contributions):
-        rows += session.execute(sa.select(*map(col, columns)).where(col(Credit.contribution_id).in_(some))).all()
+    if len(ids) <= _FEW:
+        for few in by_places("id", ids):
+            rows += _PARTIES.rows(session, few)
+    else:
+        for some in naming.in_batches(ids):
+            rows += session.execute(_PARTY.where(col(Credit.contribution_id).in_(some))).all()
     accounts = {Account(platform, account) for _, member, platform, account, _ in rows if member is None}
     holders = naming.claims_on(session, community, accounts) if accounts else {}
     for contribution, member, platform, account, when in rows:

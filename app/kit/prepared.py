@@ -5,9 +5,10 @@ record 15). What is prepared here is still said in its words, with its types and
 its log hear nothing of it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -89,6 +90,24 @@ class PreparedRows(Generic[R]):
         make_transient_to_detached(row)
         session.add(row)
         return row
+
+
+AT_ONCE = 16
+"""Values that a prepared statement takes for one list: it has as many places whatever it is given."""
+T = TypeVar("T")
+
+
+def places(name: str, kind: Any) -> list[sa.BindParameter[Any]]:
+    """For `column.in_(places(…))`: a list that is filled `by_places`."""
+    return [sa.bindparam(f"{name}_{n}", type_=kind) for n in range(AT_ONCE)]
+
+
+def by_places(name: str, values: Iterable[T]) -> Iterator[dict[str, T]]:
+    """What fills such a list, so many values at a time; of fewer the first stands in the other places too."""
+    rest = iter(values)
+    while some := list(islice(rest, AT_ONCE)):
+        some += some[:1] * (AT_ONCE - len(some))
+        yield {f"{name}_{n}": value for n, value in enumerate(some)}
 
 
 def insert_if_absent(session: Session, row: Row) -> bool:

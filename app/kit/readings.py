@@ -5,7 +5,8 @@ nothing is counted twice, whichever process dies when.
 """
 
 from collections.abc import Sequence
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from sqlmodel import Field, Session, col, select
 
 from app.kit.database import Row
 from app.kit.journal import Chain, Event
-from app.kit.prepared import insert_if_absent
+from app.kit.prepared import Prepared, PreparedRows, insert_if_absent
 
 
 class Place(Row):
@@ -28,25 +29,50 @@ P = TypeVar("P", bound=Place)
 
 def behind(session: Session, table: type[P]) -> Sequence[UUID]:
     """The communities whose journals have grown since they were read."""
+    return [community for (community,) in _grown(table).rows(session, {})]
+
+
+@cache
+def _grown(table: type[P]) -> Prepared:
     grown = (
-        select(Chain.community)
+        sa.select(col(Chain.community))
         .outerjoin(table, col(table.community) == col(Chain.community))
-        .where(col(Chain.seq) > sa.func.coalesce(table.seq, 0))
+        .where(col(Chain.seq) > sa.func.coalesce(col(table.seq), sa.literal_column("0")))
     )
-    return session.exec(grown.order_by(col(Chain.community))).all()
+    return Prepared(grown.order_by(col(Chain.community)))
+
+
+def _free_place(table: type[P]) -> Any:
+    of = sa.bindparam("of", type_=sa.Uuid())
+    return select(table).where(col(table.community) == of).with_for_update(skip_locked=True)
+
+
+@cache
+def _place(table: type[P]) -> PreparedRows[P]:
+    return PreparedRows(table, _free_place(table))
+
+
+_FURTHER = PreparedRows(
+    Event,
+    select(Event)
+    .where(
+        col(Event.community) == sa.bindparam("of", type_=sa.Uuid()),
+        col(Event.seq) > sa.bindparam("after", type_=sa.BigInteger()),
+    )
+    .order_by(col(Event.seq))
+    .limit(sa.bindparam("most", type_=sa.Integer())),
+)
 
 
 def held(session: Session, table: type[P], community: UUID) -> P | None:
     """The place in a community's journal, held until the transaction ends; None where another worker holds it."""
     insert_if_absent(session, table(community=community, seq=0))
-    place = select(table).where(table.community == community).with_for_update(skip_locked=True)
-    return session.exec(place.execution_options(populate_existing=True)).one_or_none()
+    return _place(table).first(session, {"of": community})
 
 
 def read_on(session: Session, place: Place, *, limit: int) -> Sequence[Event]:
     """The next events, in order; the place is behind them from then on."""
-    further = select(Event).where(Event.community == place.community, Event.seq > place.seq)
-    events = session.exec(further.order_by(col(Event.seq)).limit(limit)).all()
+    events = _FURTHER.all(session, {"of": place.community, "after": place.seq, "most": limit})
     if events:
         place.seq = events[-1].seq
         session.add(place)

@@ -1,13 +1,15 @@
 """To whom people belong, and belonged: kept with dates, since what ended lately still counts."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
 from app.kit.occasions import Occasion
+from app.kit.prepared import AT_ONCE, Prepared, by_places, places
 from app.members.person import STILL_COUNTS, canonical_affiliation
 from app.members.tables import Affiliation, Member
 
@@ -40,13 +42,32 @@ def counting(
 
     Of the members `among`, or of all.
     """
+    if among is not None and len(among) <= _FEW:
+        values = {"community": community_id, "since": now - STILL_COUNTS}
+        some = [row for members in by_places("of", among) for row in _OF_FEW.rows(session, values | members)]
+        return _by_member(some)
     held = select(Affiliation.member_id, Affiliation.name).where(
         Affiliation.community_id == community_id,
         or_(col(Affiliation.until).is_(None), col(Affiliation.until) > now - STILL_COUNTS),
     )
     if among is not None:
         held = held.where(col(Affiliation.member_id).in_(among))
+    return _by_member(session.exec(held).all())
+
+
+_FEW = 4 * AT_ONCE
+"""Members that are asked for by what is compiled once."""
+_OF_FEW = Prepared(
+    sa.select(col(Affiliation.member_id), col(Affiliation.name)).where(
+        col(Affiliation.community_id) == sa.bindparam("community", type_=sa.Uuid()),
+        col(Affiliation.member_id).in_(places("of", sa.Uuid())),
+        or_(col(Affiliation.until).is_(None), col(Affiliation.until) > sa.bindparam("since")),
+    )
+)
+
+
+def _by_member(held: Iterable[tuple[UUID, str]]) -> dict[UUID, frozenset[str]]:
     found: defaultdict[UUID, set[str]] = defaultdict(set)
-    for member, name in session.exec(held).all():
+    for member, name in held:
         found[member].add(canonical_affiliation(name))
     return {member: frozenset(names) for member, names in found.items()}

@@ -3,15 +3,19 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
+from app.kit.prepared import AT_ONCE, Prepared, by_places, places
 from app.members.person import TieKind
 from app.members.tables import Identity, Tie
+
+_FEW = 4 * AT_ONCE
+"""Members that are asked for by what is compiled once; of more, one statement that names them all takes less."""
 
 
 def one_person(session: Session, community_id: UUID, among: Collection[UUID] | None) -> dict[UUID, UUID]:
@@ -38,20 +42,33 @@ def accounts_of(session: Session, community_id: UUID, among: Collection[UUID]) -
 def _reached(session: Session, community_id: UUID, among: Collection[UUID] | None) -> list[tuple[UUID, UUID]]:
     """Each of the members `among`, or of all, with every member who is the same person, over any number of accounts."""
     values: dict[str, Any] = {"community": community_id}
-    if among is not None:
+    if among is None:
+        return [(one, other) for one, other in session.connection().execute(_reach("all"), values)]
+    if len(among) > _FEW:
         values["among"] = list(among)
-    return [(one, other) for one, other in session.connection().execute(_reach(among is None), values)]
+        return [(one, other) for one, other in session.connection().execute(_reach("many"), values)]
+    return [
+        (one, other)
+        for some in by_places("among", among)
+        for one, other in _reach_of_few().rows(session, values | some)
+    ]
 
 
 @cache
-def _reach(everybody: bool) -> sa.Select[Any]:
+def _reach_of_few() -> Prepared:
+    return Prepared(_reach("few"))
+
+
+@cache
+def _reach(of: Literal["all", "many", "few"]) -> sa.Select[Any]:
     """The statement of `_reached`, made once: that takes SQLAlchemy several times what its execution does."""
     own, theirs = aliased(Identity), aliased(Identity)
     member, community = col(Identity.member_id), sa.bindparam("community", type_=sa.Uuid())
     both: Any = (member.label("member"), member.label("reached"))
     accounts = sa.select(*both).where(col(Identity.community_id) == community)
-    if not everybody:
-        accounts = accounts.where(member.in_(sa.bindparam("among", expanding=True)))
+    if of != "all":
+        few = places("among", sa.Uuid())
+        accounts = accounts.where(member.in_(few if of == "few" else sa.bindparam("among", expanding=True)))
     reach = accounts.cte("reach", recursive=True)
     further = (
         sa.select(reach.c.member, col(theirs.member_id))

@@ -1,6 +1,8 @@
 """Use-case: saying who met a milestone. Each time counts once, by a constraint."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -10,48 +12,64 @@ from app.kit.installation import Installation
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
-from app.members.tables import Community
 from app.milestones.evidence import digest_of
 from app.milestones.facts import Known, Reader, is_never_added
-from app.milestones.service import rule_of
+from app.milestones.service import AtWork, at_work_of
 from app.milestones.tables import Attainment, Milestone
 from app.milestones.weighing import Progress, weigh
 
+Met = tuple[str, UUID, dict[str, Datum]]
+"""That somebody met a milestone, as the journal is told."""
 CITED = 200
 """Contributions that an attainment names; of more, the newest."""
 
 
 def attain(
     session: Session,
-    community: Community,
+    community: UUID,
     person: Known,
-    milestones: Collection[Milestone],
+    milestones: Collection[AtWork],
     *,
     at: Installation,
     on: Occasion,
-) -> list[Attainment]:
-    """Those of these milestones that the person meets now, and had not met before.
+) -> list[Met]:
+    """Those of these milestones that the person meets now, and had not met before, for the journal.
 
-    Of who never wants to be recognised here nothing is written down.
+    Of who never wants to be recognised here nothing is written down. Whoever asks for several persons takes them in the
+    order of their ids, and records (`tell`) once all is written down: so of two that write down the same, one waits for
+    the other, and never each for both.
     """
-    reader, found = Reader(session, community, person, on.now), []
-    now_met = list(met(reader, milestones))
+    now_met = list(met(session, community, person, milestones, now=on.now))
     if not now_met or is_never_added(session, person, at=at):
         return []
-    for milestone, progress in now_met:
+    found: list[Met] = []
+    for milestone, progress in sorted(now_met, key=lambda each: each[0].series):
         attainment = _attained(session, community, person, milestone, progress, on)
         if insert_if_absent(session, attainment):
-            data: dict[str, Datum] = {"milestone": str(milestone.id), "contributions": len(progress.deeds)}
-            on.record(session, community.id, "milestone.met", attainment.id, data)
-            found.append(attainment)
+            told: dict[str, Datum] = {"milestone": str(milestone.id), "contributions": len(progress.deeds)}
+            found.append(("milestone.met", attainment.id, told))
     return found
 
 
-def met(reader: Reader, milestones: Collection[Milestone]) -> Iterator[tuple[Milestone, Progress]]:
-    """Those that are met, with what they rest on."""
+def tell(session: Session, community: UUID, found: Sequence[Met], *, on: Occasion) -> None:
+    """Records who met what."""
+    if found:
+        on.record_all(session, community, found)
+
+
+def met(
+    session: Session,
+    community: UUID,
+    person: Known,
+    milestones: Collection[AtWork],
+    *,
+    now: datetime,
+    before: UUID | None = None,
+) -> Iterator[tuple[AtWork, Progress]]:
+    """Those that are met, with what they rest on; as of an attainment's row, if `before` is one."""
+    reader = Reader(session, community, person, now, [milestone.rule for milestone in milestones], before=before)
     for milestone in milestones:
-        rule = rule_of(milestone)
-        progress = weigh(rule, reader.facts(rule, milestone.series), whole=False)
+        progress = weigh(milestone.rule, reader.facts(milestone.rule, milestone.series), whole=False)
         if progress.met:
             yield milestone, progress
 
@@ -61,9 +79,9 @@ def stands(session: Session, milestone: Milestone, attainment: Attainment, perso
 
     Weighed as of the day on which it was met: that its turn to be given comes late takes nothing from anybody.
     """
-    community = session.get_one(Community, attainment.community_id)
-    reader = Reader(session, community, person, attainment.met_at, before=attainment.row)
-    return next((progress for _, progress in met(reader, [milestone])), None)
+    then, asked = attainment.met_at, [at_work_of(milestone)]
+    now_met = met(session, attainment.community_id, person, asked, now=then, before=attainment.row)
+    return next((progress for _, progress in now_met), None)
 
 
 def cite(session: Session, progress: Progress) -> list[dict[str, str]]:
@@ -75,7 +93,7 @@ def cite(session: Session, progress: Progress) -> list[dict[str, str]]:
 
 
 def _attained(
-    session: Session, community: Community, person: Known, milestone: Milestone, progress: Progress, on: Occasion
+    session: Session, community: UUID, person: Known, milestone: AtWork, progress: Progress, on: Occasion
 ) -> Attainment:
     before = (
         sa.select(sa.func.count())
@@ -85,7 +103,7 @@ def _attained(
     return Attainment(
         id=on.ids.public(),
         row=on.ids.row(),
-        community_id=community.id,
+        community_id=community,
         milestone_id=milestone.id,
         series=milestone.series,
         member_id=person.id,

@@ -55,10 +55,11 @@ def progress_of(
     session: Session, community: Community, person: Known, *, now: datetime
 ) -> list[tuple[Milestone, Progress, list[UUID]]]:
     """How far a person is with every milestone at work, and the attainments of each series."""
-    reader, found = Reader(session, community, person, now), []
+    at_work, found = active(session, community.id), []
+    reader = Reader(session, community.id, person, now, [rule_of(milestone) for milestone in at_work])
     theirs = select(Attainment).where(col(Attainment.member_id).in_(person.members)).order_by(col(Attainment.row))
     attainments = session.exec(theirs).all()
-    for milestone in active(session, community.id):
+    for milestone in at_work:
         rule = rule_of(milestone)
         own = [attainment.id for attainment in attainments if attainment.series == milestone.series]
         found.append((milestone, weigh(rule, reader.facts(rule, milestone.series)), own))
@@ -114,7 +115,8 @@ def dry_run(session: Session, community: Community, milestone: Milestone, *, aft
     rule, would = rule_of(milestone), []
     persons = [person for person in known(session, community.id, some) if person.id in set(some)]
     for person in persons:
-        progress = weigh(rule, Reader(session, community, person, now).facts(rule, milestone.series), whole=False)
+        reader = Reader(session, community.id, person, now, [rule])
+        progress = weigh(rule, reader.facts(rule, milestone.series), whole=False)
         if progress.met:
             would.append((person, progress))
     return Dry(len(persons), would, some[-1] if len(some) == LOOKED_AT else None)

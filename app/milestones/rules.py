@@ -1,5 +1,6 @@
 """A milestone's rule: what has to add up, within which time, and what follows. Plain values, no database."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -142,13 +143,19 @@ class Rule(_Part):
     a_day: int = Field(25, ge=1, le=1000)
     """At how many people a day the result goes out; the others wait, so that no inbox is flooded."""
 
+    @cached_property
     def cheapest_first(self) -> list[tuple[int, Criterion]]:
         """The criteria with their places in `all_of`, in the order in which they are asked."""
         return sorted(enumerate(self.all_of), key=lambda placed: _cost(placed[1]))
 
+    @cached_property
     def kinds(self) -> list[Kinds]:
         """Of the criteria that look at contributions."""
         return [one.of for one in self.all_of if not isinstance(one, Holds | Anniversary)]
+
+    def is_within_its_window(self) -> bool:
+        """Whether nothing is asked of what somebody did before the window."""
+        return self.window_days is not None and not any(isinstance(one, First | Returned) for one in self.all_of)
 
 
 def flaws(rule: Rule, *, types: frozenset[str], stackable: bool) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from app.contributions import kinds as types
 from app.kit.errors import Conflict, FieldError, Invalid, NotFound
 from app.kit.ids import id_in
 from app.kit.occasions import Occasion
+from app.kit.prepared import Prepared
 from app.members.links import accounts_of
 from app.members.rules import Role
 from app.members.tables import Community, Member
@@ -77,12 +78,29 @@ def milestones(community: Community) -> SelectOfScalar[Milestone]:
 
 
 def milestone_by_id(session: Session, community: Community, id: UUID, *, lock: bool = False) -> Milestone:
-    """Raises `NoSuchMilestone`."""
+    """One; with `lock` held, and with it those that replace it or that it replaces, in one order: before the journal.
+
+    Raises `NoSuchMilestone`.
+    """
     chosen = milestones(community).where(Milestone.id == id)
-    found = session.exec(chosen.with_for_update() if lock else chosen).one_or_none()
+    if lock:
+        same = sa.select(col(Milestone.series)).where(col(Milestone.id) == id).scalar_subquery()
+        series = milestones(community).where(Milestone.series == same).order_by(col(Milestone.id))
+        session.exec(series.with_for_update(key_share=True)).all()
+        chosen = chosen.execution_options(populate_existing=True)
+    found = session.exec(chosen).one_or_none()
     if found is None:
         raise NoSuchMilestone(f"{community.slug} has no milestone {id}.")
     return found
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """A milestone at work, as it is asked for with everything that anybody does."""
+
+    id: UUID
+    series: UUID
+    rule: Rule
 
 
 def rule_of(milestone: Milestone) -> Rule:
@@ -90,8 +108,34 @@ def rule_of(milestone: Milestone) -> Rule:
     return _read(orjson.dumps(milestone.rule))
 
 
-@lru_cache(maxsize=1024)
-def _read(said: bytes) -> Rule:
+def at_work_of(milestone: Milestone) -> AtWork:
+    """It, and what it says."""
+    return AtWork(milestone.id, milestone.series, rule_of(milestone))
+
+
+def at_work(session: Session, community: UUID) -> list[AtWork]:
+    """Those at work, oldest first."""
+    return [_remembered(*row) for row in _AT_WORK.rows(session, {"of": community})]
+
+
+@lru_cache(maxsize=4096)
+def _remembered(id: str, series: str, said: str) -> AtWork:
+    """One, by all that counts of it: as it is read, text is compared sooner than made sense of."""
+    return AtWork(UUID(id), UUID(series), _read(said))
+
+
+_AT_WORK = Prepared(
+    sa.select(*(sa.cast(col(each), sa.String()) for each in (Milestone.id, Milestone.series, Milestone.rule)))
+    .where(
+        col(Milestone.community_id) == sa.bindparam("of", type_=sa.Uuid()),
+        col(Milestone.state) == sa.literal_column(f"'{MilestoneState.active.value}'"),
+    )
+    .order_by(col(Milestone.id))
+)
+
+
+@lru_cache(maxsize=4096)
+def _read(said: bytes | str) -> Rule:
     """Read once: a rule is asked for with everything that anybody does."""
     return Rule.model_validate_json(said)
 

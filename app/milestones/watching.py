@@ -5,7 +5,7 @@ is counted twice, whichever process dies when.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -14,9 +14,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.contributions.opting import take_counted_again
-from app.contributions.reading import parties
-from app.contributions.rules import Loop, Side
-from app.contributions.tables import Contribution
+from app.contributions.reading import doers
+from app.contributions.rules import Loop
 from app.credentials.tables import Credential, Recipient
 from app.kit import readings
 from app.kit.database import read_session
@@ -26,12 +25,12 @@ from app.kit.installation import Installation
 from app.kit.jobs import Job, one_by_one
 from app.kit.journal import Event
 from app.kit.occasions import Occasion
-from app.members.tables import Community, Member
-from app.milestones.attaining import attain
+from app.members.tables import Member
+from app.milestones.attaining import Met, attain, tell
 from app.milestones.facts import kinds, known
 from app.milestones.giving import give
-from app.milestones.rules import Anniversary, Holds, Rule
-from app.milestones.service import active, rule_of
+from app.milestones.rules import Anniversary, Holds
+from app.milestones.service import AtWork, at_work, at_work_of, rule_of
 from app.milestones.tables import Milestone, MilestoneState, Weighed
 from app.milestones.weighing import concerns
 
@@ -90,68 +89,54 @@ def _read_on(runtime: Runtime, community_id: UUID, *, on: Occasion) -> int:
         events = readings.read_on(session, place, limit=_EVENTS_AT_ONCE)
         back = any(event.type == "counting.changed" for event in events)
         counted_again = take_counted_again(session, community_id) if back else []
-        at_work = active(session, community_id)
-        if at_work:
-            community = session.get_one(Community, community_id)
-            asked = _asked(session, community, at_work, events, counted_again)
-            for person in known(session, community.id, list(asked)):
-                milestones = {id: one for member in person.members for id, one in asked.get(member, {}).items()}
-                attain(session, community, person, list(milestones.values()), at=at, on=on)
+        if milestones := at_work(session, community_id):
+            asked, found = _asked(session, community_id, milestones, events, counted_again), list[Met]()
+            for person in known(session, community_id, list(asked)):
+                theirs = {id: one for member in person.members for id, one in asked.get(member, {}).items()}
+                found += attain(session, community_id, person, list(theirs.values()), at=at, on=on)
+            tell(session, community_id, found, on=on)
         return len(events)
 
 
 def _asked(
     session: Session,
-    community: Community,
-    at_work: Sequence[Milestone],
+    community: UUID,
+    milestones: Sequence[AtWork],
     events: Iterable[Event],
     counted_again: Collection[UUID],
-) -> dict[UUID, dict[UUID, Milestone]]:
+) -> dict[UUID, dict[UUID, AtWork]]:
     """The members whom some of these events may have brought further, and with which milestones, by id."""
-    asked: defaultdict[UUID, dict[UUID, Milestone]] = defaultdict(dict)
-    for members, concerned in [*_brought_further(session, community, at_work, events), (counted_again, at_work)]:
+    asked: defaultdict[UUID, dict[UUID, AtWork]] = defaultdict(dict)
+    for members, concerned in [*_brought_further(session, community, milestones, events), (counted_again, milestones)]:
         for member in members:
             asked[member] |= {milestone.id: milestone for milestone in concerned}
     return asked
 
 
 def _brought_further(
-    session: Session, community: Community, at_work: Sequence[Milestone], events: Iterable[Event]
-) -> Iterable[tuple[Collection[UUID], Sequence[Milestone]]]:
+    session: Session, community: UUID, milestones: Sequence[AtWork], events: Iterable[Event]
+) -> Iterable[tuple[Collection[UUID], Sequence[AtWork]]]:
     """By event, the members that it may have brought further, and with which milestones."""
-    rules = {milestone.id: rule_of(milestone) for milestone in at_work}
     done: list[UUID] = []
     for event in events:
         subject = id_in(event.subject)
         if subject is not None and event.type in _DONE:
             done.append(subject)
         elif subject is not None and event.type in _ISSUED:
-            series = [one for one in at_work if any(isinstance(each, Holds) for each in rules[one.id].all_of)]
+            series = [one for one in milestones if any(isinstance(each, Holds) for each in one.rule.all_of)]
             if series:
                 yield _recipient(session, subject), series
         elif event.type in _ABOUT:
-            yield [id for id in [id_in(str(event.data.get("member")))] if id is not None], at_work
+            yield [id for id in [id_in(str(event.data.get("member")))] if id is not None], milestones
         elif subject is not None and event.type == "member.returned":
-            yield [subject], at_work
-    yield from _doers(session, community, at_work, rules, done)
-
-
-def _doers(
-    session: Session,
-    community: Community,
-    at_work: Sequence[Milestone],
-    rules: Mapping[UUID, Rule],
-    contributions: Sequence[UUID],
-) -> Iterable[tuple[Collection[UUID], list[Milestone]]]:
-    """Who did these, and the milestones that count such."""
+            yield [subject], milestones
     meanings = kinds(session, community)
-    named = parties(session, community.id, contributions)
-    for row in session.exec(select(Contribution).where(col(Contribution.id).in_(contributions))).all():
-        kind = meanings.get(row.type)
-        loop = row.loop or (Loop.inner if kind is None else Loop(kind.loop))
-        concerned = [one for one in at_work if concerns(rules[one.id], row.type, loop, meanings)]
+    for one, members in doers(session, community, done):
+        kind = meanings.get(one.type)
+        loop = one.loop or (Loop.inner if kind is None else kind.loop)
+        concerned = [each for each in milestones if concerns(each.rule, one.type, loop, meanings)]
         if concerned:
-            yield {m for party in named.get(row.id, ()) if party.side is Side.by for m in party.members}, concerned
+            yield members, concerned
 
 
 def _recipient(session: Session, credential: UUID) -> list[UUID]:
@@ -167,7 +152,14 @@ def _sweep_on(runtime: Runtime, id: UUID, *, on: Occasion) -> int:
 
 
 def _looked_at(session: Session, id: UUID, *, at: Installation, on: Occasion) -> int:
-    chosen = select(Milestone).where(Milestone.id == id, col(Milestone.sweeping)).with_for_update(skip_locked=True)
+    chosen = (
+        select(Milestone)
+        .where(Milestone.id == id, col(Milestone.sweeping))
+        .with_for_update(
+            skip_locked=True,
+            key_share=True,  # else whoever writes down that somebody met it waits for this
+        )
+    )
     milestone = session.exec(chosen).one_or_none()
     if milestone is None:
         return 0
@@ -175,9 +167,10 @@ def _looked_at(session: Session, id: UUID, *, at: Installation, on: Occasion) ->
     if milestone.sweep_after is not None:
         members = members.where(col(Member.id) > milestone.sweep_after)
     some = session.exec(members.order_by(col(Member.id)).limit(_MEMBERS_AT_ONCE)).all()
-    community = session.get_one(Community, milestone.community_id)
-    for person in known(session, community.id, some):
-        attain(session, community, person, [milestone], at=at, on=on)
+    community, found = milestone.community_id, list[Met]()
+    for person in known(session, community, some):
+        found += attain(session, community, person, [at_work_of(milestone)], at=at, on=on)
+    tell(session, community, found, on=on)
     milestone.sweep_after = some[-1] if some else None
     milestone.sweeping = bool(some)
     session.add(milestone)

@@ -1,7 +1,7 @@
 """Whether somebody meets a milestone's rule, and what is missing: a pure decision over what is known of them."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -116,7 +116,7 @@ def weigh(rule: Rule, facts: Facts, *, whole: bool = True) -> Progress:
     if (resting is not None or not facts.counts) and not whole:
         return Progress((), (), resting, met=False, deeds=())
     parts: list[Part] = []
-    for place, criterion in rule.cheapest_first():
+    for place, criterion in rule.cheapest_first:
         parts.append(_part(place, criterion, rule, facts))
         if not (whole or parts[-1].met):
             return Progress(tuple(parts), (), resting, met=False, deeds=())
@@ -130,7 +130,20 @@ def weigh(rule: Rule, facts: Facts, *, whole: bool = True) -> Progress:
 
 def concerns(rule: Rule, type: str, loop: str, kinds: Mapping[str, Kind]) -> bool:
     """Whether a contribution of this type can make any difference to the rule."""
-    return any(_fits(kind, type, loop, kinds) for kind in rule.kinds())
+    return any(_fits(kind, type, loop, kinds) for kind in rule.kinds)
+
+
+def types_of(rules: Iterable[Rule], kinds: Mapping[str, Kind]) -> set[str]:
+    """The types of contributions that make any difference to some of these rules, in whichever loop they are done."""
+    asked = {of.model_copy(update={"loops": ()}) for rule in rules for of in rule.kinds}
+    return {type for type in kinds if any(_fits(of, type, "", kinds) for of in asked)}
+
+
+def since_when(rules: Iterable[Rule], now: datetime) -> datetime | None:
+    """From when on contributions make any difference to some of these rules; None for ever."""
+    windows = [rule.window_days if rule.is_within_its_window() else None for rule in rules if rule.kinds]
+    longest = [days for days in windows if days is not None]
+    return now - timedelta(days=max(longest, default=0)) if len(longest) == len(windows) else None
 
 
 def _resting(rule: Rule, facts: Facts) -> datetime | None:

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from app.kit.database import constraint_of, open_for_writing, read_session, write_session
 from app.kit.journal import Chain
-from app.kit.prepared import Prepared, PreparedRows, insert, insert_absent, insert_if_absent
+from app.kit.prepared import AT_ONCE, Prepared, PreparedRows, by_places, insert, insert_absent, insert_if_absent, places
 from app.members.rules import Role
 from app.members.tables import Community, Member, Token
 from tests.service import on_both_databases
@@ -179,3 +179,14 @@ def test_what_a_rollback_takes_back_leaves_nothing_in_the_session(engine: sa.Eng
         assert row in session
     with read_session(engine) as session:
         assert session.get_one(Chain, ONE).seq == 7
+
+
+@on_both_databases
+@pytest.mark.parametrize("asked", [0, 1, AT_ONCE, AT_ONCE + 1])
+def test_a_list_of_any_length_fills_the_same_places(engine: sa.Engine, asked: int) -> None:
+    among = Prepared(sa.select(Chain.seq).where(Chain.community.in_(places("of", sa.Uuid()))))  # type: ignore[attr-defined,call-overload]
+    with write_session(engine) as session:
+        insert(session, Chain, *(chain(UUID(int=n), seq=n).model_dump() for n in range(40)))
+        ids = [UUID(int=n) for n in range(asked)]
+        found = [seq for some in by_places("of", ids) for (seq,) in among.rows(session, some)]
+    assert sorted(found) == list(range(asked))

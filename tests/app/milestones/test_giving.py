@@ -8,7 +8,7 @@ from app.milestones.tables import Milestone
 from tests.app.guild import done, refused
 from tests.app.members.letters import address_link
 from tests.app.milestones.path import THRICE, Path
-from tests.service import ADMIN_TOKEN
+from tests.service import ADMIN_TOKEN, on_both_databases
 
 SLOWLY = THRICE | {"a_day": 1}
 
@@ -36,6 +36,7 @@ def queued(path: Path, rule: dict[str, Any] = SLOWLY, **more: Any) -> tuple[str,
     return handle, ids
 
 
+@on_both_databases
 def test_what_turns_out_to_be_somebody_elses_is_not_given(path: Path) -> None:
     bo, ids = queued(path)
     correction = {"reason": "Cy did.", "credits": [{"person": path.somebody()}]}
@@ -75,6 +76,7 @@ def test_what_an_account_did_that_is_theirs_no_longer_is_not_given(path: Path) -
     assert of(path, bo) == [("passed_over", "no-longer-met")]
 
 
+@on_both_databases
 def test_who_does_not_want_to_be_counted_meets_nothing_and_meets_it_once_they_do(path: Path) -> None:
     year = {"all_of": [{"kind": "anniversary", "years": 1}], "a_day": 1}
     bo, _ = queued(path)
@@ -108,6 +110,7 @@ def test_a_badge_of_a_series_that_was_taken_back_meanwhile_does_not_count(path: 
     assert of(path, second) == [("passed_over", "no-longer-met")]
 
 
+@on_both_databases
 def test_who_waits_when_a_milestone_is_replaced_waits_for_the_one_that_replaces_it(path: Path) -> None:
     bo, _ = queued(path)
     [first] = {met["milestone"] for met in path.attainments()}
@@ -151,6 +154,7 @@ def test_of_who_never_wants_to_be_recognised_nothing_is_written_down(path: Path)
     assert of(path, cy) == []
 
 
+@on_both_databases
 def test_an_address_that_is_proven_brings_what_was_done_under_it(path: Path) -> None:
     path.begin(path.draw())
     bo = path.somebody()

@@ -5,8 +5,10 @@ from typing import Any
 from app.worker import run_once
 from tests.app.guild import done, refused
 from tests.app.milestones.path import TALK, THRICE, Path
+from tests.service import on_both_databases
 
 
+@on_both_databases
 def test_three_sessions_are_offered_a_badge_that_names_what_it_rests_on(path: Path) -> None:
     milestone = path.begin(path.draw())
     ana = path.somebody()
@@ -135,6 +137,7 @@ def test_without_backfill_history_counts_once_somebody_does_more(path: Path) -> 
     assert len(path.attainments()) == 1
 
 
+@on_both_databases
 def test_why_and_why_not_is_answered_with_the_events_that_count(path: Path) -> None:
     path.begin(path.draw(THRICE | {"gates": {"distinct_people": 2}}))
     ana, bo = path.somebody(), path.somebody()
@@ -177,6 +180,7 @@ def test_what_is_taken_back_in_time_is_not_given_and_can_be_met_again(path: Path
     assert sum(each["stage"] == "given" for each in path.attainments()) == 2
 
 
+@on_both_databases
 def test_who_is_linked_to_an_account_later_meets_what_the_account_did(path: Path) -> None:
     path.begin(path.draw())
     ana = path.somebody()
@@ -247,6 +251,7 @@ def test_an_anniversary_comes_with_the_calendar_alone(path: Path) -> None:
     assert len(path.attainments()) == 3
 
 
+@on_both_databases
 def test_one_that_replaces_another_ends_it_and_is_not_met_again_by_the_same(path: Path) -> None:
     first = path.begin(path.draw())
     ana = path.somebody()
