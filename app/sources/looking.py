@@ -1,8 +1,9 @@
 """What becomes of a delivery: it is read, the rules make something of it, and that happens."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app.kit import leases
@@ -16,7 +17,7 @@ from app.sources import gatherings, keeping
 from app.sources.applying import Came, Place, apply, gather, gathering_key, kept_of, source_and_community
 from app.sources.asking import made_of
 from app.sources.awards import award_and_revoke
-from app.sources.events import Noted, Told, Would
+from app.sources.events import Noted, Told, Would, WouldNot
 from app.sources.grammar import Rules
 from app.sources.paths import Looks, TooMuchInIt
 from app.sources.proving import prove
@@ -24,6 +25,9 @@ from app.sources.receiving import PLATFORMS
 from app.sources.receiving.calls import Call
 from app.sources.rulebook import rules_of
 from app.sources.tables import Gathered, Inbound, Source
+
+MOST_DELIVERIES, MOST_OF_GATHERINGS = 5_000, 16 * 1024 * 1024
+"""In which one gathering is told, and what may be in all that one delivery ends: they are read anew each time."""
 
 
 class OutOfHand(Exception):
@@ -112,23 +116,36 @@ def come_of(place: Place, made: Made, inbound: Inbound, *, settled: Collection[s
     noted = [one for one in made.would if isinstance(one, Noted)]
     came = prove(place, made.told, inbound) + apply(place, made.would) + award_and_revoke(place, made.would)
     over = gather(place, inbound.id, noted) if noted else set()
+    rule_of = {gathering_key(one.rule, one.key): one.rule for one in noted}
     came += [Came(one.rule, "noted") for one in noted if gathering_key(one.rule, one.key) not in over]
-    would = list(_settled(place, made.rules, over.difference(settled)))
+    would = list(_settled(place, made.rules, {key: rule_of[key] for key in over.difference(settled)}))
     return came + apply(place, would) + award_and_revoke(place, would)
 
 
-def _settled(place: Place, rules: Rules, over: set[str]) -> Iterator[Would]:
-    """What all that was told of gatherings comes to that have ended."""
-    for key in sorted(over):
-        telling = select(Inbound).join(Gathered, col(Gathered.inbound_id) == Inbound.id)
-        telling = telling.where(Gathered.source_id == place.source.id, Gathered.key == key).order_by(col(Inbound.id))
-        noted = [
-            one
-            for inbound in place.session.exec(telling).all()
-            for one in told_by(rules, place.source, inbound, vault=place.at.vault)
-            if isinstance(one, Noted) and gathering_key(one.rule, one.key) == key
-        ]
-        for rule in rules.gathering:
-            of_it = [one for one in noted if one.rule == rule.id]
-            if of_it:
-                yield from gatherings.settle(rule, of_it)
+def _settled(place: Place, rules: Rules, over: Mapping[str, str]) -> Iterator[Would]:
+    """What all that was told of gatherings comes to that have ended, by their keys and the rules that they are of."""
+    looks, room = Looks(), MOST_OF_GATHERINGS
+    for key, rule in sorted(over.items()):
+        its = col(Gathered.source_id) == place.source.id, col(Gathered.key) == key
+        of_it = sa.select(col(Gathered.inbound_id)).where(*its)
+        count, size = place.session.execute(
+            sa.select(sa.func.count(), sa.func.sum(col(Inbound.size))).where(col(Inbound.id).in_(of_it))
+        ).one()
+        room -= size or 0
+        if count > MOST_DELIVERIES or room < 0:
+            yield WouldNot(rule, "more was told of it than is put together")
+            continue
+        telling = select(Inbound).where(col(Inbound.id).in_(of_it)).order_by(col(Inbound.id))
+        try:
+            noted = [
+                one
+                for inbound in place.session.exec(telling).all()
+                for one in told_by(rules, place.source, inbound, vault=place.at.vault, looks=looks)
+                if isinstance(one, Noted) and gathering_key(one.rule, one.key) == key
+            ]
+        except (TooMuchInIt, AppError) as error:
+            yield WouldNot(rule, str(error)[:300])
+            continue
+        for gathering in rules.gathering:
+            if gathering.id == rule and noted:
+                yield from gatherings.settle(gathering, noted)

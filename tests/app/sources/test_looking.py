@@ -5,10 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
-from app.kit.database import read_session
+from app.kit.database import read_session, write_session
 from app.kit.leases import Stage
+from app.sources import looking
 from app.sources.tables import Inbound
 from app.sources.turns import look_into_deliveries
 from tests.app.guild import Guild, done
@@ -300,6 +302,24 @@ def test_a_gathering_that_is_told_at_once_is_put_together(guild: Guild, clock: S
     looked(guild)
     assert sorted(types(guild)) == ["attending", "attending", "hosting"]
     assert [sorted(came) for came in came_to(calls)] == [["recorded"] * 3]
+
+
+@pytest.mark.parametrize("changed", [{"size": looking.MOST_OF_GATHERINGS // 2}, {"sealed": None}])
+def test_a_gathering_is_put_together_of_so_much_and_no_more(
+    guild: Guild, clock: SettableClock, changed: dict[str, Any]
+) -> None:
+    calls = listen(guild, clock, "generic")
+    done(guild.post(calls.at("/rules"), {"rules": {"gathering": [CALLS]}}), 201)
+    for who in ("bo", "cy", "di"):
+        calls.tell(called("joined", "17:00", who=who), id=who)
+    looked(guild)
+    with write_session(runtime_of(guild).engine) as session:
+        session.execute(sa.update(Inbound).values(changed))
+    calls.tell(called("ended", "18:00"), id="end")
+    looked(guild)
+    [came] = calls.deliveries()[0]["came_to"]
+    assert (came["rule"], came["did"]) == ("our-calls", "not")
+    assert types(guild) == []
 
 
 def test_what_a_removed_source_told_comes_to_nothing(guild: Guild, github: Platform) -> None:
