@@ -57,6 +57,12 @@ async def take_transaction(source: str, transaction: str, call: CallDep, runtime
     return await _taken(source, call, runtime, now)
 
 
+@router.post("/hooks/{source}/_matrix/app/v1/ping", max_body_size=LARGEST, openapi_extra=_TAKEN)
+async def answer_ping(source: str, call: CallDep, runtime: RuntimeDep, now: NowDep) -> Response:
+    """Say to a Matrix homeserver that the application service hears it (Application Service API, `ping`)."""
+    return await _taken(source, call, runtime, now)
+
+
 @router.options("/hooks/{source}")
 def allow_deliveries(source: str, request: Request, runtime: RuntimeDep) -> Response:
     """Say to whoever sends CloudEvents that they may (CloudEvents, HTTP webhooks §4)."""

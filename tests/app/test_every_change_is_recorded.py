@@ -20,6 +20,7 @@ CHANGES_NOTHING = {
             "POST /hooks/{source}",
             "POST /hooks/{source}/statements",
             "OPTIONS /hooks/{source}",
+            "POST /hooks/{source}/_matrix/app/v1/ping",
             "PUT /hooks/{source}/_matrix/app/v1/transactions/{transaction}",
         ),
         "a delivery is no change yet; what comes of it is recorded (`tests.app.sources`)",

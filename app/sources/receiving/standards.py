@@ -1,7 +1,7 @@
 """The formats that many platforms share: xAPI, Caliper, ActivityStreams, CloudEvents, Standard Webhooks, and teams."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -83,6 +83,10 @@ class ActivityStreams(Platform):
 
 class Matrix(Platform):
     """What a homeserver tells an application service, a transaction at a time."""
+
+    def answer(self, call: Call, body: Any, known: Sequence[str]) -> Answer | None:
+        """To a ping, which tells nothing (Matrix v1.7)."""
+        return Answer({}) if call.path.partition("?")[0].endswith("/_matrix/app/v1/ping") else None
 
     def delivery_id(self, call: Call, body: Any) -> str:
         return call.transaction or call.digest

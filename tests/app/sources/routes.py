@@ -97,6 +97,7 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     ("POST /hooks/{source}/statements", BY_SIGNATURE, _ITS, lambda _: {}),
     ("PUT /hooks/{source}/_matrix/app/v1/transactions/{transaction}", BY_SIGNATURE,
      _ITS | {"transaction": lambda _: "7"}, lambda _: {}),
+    ("POST /hooks/{source}/_matrix/app/v1/ping", BY_SIGNATURE, _ITS, lambda _: {}),
     (f"GET {ME}", PEOPLE, {}, None),
     (f"POST {ME}", PEOPLE, {}, _account),
     (f"GET {ME}/{{proof_id}}", HELD, {"proof_id": proof}, None),

@@ -107,7 +107,7 @@ def test_what_was_signed_too_long_ago_is_refused(standing: Guild, clock: Settabl
 @pytest.mark.parametrize("id", ["x", "00000000-0000-4000-8000-000000000000", "%00", "é"])
 def test_an_unknown_source_is_not_found(standing: Guild, id: str) -> None:
     for method, more in (("POST", ""), ("OPTIONS", ""), ("POST", "/statements"),
-                         ("PUT", "/_matrix/app/v1/transactions/1")):  # fmt: skip
+                         ("POST", "/_matrix/app/v1/ping"), ("PUT", "/_matrix/app/v1/transactions/1")):  # fmt: skip
         answer = standing.client.request(method, f"/hooks/{id}{more}", content=b"{}")
         assert answer.status_code in {400, 404}, answer.text
 
@@ -197,6 +197,14 @@ def test_a_matrix_transaction_is_taken_once(standing: Guild, clock: SettableCloc
             answer = matrix.tell({"events": []}, at="/_matrix/app/v1/transactions/7", method="PUT")
         assert done(answer, 200) == {}
     assert len(matrix.deliveries()) == 1
+
+
+def test_a_matrix_homeserver_that_pings_is_heard_and_tells_nothing(standing: Guild, clock: SettableClock) -> None:
+    matrix = listen(standing, clock, "matrix")
+    ping = "/_matrix/app/v1/ping"
+    assert done(matrix.tell({"transaction_id": "mautrix"}, at=ping), 200) == {}
+    refused(standing.client.post(path_of(matrix.url) + ping, content=b"{}"), 401, "wrong-signature")
+    assert matrix.deliveries() == []
 
 
 def test_a_secret_is_shown_once_and_gives_way_to_another_without_a_gap(guild: Guild, clock: SettableClock) -> None:
