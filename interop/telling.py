@@ -1,4 +1,4 @@
-"""What a running service tells others: deliveries as they came, verified by the library of JavaScript receivers."""
+"""What a running service tells others: deliveries as they came, verified as JavaScript receivers do."""
 
 import json
 import subprocess
@@ -14,6 +14,8 @@ from interop.places import NODE
 from tests.receiver import Got, Receiver, receiving
 
 JUDGE = "standardwebhooks (npm)"
+OF_KEYS = "Ed25519 of Node.js"
+"""Judges `v1a`, which the library does not know."""
 _WITHIN = 30.0  # seconds for a delivery
 
 
@@ -26,7 +28,8 @@ class Message:
     """A delivery as a receiver hands it to the library, and whether that has to believe it."""
 
     name: str
-    secret: str
+    key: str
+    """`whsec_…` or `whpk_…`."""
     headers: dict[str, str]
     body: str
     genuine: bool
@@ -39,21 +42,24 @@ def told(mode: str, node: Node, community: Community) -> list[Finding]:
         first = _next(community, made["id"], receiver, 0)
         rotated = community.rotated_webhook(made["id"])
         second = _next(community, made["id"], receiver, 1)
-    messages = list(_messages(first, second, made["secret"], rotated["secret"]))
+    messages = [
+        *_messages("told", first, second, made["secret"], rotated["secret"]),
+        *_messages("told-by-key", first, second, made["public_key"], rotated["public_key"]),
+    ]
     verdicts = _judged(node, messages)
     return [_finding(mode, message, verdicts[message.name]) for message in messages]
 
 
-def _messages(first: Got, second: Got, old: str, new: str) -> Iterator[Message]:
-    for case, got, secret, genuine in (
-        ("told", first, old, True),
-        ("told-during-rotation", second, new, True),
-        ("told-during-rotation-to-the-former-secret", second, old, True),
-        ("told-with-another-secret", first, new, False),
+def _messages(told: str, first: Got, second: Got, old: str, new: str) -> Iterator[Message]:
+    for case, got, key, genuine in (
+        (told, first, old, True),
+        (f"{told}-during-rotation", second, new, True),
+        (f"{told}-during-rotation-to-the-former", second, old, True),
+        (f"{told}-with-another", first, new, False),
     ):
-        yield Message(case, secret, _headers(got), got.body, genuine)
-    yield Message("told-and-changed", old, _headers(first), first.body.replace("test", "best", 1), False)
-    yield Message("told-as-another", old, _headers(first) | {"webhook-id": second.id}, first.body, False)
+        yield Message(case, key, _headers(got), got.body, genuine)
+    yield Message(f"{told}-and-changed", old, _headers(first), first.body.replace("test", "best", 1), False)
+    yield Message(f"{told}-as-another", old, _headers(first) | {"webhook-id": second.id}, first.body, False)
 
 
 def _headers(got: Got) -> dict[str, str]:
@@ -71,9 +77,7 @@ def _next(community: Community, webhook: str, receiver: Receiver, before: int) -
 
 
 def _judged(node: Node, messages: list[Message]) -> dict[str, Any]:
-    exhibits = [
-        {"name": each.name, "secret": each.secret, "headers": each.headers, "body": each.body} for each in messages
-    ]
+    exhibits = [{"name": each.name, "key": each.key, "headers": each.headers, "body": each.body} for each in messages]
     done = subprocess.run(
         (str(node.program), "receiver.mjs"),
         cwd=NODE,
@@ -90,4 +94,5 @@ def _finding(mode: str, message: Message, verdict: dict[str, Any]) -> Finding:
     right = verdict["accepted"] == message.genuine
     says = "accepts" if verdict["accepted"] else verdict["said"]
     note = "" if right else f"{'accepted' if message.genuine else 'refused'} is right; says {says}"
-    return Finding(mode, JUDGE, message.name, "webhook", "ok" if right else "MISMATCH", says, note)
+    judge = JUDGE if message.key.startswith("whsec_") else OF_KEYS
+    return Finding(mode, judge, message.name, "webhook", "ok" if right else "MISMATCH", says, note)

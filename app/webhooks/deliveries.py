@@ -112,7 +112,7 @@ def _again(session: Session, subscription: Subscription, which: Any, *, on: Occa
     begin_anew(subscription)
     session.add(subscription)
     session.flush()
-    due = {"stage": Stage.waiting, "due_at": on.now, "ended_at": None, "attempts": 0}
+    due = {"stage": Stage.waiting, "due_at": on.now, "ended_at": None, "attempts": 0, "tries": 0}
     chosen = sa.and_(col(Delivery.subscription_id) == subscription.id, which, is_free(Delivery, on.now))
     result: Any = session.execute(
         sa.update(Delivery).where(chosen).values(due), execution_options={"synchronize_session": False}

@@ -185,7 +185,7 @@ def _shown(delivery: Delivery) -> DeliveryOut:
         sequence=delivery.sequence,
         at=delivery.at,
         state=_STANDS[delivery.stage],
-        attempts=delivery.attempts,
+        attempts=delivery.tries,
         next_at=delivery.due_at,
         ended_at=delivery.ended_at,
         status=delivery.status,

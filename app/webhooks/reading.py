@@ -4,6 +4,7 @@ The journal is the outbox (decision record 5): what was committed is there, and 
 has a place of its own in it, so that one that was paused goes on where it stopped.
 """
 
+import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ from app.webhooks.rules import LARGEST, State, Told, told_of, wants
 from app.webhooks.service import disable
 from app.webhooks.tables import Delivery, Place, Subscription
 
+_log = logging.getLogger(__name__)
+
 _EVENTS_AT_ONCE = 500
 _ROUNDS = 8
 """So many times in one beat, for whoever is far behind."""
@@ -45,7 +48,16 @@ def write_deliveries(runtime: Runtime, now: datetime) -> int:
     )
     with read_session(runtime.engine) as session:
         found = session.exec(behind).all()
-    return sum(_catch_up(runtime, subscription, now) for subscription in found)
+    return sum(_caught_up(runtime, subscription, now) for subscription in found)
+
+
+def _caught_up(runtime: Runtime, id: UUID, now: datetime) -> int:
+    """As `_catch_up`; but what fails for one subscription is logged, and keeps nothing from the others."""
+    try:
+        return _catch_up(runtime, id, now)
+    except Exception:  # noqa: BLE001  whatever it is, it is tried again by the next beat
+        _log.exception("What the webhook %s is to be told could not be written down; it is tried again.", id)
+        return 0
 
 
 def _catch_up(runtime: Runtime, id: UUID, now: datetime) -> int:
@@ -160,4 +172,5 @@ def row(
         "body": body.decode(),
         "status": None,
         "error": None,
+        "tries": 0,
     }

@@ -63,16 +63,19 @@ def _arrived(session: Session, lease: UUID, tried: Sequence[Tried], now: datetim
     by_status: dict[int | None, list[UUID]] = {}
     for each in tried:
         by_status.setdefault(each.status, []).append(each.delivery.id)
-    mine = set[UUID]()
+    mine, more = set[UUID](), col(Delivery.tries) + 1
     for status, ids in by_status.items():
-        mine |= leases.end_all(session, Delivery, lease, ids, Stage.done, now=now, status=status, error=None)
+        mine |= leases.end_all(
+            session, Delivery, lease, ids, Stage.done, now=now, status=status, error=None, tries=more
+        )
     return mine
 
 
 def _failed(session: Session, tried: Tried, on: Occasion) -> bool:
     """Has it sent again later, or not at all any more; whether it was still ours."""
-    said = {"status": tried.status, "error": tried.error}
-    wait = again_after(tried.delivery.attempts, luck=on.ids.public().int / 2**128)
+    tries = tried.delivery.tries + 1
+    said = {"status": tried.status, "error": tried.error, "tries": tries}
+    wait = again_after(tries, luck=on.ids.public().int / 2**128)
     if wait is None:
         return leases.end(session, tried.delivery, Stage.given_up, now=on.now, **said)
     return leases.again(session, tried.delivery, at=on.now + wait, **said)

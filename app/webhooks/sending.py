@@ -116,6 +116,11 @@ class _Claimed:
     brake: _Brake
     deliveries: Sequence[Delivery]
 
+    @property
+    def ids(self) -> list[UUID]:
+        """Of the deliveries."""
+        return [each.id for each in self.deliveries]
+
 
 class Lane:
     """What is due to one receiver, sent."""
@@ -213,7 +218,7 @@ class Lane:
             if pending and self._time.now() - renewed > self._lasting / 3:
                 renewed = self._time.now()
                 with self._runtime.writing() as session:
-                    leases.renew(session, Delivery, claimed.lease, until=renewed + self._lasting)
+                    leases.renew(session, Delivery, claimed.lease, until=renewed + self._lasting, ids=claimed.ids)
         return may_go_on
 
     def _tried(self, delivery: Delivery, claimed: _Claimed, is_over: IsOver) -> Tried | Delivery:

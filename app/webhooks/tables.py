@@ -80,6 +80,9 @@ class Delivery(Work, table=True):
     """What was answered the last time."""
     error: str | None = Field(default=None, max_length=32)
     """Why nothing was, the last time."""
+    tries: int = 0
+    """How often what came of sending it was seen, since it was last asked for by hand: that workers died over it is no
+    reason to give it up."""
 
 
 class Attempt(Row, table=True):

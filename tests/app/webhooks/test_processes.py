@@ -1,5 +1,6 @@
 """Many workers share the work: nobody sends what another has in hand, and what a dead one held the next one sends."""
 
+import logging
 import signal
 import subprocess
 import sys
@@ -22,8 +23,8 @@ from app.kit.occasions import Occasion
 from app.kit.posting import Answered
 from app.webhooks.reading import write_deliveries
 from app.webhooks.recording import Tried, record
-from app.webhooks.sending import LEASE, Lane
-from app.webhooks.tables import Attempt, Delivery
+from app.webhooks.sending import LEASE, Lane, send_deliveries
+from app.webhooks.tables import Attempt, Delivery, Subscription
 from tests.app.commands import ROOT
 from tests.app.guild import done
 from tests.app.webhooks.post import Office
@@ -165,6 +166,51 @@ def recorded(office: Office, made: dict[str, str], delivery: Delivery, answered:
     tried = Tried(delivery, office.clock(), timedelta(seconds=1), answered, None if answered else "timeout")
     with write_session(office.runtime.engine) as session:
         return record(session, UUID(made["id"]), delivery.lease, [tried], on=on)
+
+
+@on_both
+def test_workers_that_die_over_it_are_no_reason_to_give_it_up(office: Office, receiver: Receiver) -> None:
+    made = office.subscribe(receiver.url, "member.*")
+    office.people(1)
+    write_deliveries(office.runtime, office.clock())
+    for number in range(12):
+        claimed(office, number + 1, after=number * LEASE)
+    receiver.always(500)
+    office.later(minutes=20)
+    [delivery] = office.deliveries(made)
+    assert (delivery["state"], delivery["attempts"]) == ("waiting", 1)
+    receiver.always(204)
+    office.later(minutes=1)
+    assert [(each["state"], each["attempts"]) for each in office.deliveries(made)] == [("arrived", 2)]
+
+
+@on_both
+def test_one_lane_is_at_a_receiver_though_the_beat_of_another_worker_began_earlier(
+    office: Office, receiver: Receiver
+) -> None:
+    office.subscribe(receiver.url, "member.*")
+    office.people(1)
+    write_deliveries(office.runtime, office.clock() + timedelta(seconds=20))
+    claimed(office, 1, after=timedelta(seconds=30))
+    office.people(1, 1)
+    write_deliveries(office.runtime, office.clock())
+    send_deliveries(office.runtime, office.clock() + timedelta(seconds=5))
+    assert office.runtime.lanes.wait(10)
+    assert receiver.got == []
+
+
+@on_both
+def test_what_cannot_be_written_down_for_one_is_for_the_others(
+    office: Office, receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, _ = office.subscribe("https://hooks.example/", "member.*"), office.subscribe(receiver.url, "member.*")
+    everybody = office.people(3)
+    with write_session(office.runtime.engine) as session:  # its events are no list of patterns any more
+        session.get_one(Subscription, UUID(broken["id"])).events = [7]
+    with caplog.at_level(logging.ERROR):
+        office.work()
+    assert sorted(office.told(receiver)) == sorted(everybody)
+    assert broken["id"] in caplog.text
 
 
 @on_both
