@@ -1,4 +1,6 @@
-"""Doors: the accounts on platforms of whoever calls, each proven by a code that the account writes there."""
+"""Doors: the accounts on platforms of whoever calls, each proven by a code that the account writes there; and, for
+stewards, those that somebody else has as well.
+"""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,22 +8,25 @@ from uuid import UUID
 
 from fastapi import Depends
 from pydantic import Field
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
-from app.kit.errors import Forbidden
+from app.kit.errors import Forbidden, NotFound
 from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Id, In, Name, Out
 from app.kit.strict import router as strict_router
-from app.members.auth import Caller, SignedIn, occasion
+from app.members.auth import Caller, HoldingIn, SignedIn, occasion
 from app.members.forms import Key
+from app.members.rules import Scope
+from app.members.service import community_by_slug
 from app.sources import proving
 from app.sources.tables import AccountProof, ProofState
 
 router = strict_router(tags=["me"])
 
 Oneself = Annotated[Caller, Depends(SignedIn("a member or steward, about themself"))]
+Steward = Annotated[Caller, Depends(HoldingIn(Scope.members_write))]
 
 
 class ProofIn(In):
@@ -60,6 +65,21 @@ class ProofMadeOut(ProofOut):
     )
 
 
+class DisputedOut(Out):
+    """An account that a member has proven to be theirs, and that others have."""
+
+    id: UUID
+    member: UUID
+    """Who has proven it, and is not linked to it."""
+    platform: str
+    account: str
+    proven_at: datetime | None
+    source: UUID | None
+    """By which the code came."""
+    held_by: list[UUID]
+    """The members who are linked to it; with whoever has proven it they would be one person."""
+
+
 @router.post("/v1/me/identities", status_code=201)
 @once
 def ask_for_proof(
@@ -96,6 +116,39 @@ def withdraw_proof(proof_id: Id, caller: Oneself, session: SessionDep, runtime: 
     What the account did stays listed, as that account's.
     """
     return _shown(proving.withdraw(session, _person(caller), proof_id, on=occasion(caller, runtime, now)), now)
+
+
+@router.get("/v1/communities/{c}/disputed-accounts")
+def list_disputed(c: str, caller: Steward, session: ReadSessionDep, pages: PageDep) -> Listing[DisputedOut]:
+    """List accounts that somebody has proven to be theirs and that others have: who is one person, stewards say.
+
+    To say that they are, link the account to who has proven it; if the others are not, delete their links first.
+    """
+    rows = proving.disputed(community_by_slug(session, c).id)
+    found = page(session, rows, pages.window, by=[col(AccountProof.id)])
+    return pages.show(found, lambda row: _disputed(row, session))
+
+
+@router.get("/v1/communities/{c}/disputed-accounts/{proof_id}")
+def read_disputed(c: str, proof_id: Id, caller: Steward, session: ReadSessionDep) -> DisputedOut:
+    """One account that somebody has proven to be theirs and that others have."""
+    rows = proving.disputed(community_by_slug(session, c).id).where(AccountProof.id == proof_id)
+    row = session.exec(rows).one_or_none()
+    if row is None:
+        raise NotFound(f"No such account is disputed in {c}.")
+    return _disputed(row, session)
+
+
+def _disputed(row: AccountProof, session: Session) -> DisputedOut:
+    return DisputedOut(
+        id=row.id,
+        member=row.member_id,
+        platform=row.platform,
+        account=row.account,
+        proven_at=row.proven_at,
+        source=row.source_id,
+        held_by=list(proving.held_by(session, row)),
+    )
 
 
 def _person(caller: Caller) -> UUID:

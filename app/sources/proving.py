@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.kit import rates
 from app.kit.errors import Conflict, Invalid, NotFound, TooMany, Unprocessable
@@ -184,6 +186,30 @@ def _is_anothers(session: Session, row: AccountProof) -> bool:
         Identity.member_id != row.member_id,
     )
     return session.exec(theirs.limit(1)).first() is not None
+
+
+def disputed(community: UUID) -> SelectOfScalar[AccountProof]:
+    """Accounts that somebody has proven to be theirs, which are others' and are not linked to them."""
+    own = sa.exists().where(_same_account(), col(Identity.member_id) == col(AccountProof.member_id))
+    others = sa.exists().where(_same_account(), col(Identity.member_id) != col(AccountProof.member_id))
+    chosen = select(AccountProof).where(
+        AccountProof.community_id == community, AccountProof.state == ProofState.disputed
+    )
+    return chosen.where(~own, others)
+
+
+def held_by(session: Session, row: AccountProof) -> Sequence[UUID]:
+    """Whose the account of a proof is."""
+    theirs = select(Identity.member_id).join(AccountProof, _same_account()).where(AccountProof.id == row.id)
+    return session.exec(theirs.order_by(col(Identity.member_id))).all()
+
+
+def _same_account() -> sa.ColumnElement[bool]:
+    return sa.and_(
+        col(Identity.community_id) == col(AccountProof.community_id),
+        col(Identity.platform) == col(AccountProof.platform),
+        col(Identity.canonical) == col(AccountProof.canonical),
+    )
 
 
 def _told(row: AccountProof) -> dict[str, Datum]:

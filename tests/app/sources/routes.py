@@ -102,5 +102,8 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"POST {ME}", PEOPLE, {}, _account),
     (f"GET {ME}/{{proof_id}}", HELD, {"proof_id": proof}, None),
     (f"DELETE {ME}/{{proof_id}}", HELD, {"proof_id": proof}, None),
+    ("GET /v1/communities/{c}/disputed-accounts", LISTENERS, {}, None),
+    ("GET /v1/communities/{c}/disputed-accounts/{proof_id}", (401, 401, 403, 403, 404, 403, 403, 403, 404),
+     {"proof_id": lambda _: NOBODYS}, None),
     ("OPTIONS /hooks/{source}", OPEN, _ITS, None),
 ]  # fmt: skip

@@ -130,6 +130,18 @@ def test_an_account_that_is_anothers_is_left_to_stewards(guild: Guild, github: P
     assert identities(guild) == [("github", "shared")]
     assert came_to(github) == [["refused"]]
     assert now(guild, "ana", asked)["state"] == "disputed"
+    disputes, token = guild.in_guild("disputed-accounts"), guild.token("cy", "member")
+    refused(guild.get(disputes, token=token), 403, "forbidden")
+    [dispute] = done(guild.get(disputes, token=ADMIN_TOKEN), 200)["items"]
+    ids = {
+        each["handle"]: each["id"]
+        for each in done(guild.get(guild.in_guild("members"), token=ADMIN_TOKEN), 200)["items"]
+    }
+    assert (dispute["account"], dispute["member"], dispute["held_by"]) == ("shared", ids["ana"], [ids["cy"]])
+    assert done(guild.get(f"{disputes}/{asked['id']}", token=ADMIN_TOKEN), 200) == dispute
+    done(guild.post(guild.in_guild("identities"), {"member": "ana", "platform": "github", "account": "shared"}), 201)
+    assert done(guild.get(disputes, token=ADMIN_TOKEN), 200)["items"] == []  # they are one person, a steward says
+    refused(guild.get(f"{disputes}/{asked['id']}", token=ADMIN_TOKEN), 404, "not-found")
     first, second = ask(guild, "ana", "both"), ask(guild, "bo", "both")
     commented(github, "d2", first["code"], "both")
     commented(github, "d3", second["code"], "both")
