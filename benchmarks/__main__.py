@@ -7,6 +7,7 @@ from app.kit.clock import system_clock
 from benchmarks.awarding import measure_awards
 from benchmarks.batches import measure_batches
 from benchmarks.deliveries import measure_deliveries
+from benchmarks.intake import measure_intake
 from benchmarks.library import Material, rows
 from benchmarks.measuring import Samples, Unit, measure
 from benchmarks.milestones import measure_weighing
@@ -17,6 +18,7 @@ from benchmarks.report import (
     batches_table,
     deliveries_table,
     exports_table,
+    intake_table,
     keep,
     library_table,
     others_table,
@@ -31,7 +33,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=15, help="of the library's work; the rest a fifth of that")
     parser.add_argument(
         "--only",
-        choices=["library", "awards", "batches", "portfolios", "deliveries", "milestones"],
+        choices=["library", "awards", "batches", "portfolios", "deliveries", "intake", "milestones"],
         help="measures a part, and keeps nothing",
     )
     asked = parser.parse_args()
@@ -50,6 +52,8 @@ def main() -> int:
         lines += ["", *exports_table(measure_exports())]
     if asked.only in {None, "deliveries"}:
         lines += ["", *deliveries_table(measure_deliveries(rounds=rounds, unit=unit))]
+    if asked.only in {None, "intake"}:
+        lines += ["", *intake_table(measure_intake(rounds=rounds))]
     if asked.only in {None, "milestones"}:
         lines += ["", *weighing_table(measure_weighing(unit=unit.seconds()))]
     if asked.only in {None, "awards"}:

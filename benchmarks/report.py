@@ -8,6 +8,9 @@ from pathlib import Path
 from benchmarks.awarding import Awards
 from benchmarks.batches import MOST, Batches
 from benchmarks.deliveries import A_SECOND, EVENTS, Drained
+from benchmarks.intake import A_SECOND as TAKEN_A_SECOND
+from benchmarks.intake import CONCURRENCY, DELIVERIES, Taken
+from benchmarks.intake import MILLISECONDS as TAKEN_WITHIN
 from benchmarks.library import Row
 from benchmarks.measuring import Job, Samples
 from benchmarks.milestones import MILLISECONDS, Weighing
@@ -130,6 +133,22 @@ def deliveries_table(measured: Iterable[Drained]) -> Iterator[str]:
             str(found.again),
             _reached(found.rate, A_SECOND),
         )
+
+
+def intake_table(found: Taken) -> Iterator[str]:
+    """One line."""
+    columns = ("signed deliveries of a platform", "at once", "a second: median, best", "of a bare endpoint")
+    yield from _table(*columns, "p50, p99 in ms", "refused", "target")
+    is_reached = found.rate >= TAKEN_A_SECOND and found.percentile(99) < TAKEN_WITHIN
+    yield _line(
+        f"{DELIVERIES:,}",
+        str(CONCURRENCY),
+        f"{found.rate:.0f}, {max(found.rates):.0f}",
+        f"× {found.of_bare:.2f}",
+        f"{found.percentile(50):.0f}, {found.percentile(99):.0f}",
+        str(found.refused),
+        f"{TAKEN_A_SECOND}, {TAKEN_WITHIN} ms: {'reached' if is_reached else 'missed'}",
+    )
 
 
 def weighing_table(found: Sequence[Weighing]) -> Iterator[str]:
