@@ -49,7 +49,7 @@ def _completing(achievement: str) -> dict[str, Any]:
         "achievement": achievement,
         "match": {"event": "completed"},
         "when": [{"eq": ["$.object.id", "https://moodle.example/course/view.php?id=7"]}],
-        "to": {"person": "$.actor.account.name"},
+        "to": {"person": "$.actor|account"},
         "external_id": "course:{$.object.id}",
         "occurred_at": "$.timestamp",
     }]}  # fmt: skip
@@ -76,7 +76,13 @@ def _held(zoom: Platform) -> None:
 
 CASES = [
     Case("github", "ana-fictional", "pr:PR_18", _merging, _merged),
-    Case("moodle", "2", "course:https://moodle.example/course/view.php?id=7", _completing, _completed),
+    Case(
+        "moodle",
+        "https://moodle.example#2",
+        "course:https://moodle.example/course/view.php?id=7",
+        _completing,
+        _completed,
+    ),
     Case("zoom", "host-of-ana", "zoom:4444AAAiAAAAAiAiAiiAii==", _hosting, _held),
 ]
 
