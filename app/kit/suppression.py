@@ -45,7 +45,11 @@ def enough(people: int, *, k: int) -> bool:
 
 
 def shown(
-    sizes: Mapping[str, int], *, k: int = USUAL_K, together: Callable[[Collection[str]], int] | None = None
+    sizes: Mapping[str, int],
+    *,
+    k: int = USUAL_K,
+    together: Callable[[Collection[str]], int] | None = None,
+    also: Collection[str] = (),
 ) -> Shown:
     """Which of the groups may be told of when their sum is known: 12, 7 and 3 leave 12, and 10 others.
 
@@ -54,9 +58,10 @@ def shown(
     at sizes only, so exchanging two hidden sizes shows the same, and none has only one size that it could have. Empty
     groups are hidden with small ones, so that those are not known to have anybody, and shown where there are none.
 
-    Where one person can be in several groups, `together` says how many people are in any of those named.
+    Where one person can be in several groups, `together` says how many people are in any of those named. `also` are
+    groups that are hidden for a reason of their own, large as they may be.
     """
-    small = {name for name, size in sizes.items() if 0 < size < threshold(k)}
+    small = {name for name, size in sizes.items() if 0 < size < threshold(k)}.union(also)
     if not small:
         return Shown(dict(sizes), 0, frozenset())
     hidden = small | {name for name, size in sizes.items() if size == 0}

@@ -50,6 +50,11 @@ def test_people_who_are_in_two_small_groups_do_not_make_them_large() -> None:
     assert shown(sizes, k=5, together=together) == Shown({"d": 20}, 11, frozenset("abc"))
 
 
+def test_a_large_group_that_is_hidden_for_another_reason_takes_one_with_it() -> None:
+    assert shown({"a": 12, "b": 30, "c": 9}, also={"b"}) == Shown({"a": 12}, 39, frozenset({"b", "c"}))
+    assert shown({"a": 12, "b": 30, "c": 2}, also={"b"}) == Shown({"a": 12}, 32, frozenset({"b", "c"}))
+
+
 @pytest.mark.parametrize("k", [2, 1, 0, -5])
 def test_k_is_never_under_three(k: int) -> None:
     with pytest.raises(ValueError, match="at least 3"):
