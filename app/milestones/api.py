@@ -1,6 +1,8 @@
 """Doors: stewards draw milestones up, look at them and begin them; members see how far they are, and why."""
 
+from collections.abc import Collection
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Query
 from sqlmodel import col
@@ -13,6 +15,7 @@ from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Id
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, FellowOf, OneselfOr, occasion
+from app.members.links import accounts_of
 from app.members.rules import Scope
 from app.members.service import community_by_slug
 from app.members.tables import Community
@@ -182,7 +185,8 @@ def list_attainments(
     community = community_by_slug(session, c)
     rows = progressing.attainments(community, of=_seen_by(session, community, caller), milestone=milestone)
     found = page(session, rows, pages.window, by=[col(Attainment.row)], newest_first=True)
-    return pages.show(found, lambda one: attained(one, progressing.standing(session, one)))
+    mine = _own(session, community, caller)
+    return pages.show(found, lambda one: _shown(session, one, mine))
 
 
 @router.get("/v1/communities/{c}/attainments/{attainment_id}")
@@ -190,7 +194,7 @@ def read_attainment(c: str, attainment_id: Id, caller: Fellow, session: ReadSess
     """That somebody met a milestone, and what it rests on: whether each contribution is still as it was."""
     community = community_by_slug(session, c)
     one = progressing.attainment_by_id(session, community, attainment_id, seen_by=_seen_by(session, community, caller))
-    return attained(one, progressing.standing(session, one))
+    return _shown(session, one, _own(session, community, caller))
 
 
 @router.post("/v1/communities/{c}/attainments/{attainment_id}/dismiss")
@@ -202,7 +206,7 @@ def dismiss(
     community = community_by_slug(session, c)
     one = progressing.attainment_by_id(session, community, attainment_id, seen_by=None, lock=True)
     progressing.dismiss(session, one, on=occasion(caller, runtime, now))
-    return attained(one, progressing.standing(session, one))
+    return _shown(session, one, _own(session, community, caller))
 
 
 def _seen_by(session: ReadSessionDep, community: Community, caller: Caller) -> Known | None:
@@ -215,3 +219,12 @@ def _seen_by(session: ReadSessionDep, community: Community, caller: Caller) -> K
     if person is None:
         raise NoSuchAttainment("You are nobody who could meet a milestone here.")
     return person
+
+
+def _own(session: ReadSessionDep, community: Community, caller: Caller) -> Collection[UUID]:
+    """All memberships of whoever calls."""
+    return accounts_of(session, community.id, [caller.member]) if caller.member is not None else ()
+
+
+def _shown(session: ReadSessionDep, one: Attainment, mine: Collection[UUID]) -> AttainmentOut:
+    return attained(one, progressing.standing(session, one), own=one.member_id in mine)

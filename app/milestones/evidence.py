@@ -13,14 +13,14 @@ from app.milestones.tables import Attainment, Milestone
 
 
 def digest_of(contribution: Contribution) -> str:
-    """SHA-256, in hexadecimal digits, over the canonical JSON (RFC 8785) of what was done, when, and where it shows.
+    """SHA-256, in hexadecimal digits, over the canonical JSON (RFC 8785) of what was done, and of where it shows.
 
-    Who did it is not in it, so that forgetting a person breaks no digest.
+    Who did it is not in it, so that forgetting a person breaks no digest; nor when it began, since a source that tells
+    of it again may know of an earlier beginning: that is the same contribution. What is corrected is another.
     """
     said = {
         "id": str(contribution.id),
         "type": contribution.type,
-        "occurred_at": contribution.occurred_at.astimezone(UTC).isoformat(timespec="microseconds"),
         "evidence_digest": contribution.evidence_digest,
     }
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -46,7 +46,7 @@ def text_of(milestone: Milestone, attainment: Attainment, *, counted: int, at: I
         "met_at": attainment.met_at.astimezone(UTC).isoformat(),
         "window_days": rule.get("window_days"),
         "counts": {"contributions": counted, "by_type": Counter(each["type"] for each in attainment.contributions)},
-        "digest": "SHA-256 of the canonical JSON (RFC 8785) of id, type, occurred_at and evidence_digest",
+        "digest": "SHA-256 of the canonical JSON (RFC 8785) of id, type and evidence_digest",
         "contributions": attainment.contributions,
         "standing": f"{own}/standing",
     }

@@ -22,7 +22,8 @@ def _hold(session: Session, leaving: Leaving) -> None:
 
 
 PART = Part(
-    kept=(Kept(Attainment, by=("member_id",)),),
+    # Whoever is nominated hears of it when they are asked: until then a draft is nothing that was given.
+    kept=(Kept(Attainment, by=("member_id",), without=frozenset({"nomination_id", "stage", "given_at"})),),
     untold={"milestone.activated_by": "that a steward began it stands in the journal, with all that they did"},
     hold=_hold,
     erase=_erase,

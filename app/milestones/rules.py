@@ -1,5 +1,7 @@
 """A milestone's rule: what has to add up, within which time, and what follows. Plain values, no database."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal
 from uuid import UUID
@@ -153,32 +155,60 @@ class Rule(_Part):
         """Of the criteria that look at contributions."""
         return [one.of for one in self.all_of if not isinstance(one, Holds | Anniversary)]
 
+    def meets_again(self) -> bool:
+        """Whether it is met anew by its own nature: an anniversary, or a return."""
+        return any(isinstance(one, Anniversary | Returned) for one in self.all_of)
+
     def is_within_its_window(self) -> bool:
         """Whether nothing is asked of what somebody did before the window."""
         return self.window_days is not None and not any(isinstance(one, First | Returned) for one in self.all_of)
 
 
-def flaws(rule: Rule, *, types: frozenset[str], stackable: bool) -> list[tuple[str, str]]:
-    """What is wrong with a rule, as (JSON pointer, reason).
+@dataclass(frozen=True)
+class There:
+    """What there is in a community that a rule can name."""
 
-    `types` are those of the community, `stackable` whether the achievement can be earned more than once.
-    """
-    found: list[tuple[str, str]] = []
-    for n, one in enumerate(rule.all_of):
-        if isinstance(one, Holds):
-            if one.at_least > len(set(one.achievements)):
-                found.append((f"/all_of/{n}/at_least", "more than there are, so nobody could ever meet it"))
-        elif not isinstance(one, Anniversary):
-            unknown = [name for name in one.of.types if name not in types]
-            if unknown:
-                found.append((f"/all_of/{n}/of/types", f"the community has no type {unknown[0]}"))
+    types: frozenset[str]
+    """Of contributions."""
+    care_areas: frozenset[str]
+    achievements: frozenset[UUID]
+    """Those of the ones that the rule names."""
+    stackable: bool
+    """Whether what it gives can be earned more than once."""
+
+
+def flaws(rule: Rule, there: There) -> list[tuple[str, str]]:
+    """What is wrong with a rule, as (JSON pointer, reason)."""
+    found = [(f"/all_of/{n}{where}", why) for n, one in enumerate(rule.all_of) for where, why in _unmet(one, there)]
     if all(isinstance(one, Count | First) and one.of.is_everything() and _is_one(one) for one in rule.all_of):
         found.append(("/all_of", "everybody who does anything at all meets it at once: say what it is for"))
     if rule.window_days is not None and any(isinstance(one, First) for one in rule.all_of):
         found.append(("/window_days", "what was somebody's first ever is not asked within a window"))
-    if rule.cooldown_days is not None and rule.result.kind == "offer" and not stackable:
-        found.append(("/cooldown_days", "its achievement is earned once: let its policy be stackable, or say null"))
+    if rule.result.kind == "offer" and not there.stackable:
+        if rule.cooldown_days is not None:
+            found.append(("/cooldown_days", "its achievement is earned once: let its policy be stackable, or say null"))
+        elif rule.meets_again():
+            told = "years and returns come again, and it is earned once: let its policy be stackable, or suggest it"
+            found.append(("/result/achievement", told))
     return found
+
+
+def _unmet(one: Criterion, there: There) -> Iterator[tuple[str, str]]:
+    """Why a criterion can never be met."""
+    if isinstance(one, Holds):
+        if one.at_least > len(set(one.achievements)):
+            yield "/at_least", "more than there are, so nobody could ever meet it"
+        for n, achievement in enumerate(one.achievements):
+            if achievement not in there.achievements:
+                yield f"/achievements/{n}", "the community has no such achievement"
+    elif not isinstance(one, Anniversary):
+        for names, known, what in (
+            ("types", there.types, "type"),
+            ("care_areas", there.care_areas, "area of care"),
+        ):
+            unknown = next((name for name in getattr(one.of, names) if name not in known), None)
+            if unknown is not None:
+                yield f"/of/{names}", f"the community has no {what} {unknown[:64]}"
 
 
 def _cost(one: Criterion) -> int:

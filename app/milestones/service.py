@@ -11,7 +11,9 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.achievements import service as achievements
+from app.achievements.tables import Achievement
 from app.contributions import kinds as types
+from app.contributions.rules import CareArea
 from app.kit.errors import Conflict, FieldError, Invalid, NotFound
 from app.kit.ids import id_in
 from app.kit.occasions import Occasion
@@ -19,7 +21,7 @@ from app.kit.prepared import Prepared
 from app.members.links import accounts_of
 from app.members.rules import Role
 from app.members.tables import Community, Member
-from app.milestones.rules import Rule, flaws, loop
+from app.milestones.rules import Holds, Rule, There, flaws, loop
 from app.milestones.tables import RETIRED, Attainment, Milestone, MilestoneState, Stage
 
 MOST = 200
@@ -238,9 +240,15 @@ def retire(session: Session, milestone: Milestone, *, on: Occasion) -> None:
 
 def _check(session: Session, community: Community, drawn: Drawn) -> None:
     version = achievements.newest(session, community, str(drawn.rule.result.achievement))
-    stackable = achievements.policy_of(version).stackable
-    known = frozenset(types.known(session, community))
-    found = flaws(drawn.rule, types=known, stackable=stackable)
+    named = {id for one in drawn.rule.all_of if isinstance(one, Holds) for id in one.achievements}
+    own = select(Achievement.id).where(Achievement.community_id == community.id, col(Achievement.id).in_(named))
+    there = There(
+        types=frozenset(types.known(session, community)),
+        care_areas=frozenset(CareArea),
+        achievements=frozenset(session.exec(own).all()) if named else frozenset(),
+        stackable=achievements.policy_of(version).stackable,
+    )
+    found = flaws(drawn.rule, there)
     if found:
         raise Invalid(errors=[FieldError(pointer=f"/rule{pointer}", message=reason) for pointer, reason in found])
 

@@ -199,8 +199,12 @@ def progressed(milestone: Milestone, progress: Progress, attainments: list[UUID]
     )
 
 
-def attained(attainment: Attainment, standing: dict[UUID, str]) -> AttainmentOut:
-    """`standing` are the digests, as they are now, of the cited contributions that are in force."""
+def attained(attainment: Attainment, standing: dict[UUID, str], *, own: bool) -> AttainmentOut:
+    """`standing` are the digests, as they are now, of the cited contributions that are in force.
+
+    Of one's `own` nothing is said of a nomination: whoever is nominated hears of it when they are asked.
+    """
+    drafted = own and attainment.nomination_id is not None
     cited = [
         CitedOut(id=UUID(each["id"]), digest=each["digest"], stands=standing.get(UUID(each["id"])) == each["digest"])
         for each in attainment.contributions
@@ -211,11 +215,11 @@ def attained(attainment: Attainment, standing: dict[UUID, str]) -> AttainmentOut
         member=attainment.member_id,
         nth=attainment.nth,
         met_at=attainment.met_at,
-        stage=attainment.stage,
-        given_at=attainment.given_at,
+        stage=Stage.waiting if drafted else attainment.stage,
+        given_at=None if drafted else attainment.given_at,
         reason=attainment.reason,
         credential=attainment.credential_id,
-        nomination=attainment.nomination_id,
+        nomination=None if own else attainment.nomination_id,
         dismissed_at=attainment.dismissed_at,
         contributions=cited,
     )

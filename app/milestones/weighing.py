@@ -150,14 +150,9 @@ def _resting(rule: Rule, facts: Facts) -> datetime | None:
     if facts.met_at is None:
         return None
     if rule.cooldown_days is None:
-        return None if _meets_again(rule) else FOR_EVER
+        return None if rule.meets_again() else FOR_EVER
     until = facts.met_at + timedelta(days=rule.cooldown_days)
     return until if facts.now < until else None
-
-
-def _meets_again(rule: Rule) -> bool:
-    """An anniversary, or a return, happens again by its own nature."""
-    return any(isinstance(one, Anniversary | Returned) for one in rule.all_of)
 
 
 def _fits(of: Kinds, type: str, loop: str, kinds: Mapping[str, Kind]) -> bool:

@@ -1,6 +1,7 @@
 """The evidence of a badge: pinned by the badge, served as it was, and looked at again by whoever verifies."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import col, update
@@ -87,3 +88,19 @@ def test_the_evidence_of_a_badge_that_is_not_public_is_for_who_may_see_the_badge
     evidence, warnings = report(path, met)
     assert (evidence["outcome"], evidence["code"]) == ("unknown", "evidence-unreachable")
     assert warnings == ["evidence-unreachable"]
+
+
+def test_a_contribution_that_reaches_further_stands_as_it_did(path: Path) -> None:
+    path.begin(path.draw())
+    ana = path.somebody()
+    path.host(ana, 2)
+    ends = path.clock.now - timedelta(hours=50)
+    days = {"type": "hosting", "person": ana, "source": "calendar", "dedupe_key": "week-1", "ends_at": ends.isoformat()}
+    begun = days | {"occurred_at": (ends - timedelta(hours=1)).isoformat()}
+    id = done(path.guild.post(path.guild.in_guild("contributions"), begun), 201)["id"]
+    path.work()
+    earlier = days | {"occurred_at": (ends - timedelta(hours=9)).isoformat()}
+    done(path.guild.post(path.guild.in_guild("contributions"), earlier), 200)
+    [met] = path.attainments()
+    assert id in {each["id"] for each in met["contributions"]}
+    assert all(each["stands"] for each in met["contributions"])

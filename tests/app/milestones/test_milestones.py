@@ -222,6 +222,10 @@ def test_a_milestone_can_draft_a_nomination_or_suggest_one(path: Path) -> None:
     path.work()
     [met] = path.attainments()
     assert met["stage"] == "given", met
+    listed = done(path.guild.get(path.guild.in_guild("attainments"), token=path.guild.token(ana)), 200)["items"]
+    one = done(path.guild.get(path.guild.in_guild(f"attainments/{met['id']}"), token=path.guild.token(ana)), 200)
+    for own in (*listed, one):
+        assert (own["nomination"], own["stage"], own["given_at"]) == (None, "waiting", None), "of a draft nobody hears"
     draft = done(path.guild.get(f"/v1/nominations/{met['nomination']}", token=path.stewards[0]), 200)
     assert draft["state"] == "draft"
     suggesting = path.begin(path.draw(kind="suggest"))

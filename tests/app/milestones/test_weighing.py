@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.milestones.rules import Rule, flaws, loop
+from app.milestones.rules import Rule, There, flaws, loop
 from app.milestones.weighing import FOR_EVER, Deed, Facts, Kind, Progress, concerns, weigh
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -187,16 +187,23 @@ def test_a_rule_is_concerned_by_the_types_that_it_counts() -> None:
 
 def test_what_can_never_be_met_or_is_met_by_everybody_is_said() -> None:
     def wrong(*criteria: dict[str, Any], stackable: bool = True, **more: Any) -> list[str]:
-        found = flaws(rule(*criteria, **more), types=frozenset(KINDS), stackable=stackable)
-        return [pointer for pointer, _ in found]
+        there = There(frozenset(KINDS), frozenset({"love_and_care"}), frozenset({BADGE}), stackable)
+        return [pointer for pointer, _ in flaws(rule(*criteria, **more), there)]
 
     assert wrong({"kind": "count", "of": {"types": ["juggling"]}, "at_least": 2}) == ["/all_of/0/of/types"]
     assert wrong({"kind": "holds", "achievements": [BADGE, BADGE], "at_least": 2}) == ["/all_of/0/at_least"]
+    other = UUID(int=77)
+    assert wrong({"kind": "holds", "achievements": [BADGE, other], "at_least": 1}) == ["/all_of/0/achievements/1"]
+    cared = {"kind": "count", "of": {"care_areas": ["love_and_care", "x" * 1000]}, "at_least": 2}
+    assert wrong(cared) == ["/all_of/0/of/care_areas"]
     assert wrong({"kind": "count", "at_least": 1}) == ["/all_of"]
     assert wrong({"kind": "first"}) == ["/all_of"]
     assert wrong({"kind": "first", "of": {"types": ["hosting"]}}, window_days=3) == ["/window_days"]
     offer = {"kind": "offer", "achievement": BADGE}
     assert wrong({"kind": "count", "at_least": 9}, result=offer, cooldown_days=3, stackable=False) == ["/cooldown_days"]
+    for again in ({"kind": "anniversary", "years": 1}, {"kind": "returned"}):
+        assert wrong(again, result=offer, stackable=False) == ["/result/achievement"]
+        assert wrong(again, result=offer) == wrong(again, result=offer | {"kind": "suggest"}, stackable=False) == []
     assert wrong({"kind": "count", "at_least": 2}) == []
 
 
