@@ -73,6 +73,7 @@ def town(database: str, tmp_path: Path) -> Iterator[Town]:
         yield Town(at, receivers, achievement, source, webhook)
 
 
+@pytest.mark.timeout(600)  # it takes a minute or so where nothing else runs
 @on_both_databases
 def test_nothing_is_lost_and_nothing_doubled_whoever_is_killed(town: Town, database: str) -> None:
     luck, began = random.Random(9), time.monotonic()  # noqa: S311
@@ -122,7 +123,7 @@ def a_day_passes(town: Town) -> None:
 
 def awaited(town: Town, engine: sa.Engine) -> list[Delivery]:
     """All deliveries, once they have ended."""
-    end = time.monotonic() + 90
+    end = time.monotonic() + 180
     while True:
         with read_session(engine) as session:
             told = session.exec(select(Delivery).order_by(col(Delivery.sequence))).all()
