@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,14 +10,14 @@ from uuid import UUID
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, col, select
 
-from app.contributions import correcting, naming
+from app.contributions import correcting
 from app.contributions import service as contributions
-from app.contributions.rules import Account, Credited, Report, Side
+from app.contributions.rules import Credited, Report, Side
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
-from app.members import links
 from app.members.tables import Community
-from app.sources.events import Known, Noted, Party, Would, WouldNot, WouldRecord, WouldRemember, WouldUndo
+from app.sources.crediting import Named, accounts_in
+from app.sources.events import Noted, Would, WouldNot, WouldRecord, WouldRemember, WouldUndo
 from app.sources.tables import Gathered, Remembered, Source, Word
 
 REMEMBERED = timedelta(days=30)
@@ -42,17 +42,6 @@ class Came:
 def kept_of(came: Sequence[Came]) -> list[dict[str, Any]]:
     """Of all that came of a delivery, what is kept: all that there is since, and of the rest what is shown."""
     return [one.said() for number, one in enumerate(came) if number < MOST_TOLD or one.contribution or one.credential]
-
-
-@dataclass(frozen=True)
-class Named:
-    """Somebody whom an event credits."""
-
-    account: Account
-    role: str
-    part: str
-    members: frozenset[UUID]
-    """Whose account it is."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +83,7 @@ def _record(place: Place, would: Sequence[WouldRecord]) -> list[Came]:
     """Records what is not past; an answer for each."""
     found: dict[int, Came] = {}
     reports: dict[int, Report] = {}
-    accounts = _accounts(place.session, place.community, place.source, would, at=place.at)
+    accounts = accounts_in(place.session, place.community, place.source, would, at=place.at)
     for number, one in enumerate(would):
         named = accounts.named(one)
         if isinstance(named, str):
@@ -205,82 +194,6 @@ def gather(place: Place, inbound: UUID, noted: Iterable[Noted]) -> set[str]:
 
 def gathering_key(rule: str, key: str) -> str:
     return hashlib.sha256(f"{rule}\n{key}".encode()).hexdigest()
-
-
-def whom(
-    session: Session,
-    community: Community,
-    source: Source,
-    would: Sequence[WouldRecord],
-    *,
-    at: Installation,
-    members: bool = True,
-) -> dict[int, Sequence[Named] | str]:
-    """By the `id()` of each, whom it names, or why nobody. Without `members`, as if accounts were nobody's."""
-    accounts = _accounts(session, community, source, would, at=at)
-    if not members:
-        accounts = replace(accounts, holders={})
-    return {id(one): accounts.named(one) for one in would}
-
-
-@dataclass(frozen=True)
-class _Accounts:
-    """Who is meant by what events name people by."""
-
-    source: Source
-    kept: dict[Account, Account]
-    """By what is named, the form in which it is compared."""
-    holders: dict[Account, set[UUID]]
-    """By that form, the members whose it is."""
-    remembered: dict[str, Account]
-    persons: dict[UUID, UUID]
-    """Who each member is, of whom one person may be several."""
-
-    def named(self, one: WouldRecord) -> list[Named] | str:
-        """Those whom a contribution names, or why it names nobody."""
-        found: dict[tuple[Account, str, str], Named] = {}
-        did, helped = set[object](), set[object]()
-        for party in one.parties:
-            account = self._chosen(party)
-            if account is None:
-                return "it is not known whose that is"
-            kept = self.kept.get(account, account)
-            members = frozenset(self.holders.get(kept, set()))
-            (did if party.part == "by" else helped).update(
-                {kept, *(self.persons.get(member, member) for member in members)}
-            )
-            found.setdefault((kept, party.role, party.part), Named(account, party.role, party.part, members))
-        return "it was done for whoever did it" if did & helped else list(found.values())
-
-    def _chosen(self, party: Party) -> Account | None:
-        ways = [account_of(self.source, known) for known in party.known]
-        if party.remembered is not None and party.remembered in self.remembered:
-            ways.append(self.remembered[party.remembered])
-        ours = (account for account in ways if self.holders.get(self.kept.get(account, account)))
-        return next(ours, ways[0] if ways else None)
-
-
-def account_of(source: Source, known: Known) -> Account:
-    """The account that is meant."""
-    return Account(known.scheme or source.accounts, known.account)
-
-
-def _accounts(
-    session: Session, community: Community, source: Source, would: Sequence[WouldRecord], *, at: Installation
-) -> _Accounts:
-    parties = [party for one in would for party in one.parties]
-    keys = {party.remembered for party in parties if party.remembered is not None}
-    remembered = dict[str, Account]()
-    for some in naming.in_batches(keys):
-        rows = select(Remembered).where(Remembered.source_id == source.id, col(Remembered.key).in_(some))
-        remembered |= {row.key: Account(source.accounts, row.account) for row in session.exec(rows).all()}
-    named = {account_of(source, known) for party in parties for known in party.known} | set(remembered.values())
-    kept = {account: naming.known_as(account, community.id, at=at) for account in named}
-    claims = naming.claims_on(session, community.id, set(kept.values()))
-    holders = {account: {claim.member for claim in of} for account, of in claims.items()}
-    everybody = {member for of in holders.values() for member in of}
-    persons = links.one_person(session, community.id, everybody) if everybody else {}
-    return _Accounts(source, kept, holders, remembered, persons)
 
 
 def source_and_community(session: Session, source_id: UUID) -> tuple[Source, Community]:

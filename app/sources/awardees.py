@@ -14,7 +14,8 @@ from app.members import service as members
 from app.members.dids import proven
 from app.members.tables import Member, MemberDid
 from app.members.unasked import accounts, fingerprints, fingerprints_of, is_listed
-from app.sources.applying import Place, account_of
+from app.sources.applying import Place
+from app.sources.crediting import account_of
 from app.sources.events import Known, Party
 from app.sources.tables import Remembered
 

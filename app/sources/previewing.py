@@ -10,8 +10,8 @@ from sqlmodel import Session
 from app.kit.installation import Installation
 from app.kit.schemas import Out
 from app.members.tables import Community
-from app.sources.applying import Named, whom
 from app.sources.asking import made_of
+from app.sources.crediting import Named, whom
 from app.sources.events import (
     Noted,
     Would,
