@@ -170,6 +170,10 @@ _LONGER = Prepared(
     .values(
         occurred_at=sa.case((_CONTRIBUTION.occurred_at > _BEGINS, _BEGINS), else_=_CONTRIBUTION.occurred_at),
         ends_at=sa.case((_LAST < _ENDS, _ENDS), else_=_CONTRIBUTION.ends_at),
+        first_occurred_at=sa.func.coalesce(_CONTRIBUTION.first_occurred_at, _CONTRIBUTION.occurred_at),
+        first_ends_at=sa.case(
+            (_CONTRIBUTION.first_occurred_at.is_(None), _CONTRIBUTION.ends_at), else_=_CONTRIBUTION.first_ends_at
+        ),
     )
 )
 _EARLIER = Prepared(

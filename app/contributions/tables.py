@@ -53,6 +53,10 @@ class Contribution(Row, table=True):
     type: str = Field(max_length=64)
     occurred_at: datetime
     ends_at: datetime | None = None
+    first_occurred_at: datetime | None = None
+    """When it began as first recorded; None unless it turned out later to reach further."""
+    first_ends_at: datetime | None = None
+    """When it ended as first recorded, if `first_occurred_at` is there."""
     recorded_at: datetime
     recorded_by: str = Field(max_length=500)
     """As the journal names whoever reported it."""

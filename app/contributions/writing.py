@@ -55,6 +55,8 @@ def row_of(
         "type": report.type,
         "occurred_at": report.occurred_at,
         "ends_at": Span.of(report.occurred_at, report.ends_at).ends,
+        "first_occurred_at": None,
+        "first_ends_at": None,
         "recorded_at": on.now,
         "recorded_by": on.actor,
         "source": report.source,

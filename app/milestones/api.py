@@ -166,11 +166,14 @@ def retire(
 def list_progress(
     c: str, m: str, caller: OneselfOrCurator, session: ReadSessionDep, now: NowDep
 ) -> Listing[ProgressOut]:
-    """Why did I get it, why not yet: how far a member is with every milestone, and what counts."""
+    """Why did I get it, why not yet: how far a member is with every milestone, and what counts.
+
+    Stewards are told what has been met: how far somebody is, is theirs to see."""
     community = community_by_slug(session, c)
     person = person_named(session, community, m)
     found = [] if person is None else progressing.progress_of(session, community, person, now=now)
-    return Listing(items=[progressed(*each) for each in found], next=None)
+    own = person is not None and caller.member in person.members
+    return Listing(items=[progressed(*each, own=own) for each in found], next=None)
 
 
 @router.get("/v1/communities/{c}/attainments")

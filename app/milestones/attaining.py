@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from app.kit.installation import Installation
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
-from app.milestones.evidence import digest_of
+from app.milestones.evidence import citing
 from app.milestones.facts import Known, Reader, is_never_added
 from app.milestones.service import AtWork, at_work_of
 from app.milestones.tables import Attainment, Milestone
@@ -84,11 +85,11 @@ def stands(session: Session, milestone: Milestone, attainment: Attainment, perso
     return next((progress for _, progress in now_met), None)
 
 
-def cite(session: Session, progress: Progress) -> list[dict[str, str]]:
+def cite(session: Session, progress: Progress) -> list[dict[str, Any]]:
     """What somebody's progress rests on, oldest first: contributions by id, type and digest, of many the newest."""
     some = progress.deeds[-CITED:]
     rows = session.exec(select(Contribution).where(col(Contribution.id).in_(some))).all()
-    found = {row.id: {"id": str(row.id), "type": row.type, "digest": digest_of(row)} for row in rows}
+    found = {row.id: citing(row) for row in rows}
     return [found[id] for id in some]
 
 

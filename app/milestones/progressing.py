@@ -12,7 +12,7 @@ from app.kit.errors import Conflict, NotFound
 from app.kit.occasions import Occasion
 from app.members.service import member_named
 from app.members.tables import Community, Member
-from app.milestones.evidence import digest_of
+from app.milestones.evidence import is_still
 from app.milestones.facts import Known, Reader, known
 from app.milestones.service import active, rule_of
 from app.milestones.tables import Attainment, Milestone, Stage
@@ -87,12 +87,12 @@ def attainment_by_id(
     return found
 
 
-def standing(session: Session, attainment: Attainment) -> dict[UUID, str]:
-    """The digests, as they are now, of the cited contributions that were neither taken back nor corrected."""
-    ids = [UUID(each["id"]) for each in attainment.contributions]
+def standing(session: Session, attainment: Attainment) -> set[UUID]:
+    """The cited contributions that are what they were, and were neither taken back nor corrected."""
+    cited = {UUID(each["id"]): each for each in attainment.contributions}
     in_force = (col(Contribution.retracted_at).is_(None), col(Contribution.superseded_at).is_(None))
-    rows = select(Contribution).where(col(Contribution.id).in_(ids), *in_force)
-    return {row.id: digest_of(row) for row in session.exec(rows).all()}
+    rows = select(Contribution).where(col(Contribution.id).in_(cited), *in_force)
+    return {row.id for row in session.exec(rows).all() if is_still(cited[row.id], row)}
 
 
 def dismiss(session: Session, attainment: Attainment, *, on: Occasion) -> None:

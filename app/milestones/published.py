@@ -35,7 +35,7 @@ def stands(place: Place, attainment_id: str) -> Published:
     attainment, _, cache = _seen(place, attainment_id)
     now = standing(place.session, attainment)
     contributions = [
-        {"id": each["id"], "stands": (known := id_in(each["id"])) is not None and now.get(known) == each["digest"]}
+        {"id": each["id"], "stands": (known := id_in(each["id"])) is not None and known in now}
         for each in attainment.contributions
     ]
     document = {"id": f"{address(place.at, attainment)}/standing", "contributions": contributions}

@@ -1,5 +1,6 @@
 """What is said and answered about milestones."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -101,12 +102,14 @@ class ProgressOut(Out):
 
     milestone: UUID
     name: str
-    met: bool
-    parts: list[PartOut]
-    gates: list[ShortfallOut] = Field(description="Those that are not passed.")
+    met: bool | None = Field(description="Whether they meet it now. Null to others than themself.")
+    parts: list[PartOut] | None = Field(description="Null to others than themself.")
+    gates: list[ShortfallOut] | None = Field(description="Those that are not passed. Null to others than themself.")
     resting_until: datetime | None = Field(description="They met it, and cannot again before then.")
     never_again: bool = Field(description="They met it, and it is met once.")
-    counted: bool = Field(description="Whether they want to be counted: else they meet nothing.")
+    counted: bool | None = Field(
+        description="Whether they want to be counted: else they meet nothing. Null to others than themself."
+    )
     attainments: list[UUID] = Field(description="When they met it: GET …/attainments/{id}.")
 
 
@@ -172,7 +175,8 @@ def shown(milestone: Milestone) -> MilestoneOut:
     return MilestoneOut(**{name: getattr(milestone, name) for name in names}, rule=rule_of(milestone))
 
 
-def progressed(milestone: Milestone, progress: Progress, attainments: list[UUID]) -> ProgressOut:
+def progressed(milestone: Milestone, progress: Progress, attainments: list[UUID], *, own: bool) -> ProgressOut:
+    """To others than themself only what is on record: by how far somebody is they would see who is not counted."""
     rule = rule_of(milestone)
     parts = [
         PartOut(
@@ -185,28 +189,29 @@ def progressed(milestone: Milestone, progress: Progress, attainments: list[UUID]
         )
         for part in progress.parts
     ]
+    gates = [ShortfallOut(gate=one.gate, have=one.have, need=one.need) for one in progress.shortfalls]
     never_again = progress.resting_until == FOR_EVER
     return ProgressOut(
         milestone=milestone.id,
         name=milestone.name,
-        met=progress.met,
-        parts=parts,
-        gates=[ShortfallOut(gate=one.gate, have=one.have, need=one.need) for one in progress.shortfalls],
+        met=progress.met if own else None,
+        parts=parts if own else None,
+        gates=gates if own else None,
         resting_until=None if never_again else progress.resting_until,
         never_again=never_again,
-        counted=progress.counts,
+        counted=progress.counts if own else None,
         attainments=attainments,
     )
 
 
-def attained(attainment: Attainment, standing: dict[UUID, str], *, own: bool) -> AttainmentOut:
-    """`standing` are the digests, as they are now, of the cited contributions that are in force.
+def attained(attainment: Attainment, standing: Collection[UUID], *, own: bool) -> AttainmentOut:
+    """`standing` are the cited contributions that stand as they did.
 
     Of one's `own` nothing is said of a nomination: whoever is nominated hears of it when they are asked.
     """
     drafted = own and attainment.nomination_id is not None
     cited = [
-        CitedOut(id=UUID(each["id"]), digest=each["digest"], stands=standing.get(UUID(each["id"])) == each["digest"])
+        CitedOut(id=UUID(each["id"]), digest=each["digest"], stands=UUID(each["id"]) in standing)
         for each in attainment.contributions
     ]
     return AttainmentOut(

@@ -1,12 +1,17 @@
 """The evidence of a badge: pinned by the badge, served as it was, and looked at again by whoever verifies."""
 
+import hashlib
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+import pytest
 from sqlmodel import col, update
 
-from app.milestones.tables import EvidenceText
+from app.contributions.rules import Loop
+from app.contributions.tables import Contribution
+from app.milestones.tables import Attainment, EvidenceText
 from tests.app.guild import PUBLIC_URL, done, refused
 from tests.app.milestones.path import Path
 from tests.service import ADMIN_TOKEN
@@ -104,3 +109,47 @@ def test_a_contribution_that_reaches_further_stands_as_it_did(path: Path) -> Non
     [met] = path.attainments()
     assert id in {each["id"] for each in met["contributions"]}
     assert all(each["stands"] for each in met["contributions"])
+    longer = earlier | {"ends_at": (ends + timedelta(hours=1)).isoformat()}
+    done(path.guild.post(path.guild.in_guild("contributions"), longer), 200)
+    assert all(each["stands"] for each in path.attainments()[0]["contributions"])
+    other = path.somebody()
+    path.host(other, 2)
+    done(path.guild.post(path.guild.in_guild("contributions"), days | {"person": other, "dedupe_key": "week-2"}
+                         | {"occurred_at": begun["occurred_at"]}), 201)  # fmt: skip
+    path.work()
+    assert all(each["stands"] for met in path.attainments() for each in met["contributions"])
+
+
+@pytest.mark.parametrize("changed", ["type", "loop", "source", "occurred_at", "ends_at", "evidence_digest"])
+def test_a_digest_says_what_was_done_and_when(path: Path, changed: str) -> None:
+    met, ids = accepted(path)
+    told = {"type": "welcoming", "loop": Loop.outer, "source": "elsewhere", "evidence_digest": "a" * 64}
+    other = told | dict.fromkeys(("occurred_at", "ends_at"), path.clock.now)
+    with path.runtime.writing() as session:
+        session.exec(update(Contribution).where(col(Contribution.id) == UUID(ids[0])).values({changed: other[changed]}))
+    assert {each["id"] for each in stood(path, met) if not each["stands"]} == {ids[0]}
+
+
+@pytest.mark.parametrize("names", [("id", "type", "occurred_at", "evidence_digest"), ("id", "type", "evidence_digest")])
+def test_what_was_cited_by_an_earlier_kind_of_digest_stands_as_it_did(path: Path, names: tuple[str, ...]) -> None:
+    met, ids = accepted(path)
+    with path.runtime.writing() as session:
+        row = session.get_one(Attainment, UUID(met["id"]))
+        row.contributions = [{"id": id, "type": "hosting", "digest": earlier(path, id, names)} for id in ids]
+        session.add(row)
+    assert [each["stands"] for each in stood(path, met)] == [True] * 3
+    done(path.guild.post(path.guild.in_guild(f"contributions/{ids[0]}/retract"), {"reason": "It was not."}), 200)
+    assert [each["stands"] for each in stood(path, met)] == [False, True, True]
+
+
+def stood(path: Path, met: dict[str, Any]) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = done(path.guild.get(f"/evidence/{met['id']}/standing"), 200)["contributions"]
+    return listed
+
+
+def earlier(path: Path, id: str, names: tuple[str, ...]) -> str:
+    """The digest as badges have it that name no version."""
+    told = done(path.guild.get(path.guild.in_guild(f"contributions/{id}"), token=ADMIN_TOKEN), 200)
+    begun = datetime.fromisoformat(told["occurred_at"]).astimezone(UTC).isoformat(timespec="microseconds")
+    said = {name: (told | {"occurred_at": begun})[name] for name in names}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

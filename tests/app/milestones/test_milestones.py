@@ -155,7 +155,15 @@ def test_why_and_why_not_is_answered_with_the_events_that_count(path: Path) -> N
     assert set(progress["parts"][0]["contributions"]) == set(ids)
     assert progress["gates"] == [{"gate": "distinct_people", "have": 1, "need": 2}]
     assert path.progress(bo)[0]["parts"][0]["have"] == 0, "who was helped did not host"
-    nosy = path.guild.get(path.guild.in_guild(f"members/{ana}/milestones"), token=path.guild.token(bo))
+    mine = path.guild.in_guild(f"members/{ana}/milestones")
+    before = path.guild.get(mine, token=path.stewards[0])
+    assert not {"met", "parts", "gates", "counted"} & {
+        key for key, said in done(before, 200)["items"][0].items() if said
+    }
+    done(path.guild.call("PUT", "/v1/me/uncounted", token=path.guild.token(ana)), 200)
+    after = path.guild.get(mine, token=path.stewards[0])
+    assert after.json() == before.json(), "who does not want to be counted is nobody else's business"
+    nosy = path.guild.get(mine, token=path.guild.token(bo))
     refused(nosy, 403, "forbidden")
 
 
