@@ -266,7 +266,7 @@ def test_any_number_asks_for_a_page(desk: Desk) -> None:
 
 ACCEPTS = [
     "", "*", "*/*", "text/html;q=nan", "text/html;q=inf", "text/html;q=-1", "text/html;q=", "text/html; q=1e400",
-    ";;;,,,=", "x" * 8000, "a/b," * 3000, "\xff/\xfe", '"', "%00", "image/avif", "text/html;level=1;q=0.9, */*;q=0.1",
+    ";;;,,,=", "x" * 8000, "a/b," * 2000, "\xff/\xfe", '"', "%00", "image/avif", "text/html;level=1;q=0.9, */*;q=0.1",
 ]  # fmt: skip
 
 

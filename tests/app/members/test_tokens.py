@@ -211,7 +211,7 @@ def test_a_token_is_good_for_its_own_community_only(guild: Guild, client: TestCl
 @pytest.mark.parametrize(
     "authorization",
     ["", "Bearer", "Bearer ", "Basic YW5hOnNlY3JldA==", "Token {}", "{}", "Bearer {}x", "Bearer x{}", "Bearer {} {}",
-     "Bearer lrl_", "Bearer " + "x" * 60_000, "Bearer é", "Bearer \xff", "Negotiate {}"],
+     "Bearer lrl_", "Bearer " + "x" * 8_000, "Bearer é", "Bearer \xff", "Negotiate {}"],
 )  # fmt: skip
 def test_what_is_no_token_opens_nothing(standing: Guild, authorization: str) -> None:
     sent = authorization.replace("{}", ADMIN_TOKEN).encode("latin-1")
