@@ -52,6 +52,8 @@ class Offer:
     consented: bool
     """Whether the caller vouches for the recipient's consent; else the recipient is asked."""
     visibility: Visibility
+    owner: UUID | None = None
+    """The member whose the platform is that awards, if it is anybody's."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ def award(session: Session, community: Community, offer: Offer, *, at: Installat
     version = achievements.newest(session, community, offer.achievement)
     recipient = recipient_named(session, community, offer.recipient, at=at, on=on)
     policy = achievements.policy_of(version)
+    if offer.owner is not None and offer.owner == recipient.member_id:
+        on = replace(on, actor=str(offer.owner))  # whoever has a platform of theirs award them speaks for themself
     if on.actor == str(recipient.member_id) and policy.self_nomination != "allowed":
         raise SelfAward("The recipient is whoever awards.")
     if is_minor(session, recipient):

@@ -97,6 +97,7 @@ def award(c: str, body: AwardIn, caller: Awarder, session: SessionDep, runtime: 
         valid_until=valid_until,
         consented=given,
         visibility=body.visibility,
+        owner=caller.owner,
     )
     awarded = awarding.award(
         session,

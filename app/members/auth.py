@@ -37,12 +37,14 @@ class Caller:
     """Whoever holds the token of this request."""
 
     actor: str
-    """How the journal names them: a member's or a token's id, or `admin`."""
+    """How the journal names them, and by what they know again what they made: a person's id, a token's, or `admin`."""
     role: Role
     community: UUID | None
     """None for the admin, who may act in every community."""
     member: UUID | None
     scopes: frozenset[Scope]
+    owner: UUID | None = None
+    """Whose a platform's token is: it acts as itself all the same, and has none of what its owner has."""
 
     def within(self, community: UUID) -> bool:
         """Whether the token is good for a community."""
@@ -199,12 +201,14 @@ def _caller(
             "The token is unknown, has expired or was revoked.",
             headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
         )
+    person = token.owner_id if token.role in {Role.member, Role.steward} else None
     return Caller(
-        actor=str(token.owner_id or token.id) if token.role is not Role.admin else "admin",
+        actor=str(person or token.id) if token.role is not Role.admin else "admin",
         role=token.role,
         community=token.community_id,
-        member=token.owner_id if token.role in {Role.member, Role.steward} else None,
+        member=person,
         scopes=frozenset(Scope(scope) for scope in token.scopes),
+        owner=token.owner_id if token.role is Role.platform else None,
     )
 
 

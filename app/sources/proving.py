@@ -60,9 +60,10 @@ def ask(session: Session, member: UUID, platform: str, account: str, *, on: Occa
         raise Invalid(errors=[{"pointer": "/account", "message": "names no account"}])
     # Nobody else counts those of this member meanwhile.
     me = session.exec(select(Member).where(Member.id == member).with_for_update(key_share=True)).one()
-    its = select(Source.platform).where(Source.community_id == me.community_id, Source.accounts == platform)
-    if not any(is_heard(each) for each in session.exec(its.where(col(Source.removed_at).is_(None))).all()):
-        raise NotHeardHere(f"What people write on {platform} is not told here.")
+    its = select(Source).where(Source.community_id == me.community_id, Source.accounts == platform)
+    listening = session.exec(its.where(col(Source.removed_at).is_(None))).all()
+    if not any(is_heard(source.platform) and _is_trusted(session, source) for source in listening):
+        raise NotHeardHere(f"What people write on {platform} is not told here, or by nobody whose word is enough.")
     mine = select(Identity.id).where(Identity.community_id == me.community_id, Identity.member_id == member)
     if session.exec(mine.where(Identity.platform == platform, Identity.canonical == canonical)).first() is not None:
         raise linking.IdentityExists(f"This account on {platform} is yours already.")
@@ -121,7 +122,7 @@ def prove(place: Place, told: Sequence[Told], inbound: Inbound) -> list[Came]:
 
     An account that is another member's already is not linked: who is one person with whom, stewards say.
     """
-    if not _is_trusted(place):
+    if not _is_trusted(place.session, place.source):
         return []
     found = codes_in(place.source.platform, told)
     written = {(canonical_account(account), _digest(code)) for account, code in found}
@@ -143,16 +144,15 @@ def prove(place: Place, told: Sequence[Told], inbound: Inbound) -> list[Came]:
     ]
 
 
-def _is_trusted(place: Place) -> bool:
+def _is_trusted(session: Session, source: Source) -> bool:
     """Whether it is the platform's own word: whoever has a source's secret can make it say anything.
 
-    So only a source that a steward or the admin added, under whose own name its accounts are known.
+    So only a source that a steward or the admin added in person, under whose own name its accounts are known.
     """
-    source = place.source
     if source.accounts != source.platform:
         return False
     steward = id_in(source.added_by or "")
-    member = place.session.get(Member, steward) if steward is not None else None
+    member = session.get(Member, steward) if steward is not None else None
     is_steward = member is not None and member.role is Role.steward and member.left_at is None
     return source.added_by == "admin" or is_steward
 

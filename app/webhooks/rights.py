@@ -15,20 +15,19 @@ from app.webhooks.tables import Subscription
 def why_not(session: Session, subscription: Subscription, now: datetime) -> Reason | None:
     """Why whoever made a subscription may be told nothing any more; None while they may.
 
-    A steward may while they look after the community; a platform while it holds a token by which it could make one,
-    which need not be the one by which it did where somebody owns several.
+    A steward may while they look after the community; a platform while the token by which it made it holds. Another
+    token is another platform's, also where both are one person's.
     """
     if subscription.owner_id is not None:
         owner = session.get_one(Member, subscription.owner_id)
         return None if owner.left_at is None and owner.role == Role.steward else Reason.owner_left
     if subscription.made_by == Role.admin:
         return None
-    maker = id_in(subscription.made_by)
-    tokens = select(Token.scopes).where(
+    its = select(Token.scopes).where(
         Token.community_id == subscription.community_id,
-        sa.func.coalesce(col(Token.owner_id), col(Token.id)) == maker,
+        Token.id == id_in(subscription.made_by),
         col(Token.revoked_at).is_(None),
         sa.or_(col(Token.expires_at).is_(None), col(Token.expires_at) > now),
     )
-    held = any(Scope.webhooks_manage in scopes for scopes in session.exec(tokens))
-    return None if held else Reason.right_ended
+    scopes = session.exec(its).one_or_none()
+    return None if scopes is not None and Scope.webhooks_manage in scopes else Reason.right_ended

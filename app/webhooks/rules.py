@@ -29,7 +29,7 @@ class Reason(StrEnum):
     owner_left = "owner_left"
     """Who saw what it told looks after the community no more."""
     right_ended = "right_ended"
-    """The platform that made it holds no token any more that would let it make one."""
+    """The token of the platform that made it has ended."""
 
 
 @dataclass(frozen=True)

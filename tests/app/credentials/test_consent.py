@@ -121,7 +121,7 @@ def test_a_platform_that_acts_for_a_member_does_not_answer_for_them(guild: Guild
     theirs = guild.token("bo", "platform", "awards:write")
     offer = guild.offer(guild.achievement(policy={"self_nomination": "allowed"}), {"member": "bo"}, token=theirs)
     answer = guild.post(f"/v1/credentials/{offer['id']}/response", {"response": "accept"}, token=theirs)
-    refused(answer, 403, "forbidden")
+    refused(answer, 404, "no-such-credential")  # their own word, which is nobody else's to see
 
 
 @on_both_databases

@@ -236,21 +236,19 @@ def test_a_token_that_expires_ends_its_webhook(office: Office, receiver: Receive
     assert office.hook(made)["reason"] == "right_ended"
 
 
-def test_another_token_of_the_same_owner_will_do_if_it_has_the_scope(office: Office, receiver: Receiver) -> None:
+def test_no_other_token_of_the_same_owner_keeps_a_platforms_webhook_alive(office: Office, receiver: Receiver) -> None:
     guild = office.guild
-    guild.member("ana")
-    first, narrow = token_made(guild, owner="ana"), token_made(guild, "contributions:write", owner="ana")
-    office.subscribe(receiver.url, "member.joined", token=first["token"])
+    guild.member("ana", role="steward")
+    first, _ = token_made(guild, owner="ana"), token_made(guild, owner="ana")
+    guild.token("ana", "steward")
+    made = office.subscribe(receiver.url, "member.joined", token=first["token"])
     office.people(1)
-    second = token_made(guild, owner="ana")
+    office.work()
     guild.call("DELETE", guild.in_guild(f"tokens/{first['id']}"))
-    office.work()
-    assert len(receiver.got) == 1
-    guild.call("DELETE", guild.in_guild(f"tokens/{second['id']}"))
     office.people(1, 1)
-    office.work()
+    office.later(hours=1)
     assert len(receiver.got) == 1
-    assert narrow
+    assert (office.hook(made)["state"], office.hook(made)["reason"]) == ("disabled", "right_ended")
 
 
 def token_made(guild: Guild, *scopes: str, owner: str | None = None, **more: str) -> dict[str, Any]:
@@ -278,6 +276,17 @@ def test_what_one_steward_may_see_another_does_not_lead_away(office: Office, rec
     assert done(guild.call("PATCH", path, {"state": "paused"}, token=tia, If_Match="*"), 200)["state"] == "paused"
     assert guild.call("DELETE", path, token=tia).status_code == 204
     refused(guild.get(path, token=ste), 404, "no-such-webhook")
+
+
+def test_what_a_steward_has_told_is_not_their_platforms_to_lead_away(office: Office, receiver: Receiver) -> None:
+    guild = office.guild
+    guild.member("ste", role="steward")
+    made = office.subscribe(receiver.url, token=guild.token("ste", "steward"))
+    platform = token_made(guild, owner="ste")["token"]
+    assert done(guild.get(office.at(), token=platform), 200)["items"] == []
+    change = {"url": "https://elsewhere.example/"}
+    path = office.at(f"/{made['id']}")
+    refused(guild.call("PATCH", path, change, token=platform, If_Match="*"), 404, "no-such-webhook")
 
 
 def test_what_is_paused_goes_on_where_it_stopped(office: Office, receiver: Receiver) -> None:
