@@ -70,6 +70,9 @@ from app.sources.api import router as sources
 from app.sources.hooks_api import router as hooks
 from app.sources.identities_api import router as own_accounts
 from app.sources.rules_api import router as source_rules
+from app.surveys.api import router as surveys
+from app.surveys.poll_api import router as polls
+from app.surveys.words_api import router as survey_words
 from app.verifier.api import router as verifier
 from app.webhooks.api import router as webhooks
 from app.webhooks.deliveries_api import router as deliveries
@@ -106,6 +109,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit,
     thanks,
     milestones,
+    surveys,
+    polls,
+    survey_words,
     verifier,
     notifications,
     portfolios,

@@ -24,6 +24,7 @@ from app.notifications.reading import read_journals
 from app.portfolio import rechecking as imported
 from app.privacy import asking
 from app.sources import keeping, taking_up, turns
+from app.surveys import deadlines as surveys
 from app.webhooks import watching as webhooks
 
 JOBS: tuple[Job, ...] = (
@@ -32,6 +33,7 @@ JOBS: tuple[Job, ...] = (
     *nominations.JOBS,
     *endorsements.JOBS,
     *milestones.JOBS,
+    *surveys.JOBS,
     Job("read journals", read_journals),
     Job("gather digests", gather_digests),
     Job("send offers", send_offers),

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ import badges
 class In(BaseModel):
     """A request body: every field as declared, no other, nothing converted (`"1"` is no number, `false` no 0).
 
-    JSON has no dates and ids: take them as `Instant` and `Id`, and an enum as `Annotated[Kind, Strict(False)]`.
+    JSON has no dates and ids: take them as `Instant`, `Day` and `Id`, and an enum as `Annotated[Kind, Strict(False)]`.
     """
 
     model_config = ConfigDict(
@@ -31,6 +31,8 @@ class Out(BaseModel):
 # Control characters (C0 but for tab and line ends, DEL, C1), those that turn the direction of writing round, with which
 # one name can be made to look like another (Unicode TR 36 §2.1.1), and the two that no XML or signature can carry.
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def plain(text: str) -> str:
@@ -61,6 +63,12 @@ def _instant(text: str) -> datetime:
         return badges.instant(text)
     except badges.BadgeError as error:
         raise ValueError(error.detail) from None
+
+
+def _day(text: str) -> date:
+    if not _DAY.fullmatch(text):
+        raise ValueError("a day is written as 2026-11-04")
+    return date.fromisoformat(text)
 
 
 def _id(text: str) -> UUID:
@@ -104,6 +112,9 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-
 
 Instant = Annotated[datetime, Strict(), _from_json(_instant)]
 """A moment: RFC 3339 with a time zone; in UTC once read."""
+
+Day = Annotated[date, Strict(), _from_json(_day)]
+"""A day: RFC 3339 `full-date`."""
 
 Id = Annotated[UUID, Strict(), _from_json(_id)]
 """A UUID."""

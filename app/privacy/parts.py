@@ -12,6 +12,7 @@ from app.notifications import personal as notifications
 from app.portfolio import personal as portfolio
 from app.privacy import personal as privacy
 from app.sources import personal as sources
+from app.surveys import personal as surveys
 from app.webhooks import personal as webhooks
 
 PARTS: tuple[Part, ...] = (
@@ -19,6 +20,7 @@ PARTS: tuple[Part, ...] = (
     webhooks.PART,
     notifications.PART,
     portfolio.PART,
+    surveys.PART,
     milestones.PART,
     sources.PART,
     nominations.PART,

@@ -115,6 +115,8 @@ EVENTS: Mapping[str, Kind] = {
     },
     **{f"award.{name}": Kind(said, ("reason",), is_awards=True) for name, said in _AWARD.items()},
     "milestone.given": Kind("Somebody reached a milestone.", ("milestone", "kind")),
+    "wave.opened": Kind("A survey can be answered.", ("invited",)),
+    "wave.closed": Kind("What came of a survey can be read.", ("invited", "n")),
     **{f"member.{name}": Kind(said) for name, said in _MEMBER.items()},
 }
 """What can be subscribed to; whatever else the journal holds is told to nobody. Of nominations the id alone is."""

@@ -22,6 +22,8 @@ from tests.app.milestones.routes import saying as milestone_saying
 from tests.app.nominations.circle import EVIDENCE, STATEMENT
 from tests.app.nominations.routes import link_of
 from tests.app.sources.routes import delivery_of, source_of
+from tests.app.surveys.polls import THREE
+from tests.app.surveys.routes import note_of, open_wave_of, survey_of
 from tests.app.webhooks.routes import attempted, subscribed, tested
 from tests.service import ADMIN_TOKEN
 
@@ -143,6 +145,10 @@ def furnished(guild: Guild) -> Desk:
         "kid": "x",
         "thanks_id": thanks,
         "suggestion_id": suggestion,
+        "survey_id": survey_of(guild),
+        "wave_id": open_wave_of(guild),
+        "remark_id": "00000000-0000-4000-8000-000000000000",
+        "note_id": note_of(guild),
         "code": "not-found",
         "letter": "x",
         "link_id": "00000000-0000-7000-8000-000000000000",
@@ -219,6 +225,16 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "PATCH /v1/communities/{c}/milestones/{milestone_id}": {"name": "N", "description": "D"},
         "POST /v1/communities/{c}/milestones/{milestone_id}/reviews": {"verdict": "object", "comment": "Too few."},
         "POST /v1/communities/{c}/milestones/{milestone_id}/activate": {"backfill": True},
+        "POST /v1/communities/{c}/surveys": {"instrument": THREE | {"name": new}},
+        "POST /v1/communities/{c}/waves": {"survey": str(UUID(int=0)), "name": "N", "opens_on": "2027-01-01",
+                                           "closes_on": "2027-01-08", "anniversary_of": "2020-01-01", "k": 5,
+                                           "by_affiliation": True},
+        "POST /v1/communities/{c}/waves/{wave_id}/answer": {"slip": "x", "answers": {"trust": 1}, "importance": 1,
+                                                            "affiliation": "A", "remark": {"text": "T",
+                                                                                           "may_quote": True}},
+        "POST /v1/communities/{c}/remarks/{remark_id}/quote": {"text": "T"},
+        "POST /v1/communities/{c}/qualitative-notes": {"method": "other", "held_on": "2026-11-01", "n": 7,
+                                                       "themes": ["T"], "summary": "S"},
         "POST /v1/communities/{c}/contributions": {"type": "hosting", "credits": [{"person": "mel", "role": "host"}],
                                                    "occurred_at": "2026-11-01T09:00:00Z",
                                                    "ends_at": "2026-11-01T10:00:00Z", "url": "https://x.example",
@@ -312,6 +328,7 @@ EVERYTHING_HAS_A_DEFAULT = {
 BODY_MAY_BE_LEFT_OUT = {
     "POST /v1/communities/{c}/milestones/{milestone_id}/activate",
     "POST /v1/communities/{c}/proposals/{p}/support",
+    "POST /v1/communities/{c}/remarks/{remark_id}/quote",
     "POST /v1/nominations/{nomination}/consent/withdraw",
     "POST /v1/nominations/{nomination}/release",
     "POST /v1/nominations/{nomination}/withdraw",

@@ -114,6 +114,10 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         assert [(part["have"], part["need"]) for part in half_way["parts"]] == [(2, 4), (2, 4)]
         (attained,) = demo.all("attainments")
         assert attained["credential"]
+        # They were asked how they are, once, and twelve of the sixteen answered.
+        (wave,) = demo.all("waves")
+        results = demo.get(f"{demo.url}/v1/communities/lantern-commons/waves/{wave['id']}/results", ADMIN).json()
+        assert (wave["state"], results["n"], results["invited"], results["withheld"]) == ("closed", 12, 16, [])
         # 4. What to try works as printed, in a shell that knows nothing.
         assert len(demo.lines) == 11
         shell = subprocess.run(

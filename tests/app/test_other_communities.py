@@ -24,6 +24,7 @@ from tests.app.routes import (
     offer,
 )
 from tests.app.sources import routes as sources
+from tests.app.surveys import routes as surveys
 from tests.app.town import MARK, Town
 from tests.app.webhooks import routes as webhooks
 from tests.service import ADMIN_TOKEN
@@ -52,6 +53,7 @@ THEIRS: dict[str, Callable[[Town], str]] = {
     "inbound_id": lambda _: sources.NOBODYS,
     "suggestion_id": lambda town: town.suggestion("other member", town.other),
     **webhooks.THEIRS,
+    **surveys.THEIRS,
 }
 
 

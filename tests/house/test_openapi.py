@@ -10,8 +10,13 @@ from app.nominations.rules import State
 from app.settings import Settings
 
 METHODS = {"get", "post", "put", "patch", "delete"}
-NOT_REPEATABLE = {"/v1/verify", "/v1/verify/batch", "/v1/communities/{c}/sources/{source}/preview"}
-"""Have no effect that could happen twice."""
+NOT_REPEATABLE = {
+    "/v1/verify",
+    "/v1/verify/batch",
+    "/v1/communities/{c}/sources/{source}/preview",
+    "/v1/communities/{c}/waves/{wave_id}/answer",
+}
+"""Have no effect that could happen twice: a slip is good for one answer, and what is kept under a key has a time."""
 
 
 @pytest.fixture(scope="module")

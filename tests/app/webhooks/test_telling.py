@@ -11,6 +11,7 @@ from app.webhooks.rules import EVENTS, LARGEST, told_of
 from app.webhooks.service import MOST
 from tests.app.guild import Guild, done, refused
 from tests.app.nominations.circle import EVIDENCE, STATEMENT
+from tests.app.surveys.routes import open_wave_of, slip_of
 from tests.app.webhooks.post import Office
 from tests.receiver import Receiver
 from tests.service import ADMIN_TOKEN
@@ -158,8 +159,23 @@ def test_what_is_told_has_only_words_of_the_catalogue() -> None:
     assert all(len(type) <= 64 for type in EVENTS)
     assert {name for kind in EVENTS.values() for name in kind.told} == {
         *("achievement", "edition", "from", "subject", "about", "endorsement"),
-        *("type", "by", "source", "corrects", "milestone", "kind", "reason"),
+        *("type", "by", "source", "corrects", "milestone", "kind", "reason", "invited", "n"),
     }
+
+
+def test_that_a_survey_can_be_answered_is_told_and_not_that_it_is(office: Office, receiver: Receiver) -> None:
+    office.subscribe(receiver.url, "*")
+    guild = office.guild
+    guild.member("fay")
+    wave = open_wave_of(guild)
+    office.work()
+    [told] = [got for got in receiver.got if got.type.startswith("wave.")]
+    assert (told.type, told.said["data"]["id"], told.said["data"]["invited"]) == ("wave.opened", wave, 1)
+    fay, before = guild.token("fay"), len(receiver.got)
+    slip = slip_of(guild, wave, fay)
+    done(guild.post(guild.in_guild(f"waves/{wave}/answer"), {"slip": slip, "answers": {"trust": 4}}, token=None), 201)
+    office.work()
+    assert len(receiver.got) == before
 
 
 def test_a_body_is_never_too_large() -> None:
