@@ -31,7 +31,10 @@ def lines(session: Session, runtime: Runtime, folder: Path) -> str:
     base = runtime.installation.public_url
     community = members.community_by_slug(session, SLUG)
     badge = _bake_all(session, runtime, community, folder)
-    ana = _token(session, runtime, community, members.member_named(session, community, "ana"))
+    ana, mika = (
+        _token(session, runtime, community, members.member_named(session, community, handle))
+        for handle in ("ana", "mika")
+    )
     return f"""
 Laurels runs with a small fictional community, Lantern Commons. Look at
 
@@ -48,9 +51,10 @@ Or award something at once; fetch the badge, verify the image, revoke and verify
 
 {_awarding(session, community, base, ana)}
 
-What people do adds up: Juna has met a milestone, and is asked whether she wants its badge; Mika is half-way.
+What people do adds up: Juna has met a milestone, and is asked whether she wants its badge; Mika, who asks here,
+is half-way.
 
-{_reaching(base, ana)}
+{_reaching(base, mika)}
 
 {deliveries(session, runtime, community, folder)}
 What happens is told to a small receiver of webhooks in this process, which prints a line for each as it arrives.
@@ -111,12 +115,12 @@ curl -s -o badge.png {base}/credentials/$ID.png; {_check(base)}
 curl -s {base}/v1/credentials/$ID/revoke {key} -o /dev/null -d '{{"reason": "Only a try."}}'; {_check(base)}"""
 
 
-def _reaching(base: str, ana: str) -> str:
+def _reaching(base: str, mika: str) -> str:
     part = 'part["kind"] + " " + str(int(part["have"])) + " of " + str(int(part["need"]))'
     each = f'each["name"] + ": " + ", ".join({part} for part in each["parts"])'
     read = f'print(*[{each} for each in json.load(sys.stdin)["items"]], sep="\\n")'
     address = f"{base}/v1/communities/{SLUG}/members/mika/milestones"
-    return f"curl -s {address} -H 'Authorization: Bearer {ana}' | {_python(read)}"
+    return f"curl -s {address} -H 'Authorization: Bearer {mika}' | {_python(read)}"
 
 
 def _check(base: str) -> str:

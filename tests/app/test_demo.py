@@ -109,7 +109,9 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         assert {event["to_state"] for event in demo.all("audit")} >= PASSING
         # 3. People do things; of those who host, one has met a milestone and is asked, and one is half-way.
         assert len(demo.all("contributions")) == 15
-        (met,), (half_way,) = (demo.all(f"members/{handle}/milestones") for handle in ("juna", "mika"))
+        (met,), (half_way,) = (
+            demo.all(f"members/{handle}/milestones", demo.token(handle)) for handle in ("juna", "mika")
+        )
         assert (met["never_again"], len(met["attainments"])) == (True, 1)
         assert [(part["have"], part["need"]) for part in half_way["parts"]] == [(2, 4), (2, 4)]
         (attained,) = demo.all("attainments")
