@@ -48,6 +48,8 @@ def add_source(
     """Add a platform that tells what people do: give it the `url` and the `secret`, which is shown this once.
 
     What counts of what it tells, rules say; those that are shipped for the platform apply unless there are others.
+    It takes the scope contributions:write besides; awards:write where it may award, and awards:consented where it may
+    vouch for consent.
     """
     _check_policy(caller, body.policy)
     source, secret = service.add(
@@ -98,7 +100,10 @@ def change_source(
     now: NowDep,
     if_match: IfMatch,
 ) -> SourceOut:
-    """Call it by another name, or let it award other achievements."""
+    """Call it by another name, or let it award other achievements.
+
+    For stewards and who added it, with the scopes that adding it takes.
+    """
     _check_policy(caller, body.policy)
     may_award = body.policy.achievements if body.policy is not None else None
     vouches = body.policy.consent == "given" if body.policy is not None else None
@@ -117,7 +122,10 @@ def change_source(
 def rotate_secret(
     c: str, source: str, body: RotationIn, caller: Listener, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> SourceMadeOut:
-    """Give it another secret; the one before is believed for a while, so that nothing is lost."""
+    """Give it another secret; the one before is believed for a while, so that nothing is lost.
+
+    For stewards and who added it, with the scopes that adding it takes.
+    """
     found = service.source_of(session, community_by_slug(session, c), source, lock=True)
     check_keeper(caller, found)
     overlap, on = timedelta(hours=body.overlap_hours), occasion(caller, runtime, now)
@@ -129,7 +137,10 @@ def rotate_secret(
 def remove_source(
     c: str, source: str, caller: Listener, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> SourceOut:
-    """Listen to it no longer; what it told stays."""
+    """Listen to it no longer; what it told stays.
+
+    For stewards and who added it, with the scopes that adding it takes.
+    """
     found = service.source_of(session, community_by_slug(session, c), source, lock=True)
     check_keeper(caller, found)
     service.remove(session, found, on=occasion(caller, runtime, now))

@@ -78,6 +78,12 @@ def wants_none(place: Place, whom: Awardee) -> bool:
     return is_listed(place.session, prints)
 
 
+def also_known(place: Place, whom: Awardee) -> list[str]:
+    """By what else they are found again: each account and address that is theirs now, by whatever they are named."""
+    claims = naming.claims_of(place.session, place.community.id, [member.id for member in whom.person])
+    return [_fingerprint(place, _said(claim.account)) for claim in claims if claim.covers(place.on.now)]
+
+
 def kept_as(place: Place, way: Known) -> Account:
     """An account in the form in which it is kept and compared; of an address its keyed hash."""
     return naming.known_as(account_of(place.source, way), place.community.id, at=place.at)
@@ -128,9 +134,13 @@ def _remembered(place: Place, party: Party) -> tuple[Known, ...]:
 
 
 def _print(place: Place, way: Known) -> str:
-    if way.scheme in {MEMBER, DID}:
-        text = f"{way.scheme}:{way.account}"
-    else:
-        account = kept_as(place, way)
-        text = f"{account.platform}:{account.account}"
+    is_account = way.scheme not in {MEMBER, DID}
+    return _fingerprint(place, _said(kept_as(place, way)) if is_account else f"{way.scheme}:{way.account}")
+
+
+def _said(account: Account) -> str:
+    return f"{account.platform}:{account.account}"
+
+
+def _fingerprint(place: Place, text: str) -> str:
     return place.at.vault.fingerprint(text, bound_to=f"platform-award/{place.source.id}")

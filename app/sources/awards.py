@@ -83,12 +83,17 @@ def _award(place: Place, one: WouldAward) -> Came:
 
 
 def _row(place: Place, one: WouldAward, whom: Awardee) -> PlatformAward:
-    """The award's row, known or new. Of the locked source nobody else makes one meanwhile."""
-    achievement = id_in(one.achievement)
+    """The award's row, known or new. Of the locked source nobody else makes one meanwhile.
+
+    Names are handed on: what was given to whoever had this one before is another award.
+    """
     print = whom.prints[0] if whom.prints else ""
-    key = digest(one.external_id, str(achievement or one.achievement), print)
-    known = select(PlatformAward).where(PlatformAward.source_id == place.source.id, PlatformAward.key == key)
-    found = place.session.exec(known.execution_options(populate_existing=True)).one_or_none()
+    parts = [one.external_id, str(id_in(one.achievement) or one.achievement), print]
+    key = digest(*parts)
+    found = _known(place, key)
+    if found is not None and _is_anothers(place, found, whom):
+        key = digest(*parts, str(whom.person[0].id))
+        found = _known(place, key)
     if found is not None:
         return found
     row = PlatformAward(
@@ -104,6 +109,18 @@ def _row(place: Place, one: WouldAward, whom: Awardee) -> PlatformAward:
     place.session.add(row)
     place.session.flush()
     return row
+
+
+def _known(place: Place, key: str) -> PlatformAward | None:
+    known = select(PlatformAward).where(PlatformAward.source_id == place.source.id, PlatformAward.key == key)
+    return place.session.exec(known.execution_options(populate_existing=True)).one_or_none()
+
+
+def _is_anothers(place: Place, row: PlatformAward, whom: Awardee) -> bool:
+    """Whether this was given to a member who is not the one whom its name means now."""
+    given = select(Recipient.member_id).join(Credential, col(Credential.recipient_id) == col(Recipient.id))
+    member = place.session.exec(given.where(Credential.id == row.credential_id)).one_or_none()
+    return member is not None and bool(whom.person) and member not in {each.id for each in whom.person}
 
 
 def _listed(place: Place, one: WouldAward) -> UUID | None:

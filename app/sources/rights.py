@@ -7,8 +7,9 @@ from app.sources.tables import Source
 
 
 def check_policy(caller: Caller, *, awards: bool, vouches: bool) -> None:
-    """Whoever lets a platform award has to be somebody who may award. Raises `Forbidden`."""
-    needed = ({Scope.awards_write} if awards else set()) | ({Scope.awards_consented} if vouches else set())
+    """Whoever lets a platform report, or award, has to be somebody who may do so. Raises `Forbidden`."""
+    needed = {Scope.contributions_write}
+    needed |= ({Scope.awards_write} if awards else set()) | ({Scope.awards_consented} if vouches else set())
     for scope in sorted(needed - caller.scopes):
         raise Forbidden(f"To let it do this needs a token with the scope {scope}.", scope=scope.value)
 
@@ -19,9 +20,9 @@ def keeps(caller: Caller, source: Source) -> bool:
 
 
 def check_keeper(caller: Caller, source: Source) -> None:
-    """Whoever has a source's secret speaks for it, and whoever says what counts of it awards by it.
+    """Whoever has a source's secret speaks for it, and whoever says what counts of it reports and awards by it.
 
-    So that is for stewards and for who added it, and takes the scopes that its policy takes. Raises `Forbidden`.
+    So that is for stewards and for who added it, and takes the scopes that adding it takes. Raises `Forbidden`.
     """
     if not keeps(caller, source):
         raise Forbidden("A source is looked after by stewards, and by who added it.")

@@ -179,7 +179,10 @@ def read_rules(c: str, source: str, version: str, caller: Listener, session: Rea
 def set_rules(
     c: str, source: str, body: RulesIn, caller: Listener, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> RulesOut:
-    """Say what counts of it from now on: a new version, in force at once for what is looked into after it."""
+    """Say what counts of it from now on: a new version, in force at once for what is looked into after it.
+
+    For stewards and who added it, with the scopes that adding it takes.
+    """
     found = service.source_of(session, community_by_slug(session, c), source, lock=True)
     check_keeper(caller, found)
     return _shown(rulebook.put(session, found, body.rules, on=occasion(caller, runtime, now)))

@@ -11,6 +11,7 @@ from app.achievements import service as achievements
 from app.kit.errors import Conflict, Invalid, NotFound
 from app.kit.ids import id_in
 from app.kit.installation import Installation
+from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import PreparedRows
 from app.members.tables import Community
@@ -131,16 +132,22 @@ def rotate(
 
 
 def remove(session: Session, source: Source, *, on: Occasion) -> None:
-    """Hears a locked source no longer, and forgets its secret. What was made of what it told stays, not what waits."""
+    """Hears a locked source no longer, and forgets its secret. What was made of what it told stays, not what waits.
+
+    Of that the journal is told award by award, as where the platform takes it back.
+    """
     source.removed_at, source.version = on.now, source.version + 1
     source.secret, source.old_secret, source.old_ends = b"", None, None
     session.add(source)
-    waiting = sa.update(PlatformAward).where(
-        col(PlatformAward.source_id) == source.id, col(PlatformAward.state) == AwardState.parked
-    )
+    waiting = sa.and_(col(PlatformAward.source_id) == source.id, col(PlatformAward.state) == AwardState.parked)
+    chosen = sa.select(col(PlatformAward.id)).where(waiting).order_by(col(PlatformAward.id))
+    withdrawn = session.execute(chosen.with_for_update()).scalars().all()
     forgotten = {"state": AwardState.withdrawn, "platform": None, "account": None, "address": None, "asked": None}
-    session.execute(waiting.values(forgotten))
-    on.record(session, source.community_id, "source.removed", source.id)
+    session.execute(sa.update(PlatformAward).where(waiting).values(forgotten))
+    happened: list[tuple[str, UUID, dict[str, Datum]]] = [
+        ("award.withdrawn", id, {"source": str(source.id)}) for id in withdrawn
+    ]
+    on.record_all(session, source.community_id, [*happened, ("source.removed", source.id, {})])
 
 
 def secrets_of(source: Source, now: datetime, *, at: Installation) -> list[str]:

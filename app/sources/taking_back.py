@@ -13,7 +13,7 @@ from app.credentials.rules import SIGNED, State
 from app.credentials.tables import Credential, Recipient
 from app.kit.ids import id_in
 from app.sources.applying import Came, Place
-from app.sources.awardees import Awardee, awardee
+from app.sources.awardees import Awardee, also_known, awardee
 from app.sources.events import Would, WouldAward, WouldRevoke
 from app.sources.tables import AwardState, PlatformAward, Word
 
@@ -24,10 +24,14 @@ def digest(*parts: str) -> str:
 
 
 def is_taken_back(place: Place, one: WouldAward, whom: Awardee) -> bool:
-    """Whether the platform has taken this very award back since, by itself or with others of its id."""
-    keys = {_key(one.external_id, *narrowed) for narrowed in product((None, _achievement(one)), (None, *whom.prints))}
-    words = (place.session.get(Word, (place.source.id, key)) for key in sorted(keys))
-    return any(word is not None and word.undone and word.as_of >= one.as_of for word in words)
+    """Whether the platform has taken this very award back since, by itself or with others of its id.
+
+    By whatever it named them then: an account may have become theirs only after that.
+    """
+    named = (None, *whom.prints, *also_known(place, whom))
+    keys = {_key(one.external_id, *narrowed) for narrowed in product((None, _achievement(one)), named)}
+    said = select(Word.as_of).where(Word.source_id == place.source.id, col(Word.undone), col(Word.key).in_(keys))
+    return any(as_of >= one.as_of for as_of in place.session.exec(said).all())
 
 
 def take_back(place: Place, one: WouldRevoke) -> list[Came]:

@@ -128,6 +128,20 @@ def test_an_account_of_two_memberships_reaches_the_person_who_has_both(
     assert [each["recipient"]["member"] for each in credentials(guild)] == [members["ana-at-work"], members["ana"]]
 
 
+def test_an_account_that_is_somebody_elses_by_now_is_another_award(
+    guild: Guild, clock: SettableClock, achievement: str
+) -> None:
+    linked(guild, "ana", "generic", "handed-on")
+    platform = sender(guild, clock, achievement)
+    ask(platform, achievement, {"account": "handed-on"})
+    [identity] = done(guild.get(guild.in_guild("identities"), token=ADMIN_TOKEN), 200)["items"]
+    assert guild.call("DELETE", guild.in_guild(f"identities/{identity['id']}")).status_code in {200, 204}
+    linked(guild, "bo", "generic", "handed-on")
+    ask(platform, achievement, {"account": "handed-on"}, id="m2")
+    ask(platform, achievement, {"account": "handed-on"}, id="m3")
+    assert came_to(platform) == [["offered"], ["offered"], ["duplicate"]]
+
+
 def test_a_claim_link_is_for_who_looks_after_the_source_and_until_it_is_used(
     guild: Guild, clock: SettableClock, achievement: str
 ) -> None:

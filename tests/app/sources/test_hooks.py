@@ -256,7 +256,7 @@ def test_only_who_may_award_lets_a_platform_award(guild: Guild) -> None:
     achievement = guild.achievement()
     guild.member("stu", role="steward")
     body = {"platform": "generic", "policy": {"achievements": [achievement["id"]]}}
-    without = guild.token(None, "platform", "webhooks:manage")
+    without = guild.token(None, "platform", "webhooks:manage", "contributions:write")
     refused(guild.post(guild.in_guild("sources"), body, token=without), 403, "forbidden")
     made = done(guild.post(guild.in_guild("sources"), body, token=guild.token("stu", "steward")), 201)
     assert made["policy"] == {"achievements": [achievement["id"]], "consent": "ask"}
@@ -274,7 +274,8 @@ def test_who_may_not_award_gets_no_hold_of_a_source_that_does(guild: Guild) -> N
     made = done(guild.post(guild.in_guild("sources"), {"platform": "generic", "policy": policy}), 201)
     path = guild.in_guild(f"sources/{made['id']}")
     rule: dict[str, Any] = {"rules": {"without": []}}
-    for token in (guild.token(None, "platform", "webhooks:manage"), guild.token("stu", "steward")):
+    platform = guild.token(None, "platform", "webhooks:manage", "contributions:write", "awards:write")
+    for token in (platform, guild.token("stu", "steward")):
         refused(guild.post(f"{path}/rotate", {}, token=token), 403, "forbidden")
         refused(guild.post(f"{path}/rules", rule, token=token), 403, "forbidden")
         refused(guild.post(f"{path}/replay", {"apply": True}, token=token), 403, "forbidden")
@@ -283,8 +284,22 @@ def test_who_may_not_award_gets_no_hold_of_a_source_that_does(guild: Guild) -> N
     assert done(guild.post(f"{path}/replay", {}, token=guild.token("stu", "steward")), 200)["applied"] is False
 
 
+def test_who_may_not_report_gets_no_hold_of_a_source(guild: Guild) -> None:
+    guild.member("stu", role="steward")
+    weak = guild.token(None, "platform", "webhooks:manage")
+    narrow = guild.token("stu", "steward", "webhooks:manage", "awards:write")
+    made = done(guild.post(guild.in_guild("sources"), {"platform": "generic"}), 201)
+    path = guild.in_guild(f"sources/{made['id']}")
+    for token in (weak, narrow):
+        refused(guild.post(guild.in_guild("sources"), {"platform": "generic"}, token=token), 403, "forbidden")
+    problem = refused(guild.post(f"{path}/rules", {"rules": {"without": []}}, token=narrow), 403, "forbidden")
+    assert problem["scope"] == "contributions:write"
+    refused(guild.post(f"{path}/rotate", {}, token=narrow), 403, "forbidden")
+    refused(guild.call("PATCH", path, {"policy": {"achievements": []}}, token=narrow, If_Match="*"), 403, "forbidden")
+
+
 def test_a_platform_looks_after_what_it_added_and_nothing_else(guild: Guild) -> None:
-    own, other = (guild.token(None, "platform", "webhooks:manage") for _ in range(2))
+    own, other = (guild.token(None, "platform", "webhooks:manage", "contributions:write") for _ in range(2))
     made = done(guild.post(guild.in_guild("sources"), {"platform": "generic"}, token=own), 201)
     path = guild.in_guild(f"sources/{made['id']}/rotate")
     refused(guild.post(path, {}, token=other), 403, "forbidden")

@@ -124,6 +124,8 @@ def test_what_waits_is_gone_with_its_source(guild: Guild, clock: SettableClock, 
     done(guild.call("DELETE", platform.at()), 200)
     linked(guild, "ana", "generic", "ana-there")
     assert (taken_up(guild), states(guild)) == (0, [])
+    [told] = done(guild.get(guild.in_guild("audit?type=award.withdrawn"), token=ADMIN_TOKEN), 200)["items"]
+    assert told["data"] == {"source": platform.id}
 
 
 def test_what_waits_is_told_to_whose_it_is_and_gone_with_them(

@@ -109,7 +109,7 @@ def test_a_code_from_elsewhere_or_too_late_proves_nothing(guild: Guild, clock: S
 def test_only_a_source_that_stewards_added_proves_whose_an_account_is(
     guild: Guild, clock: SettableClock, github: Platform
 ) -> None:
-    token = guild.token(None, "platform", "webhooks:manage")
+    token = guild.token(None, "platform", "webhooks:manage", "contributions:write")
     made = done(guild.post(guild.in_guild("sources"), {"platform": "github"}, token=token), 201)
     forged = Platform(guild, clock, "github", made["id"], made["url"], made["secret"])
     asked = ask(guild, "bo", "somebody-else")

@@ -98,6 +98,18 @@ def test_what_is_awarded_after_that_stands(guild: Guild, two: tuple[Platform, li
     assert [each["state"] for each in credentials(guild)] == ["offered"]
 
 
+def test_what_was_taken_back_from_an_account_is_so_once_it_is_linked_also_by_another_name(
+    guild: Guild, clock: SettableClock, achievement: str
+) -> None:
+    platform = sender(guild, clock, achievement)
+    take_back(platform, recipient={"account": "ana-there"})
+    linked(guild, "ana", "generic", "ana-there")
+    ask(platform, achievement, {"member": "ana"})
+    guild.member("bo")
+    ask(platform, achievement, {"member": "bo"}, id="m2")
+    assert came_to(platform) == [["undone"], ["past"], ["offered"]]
+
+
 def test_a_platform_whose_clock_is_ahead_can_take_back_what_it_awarded(
     guild: Guild, clock: SettableClock, two: tuple[Platform, list[str]]
 ) -> None:

@@ -117,7 +117,7 @@ def test_what_a_platform_really_sends_ends_as_a_badge_that_it_is_told_of(
     identity = {"member": "ana", "platform": case.platform, "account": case.account}
     done(guild.post(guild.in_guild("identities"), identity), 201)
     achievement = guild.achievement()["id"]
-    token = guild.token(None, "platform", "webhooks:manage", "awards:write")
+    token = guild.token(None, "platform", "webhooks:manage", "awards:write", "contributions:write")
     hook = office.subscribe(receiver.url, "credential.*", token=token)
     platform = _platform(office, case, achievement, token)
     case.send(platform)

@@ -50,7 +50,7 @@ def test_a_platform_is_told_back_by_its_own_id_and_no_other_is(office: Office, r
         guild.member(handle)
     achievement = guild.achievement()["id"]
     own, another, stewards = receivers(), receivers(), receivers()
-    scopes = ("webhooks:manage", "awards:write")
+    scopes = ("webhooks:manage", "awards:write", "contributions:write")
     token = guild.token(None, "platform", *scopes)
     office.subscribe(own.url, "credential.*", token=token)
     office.subscribe(another.url, "credential.*", token=guild.token(None, "platform", *scopes))
@@ -88,7 +88,7 @@ def test_a_platform_is_told_what_was_not_awarded_and_what_waits(office: Office, 
     done(guild.call("PUT", "/v1/me/never-add", token=guild.token("ana")), 200)
     achievement, other = (guild.achievement(name=name)["id"] for name in ("One", "Other"))
     own, badges_alone, another, stewards = (receivers() for _ in range(4))
-    token = guild.token(None, "platform", "webhooks:manage", "awards:write")
+    token = guild.token(None, "platform", "webhooks:manage", "awards:write", "contributions:write")
     office.subscribe(own.url, "award.*", "credential.*", token=token)
     office.subscribe(badges_alone.url, "credential.*", token=token)
     office.subscribe(another.url, "*", token=guild.token(None, "platform", "webhooks:manage", "awards:write"))
