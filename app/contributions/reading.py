@@ -1,6 +1,6 @@
 """What people did, read: lists for those who may see it, and what counts for somebody."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -118,7 +118,7 @@ def newest_done(
     since: datetime | None,
     most: int,
 ) -> list[Done]:
-    """What the members `persons`, who are one person, did of these types, oldest first: the newest `most` of it.
+    """What the members `persons`, who are one person, did of these types, oldest first: of each type the newest `most`.
 
     Nothing is asked of whether they want it counted. For what is asked with every contribution: each type is one look
     into an index, which ends after `most` rows.
@@ -134,7 +134,15 @@ def newest_done(
         for type in types:
             rows = _BY_ACCOUNT.rows(session, values | account | {"type": type})
             found |= {row[0]: Done(*row) for row in rows if claim.covers(row[2])}
-    return sorted(found.values(), key=lambda done: (done.occurred_at, done.contribution))[-most:]
+    by_type, oldest_first = (
+        Counter[str](),
+        sorted(found.values(), key=lambda done: (done.occurred_at, done.contribution)),
+    )
+    for done in reversed(oldest_first):
+        by_type[done.type] += 1
+        if by_type[done.type] > most:
+            del found[done.contribution]
+    return [done for done in oldest_first if done.contribution in found]
 
 
 def _newest(*whose: sa.ColumnElement[bool]) -> Prepared:

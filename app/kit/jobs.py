@@ -35,8 +35,9 @@ def one_by_one(
 ) -> int:
     """Does each of these, in transactions of its own; how much was done.
 
-    One that fails holds up no other: `failed` decides what becomes of it, else it is logged and tried again the next
-    time. Where nothing at all could be done it raises what the first of those failed with, so that the job rests.
+    One that fails holds up no other: `failed` decides what becomes of it; without that, or where that fails as well, it
+    is logged and tried again the next time. Where nothing at all could be done it raises what the first of those failed
+    with, so that the job rests.
     """
     done, first = 0, None
     for item in items:
@@ -46,9 +47,12 @@ def one_by_one(
             if failed is not None:
                 if not isinstance(error, AppError):
                     _log.exception("%s could not be done.", item)
-                failed(item, error)
-                continue
-            _log.exception("%s could not be done; it is tried again.", item)
+                try:
+                    failed(item, error)
+                    continue
+                except Exception as further:  # noqa: BLE001  nor for what could not be said of it
+                    error = further
+            _log.exception("%s could not be done; it is tried again.", item, exc_info=error)
             first = first or error
     if first is not None and not done:
         raise first

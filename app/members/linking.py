@@ -68,10 +68,18 @@ def identity_by_id(session: Session, community: Community, id: UUID, *, lock: bo
 
 
 def unlink(session: Session, community: Community, id: UUID, *, on: Occasion) -> Identity:
-    """What was linked, and is no longer. Raises `NotFound`."""
+    """What was linked, and is no longer; told with whose it is `still`. Raises `NotFound`."""
     identity = identity_by_id(session, community, id, lock=True)
     session.delete(identity)
-    on.record(session, community.id, "identity.unlinked", identity.id, {"member": str(identity.member_id)})
+    others = select(Identity.member_id).where(
+        Identity.community_id == community.id,
+        Identity.platform == identity.platform,
+        Identity.canonical == identity.canonical,
+        Identity.member_id != identity.member_id,
+    )
+    still = sorted(map(str, session.exec(others).all()))
+    data: dict[str, Datum] = {"member": str(identity.member_id), "still": still}
+    on.record(session, community.id, "identity.unlinked", identity.id, data)
     return identity
 
 

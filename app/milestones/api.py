@@ -230,4 +230,5 @@ def _own(session: ReadSessionDep, community: Community, caller: Caller) -> Colle
 
 
 def _shown(session: ReadSessionDep, one: Attainment, mine: Collection[UUID]) -> AttainmentOut:
-    return attained(one, progressing.standing(session, one), own=one.member_id in mine)
+    untold = one.member_id in mine and progressing.is_drafted(session, one)
+    return attained(one, progressing.standing(session, one), untold=untold)

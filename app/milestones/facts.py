@@ -23,11 +23,11 @@ from app.members.links import accounts_of
 from app.members.tables import Identity, Member
 from app.members.unasked import fingerprints_of, is_listed
 from app.milestones.rules import AcrossAffiliations, Gates, Holds, PeopleHelped, Rule
-from app.milestones.tables import HELD_ALREADY, Attainment, Stage
+from app.milestones.tables import HELD_ALREADY, TRIES, Attainment, Stage
 from app.milestones.weighing import Deed, Facts, Kind, since_when, types_of
 
 MOST_DEEDS = 10_000
-"""Contributions of one person that are looked at, the newest in the window: as many as a rule can ask for."""
+"""Contributions of one person and type that are looked at: the newest in the window, as many as a rule can ask for."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +198,7 @@ _MET = Prepared(
         or_(
             col(Attainment.stage) != sa.literal_column(f"'{Stage.passed_over.value}'"),
             col(Attainment.reason) == sa.literal_column(f"'{HELD_ALREADY}'"),
+            col(Attainment.tries) >= sa.literal_column(str(TRIES)),
         ),
     )
 )

@@ -26,16 +26,23 @@ from app.milestones.attaining import cite, stands
 from app.milestones.evidence import cited, text_of
 from app.milestones.facts import Known, is_never_added, known
 from app.milestones.service import rule_of
-from app.milestones.tables import HELD_ALREADY, RETIRED, Attainment, EvidenceText, Milestone, MilestoneState, Stage
+from app.milestones.tables import (
+    HELD_ALREADY,
+    RETIRED,
+    TRIES,
+    Attainment,
+    EvidenceText,
+    Milestone,
+    MilestoneState,
+    Stage,
+)
 from app.nominations import writing
 from app.nominations.nominees import Proposed
 
 AT_ONCE = 50
 A_DAY = timedelta(days=1)
-TRIES = 6
-"""How often it is tried to give what is refused for now."""
-AGAIN = timedelta(minutes=1)
-"""After the first such try; four times as long after each further, some days in all."""
+AGAIN = timedelta(minutes=15)
+"""After the first try of what is refused for now; four times as long after each further: for three and a half days."""
 
 
 def give(runtime: Runtime, now: datetime) -> int:
@@ -124,7 +131,8 @@ def _end(session: Session, attainment: Attainment, reason: str | None, *, on: Oc
     said = "milestone.given" if reason is None else "milestone.passed_over"
     milestone = session.get_one(Milestone, attainment.milestone_id)
     data = {"milestone": str(milestone.id), "kind": rule_of(milestone).result.kind, "reason": reason}
-    on.record(session, attainment.community_id, said, attainment.id, data)
+    # Of a draft it is the nomination's event: withheld, as all of that is, from whoever has a stake in it.
+    on.record(session, attainment.community_id, said, attainment.nomination_id or attainment.id, data)
 
 
 def _give(

@@ -10,6 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.contributions.tables import Contribution
 from app.kit.errors import Conflict, NotFound
 from app.kit.occasions import Occasion
+from app.members.links import accounts_of
 from app.members.service import member_named
 from app.members.tables import Community, Member
 from app.milestones.evidence import is_still
@@ -17,6 +18,7 @@ from app.milestones.facts import Known, Reader, known
 from app.milestones.service import active, rule_of
 from app.milestones.tables import Attainment, Milestone, Stage
 from app.milestones.weighing import Progress, weigh
+from app.nominations.tables import Nominee
 
 LOOKED_AT = 500
 """Members that one dry run looks at; the next begins where it ended."""
@@ -93,6 +95,19 @@ def standing(session: Session, attainment: Attainment) -> set[UUID]:
     in_force = (col(Contribution.retracted_at).is_(None), col(Contribution.superseded_at).is_(None))
     rows = select(Contribution).where(col(Contribution.id).in_(cited), *in_force)
     return {row.id for row in session.exec(rows).all() if is_still(cited[row.id], row)}
+
+
+def is_drafted(session: Session, attainment: Attainment) -> bool:
+    """Whether all that it gave is a nomination of which its nominee has not been told: they hear of it when asked."""
+    if attainment.nomination_id is None:
+        return False
+    theirs = accounts_of(session, attainment.community_id, [attainment.member_id])
+    asked = select(Nominee.id).where(
+        Nominee.nomination_id == attainment.nomination_id,
+        col(Nominee.member_id).in_(theirs),
+        col(Nominee.offered_digest).is_not(None),
+    )
+    return session.exec(asked.limit(1)).first() is None
 
 
 def dismiss(session: Session, attainment: Attainment, *, on: Occasion) -> None:

@@ -22,7 +22,7 @@ from app.members.links import accounts_of
 from app.members.rules import Role
 from app.members.tables import Community, Member
 from app.milestones.rules import Holds, Rule, There, flaws, loop
-from app.milestones.tables import RETIRED, Attainment, Milestone, MilestoneState, Stage
+from app.milestones.tables import HELD_ALREADY, RETIRED, TRIES, Attainment, Milestone, MilestoneState, Stage
 
 MOST = 200
 """Milestones that a community may have at work."""
@@ -219,9 +219,13 @@ def activate(
     others = [other for other in others if other.state is MilestoneState.active]
     if len(others) >= MOST:
         raise TooManyMilestones(f"There are {MOST} at work.")
-    # 3. Who met that one, and waited when it ended, waits for this one.
-    waited = sa.update(Attainment).where(col(Attainment.series) == milestone.series, col(Attainment.reason) == RETIRED)
-    session.execute(waited.values(stage=Stage.waiting, reason=None, milestone_id=milestone.id))
+    # 3. Who met that one, and waited when it ended, or could not be given it, waits for this one.
+    given_up = sa.and_(col(Attainment.tries) >= TRIES, col(Attainment.reason) != HELD_ALREADY)
+    waited = sa.update(Attainment).where(
+        col(Attainment.series) == milestone.series, sa.or_(col(Attainment.reason) == RETIRED, given_up)
+    )
+    taken_up = waited.values(stage=Stage.waiting, reason=None, tries=0, due_at=None, milestone_id=milestone.id)
+    session.execute(taken_up)
     # 4. None waits for itself.
     rules = {each.id: rule_of(each) for each in (*others, milestone)}
     circle = loop(rules, {id: each.result.achievement for id, each in rules.items()})

@@ -32,8 +32,10 @@ class Stage(StrEnum):
 
 
 HELD_ALREADY = "already-awarded"
-"""Why somebody was passed over who is done with the milestone all the same. Every other reason may pass: such a one has
-still to meet it."""
+"""Why somebody was passed over who is done with the milestone for good. Every other reason may pass."""
+TRIES = 6
+"""How often it is tried to give what is refused for now. Who was passed over after as many is done with the milestone
+until another takes its place: else whatever they did next would have them meet it, and wait, once more."""
 RETIRED = "milestone-retired"
 """Why somebody was passed over for whom it is taken up again by the milestone that replaces this one."""
 
@@ -114,7 +116,7 @@ class Attainment(Row, table=True):
 
 
 class EvidenceText(Row, table=True):
-    """The evidence of a badge, byte for byte as the badge pins it. Never changed."""
+    """The evidence of a badge, byte for byte as the badge pins it. Never changed; it goes with who has that revoked."""
 
     __tablename__ = "evidence_text"
 

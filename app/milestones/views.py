@@ -204,12 +204,11 @@ def progressed(milestone: Milestone, progress: Progress, attainments: list[UUID]
     )
 
 
-def attained(attainment: Attainment, standing: Collection[UUID], *, own: bool) -> AttainmentOut:
+def attained(attainment: Attainment, standing: Collection[UUID], *, untold: bool) -> AttainmentOut:
     """`standing` are the cited contributions that stand as they did.
 
-    Of one's `own` nothing is said of a nomination: whoever is nominated hears of it when they are asked.
+    `untold` is one's own for which a nomination is drafted: whoever is nominated hears of it when they are asked.
     """
-    drafted = own and attainment.nomination_id is not None
     cited = [
         CitedOut(id=UUID(each["id"]), digest=each["digest"], stands=UUID(each["id"]) in standing)
         for each in attainment.contributions
@@ -220,11 +219,11 @@ def attained(attainment: Attainment, standing: Collection[UUID], *, own: bool) -
         member=attainment.member_id,
         nth=attainment.nth,
         met_at=attainment.met_at,
-        stage=Stage.waiting if drafted else attainment.stage,
-        given_at=None if drafted else attainment.given_at,
+        stage=Stage.waiting if untold else attainment.stage,
+        given_at=None if untold else attainment.given_at,
         reason=attainment.reason,
         credential=attainment.credential_id,
-        nomination=None if own else attainment.nomination_id,
+        nomination=None if untold else attainment.nomination_id,
         dismissed_at=attainment.dismissed_at,
         contributions=cited,
     )

@@ -128,6 +128,8 @@ def _brought_further(
                 yield _recipient(session, subject), series
         elif event.type in _ABOUT:
             yield [id for id in [id_in(str(event.data.get("member")))] if id is not None], milestones
+        elif event.type == "identity.unlinked":
+            yield [id for id in map(id_in, event.data.get("still", [])) if id is not None], milestones
         elif subject is not None and event.type == "member.returned":
             yield [subject], milestones
     meanings = kinds(session, community)

@@ -46,8 +46,10 @@ def _said(session: Session, event: Event, telling: Telling) -> Words | None:
 
 
 def _met(session: Session, event: Event) -> Attainment | None:
+    """Of a draft the event is the nomination's."""
     id = id_in(event.subject)
-    return session.get(Attainment, id) if id else None
+    drafted = select(Attainment).where(Attainment.nomination_id == id)
+    return (session.get(Attainment, id) or session.exec(drafted).first()) if id else None
 
 
 TOPICS: Mapping[str, Topic] = {"milestone.given": Topic(_stewards, _said)}

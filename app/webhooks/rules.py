@@ -114,7 +114,10 @@ EVENTS: Mapping[str, Kind] = {
         f"contribution.{name}": Kind(said, ("type", "by", "source", "corrects")) for name, said in _CONTRIBUTION.items()
     },
     **{f"award.{name}": Kind(said, ("reason",), is_awards=True) for name, said in _AWARD.items()},
-    "milestone.given": Kind("Somebody reached a milestone.", ("milestone", "kind")),
+    "milestone.given": Kind(
+        "Somebody reached a milestone; where a nomination was drafted, `id` is that, told as nominations are.",
+        ("milestone", "kind"),
+    ),
     "wave.opened": Kind("A survey can be answered.", ("invited",)),
     "wave.closed": Kind("What came of a survey can be read.", ("invited", "n")),
     **{f"member.{name}": Kind(said) for name, said in _MEMBER.items()},

@@ -13,6 +13,7 @@ from app.contributions.rules import Side
 from app.contributions.tables import Credit
 from app.kit.database import read_session
 from app.members.links import accounts_of
+from app.members.tables import Member
 from tests.app.contributions.test_recording import listed, many, recorded, report
 from tests.app.guild import Guild, done
 from tests.app.issuers.conftest import runtime_of
@@ -193,3 +194,19 @@ def test_what_a_person_did_is_listed_in_pages_from_all_their_accounts(guild: Gui
     done(guild.post(guild.in_guild(f"contributions/{both}/retract"), {"reason": "A slip."}), 200)
     assert len(listed(guild, "&member=ana")) == 7
     assert len(listed(guild, "&member=ana&ended=true")) == 8
+
+
+def test_of_each_type_the_newest_are_looked_at_however_much_else_was_done_since(guild: Guild) -> None:
+    hosted = report(type="hosting", occurred_at="2026-01-01T00:00:00Z")
+    welcomed = [report(type="welcoming", occurred_at=f"2026-01-0{day}T00:00:00Z") for day in (2, 3, 4)]
+    for each in (hosted, *welcomed):
+        done(guild.post(guild.in_guild("contributions"), each), 201)
+    with runtime_of(guild).writing() as session:
+        ana = session.exec(select(Member).where(Member.handle == "ana")).one()
+        types = ["hosting", "welcoming"]
+        newest = reading.newest_done(session, ana.community_id, [ana.id], types=types, since=None, most=2)
+    assert [(each.type, each.occurred_at.day) for each in newest] == [
+        ("hosting", 1),
+        ("welcoming", 3),
+        ("welcoming", 4),
+    ]

@@ -29,3 +29,13 @@ def test_what_becomes_of_one_that_fails_is_decided_where_it_is_known(caplog: pyt
     assert (done, failed) == (1, [(3, "3 is odd."), (1, "ours")])
     assert "1 could not be done" in caplog.text, "an error of ours"
     assert "3 could not be done" not in caplog.text, "a refusal is none"
+
+
+def test_one_of_which_not_even_that_can_be_said_holds_up_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    def undecided(number: int, error: Exception) -> None:
+        raise Busy(f"Nothing can be said of {number}.")
+
+    assert one_by_one([3, 2], halved, failed=undecided) == 1
+    assert "3 could not be done; it is tried again" in caplog.text
+    with pytest.raises(Busy, match="Nothing can be said"):
+        one_by_one([3], halved, failed=undecided)

@@ -153,3 +153,23 @@ def earlier(path: Path, id: str, names: tuple[str, ...]) -> str:
     begun = datetime.fromisoformat(told["occurred_at"]).astimezone(UTC).isoformat(timespec="microseconds")
     said = {name: (told | {"occurred_at": begun})[name] for name in names}
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+@pytest.mark.parametrize("fate", ["keep", "revoke"])
+def test_what_a_badge_rests_on_goes_with_the_badge_of_whoever_is_erased(path: Path, fate: str) -> None:
+    path.begin(path.draw())
+    ana = path.somebody()
+    path.host(ana, 3, url="https://guild.example/sessions/1", title="Ana reads")
+    path.work()
+    [met] = path.attainments()
+    answer, token = {"response": "accept", "visibility": "public"}, path.guild.token(ana)
+    done(path.guild.post(f"/v1/credentials/{met['credential']}/response", answer, token=token), 200)
+    done(path.guild.call("DELETE", f"/v1/me/data?confirm={ana}&credentials={fate}", token=token), 200)
+    with path.runtime.writing() as session:
+        kept = session.get(EvidenceText, UUID(met["id"]))
+        rests_on = session.get_one(Attainment, UUID(met["id"])).contributions
+    if fate == "keep":
+        assert [each["stands"] for each in stood(path, met)] == [True] * 3
+    else:
+        assert (kept, rests_on) == (None, [])
+        refused(path.guild.get(f"/evidence/{met['id']}", token=path.stewards[0]), 404, "no-such-attainment")

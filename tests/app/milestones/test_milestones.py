@@ -5,7 +5,7 @@ from typing import Any
 from app.worker import run_once
 from tests.app.guild import done, refused
 from tests.app.milestones.path import TALK, THRICE, Path
-from tests.service import on_both_databases
+from tests.service import ADMIN_TOKEN, on_both_databases
 
 
 @on_both_databases
@@ -234,6 +234,11 @@ def test_a_milestone_can_draft_a_nomination_or_suggest_one(path: Path) -> None:
     one = done(path.guild.get(path.guild.in_guild(f"attainments/{met['id']}"), token=path.guild.token(ana)), 200)
     for own in (*listed, one):
         assert (own["nomination"], own["stage"], own["given_at"]) == (None, "waiting", None), "of a draft nobody hears"
+    told = done(path.guild.get("/v1/me/data", token=path.guild.token(ana)), 200)
+    assert not told["attainment_given"]
+    assert "stage" not in told["attainment"][0]
+    journal = path.guild.get(path.guild.in_guild("audit?type=milestone.given"), token=ADMIN_TOKEN)
+    assert [event["object"] for event in done(journal, 200)["items"]] == [met["nomination"]], "withheld as that is"
     draft = done(path.guild.get(f"/v1/nominations/{met['nomination']}", token=path.stewards[0]), 200)
     assert draft["state"] == "draft"
     suggesting = path.begin(path.draw(kind="suggest"))
