@@ -18,6 +18,7 @@ from interop.negotiation import negotiate
 from interop.nominating import recognised
 from interop.panel import forger, hear, panel
 from interop.places import CONTEXTS, OUT, SCHEMAS
+from interop.resting import rested
 from interop.service import MODES, DidNotStart, Mode, running
 from interop.taken_along import taken_along
 from interop.telling import NotTold, told
@@ -50,7 +51,7 @@ def _judged(mode: Mode, node: Node) -> tuple[list[Finding], list[Ask]]:
             web = Web(pinned_documents(CONTEXTS, SCHEMAS), service.origin, service.public)
             with on_loopback(web):
                 mapmakers = Community.founded(service, "mapmakers")
-                awards = come_to_life(mapmakers) | recognised(mapmakers) | endorsed(mapmakers)
+                awards = come_to_life(mapmakers) | recognised(mapmakers) | endorsed(mapmakers) | rested(mapmakers)
                 served = collect(service, mapmakers, awards)
                 served += withdrawn(service, mapmakers) + taken_along(service, mapmakers)
                 exhibits = served + seen_differently(served) + falsify(service, served, forger(node, web))

@@ -17,6 +17,7 @@ EXPECTED: dict[str, frozenset[str]] = {
     "recognised-in-part": frozenset(),
     "endorsed": frozenset(),
     "self-asserted": frozenset(),
+    "rested": frozenset(),
     "endorsement-withdrawn": frozenset(),
     "portfolio": frozenset(),
     "portfolio-shown": frozenset(),

@@ -89,12 +89,23 @@ def test_nothing_is_lost_and_nothing_doubled_whoever_is_killed(town: Town, datab
     came, arrived = town.receivers.came("shaky"), town.receivers.arrived("shaky")
     with read_session(engine) as session:
         attempts = session.exec(select(sa.func.count(col(Attempt.id)))).one()
+        failed = session.exec(select(sa.func.count(col(Attempt.id))).where(_is_failed())).one()
+    assert town.at.kills >= KILLS * 2 // 3, "some may come too late"
+    assert all(machine.kills for machine in town.at.machines), [machine.kills for machine in town.at.machines]
+    assert clients.unanswered, "nobody was killed in the midst of a call"
+    assert failed, "the receiver took everything at once"
+    assert len(came) > len(arrived), "nothing was sent a second time"
     print(  # noqa: T201
         f"\n{engine.dialect.name}: {ISSUES} issued in {took:.0f} s, all told after {time.monotonic() - began:.0f} s; "
         f"{town.at.kills} killed; {clients.calls} calls, {clients.unanswered} not answered; "
-        f"{len(told)} deliveries, {attempts} attempts known, {len(came)} came, {len(arrived)} taken"
+        f"{len(told)} deliveries, {attempts} attempts known, {failed} of them failed; "
+        f"{len(came)} came, {len(arrived)} taken"
     )
     engine.dispose()
+
+
+def _is_failed() -> sa.ColumnElement[bool]:
+    return sa.or_(col(Attempt.status).is_(None), col(Attempt.status) >= 300)
 
 
 def issued(town: Town, clients: Clients) -> None:
