@@ -122,6 +122,17 @@ def end(session: Session, work: Work, stage: Stage, *, now: datetime, **values: 
     return _recorded(session, work, {"stage": stage, "due_at": None, "ended_at": now} | values)
 
 
+def go_on(session: Session, work: Work, *, until: datetime, **values: Any) -> bool:
+    """Records how far claimed work is, in columns of its own, and holds it until then; whether it was still ours.
+
+    Who gets on with it is not who dies of it: so it counts as claimed once.
+    """
+    mine = sa.and_(col(type(work).id) == work.id, col(type(work).lease) == work.lease)
+    return (
+        _changed(session, sa.update(type(work)).where(mine).values(values | {"lease_ends": until, "attempts": 1})) == 1
+    )
+
+
 def again(session: Session, work: Work, *, at: datetime, **values: Any) -> bool:
     """Records that claimed work is to be done at a later time; whether it was still ours to record."""
     return _recorded(session, work, {"due_at": at} | values)

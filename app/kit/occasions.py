@@ -48,7 +48,8 @@ class Afterwards(Occasion):
 
     The order in which everybody locks is: rows first, then the journal of their community (`journal.hold`). Who does
     one thing keeps it by recording it last; whoever does several would hold the journal from the first on, and wait for
-    rows of those who wait for the journal.
+    rows of those who wait for the journal. Signing holds it too: so one transaction signs once, or has locked all that
+    it signs for before (`sources/portions.py`).
     """
 
     _happened: list[tuple[UUID, Sequence[tuple[str, UUID, Mapping[str, journal.Datum]]]]] = field(default_factory=list)

@@ -22,6 +22,11 @@ FORMER = "former member"
 """The name of whoever had theirs erased."""
 
 
+def _hold(session: Session, leaving: Leaving) -> None:
+    """The last of all rows: what is linked or offered to them just now is there by then, and erased as well."""
+    session.exec(select(Member.id).where(Member.id == leaving.member).with_for_update()).one()
+
+
 def _erase(session: Session, leaving: Leaving) -> None:
     """They leave, if they have not, and nothing says who they were; roles that they held stay, without a name."""
     on = leaving.on
@@ -55,5 +60,6 @@ PART = Part(
         Kept(Tie, ("first_id", "second_id", "declared_by")),
         Kept(Token, ("owner_id",), without=frozenset({"digest"})),
     ),
+    hold=_hold,
     erase=_erase,
 )

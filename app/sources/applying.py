@@ -39,9 +39,13 @@ class Came:
         return {name: value for name, value in asdict(self).items() if value is not None}
 
 
-def kept_of(came: Sequence[Came]) -> list[dict[str, Any]]:
-    """Of all that came of a delivery, what is kept: all that there is since, and of the rest what is shown."""
-    return [one.said() for number, one in enumerate(came) if number < MOST_TOLD or one.contribution or one.credential]
+def kept_of(came: Sequence[Came], before: int = 0) -> list[dict[str, Any]]:
+    """Of all that came of a delivery, what is kept: all that there is since, and of the rest what is shown.
+
+    `before` is how much of it is kept already.
+    """
+    shown = MOST_TOLD - before
+    return [one.said() for number, one in enumerate(came) if number < shown or one.contribution or one.credential]
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Place:
     source: Source
     at: Installation
     on: Occasion
+    trial: bool = False
+    """Whether it is undone at its end: then nothing is signed, and nobody waits for the journal."""
 
     @property
     def said_by(self) -> str:

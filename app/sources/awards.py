@@ -1,6 +1,5 @@
 """Use-case: a platform awards, within what its policy allows, and each award once and for ever."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,16 +7,16 @@ from sqlmodel import col, select
 
 from app.credentials import awarding
 from app.credentials.recipients import Named, recipient_known
-from app.credentials.rules import State, Visibility
+from app.credentials.rules import Visibility
 from app.credentials.tables import Credential, Recipient
 from app.kit.errors import AppError, Busy
 from app.kit.ids import id_in
 from app.sources.applying import Came, Place
 from app.sources.awardees import Awardee, awardee, wants_none
-from app.sources.events import Would, WouldAward, WouldRevoke
+from app.sources.events import WouldAward
 from app.sources.parking import park
 from app.sources.tables import AwardState, PlatformAward
-from app.sources.taking_back import digest, is_taken_back, lock, take_back
+from app.sources.taking_back import digest, is_taken_back
 
 POLICY, RECIPIENT = "policy", "recipient"
 WHY = {
@@ -27,16 +26,21 @@ WHY = {
 }
 
 
-def award_and_revoke(place: Place, would: Sequence[Would]) -> list[Came]:
-    """Has happen what is asked of awards; what is refused says why, and can be asked for again. Raises `Busy`."""
-    lock(place, would)
-    found = []
-    for one in would:
-        if isinstance(one, WouldAward):
-            found.append(_award(place, one))
-        elif isinstance(one, WouldRevoke):
-            found += take_back(place, one)
-    return found
+def award(place: Place, one: WouldAward) -> Came:
+    """Awards what is asked for; what is refused says why, and can be asked for again. Raises `Busy`.
+
+    It signs at its end, for which it holds the journal: who asks for several has each in a transaction of its own.
+    """
+    whom = awardee(place, one.to)
+    if is_taken_back(place, one, whom):
+        return Came(one.rule, "past")
+    row = _row(place, one, whom)
+    if row.state is AwardState.awarded:
+        return Came(one.rule, "duplicate", credential=str(row.credential_id))
+    row.as_of, row.achievement_id = min(one.as_of, place.on.now), _listed(place, one)
+    if row.achievement_id is not None and whom.waits_for:
+        return park(place, row, one, whom)
+    return give(place, row, one, whom)
 
 
 def give(place: Place, row: PlatformAward, one: WouldAward, whom: Awardee) -> Came:
@@ -65,25 +69,12 @@ def give(place: Place, row: PlatformAward, one: WouldAward, whom: Awardee) -> Ca
     if awarded.secret is not None:
         row.claim = place.at.vault.seal(awarded.secret.encode(), bound_to=f"platform-award/{row.id}")
     _settle(place, row, AwardState.awarded)
-    did = "issued" if awarded.credential.state is State.active else "offered"
+    did = "issued" if one.consented and place.source.vouches else "offered"
     return Came(one.rule, did, credential=str(awarded.credential.id))
 
 
-def _award(place: Place, one: WouldAward) -> Came:
-    whom = awardee(place, one.to)
-    if is_taken_back(place, one, whom):
-        return Came(one.rule, "past")
-    row = _row(place, one, whom)
-    if row.state is AwardState.awarded:
-        return Came(one.rule, "duplicate", credential=str(row.credential_id))
-    row.as_of, row.achievement_id = min(one.as_of, place.on.now), _listed(place, one)
-    if row.achievement_id is not None and whom.waits_for:
-        return park(place, row, one, whom)
-    return give(place, row, one, whom)
-
-
 def _row(place: Place, one: WouldAward, whom: Awardee) -> PlatformAward:
-    """The award's row, known or new. Of the locked source nobody else makes one meanwhile.
+    """The award's row, known and locked, or new. Of the locked source nobody else makes one meanwhile.
 
     Names are handed on: what was given to whoever had this one before is another award.
     """
@@ -113,7 +104,7 @@ def _row(place: Place, one: WouldAward, whom: Awardee) -> PlatformAward:
 
 def _known(place: Place, key: str) -> PlatformAward | None:
     known = select(PlatformAward).where(PlatformAward.source_id == place.source.id, PlatformAward.key == key)
-    return place.session.exec(known.execution_options(populate_existing=True)).one_or_none()
+    return place.session.exec(known.with_for_update().execution_options(populate_existing=True)).one_or_none()
 
 
 def _is_anothers(place: Place, row: PlatformAward, whom: Awardee) -> bool:
@@ -137,7 +128,7 @@ def _offer(place: Place, row: PlatformAward, one: WouldAward, named: Named) -> a
         narrative=one.narrative,
         evidence=[dict(shown) for shown in one.evidence],
         valid_until=None,
-        consented=one.consented and place.source.vouches,
+        consented=one.consented and place.source.vouches and not place.trial,
         visibility=Visibility.private,
     )
 

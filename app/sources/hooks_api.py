@@ -40,7 +40,7 @@ async def take_delivery(source: str, call: CallDep, runtime: RuntimeDep, now: No
     """Take what a platform tells: it is kept at once (`{"delivery"}`), and looked into soon after.
 
     Told again, it is the same delivery. What is not signed with the secret of the source, or too long ago, is refused;
-    and, for as long as `Retry-After` says, what is more than 6,000 deliveries a minute.
+    and, for as long as `Retry-After` says, what is more than 18,000 deliveries a minute.
     """
     return await _taken(source, call, runtime, now)
 

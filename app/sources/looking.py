@@ -1,10 +1,14 @@
 """What becomes of a delivery: it is read, the rules make something of it, and that happens."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from app.kit import leases
 from app.kit.database import read_session
@@ -16,22 +20,38 @@ from app.kit.vault import Vault
 from app.sources import gatherings, keeping
 from app.sources.applying import Came, Place, apply, gather, gathering_key, kept_of, source_and_community
 from app.sources.asking import made_of
-from app.sources.awards import award_and_revoke
-from app.sources.events import Noted, Told, Would, WouldNot
+from app.sources.awards import award
+from app.sources.events import Noted, Told, Would, WouldAward, WouldNot, WouldRevoke
 from app.sources.grammar import Rules
 from app.sources.paths import Looks, TooMuchInIt
+from app.sources.portions import NO_PLAN, Plan, SoFar
 from app.sources.proving import prove
 from app.sources.receiving import PLATFORMS
 from app.sources.receiving.calls import Call
 from app.sources.rulebook import rules_of
 from app.sources.tables import Gathered, Inbound, Source
+from app.sources.taking_back import take_back
 
 MOST_DELIVERIES, MOST_OF_GATHERINGS = 5_000, 16 * 1024 * 1024
 """In which one gathering is told, and what may be in all that one delivery ends: they are read anew each time."""
 
 
+More = Callable[[], datetime | None]
+"""Until when a delivery may be held for more of it; None when it is the turn of others."""
+
+
 class OutOfHand(Exception):
     """The lease of a delivery has ended, and another worker has it in hand."""
+
+
+class Step(Enum):
+    """What follows on a portion."""
+
+    anew = "anew"
+    """Other rules are in force, and nothing has happened."""
+    on = "on"
+    over = "over"
+    """For now, or for good."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +63,8 @@ class Made:
     would: Sequence[Would] = ()
     refused: str | None = None
     """Why nothing can be made of it."""
+    plan: Plan = NO_PLAN
+    """In which portions it happens."""
 
 
 def told_by(rules: Rules, source: Source, inbound: Inbound, *, vault: Vault, looks: Looks | None = None) -> list[Would]:
@@ -67,13 +89,24 @@ def events_in(source: Source, inbound: Inbound, *, vault: Vault) -> list[Told]:
     return platform.events(kept.headers, body, inbound.received_at)
 
 
-def look_into(runtime: Runtime, inbound: Inbound, on: Occasion) -> None:
-    """Has happen what comes of a delivery that is in hand. Raises `OutOfHand`.
+def look_into(runtime: Runtime, inbound: Inbound, on: Occasion, more: More) -> None:
+    """Has happen what comes of a delivery that is in hand, portion by portion. Raises `OutOfHand`.
 
-    What takes its time is done before the transaction begins; where other rules were set meanwhile, once more.
+    Each is kept with what came of it, so that who dies in between leaves it to the next to go on there. What takes its
+    time is done before the first; where other rules were set meanwhile, it is begun anew.
     """
-    while not _happened(runtime, inbound, _made_of(runtime, inbound), on):
-        pass
+    made = _made_of(runtime, inbound)
+    while (step := _happened(runtime, inbound, made, on, more)) is not Step.over:
+        if step is Step.anew:
+            made = _made_of(runtime, inbound)
+
+
+def give_up(runtime: Runtime, inbound: Inbound, why: str, *, now: datetime) -> None:
+    """Looks no more into a delivery that is in hand; what has happened of it stays."""
+    with runtime.writing() as session:
+        far, before = _before(session, inbound)
+        came = [*(before if far is not None else ()), *kept_of([Came("", "refused", why=why)])]
+        leases.end(session, inbound, Stage.given_up, now=now, came_to=came, so_far=None)
 
 
 def _made_of(runtime: Runtime, inbound: Inbound) -> Made:
@@ -87,39 +120,95 @@ def made_by(rules: Rules, source: Source, inbound: Inbound, *, vault: Vault, loo
     """What rules make of a delivery, or why nothing."""
     try:
         told = events_in(source, inbound, vault=vault)
-        return Made(rules, told, _would(rules, source, told, inbound, looks))
+        would = _would(rules, source, told, inbound, looks)
+        return Made(rules, told, would, plan=Plan.of(source.platform, told, would))
     except (TooMuchInIt, AppError) as error:
         return Made(rules, refused=str(error)[:300])
 
 
-def _happened(runtime: Runtime, inbound: Inbound, made: Made, on: Occasion) -> bool:
+def _happened(runtime: Runtime, inbound: Inbound, made: Made, on: Occasion, more: More) -> Step:
+    """Has the next portion happen."""
     with runtime.writing() as session:
         source, community = source_and_community(session, inbound.source_id)
-        rules, after = rules_of(session, source), Afterwards.of(on)
+        if rules_of(session, source) != made.rules:
+            return Step.anew
+        after = Afterwards.of(on)
         place = Place(session, community, source, runtime.installation, after)
-        if rules != made.rules:
-            return False
-        if source.removed_at is not None:
-            made = Made(rules, refused="the source was removed before this was looked into")
-        if made.refused is None:
-            stage, came = Stage.done, come_of(place, made, inbound)
-        else:
-            stage, came = Stage.given_up, [Came("", "refused", why=made.refused)]
-        if not leases.end(session, inbound, stage, now=on.now, came_to=kept_of(came)):
+        far, before = _before(session, inbound)
+        is_next = far is not None and far.plan == made.plan.digest
+        before = [] if far is None or (is_next and not far.begun) else before
+        came, further = _next(place, made, inbound, far)
+        came_to = [*before, *kept_of(came, len(before))]
+        stage = Stage.given_up if made.refused is not None or source.removed_at is not None else Stage.done
+        step = Step.over
+        if further is None:
+            held = leases.end(session, inbound, stage, now=on.now, came_to=came_to, so_far=None)
+        elif (until := more()) is not None:
+            step, inbound.attempts = Step.on, 1
+            held = leases.go_on(session, inbound, until=until, came_to=came_to, so_far=further.kept())
+        else:  # it is the turn of others
+            held = leases.again(session, inbound, at=on.now, attempts=0, came_to=came_to, so_far=further.kept())
+        if not held:
             raise OutOfHand  # and nothing of it has happened
         after.write(session)
-        return True
+        return step
+
+
+def _before(session: Session, inbound: Inbound) -> tuple[SoFar | None, list[Any]]:
+    """How far a delivery is, and what came of that."""
+    kept = select(Inbound.so_far, Inbound.came_to).where(Inbound.id == inbound.id)
+    so_far, came_to = session.exec(kept).one()
+    return SoFar(**so_far) if so_far is not None else None, list(came_to)
+
+
+def _next(place: Place, made: Made, inbound: Inbound, far: SoFar | None) -> tuple[list[Came], SoFar | None]:
+    """What comes of the next portion, and how far that is; None at its end."""
+    if place.source.removed_at is not None:
+        return [Came("", "refused", why="the source was removed before this was looked into")], None
+    if made.refused is not None:
+        return [Came("", "refused", why=made.refused)], None
+    if far is None or far.plan != made.plan.digest:
+        if far is not None and far.shown:
+            return [
+                Came("", "refused", why="other rules came into force after it was shown what this would come to")
+            ], None
+        far = SoFar(made.plan.digest)
+    one = made.plan.asked[far.done]
+    came, after = list[Came](), None
+    if one is None:
+        came = _all_else(place, made, inbound)
+    elif isinstance(one, WouldAward):
+        came = [award(place, one)]
+    else:
+        came, after = take_back(place, one, UUID(far.after) if far.after is not None else None)
+    further = far.then(after)
+    return came, further if further.done < len(made.plan.asked) else None
 
 
 def come_of(place: Place, made: Made, inbound: Inbound, *, settled: Collection[str] = ()) -> list[Came]:
-    """Has it happen: what comes of each event, but for gatherings that are `settled` just now."""
+    """All that would come of it, but for gatherings that are `settled` just now; for a trial, which signs nothing."""
+    came = _all_else(place, made, inbound, settled)
+    for one in made.would:
+        if isinstance(one, WouldAward):
+            came.append(award(place, one))
+        elif isinstance(one, WouldRevoke):
+            some, after = take_back(place, one)
+            came += some
+            while after is not None:
+                some, after = take_back(place, one, after)
+                came += some
+    return came
+
+
+def _all_else(place: Place, made: Made, inbound: Inbound, settled: Collection[str] = ()) -> list[Came]:
+    """What comes of it besides the awards that it asks for: what gatherings award is offered, and signed by nobody."""
     noted = [one for one in made.would if isinstance(one, Noted)]
-    came = prove(place, made.told, inbound) + apply(place, made.would) + award_and_revoke(place, made.would)
+    came = prove(place, made.told, inbound) + apply(place, made.would)
     over = gather(place, inbound.id, noted) if noted else set()
     rule_of = {gathering_key(one.rule, one.key): one.rule for one in noted}
     came += [Came(one.rule, "noted") for one in noted if gathering_key(one.rule, one.key) not in over]
     would = list(_settled(place, made.rules, {key: rule_of[key] for key in over.difference(settled)}))
-    return came + apply(place, would) + award_and_revoke(place, would)
+    return came + apply(place, would) + [award(place, one) for one in would if isinstance(one, WouldAward)]
 
 
 def _settled(place: Place, rules: Rules, over: Mapping[str, str]) -> Iterator[Would]:

@@ -25,15 +25,20 @@ from app.kit.errors import AppError, Conflict
 from app.kit.leases import Stage
 from app.kit.occasions import Afterwards
 from app.sources.applying import Came, Place, gather, gathering_key
-from app.sources.events import Noted
+from app.sources.events import Noted, WouldAward, WouldRevoke
 from app.sources.looking import Made, come_of, made_by
 from app.sources.paths import MOST_LOOKS, Looks
+from app.sources.portions import SoFar
 from app.sources.rulebook import rules_of
 from app.sources.tables import Gathered, Inbound
+from app.sources.taking_back import count
 
 MOST, _MOST_BYTES = 200, 8 * 1024 * 1024
 """Deliveries at once, and what is in them: nobody else writes meanwhile."""
 _LOOKS = 3 * MOST_LOOKS
+"""At what is in all of them: as much as any one may need is left for each."""
+_MOST_AWARDS = 200
+"""That all of them ask for or take back, and twice as many as any one may: so that there is room for two, always."""
 _NOTHING = frozenset({"duplicate", "refused", "past", "not", "noted"})
 """What comes of an event where nothing happens."""
 
@@ -70,11 +75,14 @@ class Replay:
     """Contributions that stay as they are."""
     unreadable: int
     """Deliveries that cannot be looked at under these rules."""
+    looked: Sequence["Again"]
+    """Those that were, and of which it is said what they would come to."""
 
     @property
     def digest(self) -> str:
-        """Of all that would be otherwise: the same for whoever looks again, as long as it is the same."""
-        said = sorted(orjson.dumps(one) for one in self.differences)
+        """Of what was looked at and all that would be otherwise: the same for whoever looks again, as long as it is."""
+        said = [orjson.dumps(sorted(one.inbound.id for one in self.looked))]
+        said += sorted(orjson.dumps(one) for one in self.differences)
         return hashlib.sha256(b"\n".join(said)).hexdigest()
 
 
@@ -112,31 +120,50 @@ def chosen(
     return found[::-1], None
 
 
-def read(place: Place, inbounds: Sequence[Inbound]) -> list[Again]:
-    """What the rules in force make of deliveries."""
-    rules, left, found = rules_of(place.session, place.source), _LOOKS, list[Again]()
-    for inbound in inbounds:
-        looks = Looks(min(MOST_LOOKS, left))
-        left -= looks.left
-        found.append(Again(inbound, made_by(rules, place.source, inbound, vault=place.at.vault, looks=looks)))
-        left += max(looks.left, 0)
+def read(place: Place, inbounds: Sequence[Inbound]) -> tuple[list[Again], datetime | None]:
+    """What the rules in force make of deliveries; of the newest, where all are too much, and since when those are."""
+    rules, looks_left, awards_left, found = rules_of(place.session, place.source), _LOOKS, _MOST_AWARDS, list[Again]()
+    for inbound in reversed(inbounds):
+        looks = Looks(MOST_LOOKS)
+        made = made_by(rules, place.source, inbound, vault=place.at.vault, looks=looks)
         place.session.expire(inbound, ["sealed"])
+        looks_left -= MOST_LOOKS - max(looks.left, 0)
+        awards = _awards(place, made)
+        if awards > _MOST_AWARDS // 2:
+            made, awards = Made(rules, refused="it asks for more awards than are looked at again"), 0
+        awards_left -= awards
+        if found and min(looks_left, awards_left) < 0:
+            return found[::-1], found[-1].inbound.received_at
+        found.append(Again(inbound, made))
+    return found[::-1], None
+
+
+def _awards(place: Place, made: Made) -> int:
+    """How many it asks for and takes back, or that they are too many."""
+    most, found = _MOST_AWARDS // 2, 0
+    for one in made.would:
+        if isinstance(one, WouldAward):
+            found += 1
+        elif isinstance(one, WouldRevoke):
+            found += 1 + count(place, one, most)
+        if found > most:
+            break
     return found
 
 
 def compared(place: Place, read: Sequence[Again]) -> Replay:
     """What these would come to, beside what they came to. Nothing of it has happened."""
-    found, settled, unreadable = list[Difference](), set[str](), 0
+    found, settled, looked = list[Difference](), set[str](), list[Again]()
     still, untouched = set[UUID](), _in_part(place, [each.inbound.id for each in read])
-    place = replace(place, on=Afterwards.of(place.on))  # which is not written: nobody waits for the journal
+    place = replace(place, on=Afterwards.of(place.on), trial=True)  # and what is recorded is not written
     with tried(place.session):
         _gather(place, read)
         for each in read:
             came = _come(place, each, settled)
             if came is None:
                 untouched.add(each.inbound.id)
-                unreadable += 1
                 continue
+            looked.append(each)
             found += _differences(place, each.inbound.id, came)
             still |= {UUID(one.contribution) for one in came if one.contribution}
     gone = {
@@ -149,20 +176,22 @@ def compared(place: Place, read: Sequence[Again]) -> Replay:
     new = {one.contribution for one in found if one.change == "new"}
     found = [replace(one, contribution=None) if one.change == "new" else one for one in found]
     found += [Difference(gone[row.id], None, "gone", row.type, row.id) for row in lost]
-    return Replay(found, len(still - new), unreadable)
+    return Replay(found, len(still - new), len(read) - len(looked), looked)
 
 
 def replay(place: Place, read: Sequence[Again], found: Replay, *, seen: str | None, take_back: bool) -> None:
-    """Has deliveries looked into again; what they would not come to any more is taken back, if that is wanted.
+    """Has those that were looked at looked into again; what they would not come to any more is taken back, if wanted.
 
     Raises `ReplayChanged` if it is not what was `seen` before.
     """
     if seen != found.digest:
         raise ReplayChanged("It was not looked at before." if seen is None else "Something has changed since.")
     _gather(place, read)
-    again = {"stage": Stage.waiting, "due_at": place.on.now, "attempts": 0, "ended_at": None}
-    waiting = sa.update(Inbound).where(col(Inbound.id).in_([each.inbound.id for each in read]))
-    place.session.execute(waiting.values(again), execution_options={"synchronize_session": False})
+    for each in found.looked:
+        shown = SoFar(each.made.plan.digest, shown=True)
+        again = {"stage": Stage.waiting, "due_at": place.on.now, "attempts": 0, "ended_at": None}
+        waiting = sa.update(Inbound).where(col(Inbound.id) == each.inbound.id).values(again | {"so_far": shown.kept()})
+        place.session.execute(waiting, execution_options={"synchronize_session": False})
     gone = {one.contribution for one in found.differences if one.change == "gone" and one.contribution is not None}
     after = Afterwards.of(place.on)
     for id in sorted(gone) if take_back else ():

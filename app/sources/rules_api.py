@@ -95,6 +95,7 @@ class ReplayOut(Out):
     """Where there are older ones than these: when the oldest of these came, which is `until` for them."""
     unchanged: int
     unreadable: int
+    """Deliveries that cannot be looked at under these rules, or ask for too many awards: they stay as they are."""
     differences: list[DifferenceOut]
     """The first 5,000 of them."""
     changes: int
@@ -121,15 +122,15 @@ def replay_deliveries(
         check_keeper(caller, found)
     place = Place(session, community, found, runtime.installation, on)
     inbounds, oldest = replaying.chosen(place, body.deliveries, body.since, body.until)
-    read = replaying.read(place, inbounds)
+    read, cut = replaying.read(place, inbounds)
     replay = replaying.compared(place, read)
     if body.apply:
         replaying.replay(place, read, replay, seen=body.diff, take_back=body.take_back)
-    counted: dict[str, Datum] = {"deliveries": len(inbounds), "applied": body.apply, "take_back": body.take_back}
+    counted: dict[str, Datum] = {"deliveries": len(read), "applied": body.apply, "take_back": body.take_back}
     on.record(session, community.id, "source.replayed", found.id, counted)
     return ReplayOut(
-        deliveries=len(inbounds),
-        oldest=oldest,
+        deliveries=len(read),
+        oldest=cut or oldest,
         unchanged=replay.unchanged,
         unreadable=replay.unreadable,
         differences=[DifferenceOut(**asdict(one)) for one in replay.differences[:_MOST_SHOWN]],

@@ -69,6 +69,8 @@ class Inbound(Work, table=True):
     """When they are taken away."""
     came_to: list[Any] = Field(default=[], sa_type=Json)
     """What each rule made of it: ids and reasons."""
+    so_far: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    """How much of it has happened, while it waits for the rest; see `portions.SoFar`."""
 
 
 class Word(Row, table=True):

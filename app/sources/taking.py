@@ -22,7 +22,7 @@ from app.sources.receiving.calls import Answer, Call
 from app.sources.tables import Inbound, Source
 
 _LONGEST_ID = 200
-MOST_A_MINUTE, _MOST_BYTES_A_MINUTE = 6_000, 268_435_456
+MOST_A_MINUTE, _MOST_BYTES_A_MINUTE = 18_000, 268_435_456
 """Deliveries of one source, and what is in them, that one serving process takes."""
 
 

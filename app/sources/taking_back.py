@@ -6,7 +6,9 @@ from itertools import product
 from uuid import UUID
 
 import orjson
+import sqlalchemy as sa
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.credentials import service as credentials
 from app.credentials.rules import SIGNED, State
@@ -14,8 +16,11 @@ from app.credentials.tables import Credential, Recipient
 from app.kit.ids import id_in
 from app.sources.applying import Came, Place
 from app.sources.awardees import Awardee, also_known, awardee
-from app.sources.events import Would, WouldAward, WouldRevoke
+from app.sources.events import WouldAward, WouldRevoke
 from app.sources.tables import AwardState, PlatformAward, Word
+
+AT_ONCE = 20
+"""Awards that one transaction ends: each takes the community's list to be signed anew."""
 
 
 def digest(*parts: str) -> str:
@@ -34,27 +39,43 @@ def is_taken_back(place: Place, one: WouldAward, whom: Awardee) -> bool:
     return any(as_of >= one.as_of for as_of in place.session.exec(said).all())
 
 
-def take_back(place: Place, one: WouldRevoke) -> list[Came]:
-    """Ends what was given under this id, to this person and of this achievement where it says so; offers lapse.
+def take_back(place: Place, one: WouldRevoke, after: UUID | None = None) -> tuple[list[Came], UUID | None]:
+    """Ends some of what was given under this id, to this person and of this achievement where it says so; offers lapse.
 
-    What it says is remembered, so that an award that is told late is not given.
+    What it says is remembered first, so that an award that is told late is not given. Where there may be more, the last
+    of these is said, `after` which to go on, in a transaction of its own.
     """
     whom = awardee(place, one.recipient) if one.recipient is not None else None
-    for print in whom.prints if whom is not None else (None,):
-        _say(place, _key(one.external_id, one.achievement and _achievement(one), print), one)
-    return [_end(place, one, row) for row in _meant(place, one, whom)] or [Came(one.rule, "undone")]
+    if after is None:
+        for print in whom.prints if whom is not None else (None,):
+            _say(place, _key(one.external_id, one.achievement and _achievement(one), print), one)
+    rows = _meant(place, one, whom, after)
+    # All rows in their order before the first is signed for: that takes the journal, and rows come before it.
+    badges = sorted(row.credential_id for row in rows if row.credential_id is not None)
+    locked = {id: credentials.locked(place.session, id) for id in badges}
+    came = [_end(place, one, row, locked.get(row.credential_id or row.id)) for row in rows]
+    more = rows[-1].id if len(rows) == AT_ONCE else None
+    return came if rows or after is not None else [Came(one.rule, "undone")], more
 
 
-def lock(place: Place, would: Sequence[Would]) -> None:
-    """Locks the badges that are taken back, in their order: signing holds the journal, and rows come before it."""
-    wanted = [one for one in would if isinstance(one, WouldRevoke)]
-    meant = [row for one in wanted for row in _meant(place, one, None)]
-    for id in sorted({row.credential_id for row in meant if row.credential_id is not None}):
-        credentials.locked(place.session, id)
+def count(place: Place, one: WouldRevoke, most: int) -> int:
+    """How many awards it means, or that they are more than `most`."""
+    whom = awardee(place, one.recipient) if one.recipient is not None else None
+    some = _those(place, one, whom).with_only_columns(col(PlatformAward.id)).limit(most + 1).subquery()
+    return int(place.session.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
 
 
-def _meant(place: Place, one: WouldRevoke, whom: Awardee | None) -> list[PlatformAward]:
-    """The awards that stand or wait, in the order of their badges, which are locked in it."""
+def _meant(place: Place, one: WouldRevoke, whom: Awardee | None, after: UUID | None) -> Sequence[PlatformAward]:
+    """The next of the awards that stand or wait, locked."""
+    chosen = _those(place, one, whom)
+    if after is not None:
+        chosen = chosen.where(col(PlatformAward.id) > after)
+    chosen = chosen.order_by(col(PlatformAward.id)).limit(AT_ONCE).with_for_update()
+    return place.session.exec(chosen.execution_options(populate_existing=True)).all()
+
+
+def _those(place: Place, one: WouldRevoke, whom: Awardee | None) -> SelectOfScalar[PlatformAward]:
+    """The awards that are meant: those of a person however they were named."""
     chosen = select(PlatformAward).where(
         PlatformAward.source_id == place.source.id,
         PlatformAward.external_id == one.external_id,
@@ -62,35 +83,34 @@ def _meant(place: Place, one: WouldRevoke, whom: Awardee | None) -> list[Platfor
     )
     if one.achievement is not None:
         chosen = chosen.where(PlatformAward.achievement_id == id_in(one.achievement))
-    rows = list(place.session.exec(chosen.order_by(col(PlatformAward.credential_id), col(PlatformAward.id))).all())
     if whom is None:
-        return rows
-    theirs = _badges(place, whom, [row.credential_id for row in rows if row.credential_id is not None])
-    return [row for row in rows if row.named in whom.prints or row.credential_id in theirs]
+        return chosen
+    theirs = sa.exists().where(
+        col(Credential.id) == col(PlatformAward.credential_id),
+        col(Recipient.id) == col(Credential.recipient_id),
+        col(Recipient.member_id).in_([each.id for each in whom.person]),
+    )
+    return chosen.where(sa.or_(col(PlatformAward.named).in_(whom.prints), theirs))
 
 
-def _badges(place: Place, whom: Awardee, among: list[UUID]) -> set[UUID]:
-    """Those of these badges that are this person's, however they were named."""
-    of = select(Credential.id).join(Recipient, col(Recipient.id) == col(Credential.recipient_id))
-    of = of.where(col(Credential.id).in_(among), col(Recipient.member_id).in_([one.id for one in whom.person]))
-    return set(place.session.exec(of).all())
-
-
-def _end(place: Place, one: WouldRevoke, row: PlatformAward) -> Came:
+def _end(place: Place, one: WouldRevoke, row: PlatformAward, credential: Credential | None) -> Came:
     if row.as_of > one.as_of:
         return Came(one.rule, "past")
-    if row.credential_id is None:
+    if credential is None:
         row.state = AwardState.withdrawn
         row.forget()
         place.session.add(row)
         place.on.record(place.session, place.community.id, "award.withdrawn", row.id, {"source": str(row.source_id)})
         return Came(one.rule, "withdrawn")
-    credential = credentials.locked(place.session, row.credential_id)
     state = credentials.state_of(credential, place.on.now)
     if state is State.offered:
         _lapse(place, credential)
     elif state not in SIGNED or state is State.revoked:
         return Came(one.rule, "duplicate", credential=str(credential.id))
+    elif place.trial:
+        credential.state, credential.held = State.revoked, None
+        place.session.add(credential)
+        place.session.flush()
     else:
         reason = one.reason or "its platform took it back"
         credentials.revoke(place.session, credential, reason, at=place.at, on=place.on)

@@ -20,10 +20,8 @@ from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
 from app.kit.lanes import Going
-from app.kit.leases import Stage
 from app.kit.occasions import Occasion
-from app.sources.applying import Came
-from app.sources.looking import OutOfHand, look_into
+from app.sources.looking import OutOfHand, give_up, look_into
 from app.sources.tables import Inbound, Source
 
 AT_ONCE = 20
@@ -31,7 +29,8 @@ AT_ONCE = 20
 LEASE = timedelta(minutes=1)
 """While a worker is at it, it is renewed when a third has passed."""
 BEAT = timedelta(seconds=5)
-"""After which the worker's other jobs have theirs; the sources that are left come first the next time."""
+"""After which the worker's other jobs have theirs; the sources that are left come first the next time, and of what is
+in hand the rest waits for the next turn of its source."""
 TRIES = 5
 AGAIN = timedelta(minutes=1)
 _MOST_SOURCES = 500
@@ -69,7 +68,7 @@ class Turn:
     def take(self) -> int:
         """How many were looked into; none where another worker is at this source."""
         looked = 0
-        while looked < AT_ONCE and (claimed := self.claim()):
+        while looked < AT_ONCE and not (looked and self._until() is None) and (claimed := self.claim()):
             self.look_into(claimed)
             looked += len(claimed)
         return looked
@@ -111,14 +110,20 @@ class Turn:
                 self._renew(claimed[place:], now + LEASE)
             try:
                 if inbound.attempts > TRIES:
-                    self._give_up(inbound, "the worker ended each time that it looked into this; it can be replayed")
+                    why = "the worker ended each time that it looked into this; it can be replayed"
+                    give_up(self._runtime, inbound, why, now=self._now)
                 else:
-                    look_into(self._runtime, inbound, self._on())
+                    look_into(self._runtime, inbound, self._on(), self._until)
             except OutOfHand:
                 _log.warning("Delivery %s took longer than its lease, and is looked into by another.", inbound.id)
             except Exception:  # noqa: BLE001  whatever it is, the others are not to wait for it
                 _log.exception("Delivery %s could not be looked into.", inbound.id)
                 self._later(inbound)
+
+    def _until(self) -> datetime | None:
+        """Until when what is in hand is held, if there is time for more of it."""
+        now = self._time.now()
+        return now + LEASE if now - self._now <= BEAT else None
 
     def _on(self) -> Occasion:
         return Occasion(str(self._source), self._now, self._runtime.ids)
@@ -131,15 +136,10 @@ class Turn:
 
     def _later(self, inbound: Inbound) -> None:
         if inbound.attempts >= TRIES:
-            self._give_up(inbound, "an error of ours; it can be replayed once that is mended")
+            give_up(self._runtime, inbound, "an error of ours; it can be replayed once that is mended", now=self._now)
             return
         with self._runtime.writing() as session:
             leases.again(session, inbound, at=self._now + AGAIN * 2**inbound.attempts)
-
-    def _give_up(self, inbound: Inbound, why: str) -> None:
-        with self._runtime.writing() as session:
-            came = [Came("", "refused", why=why).said()]
-            leases.end(session, inbound, Stage.given_up, now=self._now, came_to=came)
 
 
 JOBS = (Job("look into deliveries", look_into_deliveries),)

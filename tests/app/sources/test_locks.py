@@ -5,7 +5,7 @@ A steward's call is stopped between the two, until a worker that looks into a de
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,10 @@ from sqlmodel import Session, select
 
 from app.contributions import correcting
 from app.contributions.listing import contribution_by_id
+from app.credentials import awarding
 from app.credentials import service as credentials
+from app.credentials.recipients import Named, recipient_named
+from app.credentials.rules import Visibility
 from app.kit.database import read_session, write_session
 from app.kit.leases import Stage
 from app.kit.occasions import Occasion
@@ -24,8 +27,9 @@ from app.kit.prepared import insert_if_absent
 from app.members.person import canonical_account
 from app.members.service import community_by_slug
 from app.members.tables import Identity
+from app.privacy import erasing
 from app.sources.tables import Inbound
-from tests.app.guild import Guild
+from tests.app.guild import Guild, done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.sources.listening import Platform, listen
 from tests.app.sources.test_awards import ask as ask_for
@@ -46,9 +50,9 @@ def steward(guild: Guild) -> Iterator[tuple[Session, Occasion]]:
         yield session, Occasion("admin", runtime.clock(), runtime.ids)
 
 
-def a_worker_that_waits(guild: Guild) -> threading.Thread:
+def a_worker_that_waits(guild: Guild, work: Callable[[Guild], None] = looked) -> threading.Thread:
     """At work, and by now it waits for a row that is held here."""
-    worker = threading.Thread(target=looked, args=(guild,))
+    worker = threading.Thread(target=work, args=(guild,))
     worker.start()
     until = time.monotonic() + 10
     with runtime_of(guild).engine.connect() as watching:
@@ -123,24 +127,66 @@ def test_a_steward_revokes_what_a_platform_takes_back(guild: Guild, clock: Setta
 
 
 @on_postgresql
+def test_a_steward_awards_what_a_platform_awards_after_another(guild: Guild, clock: SettableClock) -> None:
+    achievement: str = guild.achievement()["id"]
+    platform = sender(guild, clock, achievement, consent="given")
+    recipients = [{"email": f"{name}@people.example"} for name in ("ana", "bo")]
+    data = {"achievement": achievement, "external_id": "course-7", "consent": "given"}
+    platform.tell([{"type": "award.requested", "data": data | {"recipient": each}} for each in recipients])
+    with steward(guild) as (session, on):
+        community, at = community_by_slug(session, guild.slug), runtime_of(guild).installation
+        bo = Named(email="bo@people.example")
+        recipient_named(session, community, bo, at=at, on=on)
+        worker = a_worker_that_waits(guild)
+        offer = awarding.Offer(achievement, bo, None, None, [], None, consented=True, visibility=Visibility.private)
+        awarding.award(session, community, offer, at=at, on=on)
+    assert attempts(worker, platform) == 1
+    assert [each["state"] for each in badges(guild)] == ["active", "active"]
+
+
+def linking(session: Session, guild: Guild, on: Occasion, member: dict[str, Any]) -> Identity:
+    """An account that is being linked; it has yet to be recorded."""
+    row = Identity(
+        id=on.ids.row(),
+        community_id=community_by_slug(session, guild.slug).id,
+        member_id=UUID(member["id"]),
+        platform="github",
+        account="Ana-Fictional",
+        canonical=canonical_account("Ana-Fictional"),
+        created_at=on.now,
+    )
+    assert insert_if_absent(session, row)
+    return row
+
+
+@on_postgresql
+def test_somebody_is_erased_while_an_account_of_theirs_is_linked(guild: Guild) -> None:
+    ana = guild.member("ana")
+    done(guild.award(guild.achievement(), {"member": "ana"}), 201)
+
+    def erased(guild: Guild) -> None:
+        with steward(guild) as (session, on):
+            kept = erasing.Badges.keep
+            erasing.erase(session, UUID(ana["id"]), kept, confirmed="ana", runtime=runtime_of(guild), on=on)
+
+    with steward(guild) as (session, on):
+        row = linking(session, guild, on, ana)
+        worker = a_worker_that_waits(guild, erased)
+        on.record(session, row.community_id, "identity.linked", row.id, {"member": ana["id"]})
+    worker.join()
+    with read_session(runtime_of(guild).engine) as session:
+        assert session.exec(select(Identity)).all() == []
+
+
+@on_postgresql
 def test_a_steward_links_an_account_that_is_just_proven(guild: Guild, clock: SettableClock) -> None:
     ana = guild.member("ana")
     github = listen(guild, clock, "github")
     code = ask(guild, "ana", "Ana-Fictional")["code"]
     with steward(guild) as (session, on):
-        community = community_by_slug(session, guild.slug)
-        row = Identity(
-            id=on.ids.row(),
-            community_id=community.id,
-            member_id=UUID(ana["id"]),
-            platform="github",
-            account="Ana-Fictional",
-            canonical=canonical_account("Ana-Fictional"),
-            created_at=on.now,
-        )
-        assert insert_if_absent(session, row)
+        row = linking(session, guild, on, ana)
         github.tell(comment(code, "Ana-Fictional"), x_github_event="issue_comment", x_github_delivery="d1")
         worker = a_worker_that_waits(guild)
-        on.record(session, community.id, "identity.linked", row.id, {"member": ana["id"]})
+        on.record(session, row.community_id, "identity.linked", row.id, {"member": ana["id"]})
     assert attempts(worker, github) == 1
     assert came_to(github)[0][0] == "duplicate"

@@ -199,3 +199,48 @@ def test_only_what_was_shown_is_applied(guild: Guild, github: Platform) -> None:
     refused(guild.post(github.at("/replay"), {"apply": True, "diff": seen}), 409, "replay-changed")
     looked(guild)
     assert types(guild) == ["co_creating"]
+
+
+@on_both_databases
+def test_what_could_not_be_looked_at_is_not_applied(guild: Guild, clock: SettableClock) -> None:
+    achievement = guild.achievement()["id"]
+    generic = listen(guild, clock, "generic", policy={"achievements": []})
+    for asked in (101, 1):
+        data = {"achievement": achievement, "external_id": "course-7"}
+        recipients = [{"email": f"guest{number}-of-{asked}@people.example"} for number in range(asked)]
+        body = [{"type": "award.requested", "data": data | {"recipient": each}} for each in recipients]
+        generic.tell(body, id=f"m{asked}")
+    looked(guild)
+    policy, version = {"achievements": [achievement]}, guild.call("GET", generic.at()).headers["etag"]
+    done(guild.call("PATCH", generic.at(), {"policy": policy}, if_match=version), 200)
+    found = replay(generic, apply=True)
+    assert (found["deliveries"], found["unreadable"]) == (2, 1)
+    assert [one["change"] for one in found["differences"]] == ["offered"]
+    assert states(guild) == ["offered"]
+
+
+def test_a_replay_that_asks_for_much_is_cut_where_it_is_enough(guild: Guild, clock: SettableClock) -> None:
+    generic = listen(guild, clock, "generic")
+    for number in range(3):
+        data = {"achievement": "11111111-1111-4111-8111-111111111111", "external_id": f"course-{number}"}
+        body = [{"type": "award.requested", "data": data | {"recipient": {"member": f"m{each}"}}} for each in range(80)]
+        generic.tell(body, id=f"m{number}")
+        clock.forward(seconds=1)
+    looked(guild)
+    newest = replay(generic)
+    assert (newest["deliveries"], newest["unreadable"]) == (2, 0)
+    older = replay(generic, until=newest["oldest"])
+    assert (older["deliveries"], older["oldest"]) == (2, None)
+
+
+def test_under_rules_that_were_set_after_it_was_shown_nothing_happens(guild: Guild, github: Platform) -> None:
+    merged(github)
+    looked(guild)
+    before = came_to(github)[0]
+    put(guild, github, {"rule": [OURS]})
+    seen = replay(github)["diff"]
+    done(guild.post(github.at("/replay"), {"apply": True, "diff": seen}), 200)
+    put(guild, github, {"rule": [OURS | {"type": "organising"}]})
+    looked(guild)
+    assert types(guild) == ["co_creating"]
+    assert came_to(github) == [[*before, "refused"]]
