@@ -19,6 +19,7 @@ from app.demo.platforms import PLATFORM_SCENES, receiver_secret
 from app.demo.stage import Stage, play
 from app.demo.surveys import ASKED
 from app.demo.tales import TALES
+from app.demo.works import WORKS
 from app.issuers import service as issuers
 from app.kit.database import write_session
 from app.kit.deps import Runtime
@@ -111,7 +112,7 @@ def _seed(session: Session, runtime: Runtime) -> None:
     for kind in BADGES:
         version = achievements.create(session, community, _wording(kind), on=start)
         stage.earned[kind] = str(version.achievement_id)
-    play(stage, HISTORY, DOINGS, PLATFORM_SCENES, ASKED, *TALES.values())
+    play(stage, HISTORY, DOINGS, WORKS, PLATFORM_SCENES, ASKED, *TALES.values())
 
 
 def _wording(kind: str) -> Wording:

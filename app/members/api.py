@@ -20,6 +20,7 @@ from app.kit.strict import router as strict_router
 from app.members import service, tokens
 from app.members.addresses_api import router as addresses
 from app.members.auth import Caller, FellowOf, HoldingIn, occasion
+from app.members.charters_api import router as charters
 from app.members.dids_api import router as dids
 from app.members.linking_api import router as linking
 from app.members.profiles import MemberOut, profile, profiles
@@ -255,5 +256,5 @@ def _token(token: Token) -> TokenOut:
     )
 
 
-for part in (addresses, standing, linking, tenures, dids):
+for part in (addresses, standing, linking, tenures, dids, charters):
     router.include_router(part)

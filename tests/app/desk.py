@@ -17,6 +17,7 @@ from tests.app.contributions.routes import type_of
 from tests.app.guild import ACHIEVEMENT, Guild, done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.members.letters import address_link
+from tests.app.members.routes import CHARTER, adopted
 from tests.app.milestones.routes import drawn
 from tests.app.milestones.routes import saying as milestone_saying
 from tests.app.nominations.circle import EVIDENCE, STATEMENT
@@ -96,6 +97,7 @@ def furnished(guild: Guild) -> Desk:
     proposal = done(guild.post(guild.in_guild("proposals"), wanted, token=token["token"]), 201)
     account = {"member": "mel", "platform": "github", "account": "mel"}
     identity = done(guild.post(guild.in_guild("identities"), account), 201)
+    adopted(guild)
     guild.member("kin")
     tie = done(guild.post(guild.in_guild("ties"), {"members": ["mel", "kin"], "kind": "household"}), 201)
     thanks, suggestion = thanked(guild)
@@ -189,6 +191,9 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "PATCH /v1/communities/{c}/members/{m}": {"name": "N", "email": None, "role": "member", "minor": False},
         "POST /v1/communities/{c}/members/{m}/breaks": {"from": "2030-01-01T00:00:00Z",
                                                         "until": "2030-02-01T00:00:00Z"},
+        "POST /v1/communities/{c}/charter/versions": {**CHARTER, "note": "N"},
+        "PATCH /v1/communities/{c}/profile": {"domain": "D", "community": "C", "practice": "P", "rhythm": "R",
+                                              "rhythm_days": 14, "public": True},
         "POST /v1/me/emails": {"email": f"{new}@second.example"},
         "POST /v1/communities/{c}/data-requests": {"email": f"{new}@second.example"},
         "POST /v1/communities/{c}/identities": {"member": "mel", "platform": "github", "account": new,

@@ -14,6 +14,7 @@ from tests.app.contributions import routes as contributions
 from tests.app.endorsements import routes as endorsements
 from tests.app.guild import done
 from tests.app.issuers.conftest import runtime_of
+from tests.app.members import routes as communities
 from tests.app.members.letters import address_link
 from tests.app.milestones import routes as milestones
 from tests.app.nominations import routes as nominations
@@ -349,9 +350,10 @@ TABLE = [
     Row("POST /v1/credentials/{id}/suspend", REVOKERS, {"id": fresh_badge}, lambda _: REASON),
     Row("POST /v1/credentials/{id}/reinstate", REVOKERS, {"id": Town.suspended}, lambda _: None),
     *(
-        Row(route, outcomes, fill | (IN if "{c}" in route else {}), body)
+        Row(route, outcomes, (IN if "{c}" in route else {}) | fill, body)
         for route, outcomes, fill, body in [
             *nominations.ROWS, *webhooks.ROWS, *contributions.ROWS, *milestones.ROWS, *sources.ROWS, *surveys.ROWS,
+            *communities.ROWS,
         ]
     ),
     *(Row(route, outcomes, fill, body) for route, outcomes, fill, body in [*endorsements.ROWS, *portfolio.ROWS]),

@@ -120,6 +120,10 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         (wave,) = demo.all("waves")
         results = demo.get(f"{demo.url}/v1/communities/lantern-commons/waves/{wave['id']}/results", ADMIN).json()
         assert (wave["state"], results["n"], results["invited"], results["withheld"]) == ("closed", 12, 16, [])
+        charter, profile = (
+            demo.get(f"{demo.url}/v1/communities/lantern-commons/{what}") for what in ("charter", "profile")
+        )
+        assert (charter.json()["number"], profile.json()["rhythm_days"]) == (1, 14)
         # 4. What to try works as printed, in a shell that knows nothing.
         assert len(demo.lines) == 11
         shell = subprocess.run(

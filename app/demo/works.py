@@ -1,0 +1,34 @@
+"""What the fictional community has agreed on, and what came of it."""
+
+from app.demo.stage import Scene, Stage
+from app.members import charters
+from app.members.charters import Agreed
+
+
+def agrees(days_ago: float, who: str) -> Scene:
+    """A steward writes down what all agreed on, and what the community is about."""
+
+    def play(stage: Stage, days: float) -> None:
+        on = stage.on(days, who)
+        agreed = Agreed(
+            purpose="That what is shared is looked after, and that nobody has to learn how alone.",
+            principles="Whoever asks is answered. Whoever does something is told that it was seen.",
+            participants="People of libraries, kitchens, schools and co-ops, and whoever comes to an evening.",
+            structure="Two stewards, asked anew each spring; what concerns all is talked over in the assembly.",
+            practices="An open evening every other week, and a notebook that everybody may read and write.",
+        )
+        charters.adopt(stage.session, stage.community, agreed, on=on)
+        about = {
+            "domain": "Looking after what is shared: books, tools, seeds, rooms.",
+            "community": "People of five houses by the river, and their neighbours.",
+            "practice": "Open evenings, mentoring, and a notebook of what was learnt.",
+            "rhythm": "every other week",
+            "rhythm_days": 14,
+            "public": True,
+        }
+        charters.describe(stage.session, stage.community, about, on=on)
+
+    return Scene(days_ago, play)
+
+
+WORKS = [agrees(149, "ana")]
