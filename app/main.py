@@ -56,6 +56,7 @@ from app.notifications.api import router as notifications
 from app.pages.api import router as pages
 from app.pages.api import shared_addresses, verifying
 from app.pages.data_api import router as data_pages
+from app.pages.interest_api import router as interest_pages
 from app.pages.offers_api import router as offer_pages
 from app.pages.rendering import problem_page
 from app.pages.share_api import router as shares
@@ -132,6 +133,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     shares,
     vouch_pages,
     data_pages,
+    interest_pages,
     verifying,
     achievement_documents.router(_visitor),
     credential_documents.router(_visitor),

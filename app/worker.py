@@ -14,11 +14,12 @@ from sqlalchemy.engine import make_url
 from app.endorsements import deadlines as endorsements
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
+from app.members.communities import deadlines as communities
 from app.milestones import watching as milestones
 from app.nominations import deadlines as nominations
 from app.nominations import evidence
 from app.nominations import personal as nominations_of_people
-from app.notifications.inviting import send_offers, send_proofs, send_requests
+from app.notifications.inviting import send_interest, send_offers, send_proofs, send_requests
 from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
 from app.portfolio import rechecking as imported
@@ -28,6 +29,7 @@ from app.surveys import deadlines as surveys
 from app.webhooks import watching as webhooks
 
 JOBS: tuple[Job, ...] = (
+    *communities.JOBS,
     *turns.JOBS,
     *taking_up.JOBS,
     *nominations.JOBS,
@@ -39,6 +41,7 @@ JOBS: tuple[Job, ...] = (
     Job("send offers", send_offers),
     Job("send requests", send_requests),
     Job("send proofs of addresses", send_proofs),
+    Job("send letters to who would come", send_interest),
     Job("answer data requests", asking.answer),
     Job("send mails", send_mails),
     Job("forget sent mails", forget_sent),

@@ -1,8 +1,10 @@
 """What the fictional community has agreed on, and what came of it."""
 
 from app.demo.stage import Scene, Stage
-from app.members import charters
-from app.members.charters import Agreed
+from app.issuers import service as issuers
+from app.members.communities import charters, interest
+from app.members.communities.charters import Agreed
+from app.members.phases import Phase
 
 
 def agrees(days_ago: float, who: str) -> Scene:
@@ -31,4 +33,30 @@ def agrees(days_ago: float, who: str) -> Scene:
     return Scene(days_ago, play)
 
 
-WORKS = [agrees(149, "ana")]
+def would_come(days_ago: float, people: int) -> Scene:
+    """A second community, which has not begun: some have said, and confirmed, that they would come."""
+
+    def play(stage: Stage, days: float) -> None:
+        session, at, on = stage.session, stage.at, stage.on(days)
+        community = issuers.found(
+            session,
+            slug="night-market",
+            name="Night Market",
+            description="Neighbours who would mend and swap under one roof, once there are enough of them.",
+            url="https://night-market.example",
+            email="hello@night-market.example",
+            phase=Phase.potential,
+            at=at,
+            on=on,
+        )
+        for n in range(people):
+            interest.register(session, community, f"neighbour{n}@night-market.example", at=at, on=on)
+        for asked in interest.letters_due(session, limit=people):
+            letter = interest.letter_of(asked, at=at)
+            interest.letter_sent(session, asked, at=at)
+            interest.confirm(session, str(letter.secret), on=on)
+
+    return Scene(days_ago, play)
+
+
+WORKS = [would_come(20, 6), agrees(149, "ana")]

@@ -1,6 +1,6 @@
 """Doors: founding a community."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends
 from pydantic import Field
@@ -11,8 +11,9 @@ from app.kit.deps import NowDep, RuntimeDep, SessionDep
 from app.kit.idempotency import once
 from app.kit.schemas import In, Name, Slug, Text
 from app.kit.strict import router as strict_router
-from app.members.api import CommunityOut
 from app.members.auth import Admin, Caller, occasion
+from app.members.communities.api import CommunityOut, community_shown
+from app.members.phases import Phase
 
 router = strict_router(tags=["issuers"])
 
@@ -27,6 +28,9 @@ class CommunityIn(In):
     description: Annotated[Text, Field(min_length=1)] = Field(examples=["People who look after shared data."])
     url: WebUrl = Field(examples=["https://guild.example.org"])
     email: Email = Field(description="Public: an Open Badges 2.0 issuer has one.", examples=["hello@guild.example.org"])
+    phase: Literal["potential", "active"] = Field(
+        default="active", description="A `potential` community begins when its stewards launch it."
+    )
 
 
 @router.post("/v1/communities", status_code=201)
@@ -42,7 +46,8 @@ def found_community(
         description=body.description,
         url=body.url,
         email=body.email,
+        phase=Phase(body.phase),
         at=runtime.installation,
         on=occasion(caller, runtime, now),
     )
-    return CommunityOut.model_validate(community)
+    return community_shown(community, now)

@@ -10,6 +10,7 @@ from app.kit.errors import Conflict
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members import service as members
+from app.members.phases import Phase
 from app.members.tables import Community
 
 LARGEST_DID_DOCUMENT = 8192
@@ -31,12 +32,13 @@ def found(
     description: str,
     url: str,
     email: str,
+    phase: Phase = Phase.active,
     at: Installation,
     on: Occasion,
 ) -> Community:
     """A new community with its keys, in one transaction (decision record 7). Raises `SlugTaken`."""
     community = members.found_community(
-        session, slug=slug, name=name, description=description, url=url, email=email, on=on
+        session, slug=slug, name=name, description=description, url=url, email=email, phase=phase, on=on
     )
     keys.make_keys(session, community, at=at, on=on)
     return community

@@ -16,6 +16,7 @@ import orjson
 import sqlalchemy as sa
 from sqlmodel import Field, Session, select
 
+from app.kit.closing import refuse
 from app.kit.database import Json, Row
 from app.kit.prepared import Prepared, insert, insert_if_absent
 
@@ -58,6 +59,10 @@ class Chain(Row, table=True):
     community: UUID = Field(primary_key=True)
     seq: int = Field(sa_type=sa.BigInteger)
     hash: str = Field(max_length=64)
+    closes_at: datetime | None = None
+    """From when on it does not take everything; None while nothing has been said about its end."""
+    closed_to: str | None = None
+    """The types that it does not take then, as patterns (`thanks.given`, `achievement.*`) with blanks between."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +81,14 @@ def record(session: Session, happenings: Sequence[Happening], *, community: UUID
     """Appends to the community's chain, in this order and in the caller's transaction.
 
     `actor` is whoever did it (a member's id, `admin`, `system`). Raises `NotForTheJournal` where a value is no id,
-    digest, code or count: our own mistake.
+    digest, code or count: our own mistake; `CommunityArchived` where the journal is closed to one of these types.
     """
     for happening in happenings:
         _only_ids(actor, happening.type, happening.subject, *happening.data, *happening.data.values())
     # 1. Take the end of the chain: from here to the commit nobody else appends to it, so no gap and no fork.
-    seq, prev_hash = _taken(session, community, len(happenings))
+    seq, prev_hash, closes_at, closed_to = _taken(session, community, len(happenings))
+    if closes_at is not None and closes_at <= now:
+        refuse(closed_to or "", [happening.type for happening in happenings])
     # 2. Append.
     events = []
     for number, happening in enumerate(happenings, start=seq):
@@ -117,6 +124,16 @@ def hold(session: Session, community: UUID) -> None:
     if session.info.get(hold) != held:
         _HOLD.rows(session, {"key": community.int & _63_BITS})
         session.info[hold] = held
+
+
+def close(session: Session, community: UUID, *, at: datetime | None, to: Sequence[str]) -> None:
+    """From `at` on the journal takes none of these types; with None it takes everything again.
+
+    Whoever records something holds the chain, so that of an end and a beginning one comes first.
+    """
+    hold(session, community)
+    closed_to = " ".join(to) if at is not None else None
+    session.execute(_MINE.values(closes_at=at, closed_to=closed_to), {"of": community})
 
 
 def newest(session: Session) -> datetime | None:
@@ -223,7 +240,7 @@ _CHAIN, _EVENT = Chain.__table__.c, Event.__table__.c  # type: ignore[attr-defin
 _OF = sa.bindparam("of", type_=sa.Uuid)
 _MORE = _CHAIN.seq + sa.bindparam("steps")
 _MINE = sa.update(Chain).where(_CHAIN.community == _OF)
-_STEP = Prepared(_MINE.values(seq=_MORE).returning(_CHAIN.seq, _CHAIN.hash))
+_STEP = Prepared(_MINE.values(seq=_MORE).returning(_CHAIN.seq, _CHAIN.hash, _CHAIN.closes_at, _CHAIN.closed_to))
 _END = Prepared(_MINE.values(hash=sa.bindparam("now_hash")))
 _HOLD = Prepared(sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("key", type_=sa.BigInteger))))
 _63_BITS = 2**63 - 1
@@ -242,15 +259,16 @@ def _digest(content: dict[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(written, option=_CANONICAL)).hexdigest()
 
 
-def _taken(session: Session, community: UUID, steps: int) -> tuple[int, str]:
-    """The first of so many new numbers, and the hash before it."""
+def _taken(session: Session, community: UUID, steps: int) -> tuple[int, str, datetime | None, str | None]:
+    """The first of so many new numbers, and the hash before it; when it closes, and to what."""
     hold(session, community)
     step = {"of": community, "steps": steps}
     taken = _STEP.first(session, step)
     if taken is None:
         insert_if_absent(session, Chain(community=community, seq=0, hash=GENESIS))
         [taken] = _STEP.rows(session, step)
-    return taken[0] - steps + 1, taken[1]
+    seq, *rest = taken
+    return (seq - steps + 1, *rest)
 
 
 def _only_ids(*values: Datum) -> None:

@@ -1,4 +1,4 @@
-"""Doors: communities as read by all, members, tokens."""
+"""Doors: members and tokens."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,7 +8,6 @@ from fastapi import Depends
 from pydantic import Field, Strict, StringConstraints
 from sqlmodel import select
 
-from app.kit.access import public
 from app.kit.addresses import Did, Email
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Forbidden, Invalid
@@ -20,13 +19,13 @@ from app.kit.strict import router as strict_router
 from app.members import service, tokens
 from app.members.addresses_api import router as addresses
 from app.members.auth import Caller, FellowOf, HoldingIn, occasion
-from app.members.charters_api import router as charters
+from app.members.communities.api import router as communities
 from app.members.dids_api import router as dids
 from app.members.linking_api import router as linking
 from app.members.profiles import MemberOut, profile, profiles
 from app.members.rules import Role, Scope, handle_like
 from app.members.standing_api import router as standing
-from app.members.tables import Community, Member, Token
+from app.members.tables import Member, Token
 from app.members.tenures_api import router as tenures
 
 router = strict_router(tags=["communities and members"])
@@ -35,17 +34,6 @@ MemberAdder = Annotated[Caller, Depends(HoldingIn(Scope.members_write))]
 Fellow = Annotated[Caller, Depends(FellowOf())]
 
 Handle = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
-
-
-class CommunityOut(Out):
-    """A community."""
-
-    slug: str
-    name: str
-    description: str
-    url: str
-    email: str
-    created_at: datetime
 
 
 class MemberIn(In):
@@ -104,19 +92,6 @@ class NewToken(TokenOut):
     """A token with its secret, which is shown this once."""
 
     token: str
-
-
-@router.get("/v1/communities", dependencies=[public])
-def list_communities(session: ReadSessionDep, pages: PageDep) -> Listing[CommunityOut]:
-    """List the communities."""
-    found = page(session, select(Community), pages.window, by=[Community.id])  # type: ignore[list-item]
-    return pages.show(found, CommunityOut.model_validate)
-
-
-@router.get("/v1/communities/{c}", dependencies=[public])
-def read_community(c: str, session: ReadSessionDep) -> CommunityOut:
-    """One community."""
-    return CommunityOut.model_validate(service.community_by_slug(session, c))
 
 
 @router.post("/v1/communities/{c}/members", status_code=201)
@@ -256,5 +231,5 @@ def _token(token: Token) -> TokenOut:
     )
 
 
-for part in (addresses, standing, linking, tenures, dids, charters):
+for part in (communities, addresses, standing, linking, tenures, dids):
     router.include_router(part)

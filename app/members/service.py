@@ -16,6 +16,7 @@ from app.kit.prepared import Prepared, PreparedRows
 from app.members import affiliations
 from app.members.addresses import COUNTS, address_of, follow, holder
 from app.members.people import require_known
+from app.members.phases import Phase
 from app.members.rules import Role, id_like
 from app.members.tables import Address, Community, Member
 from app.members.tokens import end_tokens
@@ -63,11 +64,26 @@ _BY_DID = PreparedRows(Member, _IN_COMMUNITY.where(Member.did == bindparam("cont
 
 
 def found_community(
-    session: Session, *, slug: str, name: str, description: str, url: str, email: str, on: Occasion
+    session: Session,
+    *,
+    slug: str,
+    name: str,
+    description: str,
+    url: str,
+    email: str,
+    phase: Phase = Phase.active,
+    on: Occasion,
 ) -> Community:
     """A new community. Raises `SlugTaken`."""
     community = Community(
-        id=on.ids.row(), slug=slug, name=name, description=description, url=url, email=email, created_at=on.now
+        id=on.ids.row(),
+        slug=slug,
+        name=name,
+        description=description,
+        url=url,
+        email=email,
+        created_at=on.now,
+        phase=phase,
     )
     if not _added(session, community):
         raise SlugTaken(f"The slug {slug!r} is taken.")

@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from app.kit.database import Json, Row, choice
 from app.members.person import TieKind
+from app.members.phases import Phase
 from app.members.rules import Role
 
 
@@ -23,41 +24,13 @@ class Community(Row, table=True):
     email: str
     """Public: OB 2.0 requires an issuer's address."""
     created_at: datetime
-
-
-class Charter(Row, table=True):
-    """What a community has agreed on, from purpose to practice. A change is another version; none is ever rewritten."""
-
-    community_id: UUID = Field(primary_key=True, foreign_key="community.id")
-    number: int = Field(primary_key=True)
-    """1, 2, …"""
-    purpose: str
-    principles: str
-    participants: str
-    structure: str
-    practices: str
-    note: str | None = None
-    """What is otherwise than in the version before."""
-    adopted_at: datetime
-    adopted_by: str = Field(max_length=500)
-    """As the journal names them."""
-
-
-class CommunityProfile(Row, table=True):
-    """What a community is about: the three things of which a community of practice is made, and its rhythm."""
-
-    __tablename__ = "community_profile"
-
-    community_id: UUID = Field(primary_key=True, foreign_key="community.id")
-    domain: str | None = None
-    community: str | None = None
-    practice: str | None = None
-    rhythm: str | None = None
-    rhythm_days: int | None = None
-    public: bool = False
-    """Whether everyone may read it; without a domain nobody but members does."""
-    version: int = 0
-    """Counts changes; the ETag of the profile's resource."""
+    phase: Phase = Field(default=Phase.active, sa_type=choice(Phase), sa_column_kwargs={"server_default": "active"})
+    """As it was when somebody last said so; what it is now, `phases.present` knows."""
+    launched_at: datetime | None = None
+    """When it was launched, of one that was a potential one first."""
+    ends_at: datetime | None = None
+    """The first instant at which it is archived, if that is known."""
+    archived_at: datetime | None = None
 
 
 class Member(Row, table=True):

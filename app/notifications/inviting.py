@@ -1,4 +1,6 @@
-"""Letters to addresses, with links to answer by: of nominations, of requests to vouch, and to prove the address."""
+"""Letters to addresses, with links to answer by: of nominations, of requests to vouch, to prove the address, and to who
+would come to a community that has not begun.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,6 +16,9 @@ from app.kit.deps import Runtime
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members import address_letters
+from app.members.communities import interest
+from app.members.communities.tables import Interest
+from app.members.phases import LetterKind
 from app.members.tables import Address, AddressLetter, Community, Member
 from app.nominations import offering
 from app.nominations.tables import Nomination, Nominee
@@ -37,6 +42,11 @@ def send_requests(runtime: Runtime, now: datetime) -> int:
 def send_proofs(runtime: Runtime, now: datetime) -> int:
     """Has the letters sent that are about addresses of members; how many."""
     return _send(runtime, now, address_letters.due, _proof)
+
+
+def send_interest(runtime: Runtime, now: datetime) -> int:
+    """Has the letters sent to those who said that they would come to a community; how many."""
+    return _send(runtime, now, interest.letters_due, _interest)
 
 
 def _send(
@@ -151,4 +161,33 @@ def _notice(community: Community, member: Member) -> tuple[str, str]:
         "writes to you: another one has taken its place, or it was given up. If that was you, all is well.\n\n"
         "If it was not, somebody may be acting in your name: tell the stewards now, who can end your tokens.\n"
         "No offer to you can be answered for 72 hours after your first address has changed.\n",
+    )
+
+
+def _interest(session: Session, row: Interest, at: Installation, on: Occasion) -> None:
+    letter = interest.letter_of(row, at=at)
+    community = session.get_one(Community, row.community_id)
+    begun = row.letter is LetterKind.launched
+    subject, body = _begun(community) if begun else _would_come(community, f"{at.public_url}/interest/{letter.secret}")
+    enqueue(session, to=letter.to, subject=subject, body=body, community_id=community.id, on=on, at=at)
+    interest.letter_sent(session, row, at=at)
+
+
+def _would_come(community: Community, link: str) -> tuple[str, str]:
+    return (
+        f"Would you come to {community.name}?",
+        f"Hello,\n\nsomebody said with this address that they would come to {community.name} ({community.url}), which\n"
+        "has not begun yet. If that was you, say so within three days; by the same link you can take it back later:\n"
+        f"{link}\n\n"
+        "You are counted then, and nobody is shown your address. When it begins you get one more letter.\n"
+        "If it was not you, do nothing: nothing is kept.\n",
+    )
+
+
+def _begun(community: Community) -> tuple[str, str]:
+    return (
+        f"{community.name} has begun",
+        f"Hello,\n\nyou said that you would come: {community.name} ({community.url}) has begun. You are not\n"
+        f"a member of it yet: write to {community.email}, and its stewards add you.\n\n"
+        "This is the last letter. Your address is not kept any more.\n",
     )

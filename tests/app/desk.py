@@ -183,7 +183,7 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
     """A body for every route, that it takes if nothing is called `new` yet."""
     return {
         "POST /v1/communities": {"slug": new, "name": "N", "description": "D", "url": "https://x.example",
-                                 "email": "x@x.example"},
+                                 "email": "x@x.example", "phase": "active"},
         "POST /v1/communities/{c}/members": {"handle": new, "name": "N", "email": f"{new}@x.example",
                                              "did": f"did:x:{new}", "affiliation": "A",
                                              "joined_at": "2026-01-01T00:00:00Z", "role": "member",
@@ -192,6 +192,8 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "POST /v1/communities/{c}/members/{m}/breaks": {"from": "2030-01-01T00:00:00Z",
                                                         "until": "2030-02-01T00:00:00Z"},
         "POST /v1/communities/{c}/charter/versions": {**CHARTER, "note": "N"},
+        "PUT /v1/communities/{c}/end": {"ends_at": "2080-01-01T00:00:00Z"},
+        "POST /v1/communities/{c}/interest": {"email": f"{new}@second.example"},
         "PATCH /v1/communities/{c}/profile": {"domain": "D", "community": "C", "practice": "P", "rhythm": "R",
                                               "rhythm_days": 14, "public": True},
         "POST /v1/me/emails": {"email": f"{new}@second.example"},

@@ -400,6 +400,7 @@ TABLE = [
     Row("POST /offers/{link}", OPEN, {"link": nominations.link}, lambda _: ACCEPT, form=True),
     Row("POST /vouch/{secret}", OPEN, {"secret": endorsements.invitation}, lambda _: {"response": "decline"},
         form=True),
+    Row("POST /interest/{secret}", OPEN, {"secret": communities.interested}, lambda _: {"response": "yes"}, form=True),
     Row("POST /v1/verify", OPEN, {}, lambda _: {"not": "a badge"}),
     Row("POST /v1/verify/batch", OPEN, {}, lambda _: {"items": []}),
     Row("POST /verify", OPEN, {}, lambda _: {"text": "no badge"}, form=True),

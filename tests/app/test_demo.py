@@ -124,6 +124,7 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
             demo.get(f"{demo.url}/v1/communities/lantern-commons/{what}") for what in ("charter", "profile")
         )
         assert (charter.json()["number"], profile.json()["rhythm_days"]) == (1, 14)
+        assert demo.get(f"{demo.url}/v1/communities/night-market/interest").json()["confirmed"] == 6
         # 4. What to try works as printed, in a shell that knows nothing.
         assert len(demo.lines) == 11
         shell = subprocess.run(

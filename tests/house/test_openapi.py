@@ -104,6 +104,7 @@ def test_what_may_have_to_wait_says_that_it_may(document: dict[str, Any]) -> Non
     }
     assert waiting == {
         "data-requests",
+        "interest",
         "nominations",
         "submit",
         "seconds",

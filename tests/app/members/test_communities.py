@@ -25,7 +25,9 @@ BODY = {
 @on_both_databases
 def test_a_community_is_founded_by_the_admin_and_known_to_everyone(guild: Guild, clock: SettableClock) -> None:
     made = done(guild.post("/v1/communities", BODY), 201)
-    assert made == BODY | {"email": "hello@data-guild.example", "created_at": f"{clock.now:%Y-%m-%dT%H:%M:%SZ}"}
+    begun = {"phase": "active", "launched_at": None, "ends_at": None, "archived_at": None}
+    told = {"email": "hello@data-guild.example", "created_at": f"{clock.now:%Y-%m-%dT%H:%M:%SZ}"} | begun
+    assert made == BODY | told
     assert done(guild.get("/v1/communities/data-guild"), 200) == made
     first = done(guild.get("/v1/communities?limit=1"), 200)
     second = done(guild.get(f"/v1/communities?limit=1&cursor={first['next']}"), 200)

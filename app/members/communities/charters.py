@@ -9,7 +9,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.kit import journal
 from app.kit.errors import FieldError, Invalid, NotFound
 from app.kit.occasions import Occasion
-from app.members.tables import Charter, Community, CommunityProfile
+from app.members.communities.tables import Charter, CommunityProfile
+from app.members.tables import Community
 
 
 class NoCharter(NotFound):

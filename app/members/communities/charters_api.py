@@ -15,12 +15,12 @@ from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import In, Name, Out, Stays, Text
 from app.kit.strict import router as strict_router
-from app.members import charters
 from app.members.auth import Caller, FellowOf, Visitor, occasion
-from app.members.charters import Agreed, NoCharter
+from app.members.communities import charters
+from app.members.communities.charters import Agreed, NoCharter
+from app.members.communities.tables import Charter, CommunityProfile
 from app.members.rules import Scope
 from app.members.service import community_by_slug
-from app.members.tables import Charter, CommunityProfile
 
 router = strict_router(tags=["communities and members"])
 
@@ -99,7 +99,7 @@ def read_charter(c: str, session: ReadSessionDep) -> CharterOut:
 def list_charters(c: str, session: ReadSessionDep, pages: PageDep) -> Listing[CharterOut]:
     """List the versions of the charter, newest first."""
     rows = charters.versions(community_by_slug(session, c))
-    found = page(session, rows, pages.window, by=[col(Charter.number)], newest_first=True)
+    found = page(session, rows, pages.window, by=[col(Charter.community_id), col(Charter.number)], newest_first=True)
     return pages.show(found, CharterOut.model_validate)
 
 
