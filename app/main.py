@@ -71,6 +71,10 @@ from app.sources.api import router as sources
 from app.sources.hooks_api import router as hooks
 from app.sources.identities_api import router as own_accounts
 from app.sources.rules_api import router as source_rules
+from app.stories.api import router as stories
+from app.stories.artefacts.api import router as artefacts
+from app.stories.needs.api import router as needs
+from app.stories.uptake.api import router as uptake
 from app.surveys.api import router as surveys
 from app.surveys.poll_api import router as polls
 from app.surveys.words_api import router as survey_words
@@ -113,6 +117,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     surveys,
     polls,
     survey_words,
+    stories,
+    uptake,
+    needs,
+    artefacts,
     verifier,
     notifications,
     portfolios,

@@ -1,10 +1,27 @@
 """What the fictional community has agreed on, and what came of it."""
 
+import hashlib
+from dataclasses import replace
+
+from app.contributions.reading import credited
+from app.demo.people import SITE
 from app.demo.stage import Scene, Stage
 from app.issuers import service as issuers
 from app.members.communities import charters, interest
 from app.members.communities.charters import Agreed
 from app.members.phases import Phase
+from app.members.rules import Onlooker
+from app.stories import service as stories
+from app.stories.artefacts import service as artefacts
+from app.stories.artefacts.rules import Base, Review
+from app.stories.artefacts.service import Made
+from app.stories.needs import service as board
+from app.stories.needs.rules import Act, NeedKind
+from app.stories.needs.service import By
+from app.stories.rules import Audience, Consent, Links, Told
+from app.stories.uptake import service as uptake
+from app.stories.uptake.rules import PlaceKind
+from app.stories.uptake.service import Taken
 
 
 def agrees(days_ago: float, who: str) -> Scene:
@@ -59,4 +76,104 @@ def would_come(days_ago: float, people: int) -> Scene:
     return Scene(days_ago, play)
 
 
-WORKS = [would_come(20, 6), agrees(149, "ana")]
+def tells(days_ago: float, who: str, told: Told, *, audience: Audience = Audience.public, after: str = "") -> Scene:
+    """Somebody tells what they got out of it; `after` is the title of the story that theirs goes on from."""
+
+    def play(stage: Stage, days: float) -> None:
+        author, on = stage.member(who), stage.on(days, who)
+        did = credited(stage.session, stage.community.id, [author.id])[:1]
+        before = (stage.known[after],) if after else ()
+        linked = replace(told, links=Links(tuple(deed.contribution for deed in did), (), before))
+        consent = Consent(audience, may_quote=True, named=True)
+        story = stories.tell(stage.session, stage.community, author.id, linked, consent, on=on)
+        stage.known[told.title] = story.id
+
+    return Scene(days_ago, play)
+
+
+def takes_up(days_ago: float, who: str, looked_at_by: str) -> Scene:
+    """Somebody records what another house does since, and a steward looks at the evidence."""
+
+    def play(stage: Stage, days: float) -> None:
+        member = stage.member(who)
+        taken = Taken(
+            what="The lending rules for shared tools",
+            taker="The caretaker's office",
+            place="Riverside Hospital (fictional)",
+            place_kind=PlaceKind.organisation,
+            place_community=None,
+            outcome="Wheelchairs are lent by the week, and come back.",
+            organisational_change="What is lent is written down in one book for all wards.",
+            happened_at=stage.on(days).now,
+            story=None,
+            contribution=None,
+            evidence_url=f"{SITE}/notes/hospital",
+            evidence_digest=hashlib.sha256(b"What the hospital wrote.").hexdigest(),
+        )
+        viewer = Onlooker(fellow=True)
+        on = stage.on(days, who)
+        record = uptake.record(stage.session, stage.community, taken, viewer, member.id, on=on)
+        uptake.verify(stage.session, record, on=stage.on(days - 1, looked_at_by))
+
+    return Scene(days_ago, play)
+
+
+def needs(days_ago: float, who: str, title: str, *wanted_by: str, answered: str = "", captured: str = "") -> Scene:
+    """Somebody puts a question on the board; others want it too, one answers, and one writes it down."""
+
+    def play(stage: Stage, days: float) -> None:
+        session, community = stage.session, stage.community
+        asker = stage.member(who)
+        need = board.ask(session, community, asker.id, NeedKind.question, title, None, on=stage.on(days, who))
+        for each in wanted_by:
+            board.vote(session, need, stage.member(each).id, True, on=stage.on(days - 0.5, each))
+        by = By(asker.id, steward=False)
+        for act, named, later in ((Act.answer, answered, 2), (Act.capture, captured, 3)):
+            if named:
+                on, url = stage.on(days - later, who), f"{SITE}/notes/{named}"
+                board.credit(session, community, need, act, named, url, by, at=stage.at, on=on)
+
+    return Scene(days_ago, play)
+
+
+def makes(days_ago: float, title: str, *contributors: str, on_top_of: str = "", approved_by: str = "") -> Scene:
+    """Some make something together, perhaps on top of something else, and a steward looks at it."""
+
+    def play(stage: Stage, days: float) -> None:
+        first, on = contributors[0], stage.on(days, contributors[0])
+        bases = [Base(artefact=stage.known[on_top_of])] if on_top_of else []
+        parts = [(each, "author" if each == first else "editor") for each in contributors]
+        made = Made(title, f"{SITE}/made/{days_ago:g}", "CC-BY-4.0", None, parts, bases)
+        artefact = artefacts.add(stage.session, stage.community, made, on=on)
+        stage.known[title] = artefact.id
+        if approved_by:
+            later = stage.on(days - 1, approved_by)
+            by = artefacts.By(later.actor, stage.member(approved_by).id, steward=True)
+            artefacts.review(stage.session, artefact, Review.approved, None, by, on=later)
+
+    return Scene(days_ago, play)
+
+
+def told(title: str, *cycles: int, **said: str) -> Told:
+    return Told(title, cycles, said, Links())
+
+
+SHELVES, LENDING, HOUSES = "Shelves that talk", "Lent like tools", "Houses that lend"
+
+WORKS = [
+    agrees(149, "ana"),
+    would_come(20, 6),
+    tells(64, "ivo", told(SHELVES, 1, 2, what_happened="We drew the seed shelves on one sheet.",
+                          what_i_got="A plan, and somebody to ask.")),
+    tells(50, "mika", told(LENDING, 3, applied_where="At the co-op, where ladders are lent like seeds now."),
+          after=SHELVES),
+    tells(35, "esra", told(HOUSES, 4, difference="Three houses lend what only one had."), after=LENDING),
+    tells(12, "gwen", told("Whom I ask now", 2, what_i_got="Two people whom I can ring up."),
+          audience=Audience.community),
+    takes_up(28, "mika", "ana"),
+    needs(57, "piet", "How do you keep a cellar of books dry?", "kofi", "oya", answered="lale", captured="nuno"),
+    needs(9, "kofi", "Who has a rota that people keep to?", "bo", "gwen", "hana", "piet"),
+    makes(61, "Plan of the seed shelves", "ivo", "mika"),
+    makes(40, "Lending book for everything", "mika", "esra", "dilan", on_top_of="Plan of the seed shelves",
+          approved_by="ana"),
+]  # fmt: skip

@@ -174,6 +174,13 @@ def occasion(caller: Caller, runtime: Runtime, now: datetime) -> Occasion:
     return Occasion(actor=caller.actor, now=now, ids=runtime.ids)
 
 
+def person_in(caller: Caller) -> UUID:
+    """The member who is calling: what they say is theirs. Raises `Forbidden` where it is nobody in person."""
+    if caller.member is None:
+        raise Forbidden("This is for members in person.", fix="Use a member's own token.")
+    return caller.member
+
+
 def is_recipient(caller: Caller | None, member: UUID | None) -> bool:
     """Whether the caller is this member, in person."""
     return caller is not None and member is not None and caller.member == member

@@ -12,6 +12,7 @@ from app.notifications import personal as notifications
 from app.portfolio import personal as portfolio
 from app.privacy import personal as privacy
 from app.sources import personal as sources
+from app.stories import personal as stories
 from app.surveys import personal as surveys
 from app.webhooks import personal as webhooks
 
@@ -21,6 +22,7 @@ PARTS: tuple[Part, ...] = (
     notifications.PART,
     portfolio.PART,
     surveys.PART,
+    stories.PART,
     milestones.PART,
     sources.PART,
     nominations.PART,

@@ -23,6 +23,8 @@ from tests.app.milestones.routes import saying as milestone_saying
 from tests.app.nominations.circle import EVIDENCE, STATEMENT
 from tests.app.nominations.routes import link_of
 from tests.app.sources.routes import delivery_of, source_of
+from tests.app.stories.routes import INSIDE, UPTAKE, artefact, made, taken_up, told
+from tests.app.stories.routes import asked as need_of
 from tests.app.surveys.polls import THREE
 from tests.app.surveys.routes import note_of, open_wave_of, survey_of
 from tests.app.webhooks.routes import attempted, subscribed, tested
@@ -121,6 +123,10 @@ def furnished(guild: Guild) -> Desk:
         "nomination": nominated["id"],
         "report": reported["id"],
         "contribution_id": contribution_of(guild, "mel"),
+        "story_id": told(guild, nina)["id"],
+        "uptake_id": taken_up(guild)["id"],
+        "need_id": need_of(guild, nina)["id"],
+        "artefact_id": made(guild, "mel")["id"],
         "milestone_id": drawn(guild, achievement["id"]),
         "attainment_id": "00000000-0000-4000-8000-000000000000",
         "type": type_of(guild, "tea_kitchen"),
@@ -192,6 +198,24 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "POST /v1/communities/{c}/members/{m}/breaks": {"from": "2030-01-01T00:00:00Z",
                                                         "until": "2030-02-01T00:00:00Z"},
         "POST /v1/communities/{c}/charter/versions": {**CHARTER, "note": "N"},
+        "POST /v1/communities/{c}/stories": {"title": "T", "cycles": [1, 2, 3, 5], "what_happened": "W",
+                                             "what_i_got": "W", "applied_where": "A", "difference": "D",
+                                             "reframed_what": "R", "strategic": "S", "enabling": "E",
+                                             "links": {"contributions": []}, "consent": INSIDE},
+        "PATCH /v1/communities/{c}/stories/{story_id}": {"title": "T", "cycles": [1], "enabling": None, "links": {}},
+        "PUT /v1/communities/{c}/stories/{story_id}/consent": INSIDE,
+        "POST /v1/communities/{c}/uptake": {**UPTAKE, "taker": "T", "place_community": None, "story": None,
+                                            "contribution": None, "organisational_change": "O"},
+        "POST /v1/communities/{c}/needs": {"kind": "question", "title": "T", "text": "T"},
+        "PATCH /v1/communities/{c}/needs/{need_id}": {"title": "T", "text": None},
+        "POST /v1/communities/{c}/needs/{need_id}/answer": {"member": "mel", "url": "https://x.example"},
+        "POST /v1/communities/{c}/needs/{need_id}/capture": {"member": "mel", "url": "https://x.example"},
+        "POST /v1/communities/{c}/artefacts": {**artefact("mel"), "licence": "CC-BY-4.0", "description": "D",
+                                               "builds_on": [{"url": "https://x.example"}]},
+        "PATCH /v1/communities/{c}/artefacts/{artefact_id}": {"title": "T", "url": "https://x.example",
+                                                              "licence": None, "builds_on": [],
+                                                              **artefact("mel")},
+        "POST /v1/communities/{c}/artefacts/{artefact_id}/reviews": {"verdict": "changes_asked", "note": "N"},
         "PUT /v1/communities/{c}/end": {"ends_at": "2080-01-01T00:00:00Z"},
         "POST /v1/communities/{c}/interest": {"email": f"{new}@second.example"},
         "PATCH /v1/communities/{c}/profile": {"domain": "D", "community": "C", "practice": "P", "rhythm": "R",

@@ -21,6 +21,7 @@ from tests.app.nominations import routes as nominations
 from tests.app.portfolio import routes as portfolio
 from tests.app.privacy.letters import ask, data_link
 from tests.app.sources import routes as sources
+from tests.app.stories import routes as stories
 from tests.app.surveys import routes as surveys
 from tests.app.town import Town
 from tests.app.webhooks import routes as webhooks
@@ -353,7 +354,7 @@ TABLE = [
         Row(route, outcomes, (IN if "{c}" in route else {}) | fill, body)
         for route, outcomes, fill, body in [
             *nominations.ROWS, *webhooks.ROWS, *contributions.ROWS, *milestones.ROWS, *sources.ROWS, *surveys.ROWS,
-            *communities.ROWS,
+            *communities.ROWS, *stories.ROWS,
         ]
     ),
     *(Row(route, outcomes, fill, body) for route, outcomes, fill, body in [*endorsements.ROWS, *portfolio.ROWS]),

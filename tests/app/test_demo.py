@@ -108,7 +108,7 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         assert State.draft in {nomination["state"] for nomination in demo.all("nominations", demo.token("kofi"))}
         assert {event["to_state"] for event in demo.all("audit")} >= PASSING
         # 3. People do things; of those who host, one has met a milestone and is asked, and one is half-way.
-        assert len(demo.all("contributions")) == 15
+        assert len(demo.all("contributions")) == 17
         (met,), (half_way,) = (
             demo.all(f"members/{handle}/milestones", demo.token(handle)) for handle in ("juna", "mika")
         )
@@ -125,6 +125,7 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         )
         assert (charter.json()["number"], profile.json()["rhythm_days"]) == (1, 14)
         assert demo.get(f"{demo.url}/v1/communities/night-market/interest").json()["confirmed"] == 6
+        assert [len(demo.all(kind)) for kind in ("stories", "uptake", "needs", "artefacts")] == [4, 1, 2, 2]
         # 4. What to try works as printed, in a shell that knows nothing.
         assert len(demo.lines) == 11
         shell = subprocess.run(
@@ -149,7 +150,7 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         # 5. What platforms sent is told on: a contribution, and a badge. Sent once more, it changes nothing.
         told = demo.hears(Counter({"contribution.recorded": 1, "credential.issued": 3}))
         contributions, sources = demo.all("contributions"), demo.all("sources")
-        assert (len(contributions), len(told & {each["id"] for each in contributions})) == (16, 1)
+        assert (len(contributions), len(told & {each["id"] for each in contributions})) == (18, 1)
         (award,) = (award for source in sources for award in demo.all(f"sources/{source['id']}/awards"))
         assert award["credential"] in told
         again = subprocess.run(

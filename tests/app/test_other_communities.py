@@ -24,12 +24,17 @@ from tests.app.routes import (
     offer,
 )
 from tests.app.sources import routes as sources
+from tests.app.stories import routes as stories
 from tests.app.surveys import routes as surveys
 from tests.app.town import MARK, Town
 from tests.app.webhooks import routes as webhooks
 from tests.service import ADMIN_TOKEN
 
-WITHIN = {FELLOWS, OWN, TIED, STEWARDS, REVOKERS, RECIPIENT, CONCERNED} | PROPOSALS | THANKS
+WITHIN = (
+    {stories.AUTHOR, stories.ASKER, stories.THEIRS, FELLOWS, OWN, TIED, STEWARDS, REVOKERS, RECIPIENT, CONCERNED}
+    | PROPOSALS
+    | THANKS
+)
 GATED = sorted({row.route for row in TABLE if row.outcomes in WITHIN and "{" in row.route})
 
 THEIRS: dict[str, Callable[[Town], str]] = {
@@ -46,6 +51,10 @@ THEIRS: dict[str, Callable[[Town], str]] = {
     "type": contributions.type_of_the_other,
     "milestone_id": milestones.of_the_other,
     "attainment_id": milestones.met_in_the_other,
+    "story_id": stories.of_the_other,
+    "uptake_id": stories.uptake_of_the_other,
+    "need_id": stories.need_of_the_other,
+    "artefact_id": stories.artefact_of_the_other,
     "tie_id": lambda town: town.tie_id("zora", town.newcomer(town.other), town.other),
     "thanks_id": lambda town: town.thanks("other member", "zora", town.other, text=f"{MARK}, {town.newcomer()}!"),
     "source": sources.of_the_other,

@@ -42,7 +42,7 @@ STILL = {
         "PUT /v1/me/notifications",
         "POST /unsubscribe/{secret}",
     },
-    "what was begun is taken back, refused or put aside": {
+    "what was begun is taken back, refused, put aside or looked through": {
         f"POST {V1}/proposals/{{p}}/withdraw",
         f"DELETE {V1}/proposals/{{p}}/support",
         f"POST {V1}/proposals/{{p}}/decline",
@@ -60,6 +60,14 @@ STILL = {
         "POST /v1/vouch/{secret}",
         "POST /vouch/{secret}",
         f"DELETE {V1}/thanks/{{thanks_id}}",
+        f"POST {V1}/waves/{{wave_id}}/cancel",
+        f"POST {V1}/remarks/{{remark_id}}/quote",
+        f"POST {V1}/remarks/{{remark_id}}/keep",
+        f"DELETE {V1}/qualitative-notes/{{note_id}}",
+        f"DELETE {V1}/uptake/{{uptake_id}}",
+        f"DELETE {V1}/needs/{{need_id}}",
+        f"DELETE {V1}/needs/{{need_id}}/vote",
+        f"DELETE {V1}/artefacts/{{artefact_id}}",
         "DELETE /v1/me/suggestions/{suggestion_id}",
     },
     "what somebody wants for themself counts": {
@@ -71,6 +79,8 @@ STILL = {
         "PUT /v1/me/uncounted",
         "DELETE /v1/me/uncounted",
         "POST /v1/nominations/{nomination}/consent/withdraw",
+        f"PUT {V1}/stories/{{story_id}}/consent",
+        f"DELETE {V1}/stories/{{story_id}}",
     },
     "badges stay true, and whose they are shows them and takes them along": {
         "POST /v1/credentials/{id}/visibility",

@@ -35,6 +35,10 @@ def circle(guild: Guild) -> Circle:
     return circle
 
 
+SAID = {"story": "what_happened", "artefact": "title", "uptake": "what"}
+"""Words of theirs, by where they are kept."""
+
+
 def data(circle: Circle, who: str = "bo") -> dict[str, Any]:
     return done(circle.guild.get("/v1/me/data", token=circle.tokens[who]), 200)
 
@@ -57,6 +61,20 @@ def filled(circle: Circle, clock: SettableClock) -> dict[str, Any]:
         guild.post(guild.in_guild("identities"), {"member": "bo", "platform": "github", "account": "brightwater"}), 201
     )
     done(guild.post(guild.in_guild("ties"), {"members": ["bo", "cy"], "kind": "close"}), 201)
+    said: dict[str, Any] = {"title": WORDS, "cycles": [1], "what_happened": WORDS}
+    consent = {"audience": "public", "may_quote": True, "named": True}
+    done(guild.post(guild.in_guild("stories"), said | {"consent": consent}, token=tokens["bo"]), 201)
+    for title in ("first", "second"):
+        done(
+            guild.post(guild.in_guild("needs"), {"kind": "topic", "title": f"{title} {WORDS}"}, token=tokens["bo"]), 201
+        )
+    need = done(guild.get(guild.in_guild("needs"), token=tokens["bo"]), 200)["items"][0]["id"]
+    done(guild.post(guild.in_guild(f"needs/{need}/answer"), {"member": "cy"}, token=tokens["bo"]), 200)
+    made_alone = {"title": WORDS, "url": "https://x.example", "contributors": [{"member": "bo", "role": "author"}]}
+    done(guild.post(guild.in_guild("artefacts"), made_alone, token=tokens["bo"]), 201)
+    taken = {"what": WORDS, "place": "N", "place_kind": "organisation", "outcome": WORDS}
+    happened = {"happened_at": "2026-11-01T09:00:00Z"}
+    done(guild.post(guild.in_guild("uptake"), taken | happened, token=tokens["bo"]), 201)
     for who in ({"platform": "github", "account": "Brightwater"}, {"platform": "email", "account": EMAIL}):
         deed = {"type": "hosting", "account": who, "occurred_at": "2026-11-01T09:00:00Z", "title": WORDS}
         said = {"url": "https://x.example/brightwater", "channel": NAME}
@@ -89,14 +107,15 @@ def test_one_is_told_everything_that_is_kept(circle: Circle, clock: SettableCloc
     told = data(circle)
     assert [row["email"] for row in told["member"]] == [EMAIL]
     assert [row["account"] for row in told["identity"]] == ["brightwater"]
-    assert [row["title"] for row in told["contribution"]] == [WORDS, WORDS]
-    assert {row["platform"] for row in told["credit"]} == {"github", "email"}
+    assert [row["title"] for row in told["contribution"] if row["source"] != "needs"] == [WORDS, WORDS]
+    assert {row["platform"] for row in told["credit"]} == {"github", "email", None}
     assert [row["id"] for row in told["credential"]] == [credential["id"]]
     newest = told["edition"][-1]["data_integrity"]
     assert newest == circle.guild.get(f"/credentials/{credential['id']}.json").text
     assert circle.guild.verdict(newest)["verdict"] == "valid"
     assert {row["text"] for row in told["thanks"]} == {WORDS, "Thank you."}
     assert [row["reason"] for row in told["second"]] == [REASON]
+    assert [told[table][0][words] for table, words in SAID.items()] == [WORDS] * len(SAID)
     assert STATEMENT["impact"] in {passage["text"] for passage in told["about_me"]}
     there = {"token", "tie", "affiliation", "endorsement", "portfolio_choice", "notification_choice", "told"}
     assert [name for name in sorted(there | {"consent_receipt", "nominee"}) if not told[name]] == []
@@ -135,7 +154,7 @@ def test_erased_nothing_names_them_and_their_badges_stay(circle: Circle, clock: 
     assert audit(circle)["holds"]
     # What they did is still an id's, and what is delivered again is still known.
     deeds = done(guild.get(guild.in_guild("contributions"), token=ADMIN_TOKEN), 200)["items"]
-    assert {deed["credits"][0]["member"] for deed in deeds} == {circle.ids["bo"]}
+    assert {deed["credits"][0]["member"] for deed in deeds if deed["source"] != "needs"} == {circle.ids["bo"]}
     again = {"type": "hosting", "person": "cy", "occurred_at": "2026-11-01T09:00:00Z"}
     known = done(guild.post(guild.in_guild("contributions"), again | {"dedupe_key": "github:brightwater"}), 200)
     assert known["outcome"] == "duplicate"

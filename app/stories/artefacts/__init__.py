@@ -1,0 +1,1 @@
+"""What was made together: by whom, on what it builds, and whether others looked at it."""

@@ -1,0 +1,80 @@
+"""The value matrix: by cycle, how many stories there are, and which of them somebody may read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.contributions.reading import uncounted
+from app.kit.suppression import USUAL_K, enough
+from app.members.links import accounts_of
+from app.members.rules import Onlooker
+from app.members.tables import Community
+from app.stories.rules import CYCLES, REALISED, Counted, counts, month_of
+from app.stories.service import grounded, lines, stories
+from app.stories.tables import Story
+
+SHOWN = 20
+"""Stories of a cycle that the matrix names; the list has them all."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cycle of value creation."""
+
+    cycle: int
+    count: int | None
+    """None where too few people told those."""
+    readable: Sequence[UUID]
+    """The newest of those that the viewer may read."""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """All five."""
+
+    cells: tuple[Cell, ...]
+    counted_until: datetime
+    """What was told since is counted from the next month on."""
+    not_counted: int | None
+    """How many told stories who do not want to be counted; None where they are too few to be told of."""
+    k: int = USUAL_K
+
+
+def matrix(session: Session, community: Community, viewer: Onlooker, member: UUID | None, *, now: datetime) -> Matrix:
+    """As this viewer sees it. The counts are the same for everyone, and of whole months."""
+    until = month_of(now)
+    counted, left_out = _counted(session, community, until)
+    numbers = counts(counted)
+    mine = stories(community, viewer, member).order_by(col(Story.row).desc())
+    cells = []
+    for cycle in CYCLES:
+        newest = session.exec(mine.where(col(Story.cycles).contains(str(cycle))).limit(SHOWN)).all()
+        cells.append(Cell(cycle, numbers[cycle], [story.id for story in newest]))
+    return Matrix(tuple(cells), until, left_out if left_out == 0 or enough(left_out, k=USUAL_K) else None)
+
+
+def _counted(session: Session, community: Community, until: datetime) -> tuple[list[Counted], int]:
+    """The stories that stood before, of realised value those that are grounded; and of how many people there are more
+    who do not want to be counted."""
+    chosen = select(Story.id, Story.author_id, Story.cycles).where(
+        Story.community_id == community.id, col(Story.withdrawn_at).is_(None), Story.told_at < until
+    )
+    rows = session.exec(chosen.order_by(col(Story.row))).all()
+    persons = accounts_of(session, community.id, {author for _, author, _ in rows})
+    left_out = {persons[member] for member in uncounted(session, list(persons))}
+    leads_to, named = lines(session, community.id)
+    real = grounded([id for id, _, _ in rows], leads_to, named)
+    counted = [
+        Counted(
+            id,
+            persons[author],
+            frozenset(int(cycle) for cycle in cycles if int(cycle) != REALISED or id in real),
+            frozenset(leads_to.get(id, ())),
+        )
+        for id, author, cycles in rows
+        if persons[author] not in left_out
+    ]
+    return counted, len({persons[author] for _, author, _ in rows} & left_out)

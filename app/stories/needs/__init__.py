@@ -1,0 +1,1 @@
+"""What members need: questions and topics, who answered them, and who wrote the answer down."""

@@ -1,0 +1,114 @@
+"""What a value story is (Wenger, Trayner and de Laat 2011, Promoting and assessing value creation in communities and
+networks: a conceptual framework; Rapport 18, Ruud de Moor Centrum). Plain values, no database.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from app.kit.suppression import USUAL_K, shown
+from app.stories.chains import together
+
+T = TypeVar("T")
+
+CYCLES: Mapping[int, str] = {
+    1: "What happened, and was it worthwhile?",
+    2: "What did it produce: ideas, ties, resources, skills?",
+    3: "Where was it used in practice?",
+    4: "What difference did it make?",
+    5: "Did it change what success means?",
+}
+"""The five cycles of value creation, each with what it asks."""
+
+FIELDS = ("what_happened", "what_i_got", "applied_where", "difference", "reframed_what", "strategic", "enabling")
+"""What a story may say: of each cycle, and of strategic and enabling value."""
+
+APPLIED, REALISED = 3, 4
+
+
+class Audience(StrEnum):
+    """Who reads a story, as its author consents."""
+
+    stewards = "stewards"
+    community = "community"
+    public = "public"
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What an author consents to, until they say otherwise."""
+
+    audience: Audience
+    may_quote: bool
+    """Whether reports may quote it, to those who may read it."""
+    named: bool
+    """Whether readers see whose it is."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """What a story is about, and which it goes on from."""
+
+    contributions: tuple[UUID, ...] = ()
+    credentials: tuple[UUID, ...] = ()
+    stories: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a story says."""
+
+    title: str
+    cycles: tuple[int, ...]
+    said: Mapping[str, str | None]
+    """By the names of `FIELDS`."""
+    links: Links
+
+
+def flaws(told: Told) -> list[tuple[str, str]]:
+    """What is wrong with a story, as (JSON pointer, reason)."""
+    found = []
+    if not any(told.said.get(name) for name in FIELDS):
+        found.append(("/what_happened", "a story says something"))
+    if APPLIED in told.cycles and not told.said.get("applied_where"):
+        found.append(("/applied_where", "a story of applied value (cycle 3) says where it was applied"))
+    return found
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A story as it is counted."""
+
+    id: UUID
+    author: UUID
+    cycles: frozenset[int]
+    leads_to: frozenset[UUID]
+
+
+def counts(stories: Iterable[Counted], *, k: int = USUAL_K) -> dict[int, int | None]:
+    """By cycle, how many stories there are: of a chain of stories one in each. None where too few people told them.
+
+    Which cycles those are is decided by how many different people told the stories of each.
+    """
+    known = {story.id: story for story in stories}
+    chains = together(known, {id: story.leads_to for id, story in known.items()})
+    authors = {str(cycle): {story.author for story in known.values() if cycle in story.cycles} for cycle in CYCLES}
+
+    def people(cycles: Collection[str]) -> int:
+        return len(set().union(*(authors[cycle] for cycle in cycles)))
+
+    told_of = shown({cycle: len(whose) for cycle, whose in authors.items()}, k=k, together=people)
+    return {
+        cycle: sum(any(cycle in known[id].cycles for id in chain) for chain in chains)
+        if str(cycle) not in told_of.hidden
+        else None
+        for cycle in CYCLES
+    }
+
+
+def month_of(now: datetime) -> datetime:
+    """The first instant of the month: what is counted ends there, so that nobody watches the numbers move."""
+    return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

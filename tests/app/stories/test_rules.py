@@ -1,0 +1,96 @@
+"""How value stories are counted, and how they hang together: pure decisions."""
+
+from datetime import UTC, datetime
+from itertools import count
+from uuid import UUID
+
+import networkx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.stories.chains import behind, closes_a_circle, together
+from app.stories.rules import Counted, Links, Told, counts, flaws, month_of
+
+NUMBERS = st.integers(0, 7)
+ARROWS = st.dictionaries(NUMBERS, st.sets(NUMBERS))
+
+
+def told(*cycles: int, **said: str) -> Told:
+    return Told("Title", cycles, said, Links())
+
+
+@pytest.mark.parametrize(
+    ("story", "pointers"),
+    [
+        (told(1, what_happened="We met."), []),
+        (told(1, strategic="They listen."), []),
+        (told(1), ["/what_happened"]),
+        (told(3, what_happened="We met."), ["/applied_where"]),
+        (told(2, 3, 4, difference="Fewer errors."), ["/applied_where"]),
+        (told(3, applied_where="At the harbour."), []),
+    ],
+)
+def test_a_story_says_something_and_one_of_applied_value_says_where(story: Told, pointers: list[str]) -> None:
+    assert [pointer for pointer, _ in flaws(story)] == pointers
+
+
+IDS = (UUID(int=n) for n in count(1))
+
+
+def counted(author: int, *cycles: int, leads_to: tuple[Counted, ...] = ()) -> Counted:
+    return Counted(next(IDS), UUID(int=author), frozenset(cycles), frozenset(one.id for one in leads_to))
+
+
+def test_a_chain_of_stories_counts_once_in_each_cycle() -> None:
+    first = counted(1, 1)
+    second = counted(2, 1, 2, leads_to=(first,))
+    third = counted(3, 3, leads_to=(second,))
+    alone = [counted(author, 1, 2, 3) for author in range(4, 9)]
+    assert counts([first, second, third, *alone]) == {1: 6, 2: 6, 3: 6, 4: 0, 5: 0} | {4: 0, 5: 0}
+
+
+def test_where_few_people_told_them_the_number_is_not_told() -> None:
+    many = [counted(author, 1) for author in range(10)]
+    few = [counted(author, 4) for author in range(3)]
+    found = counts([*many, *few])
+    assert found[4] is None
+    assert found[1] is None, "else the three were told from who is in none"
+    assert counts(many) == {1: 10, 2: 0, 3: 0, 4: 0, 5: 0}
+
+
+def test_one_person_with_many_stories_is_one_person() -> None:
+    assert counts([counted(1, 2) for _ in range(20)])[2] is None
+
+
+def test_counting_ends_with_the_last_whole_month() -> None:
+    assert month_of(datetime(2028, 2, 29, 23, 59, 59, 999, tzinfo=UTC)) == datetime(2028, 2, 1, tzinfo=UTC)
+
+
+def drawn(arrows: dict[int, set[int]], *alone: int) -> "networkx.DiGraph[int]":
+    graph: networkx.DiGraph[int] = networkx.DiGraph()
+    graph.add_nodes_from([*arrows, *alone])
+    graph.add_edges_from((one, other) for one, others in arrows.items() for other in others)
+    return graph
+
+
+@given(ARROWS, st.lists(NUMBERS, min_size=1))
+def test_what_is_behind_is_what_networkx_reaches(arrows: dict[int, set[int]], start: list[int]) -> None:
+    graph = drawn(arrows, *start)
+    assert behind(start, arrows) == set(start).union(*(networkx.descendants(graph, one) for one in start))
+
+
+@given(ARROWS, NUMBERS, st.sets(NUMBERS))
+def test_a_circle_is_closed_where_networkx_finds_one_through_it(
+    arrows: dict[int, set[int]], one: int, links: set[int]
+) -> None:
+    graph = drawn(arrows | {one: links})
+    parts = [part for part in networkx.strongly_connected_components(graph) if one in part]
+    assert closes_a_circle(one, links, arrows) is (len(parts[0]) > 1 or graph.has_edge(one, one))
+
+
+@given(st.lists(NUMBERS, unique=True), ARROWS)
+def test_what_hangs_together_is_what_networkx_finds_connected(things: list[int], arrows: dict[int, set[int]]) -> None:
+    graph = drawn(arrows, *things).subgraph(things)
+    parts = {frozenset(part) for part in networkx.weakly_connected_components(graph)}
+    assert set(together(things, arrows)) == parts
