@@ -215,10 +215,14 @@ class Rules(_Said):
 
     @model_validator(mode="after")
     def _each_its_own_id(self) -> "Rules":
-        ids = [one.id for one in (*self.rule, *self.memory, *self.gathering, *self.award)]
-        if len(set(ids)) != len(ids):
+        if len(set(self.ids)) != len(self.ids):
             raise ValueError("two rules have one id")
         return self
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of all of them."""
+        return tuple(one.id for one in (*self.rule, *self.memory, *self.gathering, *self.award))
 
 
 class OwnRules(Rules):
@@ -229,7 +233,7 @@ class OwnRules(Rules):
 
     def over(self, shipped: Rules) -> Rules:
         """All that is in force."""
-        gone = {*self.without, *(one.id for one in (*self.rule, *self.memory, *self.gathering, *self.award))}
+        gone = {*self.without, *self.ids}
         return Rules(
             rule=(*(one for one in shipped.rule if one.id not in gone), *self.rule),
             memory=(*(one for one in shipped.memory if one.id not in gone), *self.memory),

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from app.kit.errors import FieldError, Invalid, NotFound, TooLarge
 from app.kit.occasions import Occasion
+from app.kit.voicing import voiced
 from app.sources.grammar import OwnRules, Rules
 from app.sources.receiving import PLATFORMS
 from app.sources.shipped import as_data, shipped
@@ -54,7 +55,7 @@ def version_of(session: Session, source: Source, number: str) -> RuleSet:
 
 def put(session: Session, source: Source, rules: Mapping[str, Any], *, on: Occasion) -> RuleSet:
     """A new version, in force from now on, for a locked source. Raises `Invalid`, `TooLarge`."""
-    read(rules)
+    read(rules, source)
     last = session.execute(sa.select(sa.func.max(RuleSet.version)).where(col(RuleSet.source_id) == source.id)).scalar()
     made = RuleSet(source_id=source.id, version=(last or 0) + 1, rules=dict(rules), set_at=on.now)
     session.add(made)
@@ -63,19 +64,30 @@ def put(session: Session, source: Source, rules: Mapping[str, Any], *, on: Occas
     return made
 
 
-def read(rules: Mapping[str, Any]) -> OwnRules:
-    """Rules as a community gives them. Raises `Invalid`, which names what is wrong, and `TooLarge`."""
+def read(rules: Mapping[str, Any], source: Source) -> OwnRules:
+    """Rules as a community gives them for a source. Raises `Invalid`, which names what is wrong, and `TooLarge`."""
     data = orjson.dumps(rules)
     if len(data) > LARGEST:
         raise TooLarge(f"The rules of one source have at most {LARGEST} bytes.")
     try:
-        return _read(data)
+        own = _read(data)
     except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False, include_context=False)
+        wrong = error.errors(include_url=False)
         raise Invalid(
             "These are no rules.",
-            errors=[FieldError(pointer=_pointer(one["loc"]), message=str(one["msg"])[:300]) for one in wrong[:50]],
+            errors=[FieldError(pointer=_pointer(one["loc"]), message=voiced(one)[:300]) for one in wrong[:50]],
         ) from None
+    _check_known(own, PLATFORMS[source.platform].shipped)
+    return own
+
+
+def _check_known(own: OwnRules, platform: str) -> None:
+    """Raises `Invalid` where what is to be left out is not there: mistyped, it would stay in force unnoticed."""
+    said = "is the id of no rule that is shipped for this platform"
+    unknown = [number for number, id in enumerate(own.without) if id not in shipped(platform).ids]
+    if unknown:
+        errors = [FieldError(pointer=_pointer(("without", number)), message=said) for number in unknown[:50]]
+        raise Invalid("These rules leave out what is not there.", errors=errors)
 
 
 def _pointer(path: tuple[int | str, ...]) -> str:

@@ -149,7 +149,7 @@ def preview_event(
     found = service.source_of(session, community, source)
     rules = rulebook.rules_of(session, found)
     if body.rules is not None:
-        rules = rulebook.read(body.rules).over(shipped(PLATFORMS[found.platform].shipped))
+        rules = rulebook.read(body.rules, found).over(shipped(PLATFORMS[found.platform].shipped))
     call = Call(body.body.encode(), {name.lower(): text for name, text in body.headers.items()})
     try:
         told = caller.stewards(community.id)

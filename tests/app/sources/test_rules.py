@@ -69,6 +69,8 @@ def test_every_version_stays_to_be_read_and_the_first_is_what_is_shipped(guild: 
     ({"rule": [OURS | {"dedupe": "{"}]}, "/rules/rule/0/dedupe"),
     ({"rule": [OURS | {"not_if": [{"eval": "1"}]}]}, "/rules/rule/0/not_if/0"),
     ({"rule": [OURS, OURS]}, "/rules"),
+    ({"without": ["github-wiki-edited", "github-wiki-edit"]}, "/rules/without/1"),
+    ({"rule": [OURS], "without": [OURS["id"]]}, "/rules/without/0"),
     ({"rules": []}, "/rules/rules"),
     ({"rule": [{name: value for name, value in OURS.items() if name != "discussion"}]}, "/rules/rule/0/discussion"),
 ])  # fmt: skip
@@ -77,6 +79,9 @@ def test_what_is_no_rule_is_refused_by_its_place(
 ) -> None:
     problem = refused(guild.post(github.at("/rules"), {"rules": rules}), 422, "invalid")
     assert pointer in {error["pointer"] for error in problem["errors"]}
+    assert not any("Input" in error["message"] or "Value error" in error["message"] for error in problem["errors"])
+    tried = refused(guild.post(github.at("/preview"), {"body": "{}", "rules": rules}), 422, "invalid")
+    assert tried["errors"] == problem["errors"]
     assert done(guild.call("GET", github.at("/rules")), 200)["items"] == []
 
 
