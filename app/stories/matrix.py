@@ -12,8 +12,9 @@ from app.kit.suppression import USUAL_K, enough
 from app.members.links import accounts_of
 from app.members.rules import Onlooker
 from app.members.tables import Community
+from app.stories.lines import grounded, lines
 from app.stories.rules import CYCLES, REALISED, Counted, counts, month_of
-from app.stories.service import grounded, lines, stories
+from app.stories.service import stories
 from app.stories.tables import Story
 
 SHOWN = 20

@@ -16,6 +16,7 @@ from app.members.auth import Caller, is_recipient, onlooker
 from app.members.rules import Onlooker
 from app.members.tables import Community, Member
 from app.stories import service
+from app.stories.lines import grounded, lines, links_of
 from app.stories.matrix import Matrix
 from app.stories.rules import CYCLES, FIELDS, Audience, Consent, Links, Told
 from app.stories.tables import Story
@@ -159,7 +160,7 @@ def redrawn(session: Session, story: Story, body: StoryChange) -> Told:
     """What a story says once it is changed."""
     changes = body.model_dump(exclude_unset=True)
     said = {name: changes.get(name, getattr(story, name)) for name in FIELDS}
-    links = body.links.links if body.links is not None else service.links_of(session, [story.id])[story.id]
+    links = body.links.links if body.links is not None else links_of(session, [story.id])[story.id]
     cycles = body.cycles or [int(cycle) for cycle in story.cycles]
     return Told(body.title or story.title or "", tuple(sorted(set(cycles))), said, links)
 
@@ -168,9 +169,9 @@ def shown(session: Session, community: Community, rows: Sequence[Story], caller:
     """Stories as somebody may read them, by id."""
     if not rows:
         return {}
-    leads_to, named = service.lines(session, community.id)
-    real = service.grounded([row.id for row in rows], leads_to, named)
-    links = service.links_of(session, [row.id for row in rows])
+    leads_to, named = lines(session, community.id)
+    real = grounded([row.id for row in rows], leads_to, named)
+    links = links_of(session, [row.id for row in rows])
     viewer, member = viewer_of(caller, community)
     linked = [id for each in links.values() for id in each.stories]
     readable = service.stories(community, viewer, member).where(col(Story.id).in_(linked))

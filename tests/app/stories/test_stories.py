@@ -1,5 +1,6 @@
 """Value stories: told in a chain that leads back to what somebody did, read by whom their author wants, and counted."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -77,6 +78,21 @@ def test_stories_do_not_go_on_from_themselves(guild: Guild) -> None:
         change = {"links": {"stories": [back]}}
         answer = guild.call("PATCH", guild.in_guild(f"stories/{first}"), change, token=ana, If_Match="*")
         refused(answer, 422, "stories-in-a-circle")
+
+
+@on_both_databases
+def test_of_two_stories_that_are_linked_to_each_other_at_once_one_goes_on_from_the_other(guild: Guild) -> None:
+    ana = people(guild, "ana")["ana"]
+    one, other = (told(guild, ana)["id"] for _ in range(2))
+
+    def link(pair: tuple[str, str]) -> int:
+        change = {"links": {"stories": [pair[1]]}}
+        path = guild.in_guild(f"stories/{pair[0]}")
+        return guild.call("PATCH", path, change, token=ana, If_Match="*").status_code
+
+    with ThreadPoolExecutor(2) as threads:
+        codes = sorted(threads.map(link, [(one, other), (other, one)]))
+    assert codes == [200, 422]
 
 
 def test_nobody_names_what_is_not_there_or_not_theirs_to_name(guild: Guild) -> None:
