@@ -7,7 +7,7 @@ its log hear nothing of it.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -167,7 +167,7 @@ class _Compiled:
             places=tuple((bind.key, bind.type.dialect_impl(dialect).bind_processor(dialect)) for bind in binds),
             constant={bind.key: bind.effective_value for bind in binds if not bind.required},
             positional=compiled.positional,
-            results=tuple(kind.result_processor(dialect, None) for kind in results),
+            results=tuple(_remembering(kind, kind.result_processor(dialect, None)) for kind in results),
         )
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
@@ -179,6 +179,11 @@ class _Compiled:
     def result(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         """A row of the driver's as the types of the columns say it."""
         return tuple([p(value) if p else value for p, value in zip(self.results, row, strict=True)])
+
+
+def _remembering(kind: Any, read: _Processor) -> _Processor:
+    """Has ids that come again and again be read once: SQLite keeps them as text, and a `UUID` takes its time."""
+    return lru_cache(maxsize=32_768)(read) if read is not None and isinstance(kind, sa.Uuid) else read
 
 
 def _connection(session: Session) -> sa.Connection:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import orjson
 import sqlalchemy as sa
@@ -116,18 +117,17 @@ def at_work_of(milestone: Milestone) -> AtWork:
 
 
 def at_work(session: Session, community: UUID) -> list[AtWork]:
-    """Those at work, oldest first."""
-    return [_remembered(*row) for row in _AT_WORK.rows(session, {"of": community})]
+    """Those at work, oldest first. What one says is read again where it has another version."""
+    known = _KNOWN.setdefault(session.get_bind().engine, {})
+    versions = _VERSIONS.rows(session, {"of": community})
+    if any(known.get(id, (0,))[0] != version for id, version in versions):
+        known |= {row.id: (row.version, at_work_of(row)) for row in active(session, community)}
+    return [known[id][1] for id, _ in versions]
 
 
-@lru_cache(maxsize=4096)
-def _remembered(id: str, series: str, said: str) -> AtWork:
-    """One, by all that counts of it: as it is read, text is compared sooner than made sense of."""
-    return AtWork(UUID(id), UUID(series), _read(said))
-
-
-_AT_WORK = Prepared(
-    sa.select(*(sa.cast(col(each), sa.String()) for each in (Milestone.id, Milestone.series, Milestone.rule)))
+_KNOWN: WeakKeyDictionary[sa.Engine, dict[UUID, tuple[int, AtWork]]] = WeakKeyDictionary()
+_VERSIONS = Prepared(
+    sa.select(col(Milestone.id), col(Milestone.version))
     .where(
         col(Milestone.community_id) == sa.bindparam("of", type_=sa.Uuid()),
         col(Milestone.state) == sa.literal_column(f"'{MilestoneState.active.value}'"),
@@ -137,7 +137,7 @@ _AT_WORK = Prepared(
 
 
 @lru_cache(maxsize=4096)
-def _read(said: bytes | str) -> Rule:
+def _read(said: bytes) -> Rule:
     """Read once: a rule is asked for with everything that anybody does."""
     return Rule.model_validate_json(said)
 
