@@ -20,7 +20,8 @@ _TAKEN: dict[str, Any] = {
         "description": "As the platform sends it.",
         "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
         "required": True,
-    }
+    },
+    "responses": {"401": {"$ref": "#/components/responses/Refused401"}},
 }
 
 
@@ -39,8 +40,8 @@ CallDep = Annotated[Call, Depends(_called)]
 async def take_delivery(source: str, call: CallDep, runtime: RuntimeDep, now: NowDep) -> Response:
     """Take what a platform tells: it is kept at once (`{"delivery"}`), and looked into soon after.
 
-    Told again, it is the same delivery. What is not signed with the secret of the source, or too long ago, is refused;
-    and, for as long as `Retry-After` says, what is more than 18,000 deliveries a minute.
+    Told again, with the same content, it is the same delivery. What is not signed with the secret of the source, or too
+    long ago, is refused; and, for as long as `Retry-After` says, what is more than 18,000 deliveries a minute.
     """
     return await _taken(source, call, runtime, now)
 

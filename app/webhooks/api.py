@@ -39,7 +39,8 @@ class WebhookIn(In):
 
     url: WebUrl = Field(examples=["https://hooks.reading-circle.example/laurels"])
     events: Patterns = Field(
-        description="Types, or patterns of them; the `webhooks` of /openapi.json are all there are.",
+        description="Types, or patterns of them; the `webhooks` of /openapi.json are all there are. "
+        "`webhook.test`, which comes when it is asked for, is not asked for here.",
         examples=[["credential.*", "nomination.submitted"]],
     )
     name: Name | None = None

@@ -14,6 +14,7 @@ from standardwebhooks import Webhook
 
 from app.webhooks.keys import Keys, public_key
 
+_VERSIONS = {"v1", "v1a"}
 TOLERANCE = timedelta(minutes=5)
 """By how much receivers let a timestamp differ from their clock (Standard Webhooks)."""
 
@@ -105,8 +106,22 @@ def _of_signature(
         return Finding(part, False, "It is a list of v1,<base64>, divided by blanks; this one was cut or joined.")
     for name, keys in ring:
         if id is not None and at is not None and _fits(signed, keys, id, at, body):
-            return Finding(part, True, f"It was made with the {name} secret, over the id, time and body given here.")
+            which = _which(signed, ring, id, at, body)
+            return Finding(
+                part, True, f"It was made with the {name} keys, over the id, time and body given here: {which}."
+            )
     return Finding(part, False, _meant(id, at, body, signed, ring, known))
+
+
+def _which(
+    signed: Sequence[tuple[str, str]], ring: Sequence[tuple[str, Keys]], id: str, at: datetime, body: str
+) -> str:
+    """Of each signature whether it fits, since a receiver may look at one alone; those after the tenth are left out."""
+    told = []
+    for version, value in signed[:10]:
+        fits = any(_fits([(version, value)], keys, id, at, body) for _, keys in ring)
+        told.append(f"{version if version in _VERSIONS else 'another'} {'fits' if fits else 'does not fit'}")
+    return ", ".join(told)
 
 
 def _meant(

@@ -12,6 +12,7 @@ from app.kit.errors import MalformedJson, TooLarge, Unauthenticated
 LARGEST = 4_194_304
 """Bytes of a delivery: what GitHub tells of a large push."""
 MOST_VALUES, DEEPEST = 200_000, 64
+_READABLE = f"Send one JSON value in UTF-8, without NaN, nested at most {DEEPEST} levels deep."
 MOST_EVENTS = 5_000
 """Events in one delivery."""
 
@@ -71,14 +72,14 @@ def parsed(raw: bytes) -> Any:
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise MalformedJson(f"The body is no JSON: {error}.") from None
+        raise MalformedJson(f"The body is no JSON: {error}.", fix=_READABLE) from None
     level = [value]
     for _ in range(DEEPEST):
         level = [inner for outer in level for inner in _inside(outer) if isinstance(inner, dict | list)]
         if not level:
             break
     else:
-        raise MalformedJson(f"The body is nested more than {DEEPEST} levels deep.")
+        raise MalformedJson(f"The body is nested more than {DEEPEST} levels deep.", fix=_READABLE)
     if isinstance(value, list) and len(value) > MOST_EVENTS:
         raise TooLarge(f"A delivery has at most {MOST_EVENTS} events.")
     return value

@@ -151,9 +151,13 @@ class Standard:
             raise WrongSignature("The delivery lacks webhook-id or webhook-signature.")
         try:
             body = call.raw.decode()
+        except UnicodeDecodeError:
+            fix = "Send the body in UTF-8, and sign it as it is sent."
+            raise WrongSignature("The body is no text in UTF-8, which is what is signed.", fix=fix) from None
+        try:
             when = datetime.fromtimestamp(int(said, 10), UTC)
         except (ValueError, OverflowError, OSError):
-            raise StaleDelivery("The delivery does not say when it was signed, or is no text.") from None
+            raise StaleDelivery("The delivery does not say when it was signed.") from None
 
         def fits(secret: str) -> bool:
             if secret.startswith("whpk_"):

@@ -116,6 +116,13 @@ def test_a_standard_webhook_may_be_signed_with_a_private_key() -> None:
         PLATFORMS["generic"].proof.check(Call(raw, headers | {"webhook-id": "msg_2"}), [public], NOW)
 
 
+def test_a_standard_webhook_that_is_no_text_is_not_said_to_be_late() -> None:
+    headers = {"webhook-id": "msg_1", "webhook-timestamp": str(int(NOW.timestamp())), "webhook-signature": "v1,xx"}
+    with pytest.raises(WrongSignature, match="UTF-8") as refusal:
+        PLATFORMS["generic"].proof.check(Call(b"\xff", headers), [secret_of("generic")], NOW)
+    assert "UTF-8" in refusal.value.fix
+
+
 def test_an_actor_of_the_fediverse_signs_the_request() -> None:
     raw, path = b'{"type":"Like"}', "/hooks/1"
     proof, headers = PLATFORMS["activitystreams"].proof, signing.http_signed(raw, path, NOW)

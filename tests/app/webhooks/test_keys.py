@@ -141,7 +141,18 @@ def test_what_came_as_it_was_sent_is_all_right(came: Came) -> None:
 
 def test_the_key_alone_is_enough(came: Came) -> None:
     of_key = next(each for each in came[2]["webhook-signature"].split() if each.startswith("v1a,"))
-    assert looked_at(came, signature=of_key)[0]
+    verified, parts = looked_at(came, signature=of_key)
+    assert verified
+    assert parts["webhook-signature"][1].endswith(": v1a fits.")
+
+
+def test_of_several_signatures_it_is_said_which_fits(came: Came) -> None:
+    by_secret, by_key = sorted(came[2]["webhook-signature"].split())
+    assert looked_at(came)[1]["webhook-signature"][1].count(" fits") == 2
+    other = f"{by_key[:-6]}AAAA=="
+    verified, parts = looked_at(came, signature=f"{by_secret} {other}")
+    assert verified
+    assert parts["webhook-signature"][1].endswith(": v1 fits, v1a does not fit.")
 
 
 def test_a_body_that_was_written_anew_is_told_from_another_body(came: Came) -> None:
