@@ -23,6 +23,8 @@ from app.sources.tables import Gathered, Remembered, Source, Word
 REMEMBERED = timedelta(days=30)
 MOST_TOLD = 200
 """What came of so many events of one delivery is shown."""
+_PAST = "the platform has said otherwise of a later time"
+_NOT_KNOWN = "nothing is recorded that it would take back"
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _record(place: Place, would: Sequence[WouldRecord]) -> list[Came]:
         if isinstance(named, str):
             found[number] = Came(one.rule, "not", why=named)
         elif one.undoable and not _is_news(place, one.dedupe, one.as_of, undone=False):
-            found[number] = Came(one.rule, "past")
+            found[number] = Came(one.rule, "past", why=_PAST)
         else:
             reports[number] = _report(place, one, named)
     answers = contributions.record(
@@ -132,14 +134,14 @@ def _report(place: Place, one: WouldRecord, named: Sequence[Named]) -> Report:
 def _undo(place: Place, one: WouldUndo) -> Came:
     key = _called(place, one.dedupe) if one.also else one.dedupe
     if key is None:
-        return Came(one.rule, "undone")
+        return Came(one.rule, "undone", why=_NOT_KNOWN)
     if not _is_news(place, key, one.as_of, undone=True):
-        return Came(one.rule, "past")
+        return Came(one.rule, "past", why=_PAST)
     _say(place, key, one.as_of, undone=True)
     gone = correcting.undo(
         place.session, place.community, place.said_by, key, reason="undone by its platform", on=place.on
     )
-    return Came(one.rule, "undone", str(gone.id)) if gone is not None else Came(one.rule, "undone")
+    return Came(one.rule, "undone", str(gone.id)) if gone is not None else Came(one.rule, "undone", why=_NOT_KNOWN)
 
 
 def _called(place: Place, also: str) -> str | None:

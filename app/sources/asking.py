@@ -1,20 +1,26 @@
 """What a sender of one's own asks for by name: `award.requested` and `award.revoke_requested`. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from app.kit.addresses import Did, Email, WebUrl
 from app.kit.schemas import In, Instant, Name, Prose, Text
 from app.sources.evaluating import evaluate
 from app.sources.events import Known, Party, Told, Would, WouldAward, WouldNot, WouldRevoke
-from app.sources.finding import moment
 from app.sources.grammar import Rules
 from app.sources.paths import Looks
 
 REQUESTED, REVOKE_REQUESTED = "award.requested", "award.revoke_requested"
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""By so much a sender's clock may be ahead of ours."""
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+
+
+class _NoTime(Exception):
+    """It does not say when it was asked in a way that can be read."""
 
 
 class AwardedTo(In):
@@ -71,16 +77,19 @@ def asked(told: Told, *, at: datetime) -> list[Would]:
     """What an event asks for by name, if it does."""
     data = told.body.get("data") if isinstance(told.body, dict) else None
     try:
-        as_of = _as_of(told.body, at)
         if REQUESTED in told.names:
-            return [_awarded(Requested.model_validate(data), at, as_of)]
+            wanted, as_of = Requested.model_validate(data), _as_of(told.body, at)
+            if wanted.occurred_at is not None and wanted.occurred_at > at + CLOCKS_DIFFER:
+                return [WouldNot(REQUESTED, "data/occurred_at: it is still to come")]
+            return [_awarded(wanted, at, as_of)]
         if REVOKE_REQUESTED in told.names:
-            wanted = RevokeRequested.model_validate(data)
-            return [_revoked(wanted, as_of)]
+            return [_revoked(RevokeRequested.model_validate(data), _as_of(told.body, at))]
+    except _NoTime as error:
+        return [WouldNot(_name(told), str(error))]
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = "/".join(["data", *map(str, wrong["loc"])])
-        return [WouldNot(next(name for name in told.names if name.startswith("award.")), f"{where}: {wrong['msg']}")]
+        return [WouldNot(_name(told), f"{where}: {wrong['msg']}")]
     return []
 
 
@@ -122,8 +131,15 @@ def _revoked(wanted: RevokeRequested, as_of: datetime) -> WouldRevoke:
 
 
 def _as_of(body: Any, at: datetime) -> datetime:
-    """When the platform says so; without a time that can be read, or before that has come, when it was told."""
-    try:
-        return min(moment(body.get("timestamp")), at)
-    except (ValueError, OverflowError, AttributeError):
+    """When the platform says so; where it does not, or that is still to come, when it was told. Raises `_NoTime`."""
+    said = body.get("timestamp")
+    if said is None:
         return at
+    try:
+        return min(_INSTANT.validate_python(said), at)
+    except ValidationError:
+        raise _NoTime("timestamp: an instant with its time zone is needed, as in 2026-06-01T12:00:00Z") from None
+
+
+def _name(told: Told) -> str:
+    return next(name for name in told.names if name in {REQUESTED, REVOKE_REQUESTED})

@@ -7,7 +7,8 @@ from sqlmodel import col, select
 
 from app.credentials import awarding
 from app.credentials.recipients import Named, recipient_known
-from app.credentials.rules import Visibility
+from app.credentials.rules import State, Visibility
+from app.credentials.service import state_of
 from app.credentials.tables import Credential, Recipient
 from app.kit.errors import AppError, Busy
 from app.kit.ids import id_in
@@ -33,10 +34,10 @@ def award(place: Place, one: WouldAward) -> Came:
     """
     whom = awardee(place, one.to)
     if is_taken_back(place, one, whom):
-        return Came(one.rule, "past")
+        return Came(one.rule, "past", why="it was taken back by its platform, not before the time of this")
     row = _row(place, one, whom)
     if row.state is AwardState.awarded:
-        return Came(one.rule, "duplicate", credential=str(row.credential_id))
+        return _there(place, one, row.credential_id)
     row.as_of, row.achievement_id = min(one.as_of, place.on.now), _listed(place, one)
     if row.achievement_id is not None and whom.waits_for:
         return park(place, row, one, whom)
@@ -54,7 +55,7 @@ def give(place: Place, row: PlatformAward, one: WouldAward, whom: Awardee) -> Ca
     if same is not None:
         row.credential_id = same
         _settle(place, row, AwardState.awarded)
-        return Came(one.rule, "duplicate", credential=str(same))
+        return _there(place, one, same)
     try:
         with place.session.begin_nested():
             offer = _offer(place, row, one, named)
@@ -71,6 +72,14 @@ def give(place: Place, row: PlatformAward, one: WouldAward, whom: Awardee) -> Ca
     _settle(place, row, AwardState.awarded)
     did = "issued" if one.consented and place.source.vouches else "offered"
     return Came(one.rule, did, credential=str(awarded.credential.id))
+
+
+def _there(place: Place, one: WouldAward, id: UUID | None) -> Came:
+    """It was awarded before; where that is over, it is not awarded again under the same id."""
+    badge = place.session.get_one(Credential, id)
+    is_over = state_of(badge, place.on.now) in {State.revoked, State.lapsed}
+    why = "it was awarded before, and that has ended; another external_id is another award" if is_over else None
+    return Came(one.rule, "duplicate", credential=str(badge.id), why=why)
 
 
 def _row(place: Place, one: WouldAward, whom: Awardee) -> PlatformAward:

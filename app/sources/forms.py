@@ -104,7 +104,8 @@ class CameOut(Out):
     did: str
     """`recorded`, `duplicate`, `extended`, `refused`, `undone`, `offered`, `issued`, `parked` (it waits until the
     account is somebody's), `revoked`, `withdrawn` (it waited); `linked` (an account is proven); `noted` (of a gathering
-    that has not ended), `past` (the platform has said otherwise since), `not` (the rule is not about it)."""
+    that has not ended), `past` (the platform has said otherwise of a later time), `not` (the rule is not about it).
+    Looked at again, it adds what is new to what it once did."""
     contribution: UUID | None = None
     credential: UUID | None = None
     why: str | None = None

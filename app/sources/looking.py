@@ -1,7 +1,7 @@
 """What becomes of a delivery: it is read, the rules make something of it, and that happens."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -23,6 +23,7 @@ from app.sources.asking import made_of
 from app.sources.awards import award
 from app.sources.events import Noted, Told, Would, WouldAward, WouldNot, WouldRevoke
 from app.sources.grammar import Rules
+from app.sources.outcomes import together
 from app.sources.paths import Looks, TooMuchInIt
 from app.sources.portions import NO_PLAN, Plan, SoFar
 from app.sources.proving import prove
@@ -135,10 +136,13 @@ def _happened(runtime: Runtime, inbound: Inbound, made: Made, on: Occasion, more
         after = Afterwards.of(on)
         place = Place(session, community, source, runtime.installation, after)
         far, before = _before(session, inbound)
-        is_next = far is not None and far.plan == made.plan.digest
-        before = [] if far is None or (is_next and not far.begun) else before
         came, further = _next(place, made, inbound, far)
-        came_to = [*before, *kept_of(came, len(before))]
+        if far is not None and far.shown and far.plan == made.plan.digest:
+            again = [*far.again, *kept_of(came, len(far.again))]
+            came_to = together(before, again)
+            further = replace(further, again=again) if further is not None else None
+        else:
+            came_to = [*before, *kept_of(came, len(before))]
         stage = Stage.given_up if made.refused is not None or source.removed_at is not None else Stage.done
         step = Step.over
         if further is None:

@@ -6,7 +6,7 @@ waits for all that a delivery asks for, and whoever signs has locked all rows be
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +48,8 @@ class SoFar:
     """In the next of them, up to which award."""
     shown: bool = False
     """Whether this plan was shown to somebody who wanted it so, and no other."""
+    again: list[dict[str, Any]] = field(default_factory=list)
+    """Where it was: what has come of it since, besides what came of it before."""
 
     @property
     def begun(self) -> bool:

@@ -27,6 +27,7 @@ from app.kit.occasions import Afterwards
 from app.sources.applying import Came, Place, gather, gathering_key
 from app.sources.events import Noted, WouldAward, WouldRevoke
 from app.sources.looking import Made, come_of, made_by
+from app.sources.outcomes import happened
 from app.sources.paths import MOST_LOOKS, Looks
 from app.sources.portions import SoFar
 from app.sources.rulebook import rules_of
@@ -39,8 +40,6 @@ _LOOKS = 3 * MOST_LOOKS
 """At what is in all of them: as much as any one may need is left for each."""
 _MOST_AWARDS = 200
 """That all of them ask for or take back, and twice as many as any one may: so that there is room for two, always."""
-_NOTHING = frozenset({"duplicate", "refused", "past", "not", "noted"})
-"""What comes of an event where nothing happens."""
 
 
 class ReplayChanged(Conflict):
@@ -220,9 +219,9 @@ def _come(place: Place, again: Again, settled: set[str]) -> list[Came] | None:
 
 
 def _differences(place: Place, delivery: UUID, came: Sequence[Came]) -> list[Difference]:
-    happened = [one for one in came if one.did not in _NOTHING and (one.did != "undone" or one.contribution)]
-    types = _column(place, Contribution.id, Contribution.type, [one.contribution for one in happened])
-    badges = _column(place, Credential.id, Credential.achievement_id, [one.credential for one in happened])
+    news = [one for one in came if happened(one.did, one.contribution)]
+    types = _column(place, Contribution.id, Contribution.type, [one.contribution for one in news])
+    badges = _column(place, Credential.id, Credential.achievement_id, [one.credential for one in news])
     return [
         Difference(
             delivery,
@@ -233,7 +232,7 @@ def _differences(place: Place, delivery: UUID, came: Sequence[Came]) -> list[Dif
             badges.get(one.credential),
             UUID(one.credential) if one.credential and one.did == "revoked" else None,
         )
-        for one in happened
+        for one in news
     ]
 
 

@@ -21,6 +21,9 @@ from app.sources.tables import AwardState, PlatformAward, Word
 
 AT_ONCE = 20
 """Awards that one transaction ends: each takes the community's list to be signed anew."""
+_NOTHING_YET = (
+    "nothing that was awarded or waits fits this; what is told later, and was asked for before it, is not given"
+)
 
 
 def digest(*parts: str) -> str:
@@ -55,7 +58,7 @@ def take_back(place: Place, one: WouldRevoke, after: UUID | None = None) -> tupl
     locked = {id: credentials.locked(place.session, id) for id in badges}
     came = [_end(place, one, row, locked.get(row.credential_id or row.id)) for row in rows]
     more = rows[-1].id if len(rows) == AT_ONCE else None
-    return came if rows or after is not None else [Came(one.rule, "undone")], more
+    return came if rows or after is not None else [Came(one.rule, "undone", why=_NOTHING_YET)], more
 
 
 def count(place: Place, one: WouldRevoke, most: int) -> int:
@@ -95,7 +98,7 @@ def _those(place: Place, one: WouldRevoke, whom: Awardee | None) -> SelectOfScal
 
 def _end(place: Place, one: WouldRevoke, row: PlatformAward, credential: Credential | None) -> Came:
     if row.as_of > one.as_of:
-        return Came(one.rule, "past")
+        return Came(one.rule, "past", why="it was asked for again after the time of this")
     if credential is None:
         row.state = AwardState.withdrawn
         row.forget()
@@ -106,7 +109,7 @@ def _end(place: Place, one: WouldRevoke, row: PlatformAward, credential: Credent
     if state is State.offered:
         _lapse(place, credential)
     elif state not in SIGNED or state is State.revoked:
-        return Came(one.rule, "duplicate", credential=str(credential.id))
+        return Came(one.rule, "duplicate", credential=str(credential.id), why="it had ended before")
     elif place.trial:
         credential.state, credential.held = State.revoked, None
         place.session.add(credential)

@@ -200,6 +200,52 @@ def test_what_cannot_be_awarded_says_why(
     assert came["why"]
 
 
+@pytest.mark.parametrize("timestamp", ["yesterday", "2026-01-02T00:00:00", 12, True, {}])
+def test_a_time_that_cannot_be_read_is_said_and_not_taken_for_now(
+    guild: Guild, clock: SettableClock, achievement: str, timestamp: Any
+) -> None:
+    guild.member("ana")
+    platform = sender(guild, clock, achievement)
+    ask(platform, achievement, {"member": "ana"}, of={"at": timestamp})
+    take_back(platform, timestamp)
+    came = [one for each in platform.deliveries() for one in each["came_to"]]
+    assert [(one["did"], one["why"].split(":")[0]) for one in came] == [("not", "timestamp")] * 2
+    assert states(guild) == []
+
+
+def test_what_is_still_to_come_is_not_awarded_and_a_later_clock_counts_as_now(
+    guild: Guild, clock: SettableClock, achievement: str
+) -> None:
+    guild.member("ana")
+    platform = sender(guild, clock, achievement)
+    ask(platform, achievement, {"member": "ana"}, occurred_at="2030-01-01T00:00:00Z")
+    assert platform.deliveries()[0]["came_to"][0]["why"] == "data/occurred_at: it is still to come"
+    ask(
+        platform, achievement, {"member": "ana"}, id="m2", at="2030-01-01T00:00:00Z", occurred_at="2026-01-01T00:00:00Z"
+    )
+    clock.forward(seconds=1)
+    take_back(platform, clock().isoformat())
+    assert came_to(platform) == [["not"], ["offered"], ["revoked"]]
+
+
+def test_where_nothing_happens_it_is_said_why(guild: Guild, clock: SettableClock, achievement: str) -> None:
+    guild.member("ana")
+    platform = sender(guild, clock, achievement)
+    take_back(platform, external_id="misspelt", id="nothing")
+    ask(platform, achievement, {"member": "ana"})
+    ask(platform, achievement, {"member": "ana"}, id="again")
+    take_back(platform)
+    ask(platform, achievement, {"member": "ana"}, id="past")
+    ask(platform, achievement, {"member": "ana"}, id="over", at="2026-01-04T00:00:00Z")
+    take_back(platform, "2026-01-05T00:00:00Z", id="over-too")
+    said = [(one["did"], "why" in one and one["why"] is not None) for each in platform.deliveries()[::-1]
+            for one in each["came_to"]]  # fmt: skip
+    assert said == [
+        ("undone", True), ("offered", False), ("duplicate", False), ("revoked", False), ("past", True),
+        ("duplicate", True), ("duplicate", True),
+    ]  # fmt: skip
+
+
 SECOND = "ana@second.example"
 OF_ANA: list[dict[str, str]] = [
     {"member": "ana"}, {"member": "ana-at-work"}, {"account": "ana-there"}, {"email": "ana@people.example"},

@@ -9,7 +9,7 @@ from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.sources import told
 from tests.app.sources.listening import Platform, listen
-from tests.app.sources.test_awards import states
+from tests.app.sources.test_awards import ask, sender, states, take_back
 from tests.app.sources.test_looking import came_to, linked, looked, merged, types
 from tests.app.sources.test_rules import OURS, put
 from tests.service import ADMIN_TOKEN, on_both_databases
@@ -48,7 +48,33 @@ def test_a_replay_under_the_same_rules_changes_nothing(guild: Guild, github: Pla
         found = replay(github, apply=True, take_back=True)
         assert (found["deliveries"], found["unchanged"], found["differences"]) == (1, 1, [])
     assert types(guild) == ["co_creating"]
-    assert came_to(github) == [["duplicate"]]
+    assert came_to(github) == [["recorded"]]
+
+
+@on_both_databases
+def test_what_a_delivery_once_did_is_told_however_often_it_is_looked_at_again(
+    guild: Guild, clock: SettableClock
+) -> None:
+    achievement = guild.achievement()["id"]
+    guild.member("ana")
+    guild.member("bo")
+    platform = sender(guild, clock, achievement)
+    ask(platform, achievement, {"member": "ana"}, id="offered")
+    ask(platform, achievement, {"account": "nobody-yet"}, id="parked")
+    ask(platform, achievement, {"member": "ana"}, id="again")
+    ask(platform, achievement, {"member": "nobody"}, id="refused")
+    take_back(platform, id="taken-back")
+    ask(platform, achievement, {"member": "bo"}, id="past")
+    before = [each["came_to"] for each in platform.deliveries()]
+    for _ in range(2):
+        assert replay(platform, apply=True)["changes"] == 0
+    after = [each["came_to"] for each in platform.deliveries()]
+    assert came_to(platform)[:2] == [["offered"], ["parked"]]
+    assert sorted(came_to(platform)[4]) == ["revoked", "withdrawn"]
+    assert came_to(platform)[5] == ["past"]
+    assert [[each["did"] for each in one] for one in (after[0], after[1], after[4])] == [
+        [each["did"] for each in one] for one in (before[0], before[1], before[4])
+    ]
 
 
 def test_what_would_be_otherwise_is_said_first(guild: Guild, github: Platform) -> None:
