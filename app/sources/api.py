@@ -10,6 +10,7 @@ from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.etags import IfMatch
 from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
+from app.kit.schemas import Name
 from app.kit.strict import router as strict_router
 from app.members.auth import Caller, HoldingIn, occasion
 from app.members.rules import Scope
@@ -174,11 +175,13 @@ def list_awards(
     pages: PageDep,
     now: NowDep,
     state: Annotated[AwardState | None, Query(description="Only those of this state.")] = None,
+    external_id: Annotated[Name | None, Query(description="Only those that it calls so.")] = None,
 ) -> Listing[PlatformAwardOut]:
     """List what it asked to be awarded, newest first; `state=parked`: what waits for somebody."""
     found = service.source_of(session, community_by_slug(session, c), source)
     rows = select(PlatformAward).where(PlatformAward.source_id == found.id)
     rows = rows.where(PlatformAward.state == state) if state is not None else rows
+    rows = rows.where(PlatformAward.external_id == external_id) if external_id is not None else rows
     shown = page(session, rows, pages.window, by=[col(PlatformAward.id)], newest_first=True)
     open_still, trusted = claimable(session, shown.items, now=now), keeps(caller, found)
     return pages.show(

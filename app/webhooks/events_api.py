@@ -46,7 +46,9 @@ def _told(type: str, kind: Kind) -> Callable[..., None]:
     awarded = (
         f"; of one that a source awarded also {' and '.join(AWARDED)}, to stewards and to whoever added the source"
     )
-    told = ", ".join(["id", *kind.told, *(AWARDED if kind.is_awards else ())]) + (awarded if kind.is_badges else "")
+    told = ", ".join(["id", *kind.told, *(("achievement", *AWARDED) if kind.is_awards else ())]) + (
+        awarded if kind.is_badges else ""
+    )
     event.__doc__ = f"{kind.said} In `data`: {told}. Answer 2xx; 410 ends the webhook."
     return event
 

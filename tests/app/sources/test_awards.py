@@ -59,6 +59,9 @@ def test_an_award_is_offered_once_however_often_it_is_asked_for(
     assert states(guild) == ["offered"]
     assert came_to(platform) == [["offered"], *[["duplicate"]] * 4]
     [award] = done(guild.call("GET", platform.at("/awards")), 200)["items"]
+    for called, number in (("course-7", 1), ("course-8", 0)):
+        found = done(guild.call("GET", platform.at(f"/awards?external_id={called}")), 200)["items"]
+        assert len(found) == number
     assert (award["external_id"], award["credential"]) == ("course-7", credentials(guild)[0]["id"])
 
 
