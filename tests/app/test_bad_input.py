@@ -226,7 +226,7 @@ def test_an_odd_id_names_nothing(desk: Desk, odd: str) -> None:
             body = bodies.get(f"{method} {template}")
             content = b"" if body is None else json.dumps(body).encode()
             for_people = template.startswith(("/v1/me/", "/v1/members/")) or template.endswith(
-                ("{question}/answer", "{objection}/answer")
+                ("{question}/answer", "{objection}/answer", "{wave_id}/slip")
             )
             in_person = {403} if for_people else set()  # the admin's token is nobody's
             answer = desk.refused(method, path, content, {400, 404, 405} | in_person)
@@ -276,7 +276,8 @@ def test_an_odd_accept_header_gets_an_answer(desk: Desk, accept: str) -> None:
     for method, template, _ in operations(desk):
         if method == "GET" and template != "/v1/claims/{secret}":
             answer = desk.guild.client.get(desk.path(template), headers=sent)
-            assert answer.status_code in {200, 403, 404}, (template, answer.text[:300])
+            not_yet = {409} if template.endswith(("{wave_id}/results", "{wave_id}/comparison")) else set()  # it is open
+            assert answer.status_code in {200, 403, 404} | not_yet, (template, answer.text[:300])
     for path, status in (("/nowhere", 404), ("/v1/communities/nowhere", 404)):
         assert desk.guild.client.get(path, headers=sent).status_code == status
 

@@ -73,7 +73,7 @@ def proof(town: Town) -> str:
     return str(listed[0]["id"])
 
 
-NOTHING = hashlib.sha256(b"").hexdigest()
+NOTHING = hashlib.sha256(b"[]").hexdigest()
 """The diff of a replay in which nothing would be otherwise."""
 _ITS: Fills = {"source": fresh}
 ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
