@@ -52,6 +52,7 @@ class Offer:
     consented: bool
     """Whether the caller vouches for the recipient's consent; else the recipient is asked."""
     visibility: Visibility
+    activity_end_date: datetime | None = None
     owner: UUID | None = None
     """The member whose the platform is that awards, if it is anybody's."""
 
@@ -130,6 +131,7 @@ def offered(
         external_id=offer.external_id,
         narrative=offer.narrative,
         evidence=offer.evidence,
+        activity_end_date=offer.activity_end_date,
         consent={},
         awarded_by=on.actor,
         offered_at=on.now,

@@ -139,6 +139,7 @@ def said(award: Award) -> badges.Document:
             id=award.subject,
             achievement=achievement_documents.achievement(version, issuer.community, issuer.id, award.public_url),
             narrative=credential.narrative,
+            activity_end_date=credential.activity_end_date,
             source=ob3.Profile(id=award.subject, name=award.asserted_by) if award.asserted_by else None,
         ),
         description=SELF_ASSERTED if award.asserted_by else None,

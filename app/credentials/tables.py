@@ -67,6 +67,8 @@ class Credential(Row, table=True):
     narrative: str | None = None
     evidence: list[Any] = Field(sa_type=Json)
     """Each a url, or words, or both; and a digest, where what stands at the url never changes."""
+    activity_end_date: datetime | None = None
+    """When what it is for was done, where somebody said so: OB 3.0 `activityEndDate`."""
     consent: dict[str, Any] = Field(sa_type=Json)
     """How consent was had: asked or given, by whom, when, in which version of the text."""
     awarded_by: str

@@ -32,6 +32,8 @@ class CredentialOut(Out):
     external_id: str | None
     narrative: str | None
     evidence: list[dict[str, Any]]
+    activity_end_date: datetime | None
+    """When what it is for was done, where a platform said so."""
     consent: dict[str, Any]
     awarded_by: str
     provenance: Provenance
@@ -72,6 +74,7 @@ def shown_with(
         external_id=credential.external_id,
         narrative=credential.narrative,
         evidence=credential.evidence,
+        activity_end_date=credential.activity_end_date,
         consent=credential.consent,
         awarded_by=credential.awarded_by,
         provenance=Provenance.endorsed if endorsed.is_endorsed(session, credential.id) else basis,

@@ -59,6 +59,8 @@ class Place:
     source: Source
     at: Installation
     on: Occasion
+    delivery: UUID | None = None
+    """The one that is looked into, if one is."""
     trial: bool = False
     """Whether it is undone at its end: then nothing is signed, and nobody waits for the journal."""
 

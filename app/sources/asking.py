@@ -81,7 +81,7 @@ def asked(told: Told, *, at: datetime) -> list[Would]:
             wanted, as_of = Requested.model_validate(data), _as_of(told.body, at)
             if wanted.occurred_at is not None and wanted.occurred_at > at + CLOCKS_DIFFER:
                 return [WouldNot(REQUESTED, "data/occurred_at: it is still to come")]
-            return [_awarded(wanted, at, as_of)]
+            return [_awarded(wanted, as_of)]
         if REVOKE_REQUESTED in told.names:
             return [_revoked(RevokeRequested.model_validate(data), _as_of(told.body, at))]
     except _NoTime as error:
@@ -104,13 +104,13 @@ def made_of(asks: bool, rules: Rules, told: Sequence[Told], *, at: datetime, loo
     return found
 
 
-def _awarded(wanted: Requested, at: datetime, as_of: datetime) -> WouldAward:
+def _awarded(wanted: Requested, as_of: datetime) -> WouldAward:
     return WouldAward(
         rule=REQUESTED,
         achievement=wanted.achievement,
         to=wanted.recipient.party,
         external_id=wanted.external_id,
-        occurred_at=wanted.occurred_at or at,
+        occurred_at=wanted.occurred_at,
         as_of=as_of,
         narrative=wanted.narrative,
         evidence=tuple(shown.model_dump(exclude_none=True) for shown in wanted.evidence),

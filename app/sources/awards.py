@@ -105,6 +105,7 @@ def _row(place: Place, one: WouldAward, whom: Awardee) -> PlatformAward:
         external_id=one.external_id,
         as_of=min(one.as_of, place.on.now),
         asked_at=place.on.now,
+        delivery=place.delivery,
     )
     place.session.add(row)
     place.session.flush()
@@ -139,6 +140,7 @@ def _offer(place: Place, row: PlatformAward, one: WouldAward, named: Named) -> a
         valid_until=None,
         consented=one.consented and place.source.vouches and not place.trial,
         visibility=Visibility.private,
+        activity_end_date=min(one.occurred_at, place.on.now) if one.occurred_at is not None else None,
     )
 
 

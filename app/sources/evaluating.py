@@ -149,14 +149,14 @@ def _awarded(award: AwardOf, scope: Scope, at: datetime) -> Would:
             raise Missing("to names several people")  # noqa: TRY301  said as the others are
         narrative = award.narrative.one(scope) if award.narrative else None
         url = url_of(award.evidence, scope)
-        occurred = moment_at("occurred_at", award.occurred_at, scope) or at
+        occurred = moment_at("occurred_at", award.occurred_at, scope)
         return WouldAward(
             rule=award.id,
             achievement=one_text("achievement", award.achievement, scope),
             to=to[0],
             external_id=key_of("external_id", award.external_id, scope),
             occurred_at=occurred,
-            as_of=min(occurred, at),
+            as_of=min(occurred or at, at),
             narrative=narrative[:LONGEST_NARRATIVE] if narrative else None,
             evidence=({"url": url},) if url else (),
         )

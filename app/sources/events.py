@@ -91,7 +91,8 @@ class WouldAward(Would):
     to: Party
     """Known by an account, or by one of the schemes `member`, `email` and `did`."""
     external_id: str
-    occurred_at: datetime
+    occurred_at: datetime | None
+    """When what it is for was done; None where nothing says so."""
     as_of: datetime
     narrative: str | None = None
     evidence: tuple[Mapping[str, str], ...] = ()

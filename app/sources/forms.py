@@ -191,6 +191,8 @@ class PlatformAwardOut(Out):
     credential: UUID | None
     """What came of it; what has become of that since, its own `state` says."""
     asked_at: datetime
+    delivery: UUID | None
+    """By which it was first asked for; null of awards from before that was kept."""
     waits_for: WaitsForOut | None
     """Whose award it will be, while it waits; for stewards, and for who added the source."""
     claim_url: str | None
@@ -211,6 +213,7 @@ def award_shown(row: PlatformAward, at: Installation, *, trusted: bool, claimabl
         reason=row.reason,
         credential=row.credential_id,
         asked_at=row.asked_at,
+        delivery=row.delivery,
         waits_for=waits if trusted else None,
         claim_url=f"{at.public_url}/v1/claims/{secret}" if secret else None,
     )

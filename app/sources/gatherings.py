@@ -66,7 +66,7 @@ def _record(gathering: Gathering, end: Noted, type: str, party: Party) -> WouldR
 
 def _award(rule: str, achievement: str, end: Noted, host: Party) -> list[Would]:
     assert end.begin is not None  # noqa: S101  as asked
-    return [WouldAward(rule, achievement, host, end.key, occurred_at=end.begin, as_of=end.at)]
+    return [WouldAward(rule, achievement, host, end.key, occurred_at=end.at, as_of=end.at)]
 
 
 def _guests(noted: Iterable[Noted], end: datetime) -> dict[str, float]:

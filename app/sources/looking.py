@@ -134,7 +134,7 @@ def _happened(runtime: Runtime, inbound: Inbound, made: Made, on: Occasion, more
         if rules_of(session, source) != made.rules:
             return Step.anew
         after = Afterwards.of(on)
-        place = Place(session, community, source, runtime.installation, after)
+        place = Place(session, community, source, runtime.installation, after, inbound.id)
         far, before = _before(session, inbound)
         came, further = _next(place, made, inbound, far)
         if far is not None and far.shown and far.plan == made.plan.digest:

@@ -1,5 +1,6 @@
 """Awards to accounts that are nobody's yet: kept, sealed, until somebody turns out to have the account."""
 
+from datetime import datetime
 from uuid import UUID
 
 import orjson
@@ -43,7 +44,7 @@ def asked(place: Place, row: PlatformAward) -> WouldAward:
         achievement=str(row.achievement_id),
         to=Party(tuple(Known(*way) for way in said["known"]), "recipient", "by"),
         external_id=row.external_id,
-        occurred_at=row.as_of,
+        occurred_at=datetime.fromisoformat(said["occurred_at"]) if said.get("occurred_at") else None,
         as_of=row.as_of,
         narrative=said["narrative"],
         evidence=tuple(said["evidence"]),
@@ -78,6 +79,7 @@ def _written(one: WouldAward, whom: Awardee) -> bytes:
             "name": one.name,
             "narrative": one.narrative,
             "evidence": [dict(shown) for shown in one.evidence],
+            "occurred_at": one.occurred_at,
             "consented": one.consented,
         }
     )

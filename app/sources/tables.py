@@ -156,6 +156,8 @@ class PlatformAward(Row, table=True):
     as_of: datetime
     """When the platform says that it asked."""
     asked_at: datetime
+    delivery: UUID | None = None
+    """By which it was first asked for."""
     claim: bytes | None = None
     """The secret of its claim link, sealed, where its recipient has no other way to answer."""
     platform: str | None = Field(default=None, max_length=64)

@@ -36,7 +36,7 @@ def _award_or_badge(told: Told) -> UUID | None:
 def _told(told: Told, award: PlatformAward | None) -> Told | None:
     if award is None:
         return None if EVENTS[told.type].is_awards or "award" in told.data else told
-    named = dict(zip(AWARDED, (str(award.source_id), award.external_id), strict=True))
+    named = dict(zip(AWARDED, (str(award.source_id), award.external_id, _text(award.delivery)), strict=True))
     of = (
         {} if EVENTS[told.type].is_badges and "award" not in told.data else {"achievement": _text(award.achievement_id)}
     )

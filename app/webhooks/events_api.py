@@ -43,9 +43,7 @@ def _told(type: str, kind: Kind) -> Callable[..., None]:
     def event(body: EventOut, id: Id, timestamp: Timestamp, signature: Signature) -> None: ...
 
     event.__name__ = type.replace(".", "_")
-    awarded = (
-        f"; of one that a source awarded also {' and '.join(AWARDED)}, to stewards and to whoever added the source"
-    )
+    awarded = f"; of one that a source awarded also {', '.join(AWARDED)}, to stewards and to whoever added the source"
     told = ", ".join(["id", *kind.told, *(("achievement", *AWARDED) if kind.is_awards else ())]) + (
         awarded if kind.is_badges else ""
     )

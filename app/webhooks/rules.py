@@ -97,8 +97,9 @@ _AWARD = {
     "withdrawn": "A source took back what it had asked to be awarded, while that waited.",
 }
 
-AWARDED = ("source", "external_id")
-"""Of a badge that a source awarded: by which it was, and what that platform calls the award."""
+AWARDED = ("source", "external_id", "delivery")
+"""Of a badge that a source awarded: by which it was, what that platform calls the award, and by which of its
+deliveries it first asked for it."""
 
 ENDORSED = "credential.endorsed"
 """What an accepted endorsement of a badge is to whoever wants to hear of badges, and not of endorsements."""

@@ -40,7 +40,8 @@ def test_it_is_given_once_the_account_is_linked_long_after_the_body_is_gone(
 ) -> None:
     platform = sender(guild, clock, achievement, consent="given")
     for number in range(2):
-        ask(platform, achievement, {"account": "Ana-There"}, id=f"m{number}", consent="given", narrative="Well done.")
+        said = {"consent": "given", "narrative": "Well done.", "occurred_at": "2025-11-01T00:00:00Z"}
+        ask(platform, achievement, {"account": "Ana-There"}, id=f"m{number}", **said)
     assert (came_to(platform), awards(platform), taken_up(guild)) == (
         [["parked"], ["duplicate"]],
         [("parked", None)],
@@ -52,6 +53,8 @@ def test_it_is_given_once_the_account_is_linked_long_after_the_body_is_gone(
     linked(guild, "ana", "generic", "ana-there")
     assert (taken_up(guild), taken_up(guild)) == (1, 0)
     assert (states(guild), awards(platform)) == (["active"], [("awarded", None)])
+    [badge] = done(guild.get("/v1/credentials", token=guild.token("ana")), 200)["items"]
+    assert badge["activity_end_date"] == "2025-11-01T00:00:00Z"
     ask(platform, achievement, {"account": "ana-there"}, id="again", consent="given")
     assert came_to(platform)[-1] == ["duplicate"]
 

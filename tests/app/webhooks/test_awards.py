@@ -1,5 +1,6 @@
 """Platforms issue badges: what each really sends goes in by its hook, and a signed webhook tells it by its own id."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -145,11 +146,14 @@ def test_where_consent_is_vouched_for_the_badge_is_there_at_once(office: Office,
     made = done(guild.post(guild.in_guild("sources"), {"platform": "generic", "policy": policy}), 201)
     platform = Platform(guild, office.clock, "generic", made["id"], made["url"], made["secret"])
     data = {"achievement": achievement, "recipient": {"member": "ana"}, "external_id": "course-7", "consent": "given"}
-    assert platform.tell({"type": "award.requested", "data": data}).status_code == 202
+    answer = platform.tell({"type": "award.requested", "data": data | {"occurred_at": "2026-06-01T12:00:00+02:00"}})
+    delivery = done(answer, 202)["delivery"]
     _work(office)
     [badge] = done(guild.get("/v1/credentials", token=guild.token("ana")), 200)["items"]
     signed = guild.get(f"/credentials/{badge['id']}.json", token=guild.token("ana")).content
     assert guild.verdict(signed)["verdict"] == "valid"
+    assert json.loads(signed)["credentialSubject"]["activityEndDate"] == "2026-06-01T10:00:00Z"
     [told] = receiver.got
-    assert (told.said["data"]["id"], told.said["data"]["external_id"]) == (badge["id"], "course-7")
+    names = {"id": badge["id"], "source": platform.id, "external_id": "course-7", "delivery": delivery}
+    assert names.items() <= told.said["data"].items()
     assert told.signed_by(hook["secret"])

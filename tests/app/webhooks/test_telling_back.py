@@ -103,10 +103,13 @@ def test_a_platform_is_told_what_was_not_awarded_and_what_waits(office: Office, 
     office.work()
     listed = done(guild.call("GET", platform.at("/awards"), token=ADMIN_TOKEN), 200)["items"]
     ids = {each["external_id"]: each["id"] for each in listed}
+    deliveries = {each["external_id"]: each["delivery"] for each in listed}
+    assert len({*deliveries.values()} - {None}) == 3
     named = {
         id: {
             "source": platform.id,
             "external_id": external,
+            "delivery": deliveries[external],
             "achievement": None if external == "another course" else achievement,
         }
         for external, id in ids.items()
