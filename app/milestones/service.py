@@ -122,7 +122,7 @@ def at_work(session: Session, community: UUID) -> list[AtWork]:
     versions = _VERSIONS.rows(session, {"of": community})
     if any(known.get(id, (0,))[0] != version for id, version in versions):
         known |= {row.id: (row.version, at_work_of(row)) for row in active(session, community)}
-    return [known[id][1] for id, _ in versions]
+    return [known[id][1] for id, _ in versions if id in known]  # not what was retired just now
 
 
 _KNOWN: WeakKeyDictionary[sa.Engine, dict[UUID, tuple[int, AtWork]]] = WeakKeyDictionary()

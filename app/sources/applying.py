@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from app.kit.occasions import Occasion
 from app.members.tables import Community
 from app.sources.crediting import Named, accounts_in
 from app.sources.events import Noted, Would, WouldNot, WouldRecord, WouldRemember, WouldUndo
+from app.sources.paths import Looks
 from app.sources.tables import Gathered, Remembered, Source, Word
 
 REMEMBERED = timedelta(days=30)
@@ -50,6 +51,18 @@ def kept_of(came: Sequence[Came], before: int = 0) -> list[dict[str, Any]]:
     return [one.said() for number, one in enumerate(came) if number < shown or one.contribution or one.credential]
 
 
+MOST_OF_GATHERINGS = 16 * 1024 * 1024
+
+
+@dataclass
+class Left:
+    """How much may still be put together of gatherings: of all that one delivery, or one replay, ends."""
+
+    looks: Looks = field(default_factory=Looks)
+    room: int = MOST_OF_GATHERINGS
+    """Bytes of what was told of them."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where it happens: for whom, by which source, in which transaction."""
@@ -63,6 +76,7 @@ class Place:
     """The one that is looked into, if one is."""
     trial: bool = False
     """Whether it is undone at its end: then nothing is signed, and nobody waits for the journal."""
+    left: Left = field(default_factory=Left)
 
     @property
     def said_by(self) -> str:

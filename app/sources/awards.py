@@ -39,6 +39,7 @@ def award(place: Place, one: WouldAward) -> Came:
     if row.state is AwardState.awarded:
         return _there(place, one, row.credential_id)
     row.as_of, row.achievement_id = min(one.as_of, place.on.now), _listed(place, one)
+    row.delivery = place.delivery or row.delivery
     if row.achievement_id is not None and whom.waits_for:
         return park(place, row, one, whom)
     return give(place, row, one, whom)

@@ -192,7 +192,7 @@ class PlatformAwardOut(Out):
     """What came of it; what has become of that since, its own `state` says."""
     asked_at: datetime
     delivery: UUID | None
-    """By which it was first asked for; null of awards from before that was kept."""
+    """By which it was asked for; null of awards from before that was kept."""
     waits_for: WaitsForOut | None
     """Whose award it will be, while it waits; for stewards, and for who added the source."""
     claim_url: str | None

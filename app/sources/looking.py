@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from app.kit import leases
 from app.kit.database import read_session
 from app.kit.deps import Runtime
-from app.kit.errors import AppError
+from app.kit.errors import AppError, Busy
 from app.kit.leases import Stage
 from app.kit.occasions import Afterwards, Occasion
 from app.kit.vault import Vault
@@ -33,8 +33,8 @@ from app.sources.rulebook import rules_of
 from app.sources.tables import Gathered, Inbound, Source
 from app.sources.taking_back import take_back
 
-MOST_DELIVERIES, MOST_OF_GATHERINGS = 5_000, 16 * 1024 * 1024
-"""In which one gathering is told, and what may be in all that one delivery ends: they are read anew each time."""
+MOST_DELIVERIES = 5_000
+"""In which one gathering is told, which are read anew each time."""
 
 
 More = Callable[[], datetime | None]
@@ -122,13 +122,24 @@ def made_by(rules: Rules, source: Source, inbound: Inbound, *, vault: Vault, loo
     try:
         told = events_in(source, inbound, vault=vault)
         would = _would(rules, source, told, inbound, looks)
-        return Made(rules, told, would, plan=Plan.of(source.platform, told, would))
+        return Made(rules, told, would, plan=Plan.of(source.platform, told, would, rules))
     except (TooMuchInIt, AppError) as error:
         return Made(rules, refused=str(error)[:300])
 
 
 def _happened(runtime: Runtime, inbound: Inbound, made: Made, on: Occasion, more: More) -> Step:
-    """Has the next portion happen."""
+    """Has the next portion happen. One that may not is said to be refused, and takes none of the others along."""
+    try:
+        return _portion(runtime, inbound, made, on, more)
+    except Busy:
+        raise
+    except AppError as refusal:
+        return _portion(runtime, inbound, made, on, more, refused=refusal)
+
+
+def _portion(
+    runtime: Runtime, inbound: Inbound, made: Made, on: Occasion, more: More, *, refused: AppError | None = None
+) -> Step:
     with runtime.writing() as session:
         source, community = source_and_community(session, inbound.source_id)
         if rules_of(session, source) != made.rules:
@@ -136,7 +147,7 @@ def _happened(runtime: Runtime, inbound: Inbound, made: Made, on: Occasion, more
         after = Afterwards.of(on)
         place = Place(session, community, source, runtime.installation, after, inbound.id)
         far, before = _before(session, inbound)
-        came, further = _next(place, made, inbound, far)
+        came, further = _next(place, made, inbound, far, refused)
         if far is not None and far.shown and far.plan == made.plan.digest:
             again = [*far.again, *kept_of(came, len(far.again))]
             came_to = together(before, again)
@@ -165,8 +176,10 @@ def _before(session: Session, inbound: Inbound) -> tuple[SoFar | None, list[Any]
     return SoFar(**so_far) if so_far is not None else None, list(came_to)
 
 
-def _next(place: Place, made: Made, inbound: Inbound, far: SoFar | None) -> tuple[list[Came], SoFar | None]:
-    """What comes of the next portion, and how far that is; None at its end."""
+def _next(
+    place: Place, made: Made, inbound: Inbound, far: SoFar | None, refused: AppError | None
+) -> tuple[list[Came], SoFar | None]:
+    """What comes of the next portion, and how far that is; None at its end. `refused` says why nothing may."""
     if place.source.removed_at is not None:
         return [Came("", "refused", why="the source was removed before this was looked into")], None
     if made.refused is not None:
@@ -179,7 +192,9 @@ def _next(place: Place, made: Made, inbound: Inbound, far: SoFar | None) -> tupl
         far = SoFar(made.plan.digest)
     one = made.plan.asked[far.done]
     came, after = list[Came](), None
-    if one is None:
+    if refused is not None:
+        came = [Came(one.rule if one is not None else "", "refused", why=str(refused)[:300])]
+    elif one is None:
         came = _all_else(place, made, inbound)
     elif isinstance(one, WouldAward):
         came = [award(place, one)]
@@ -217,15 +232,17 @@ def _all_else(place: Place, made: Made, inbound: Inbound, settled: Collection[st
 
 def _settled(place: Place, rules: Rules, over: Mapping[str, str]) -> Iterator[Would]:
     """What all that was told of gatherings comes to that have ended, by their keys and the rules that they are of."""
-    looks, room = Looks(), MOST_OF_GATHERINGS
+    left = place.left
     for key, rule in sorted(over.items()):
         its = col(Gathered.source_id) == place.source.id, col(Gathered.key) == key
         of_it = sa.select(col(Gathered.inbound_id)).where(*its)
         count, size = place.session.execute(
             sa.select(sa.func.count(), sa.func.sum(col(Inbound.size))).where(col(Inbound.id).in_(of_it))
         ).one()
-        room -= size or 0
-        if count > MOST_DELIVERIES or room < 0:
+        left.room -= size or 0
+        if left.room < 0 and place.trial:
+            raise TooMuchInIt("it ends gatherings of which more was told than is put together at once")
+        if count > MOST_DELIVERIES or left.room < 0:
             yield WouldNot(rule, "more was told of it than is put together")
             continue
         telling = select(Inbound).where(col(Inbound.id).in_(of_it)).order_by(col(Inbound.id))
@@ -233,10 +250,12 @@ def _settled(place: Place, rules: Rules, over: Mapping[str, str]) -> Iterator[Wo
             noted = [
                 one
                 for inbound in place.session.exec(telling).all()
-                for one in told_by(rules, place.source, inbound, vault=place.at.vault, looks=looks)
+                for one in told_by(rules, place.source, inbound, vault=place.at.vault, looks=left.looks)
                 if isinstance(one, Noted) and gathering_key(one.rule, one.key) == key
             ]
         except (TooMuchInIt, AppError) as error:
+            if place.trial:
+                raise
             yield WouldNot(rule, str(error)[:300])
             continue
         for gathering in rules.gathering:

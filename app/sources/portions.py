@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from app.sources.events import Told, Would, WouldAward, WouldRevoke
+from app.sources.events import Noted, Told, Would, WouldAward, WouldRevoke
+from app.sources.grammar import Rules
 from app.sources.writings import codes_in
 
 
@@ -24,13 +25,16 @@ class Plan:
     """Of all that the rules make of it: other rules make another plan, which is begun anew."""
 
     @classmethod
-    def of(cls, platform: str, told: Sequence[Told], would: Sequence[Would]) -> "Plan":
+    def of(cls, platform: str, told: Sequence[Told], would: Sequence[Would], rules: Rules) -> "Plan":
         asked: tuple[WouldAward | WouldRevoke | None, ...] = tuple(
             one for one in would if isinstance(one, WouldAward | WouldRevoke)
         )
         is_all = asked and len(asked) == len(would) and not codes_in(platform, told)
         # They are plain values, which are written alike by every process.
-        return cls(asked if is_all else (None, *asked), hashlib.sha256(repr(list(would)).encode()).hexdigest())
+        said = repr(list(would))
+        if any(isinstance(one, Noted) for one in would):  # what gatherings come to is decided when they end
+            said += repr(rules.gathering)
+        return cls(asked if is_all else (None, *asked), hashlib.sha256(said.encode()).hexdigest())
 
 
 NO_PLAN = Plan((), "")

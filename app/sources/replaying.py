@@ -28,7 +28,7 @@ from app.sources.applying import Came, Place, gather, gathering_key
 from app.sources.events import Noted, WouldAward, WouldRevoke
 from app.sources.looking import Made, come_of, made_by
 from app.sources.outcomes import happened
-from app.sources.paths import MOST_LOOKS, Looks
+from app.sources.paths import MOST_LOOKS, Looks, TooMuchInIt
 from app.sources.portions import SoFar
 from app.sources.rulebook import rules_of
 from app.sources.tables import Gathered, Inbound
@@ -212,7 +212,7 @@ def _come(place: Place, again: Again, settled: set[str]) -> list[Came] | None:
     try:
         with place.session.begin_nested():
             came = come_of(place, again.made, again.inbound, settled=settled)
-    except AppError:
+    except (AppError, TooMuchInIt):
         return None
     settled |= {gathering_key(one.rule, one.key) for one in again.noted}
     return came

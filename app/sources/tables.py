@@ -157,7 +157,7 @@ class PlatformAward(Row, table=True):
     """When the platform says that it asked."""
     asked_at: datetime
     delivery: UUID | None = None
-    """By which it was first asked for."""
+    """By which it was asked for: the last, where it was refused before."""
     claim: bytes | None = None
     """The secret of its claim link, sealed, where its recipient has no other way to answer."""
     platform: str | None = Field(default=None, max_length=64)

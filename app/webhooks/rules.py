@@ -99,7 +99,7 @@ _AWARD = {
 
 AWARDED = ("source", "external_id", "delivery")
 """Of a badge that a source awarded: by which it was, what that platform calls the award, and by which of its
-deliveries it first asked for it."""
+deliveries it asked for it."""
 
 ENDORSED = "credential.endorsed"
 """What an accepted endorsement of a badge is to whoever wants to hear of badges, and not of endorsements."""

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from app.kit.database import read_session, write_session
 from app.kit.leases import Stage
-from app.sources import looking
+from app.sources import applying
 from app.sources.tables import Inbound
 from app.sources.turns import look_into_deliveries
 from tests.app.guild import Guild, done
@@ -304,7 +304,7 @@ def test_a_gathering_that_is_told_at_once_is_put_together(guild: Guild, clock: S
     assert [sorted(came) for came in came_to(calls)] == [["recorded"] * 3]
 
 
-@pytest.mark.parametrize("changed", [{"size": looking.MOST_OF_GATHERINGS // 2}, {"sealed": None}])
+@pytest.mark.parametrize("changed", [{"size": applying.MOST_OF_GATHERINGS // 2}, {"sealed": None}])
 def test_a_gathering_is_put_together_of_so_much_and_no_more(
     guild: Guild, clock: SettableClock, changed: dict[str, Any]
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.sources.turns import BEAT, LEASE
-from tests.app.guild import Guild
+from tests.app.guild import Guild, done
 from tests.app.sources.listening import Platform
 from tests.app.sources.test_awards import sender, states
 from tests.app.sources.test_looking import looked
@@ -113,3 +113,19 @@ def test_under_other_rules_it_is_begun_anew_and_what_has_happened_stays(guild: G
     state, came = newest(platform)
     assert (state, came["issued"], came["duplicate"]) == ("done", 3, 1)
     assert counted(guild)["active"] == 3
+
+
+def test_what_may_not_happen_takes_nothing_of_the_rest_along(guild: Guild, clock: SettableClock) -> None:
+    achievement: str = guild.achievement()["id"]
+    platform = sender(guild, clock, achievement, consent="given")
+    course(platform, achievement, guests=1)
+    looked(guild)
+    done(guild.post(guild.in_guild("archive")), 200)
+    data = {"achievement": achievement, "external_id": "another", "recipient": {"email": "dee@people.example"}}
+    platform.tell([
+        {"type": "award.requested", "data": data},
+        {"type": "award.revoke_requested", "data": {"external_id": "course-7"}},
+    ], id="both")  # fmt: skip
+    looked(guild)
+    assert newest(platform) == ("done", Counter(refused=1, revoked=1))
+    assert counted(guild) == Counter(revoked=1)

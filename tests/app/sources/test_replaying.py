@@ -10,7 +10,7 @@ from tests.app.issuers.conftest import runtime_of
 from tests.app.sources import told
 from tests.app.sources.listening import Platform, listen
 from tests.app.sources.test_awards import ask, sender, states, take_back
-from tests.app.sources.test_looking import came_to, linked, looked, merged, types
+from tests.app.sources.test_looking import CALLS, called, came_to, linked, looked, merged, types
 from tests.app.sources.test_rules import OURS, put
 from tests.service import ADMIN_TOKEN, on_both_databases
 from tests.stand_ins import SettableClock
@@ -257,6 +257,23 @@ def test_a_replay_that_asks_for_much_is_cut_where_it_is_enough(guild: Guild, clo
     assert (newest["deliveries"], newest["unreadable"]) == (2, 0)
     older = replay(generic, until=newest["oldest"])
     assert (older["deliveries"], older["oldest"]) == (2, None)
+
+
+def test_what_gatherings_come_to_under_other_rules_than_were_shown_does_not_happen(
+    guild: Guild, clock: SettableClock
+) -> None:
+    calls = listen(guild, clock, "generic")
+    put(guild, calls, {"gathering": [CALLS | {"least_guests": 3}]})
+    calls.tell([*(called("joined", "17:00", who=who) for who in ("bo", "cy")), called("ended", "18:00")])
+    looked(guild)
+    put(guild, calls, {"gathering": [CALLS]})
+    found = done(guild.post(calls.at("/replay"), {}), 200)
+    assert found["changes"] > 0
+    done(guild.post(calls.at("/replay"), {"apply": True, "diff": found["diff"]}), 200)
+    put(guild, calls, {"gathering": [CALLS | {"least_guests": 1}]})
+    looked(guild)
+    assert types(guild) == []
+    assert "other rules" in calls.deliveries()[0]["came_to"][-1]["why"]
 
 
 def test_under_rules_that_were_set_after_it_was_shown_nothing_happens(guild: Guild, github: Platform) -> None:
