@@ -1,11 +1,7 @@
 """A portfolio as a PDF: a page that lists the badges, and a certificate for each, with the signed badge attached."""
 
 import json
-import logging
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,8 +10,9 @@ from uuid import UUID
 
 from app.credentials import signing
 from app.credentials.rules import State, Visibility
-from app.kit.errors import Busy, Unprocessable
+from app.kit.errors import Unprocessable
 from app.kit.markup import words
+from app.kit.typesetting import paragraphs, set_in, text
 from app.portfolio.elsewhere import genuine
 from app.portfolio.import_rules import ENDINGS
 from app.portfolio.shelf import Entry, Shelf
@@ -25,23 +22,12 @@ MOST = 200
 """Certificates in one file: a reader of PDFs opens it still, and it is set within seconds."""
 MOST_ATTACHED = 32 * 1_048_576
 """Bytes of files from elsewhere in one PDF; of those beyond, it says that they are not in it."""
-SECONDS = 60.0
-"""After so long a file is given up."""
-
 _LONGEST = {"description": 500, "narrative": 700, "summary": 2000}
 """Characters of what people wrote that a page has room for; the signed badge holds it all."""
 _MOST_LINES = 12
 _PIECE = 65_536
-
-
-_log = logging.getLogger(__name__)
-
-
-class NotSet(Unprocessable):
-    """These badges cannot be set as a PDF."""
-
-    code = "not-set"
-    fix = "Take another format, which holds the same badges; or change the title, or choose fewer badges."
+UNNAMED = "Badge"
+"""What stands for a name of which nothing can be seen."""
 
 
 class TooManyCertificates(Unprocessable):
@@ -59,8 +45,7 @@ def written(shelf: Shelf) -> Iterator[bytes]:
     with TemporaryDirectory(prefix="laurels-") as name:
         folder = Path(name)
         _lay_out(shelf, folder)
-        set_in(folder)
-        with (folder / "portfolio.pdf").open("rb") as file:
+        with set_in(folder).open("rb") as file:
             while piece := file.read(_PIECE):
                 yield piece
 
@@ -72,16 +57,18 @@ def _lay_out(shelf: Shelf, folder: Path) -> None:
     told = {"Email": owner.email, "DID": owner.did, "Affiliation": owner.affiliation}
     told["Member since"] = day(owner.joined_at)
     drawn = set[UUID]()
+    badges = [_badge(entry, shelf, folder, drawn) for entry in shelf.entries()]
     given = {
-        "title": _text(shelf.title),
-        "owner": _text(owner.name),
-        "community": _text(shelf.community.name),
-        "told": [[name, _text(value)] for name, value in told.items() if value],
+        "title": text(shelf.title, otherwise="Badges"),
+        "owner": text(owner.name),
+        "community": text(shelf.community.name),
+        "told": [[name, text(value)] for name, value in told.items() if value],
         "summary": _paragraphs("summary", shelf.wanted.summary),
         "day": day(shelf.made_at),
         "made_at": shelf.made_at.isoformat(),
         "verifier": f"{shelf.public_url}/verify",
-        "badges": [_badge(entry, shelf, folder, drawn) for entry in shelf.entries()],
+        "badges": badges,
+        "codes": {badge["qr"]: badge["page"] for badge in badges if badge["qr"] is not None},
         "elsewhere": list(_from_elsewhere(shelf, folder)),
     }
     (folder / "given.json").write_text(json.dumps(given))
@@ -96,9 +83,9 @@ def _badge(entry: Entry, shelf: Shelf, folder: Path, drawn: set[UUID]) -> dict[s
     (folder / file).write_text(entry.edition.data_integrity)
     public = shelf.visibility(credential) is Visibility.public
     return {
-        "name": _text(version.name),
-        "recipient": _text(shelf.owner.name),
-        "issuer": _text(shelf.community.name),
+        "name": text(version.name, otherwise=UNNAMED),
+        "recipient": text(shelf.owner.name),
+        "issuer": text(shelf.community.name),
         "description": _paragraphs("description", version.description),
         "narrative": _paragraphs("narrative", credential.narrative),
         "awarded": day(credential.awarded_at) or "",
@@ -125,8 +112,8 @@ def _from_elsewhere(shelf: Shelf, folder: Path) -> Iterator[dict[str, Any]]:
         if file is not None:
             (folder / file).write_bytes(original)
         yield {
-            "name": _text(badge.name or "A badge"),
-            "issuer": _text(badge.issuer_name or badge.issuer_id),
+            "name": text(badge.name or "A badge", otherwise=UNNAMED),
+            "issuer": text(badge.issuer_name or badge.issuer_id),
             "awarded": day(badge.awarded_at) or "",
             "found": found(badge),
             "file": file,
@@ -134,39 +121,11 @@ def _from_elsewhere(shelf: Shelf, folder: Path) -> Iterator[dict[str, Any]]:
         }
 
 
-def _text(value: str | None) -> dict[str, list[str]]:
-    return {"text": [value] if value else []}
-
-
-def _paragraphs(kind: str, markdown: str | None) -> dict[str, list[str]]:
-    text, most = words(markdown), _LONGEST[kind]
-    if len(text) > most:
-        text = text[:most].rsplit(" ", 1)[0] + " …"
-    lines = text.split("\n")
+def _paragraphs(kind: str, markdown: str | None) -> dict[str, Any]:
+    whole, most = words(markdown), _LONGEST[kind]
+    if len(whole) > most:
+        whole = whole[:most].rsplit(" ", 1)[0] + " …"
+    lines = whole.split("\n")
     if len(lines) > _MOST_LINES:
         lines = [*lines[:_MOST_LINES], "…"]
-    return {"text": lines if text else []}
-
-
-def set_in(folder: Path) -> None:
-    """The PDF of what is laid out in a folder. Raises `NotSet`, `Busy`."""
-    try:
-        # It gets the way to the code and nothing else of the environment: no token, no password of a database.
-        path = os.pathsep.join(part or str(Path.cwd()) for part in sys.path)
-        subprocess.run(  # noqa: S603  a command of our own, of which nobody chooses any part
-            [sys.executable, "-P", "-m", "app.portfolio.typesetter", str(folder)],
-            env={"PYTHONPATH": path, "RAYON_NUM_THREADS": "1"},  # a thread for each core would reserve a lot of memory
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            timeout=SECONDS,
-            check=True,
-        )
-    except subprocess.TimeoutExpired as slow:
-        raise Busy(f"It took longer than {SECONDS:.0f} seconds.", fix="Choose fewer badges.") from slow
-    except subprocess.CalledProcessError as failed:
-        _log.error("A portfolio could not be set: %s", failed.stderr.decode(errors="replace")[-2000:])
-        raise NotSet("What stands in them could not be set.") from failed
-    except OSError as error:
-        raise Busy("There is no room to set it in.") from error
+    return paragraphs(lines if whole else [])

@@ -12,12 +12,13 @@ from uuid import UUID
 
 import badges
 from app.achievements.tables import AchievementVersion
+from app.credentials import participation, signing
 from app.credentials import published as credentials
-from app.credentials import signing
 from app.credentials.tables import Edition
 from app.issuers import endorsed
 from app.issuers.rules import generation_suffix
 from app.issuers.tables import SignedEndorsement
+from app.kit.database import read_session
 from app.kit.ids import id_in
 from app.portfolio.shelf import Entry, Pictures, Shelf
 
@@ -79,6 +80,18 @@ def of_badge(shelf: Shelf, entry: Entry, folder: str, referred: Referred) -> Ite
         _refer(referred, shelf, entry, edition)
     for each in entry.endorsements:
         yield from _endorsement(each, folder, shelf.public_url)
+    yield from _participation(shelf, entry, folder)
+
+
+def _participation(shelf: Shelf, entry: Entry, folder: str) -> Iterator[File]:
+    """What a badge rests on of what its holder took part in, as its issuer signed that alone."""
+    if not any(each.get("genre") == participation.GENRE for each in entry.credential.evidence):
+        return
+    with read_session(shelf.runtime.engine) as session:
+        kept = participation.kept_of(session, entry.credential)
+    if kept is not None and kept.token is not None:
+        url = participation.address(shelf.public_url, kept.id)
+        yield File(f"{folder}/participation.jwt", kept.token.encode(), participation.MEDIA_TYPE, (url,))
 
 
 def _newest(shelf: Shelf, entry: Entry, folder: str, referred: Referred) -> Iterator[File]:

@@ -9,9 +9,11 @@ from uuid import UUID
 
 import pytest
 
+from app.kit import typesetter
 from app.kit.database import read_session
+from app.kit.typesetting import NotSet, set_in
 from app.members.tables import Member
-from app.portfolio import certificates, typesetter
+from app.portfolio import certificates
 from app.portfolio.shelf import shelf_of
 from tests.app.guild import Guild, done
 from tests.app.issuers.conftest import runtime_of
@@ -93,8 +95,8 @@ def test_a_title_and_names_of_which_nothing_can_be_seen_have_others_in_their_pla
 
 def test_what_cannot_be_set_is_refused(tmp_path: Path) -> None:
     (tmp_path / "given.json").write_text("{}")
-    with pytest.raises(certificates.NotSet):
-        certificates.set_in(tmp_path)
+    with pytest.raises(NotSet):
+        set_in(tmp_path)
 
 
 def test_more_than_fit_into_one_file_are_refused(standing: Guild, ana: str) -> None:

@@ -1,6 +1,7 @@
-"""Sets a folder's `data.json` by its `main.typ`, in a process of its own: `python -m app.portfolio.typesetter FOLDER`.
+"""Sets a folder's `given.json` by its `main.typ`, in a process of its own: `python -m app.kit.typesetter FOLDER`.
 
-In a process, since native code cannot be stopped in a thread, and what it took of memory goes with it.
+In a process, since native code cannot be stopped in a thread, and what it took of memory goes with it. `typesetting.py`
+says what is given.
 """
 
 import json
@@ -18,10 +19,9 @@ import segno
 import typst
 from fontTools.ttLib import TTFont
 
-UNTITLED, UNNAMED = "Badges", "Badge"
-"""What stands for a title, and a name, of which nothing can be seen."""
+from app.kit.typesetting import OUT
+
 FONTS = Path(__file__).parent / "fonts"
-OUT = "portfolio.pdf"
 Fonts = Sequence[frozenset[int]]
 """The characters of each font."""
 
@@ -55,9 +55,8 @@ def main(folder: Path) -> None:
     """Writes the PDF beside its data."""
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     given = json.loads((folder / "given.json").read_text())
-    for badge in given["badges"]:
-        if badge["qr"] is not None:
-            segno.make(badge["page"], error="m", micro=False).save(str(folder / badge["qr"]), border=2, light="white")
+    for file, said in given["codes"].items():
+        segno.make(said, error="m", micro=False).save(str(folder / file), border=2, light="white")
     try:
         _set(folder, given, _coverage(FONTS.glob("*.ttf")))
     except typst.TypstError:
@@ -68,14 +67,10 @@ def main(folder: Path) -> None:
 def _set(folder: Path, given: dict[str, Any], fonts: Fonts) -> None:
     made = datetime.fromisoformat(given["made_at"]).astimezone(UTC)
     data = _readable(given, fonts)
-    # PDF/UA wants a title, and a heading that something can be seen of.
-    named = [(each, "name", UNNAMED) for each in (*data["badges"], *data["elsewhere"])]
-    for heading, name, instead in [(data, "title", UNTITLED), *named]:
-        heading[name] = heading[name] or [{"text": instead, "rtl": False}]
     data |= {
         "fonts": _FAMILIES,
         "made": {"year": made.year, "month": made.month, "day": made.day},
-        "plain_title": settable(given["title"], fonts) or UNTITLED,
+        "plain_title": settable(given["title"], fonts) or given["title"]["otherwise"],
         "plain_owner": settable(given["owner"], fonts),
     }
     (folder / "data.json").write_text(json.dumps(data))
@@ -102,11 +97,12 @@ def _coverage(fonts: Iterable[Path]) -> Fonts:
 
 
 def _readable(value: Any, fonts: Fonts) -> Any:
-    """The same with every list of paragraphs as text that can be set."""
+    """The same with every list of paragraphs as text that can be set: that of `otherwise` where nothing can be seen."""
     match value:
         case {"text": paragraphs}:
-            shown = [settable(each, fonts) for each in paragraphs]
-            return [{"text": each, "rtl": _begins_from_the_right(each)} for each in shown if each]
+            shown = [text for each in paragraphs if (text := settable(each, fonts))]
+            shown = shown or ([value["otherwise"]] if "otherwise" in value else [])
+            return [{"text": each, "rtl": _begins_from_the_right(each)} for each in shown]
         case dict():
             return {name: _readable(each, fonts) for name, each in value.items()}
         case list():
