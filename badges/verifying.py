@@ -139,7 +139,7 @@ def _credential(badge: Badge, asking: Asking) -> Report:
     checks.append(endorsing.endorsements(judged, len(shown.endorsements)))
     # (10) Is what it rests on still what it was? Asked last, and of no badge in a collection: no question on which a
     # verdict hangs is to lack an address for it.
-    rests = resting.rests_of(itself, fetch=fetch) if asking.endorsements and not asking.depth else []
+    rests = resting.rests_of(itself, fetch=fetch, now=now) if asking.endorsements and not asking.depth else []
     return reporting.report(badge, checks, claims, asking.now, judged, inside, rests)
 
 

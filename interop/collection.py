@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import httpx
 
 from interop.community import VALID_DAYS, Community
-from interop.exhibits import DAY, JWKS, OB2_FORMS, OB3_FORMS, Exhibit
+from interop.exhibits import DAY, JWKS, OB2_FORMS, OB3_FORMS, PARTICIPATION, Exhibit
 from interop.service import Service
 
 GONE = httpx.codes.GONE  # what a revoked hosted assertion answers, with a body
@@ -41,8 +42,20 @@ def _forms(service: Service, community: Community, case: str, id: str) -> Iterat
             baked = {"ob2.png": answer.text, "ob2.svg": service.origin + path}
         exhibit = Exhibit(case, form, answer.content, service.origin + path, baked=baked.get(form))
         yield exhibit
+        if form == "json":
+            yield from _rested_on(service, case, json.loads(answer.content))
         if form == "jwt":
             yield replace(exhibit, form=JWKS, url=f"{service.origin}/issuers/{community.slug}/jwks.json")
+
+
+def _rested_on(service: Service, case: str, badge: dict[str, Any]) -> Iterator[Exhibit]:
+    """What the badge pins that is signed alone."""
+    for pin in badge.get("relatedResource", []):
+        if pin.get("mediaType") == "application/jwt":
+            answer = service.public.get(pin["id"].removeprefix(service.origin))
+            if not answer.is_success:
+                raise NotServed(f"GET {pin['id']} {answer.status_code} ({case}): {answer.text[:500]}")
+            yield Exhibit(case, PARTICIPATION, answer.content, pin["id"])
 
 
 def _seen_differently(exhibit: Exhibit, recipient: str) -> Iterator[Exhibit]:

@@ -11,6 +11,7 @@ JWKS = "jwks"  # a VC-JWT, to be verified with the key set at the exhibit's URL
 OB2_FORMS = ("ob2", "ob2.jws", "ob2.png", "ob2.svg")
 VP = "vp"  # a VerifiablePresentation
 CLR = "clr"  # a ClrCredential
+PARTICIPATION = "participation"  # what a badge rests on, a compact JWS of its own
 DAY = 86_400
 
 

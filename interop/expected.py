@@ -18,6 +18,8 @@ EXPECTED: dict[str, frozenset[str]] = {
     "endorsed": frozenset(),
     "self-asserted": frozenset(),
     "rested": frozenset(),
+    "took-part": frozenset(),
+    "took-part-tampered": frozenset({"evidence", "signature"}),  # of the badge that pins it; of the record itself
     "endorsement-withdrawn": frozenset(),
     "portfolio": frozenset(),
     "portfolio-shown": frozenset(),
@@ -102,7 +104,7 @@ BLIND_SPOTS: dict[tuple[str, str], BlindSpot] = {
     ("verifier-core", "far-away.json"): BlindSpot("signature", "calls false what it could not check"),
     **{
         ("openbadgeslib", f"{case}.{form}"): ENDORSED_INSIDE
-        for case in ("recognised", "recognised-in-part", "endorsed", "endorsement-withdrawn")
+        for case in ("recognised", "recognised-in-part", "took-part", "endorsed", "endorsement-withdrawn")
         for form in ("json", "png", "svg")
     },
     ("openbadgeslib", "far-endorsed.json"): ENDORSED_INSIDE,
@@ -118,6 +120,7 @@ BLIND_SPOTS: dict[tuple[str, str], BlindSpot] = {
         )
         for fault in ("forged", "misdirected")
     },
+    ("openbadgeslib", "took-part-tampered.jwt"): BlindSpot("accepts", "looks at nothing that a badge pins"),
     ("openbadges", "far-revoked.ob2"): NO_REVOKED,
     **{
         ("openbadges", f"{case}.{form}"): NO_REVOKED

@@ -9,6 +9,8 @@
     unreachable    revoked, and its status list cannot be had
     wiped          revoked, and its status list was cleared by somebody who cannot sign it
 
+    took-part-tampered  a badge, and what it rests on: one count changed at the address that the badge pins
+
     nonconforming  a value that the OB 3.0 schema does not know
 
 Signing is left to the judges' own libraries (node/forge.mjs), so that a forgery is well made but for what is wrong.
@@ -24,7 +26,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from interop.community import WITNESSED
-from interop.exhibits import JWKS, OB3_FORMS, Exhibit
+from interop.exhibits import JWKS, OB3_FORMS, PARTICIPATION, Exhibit
 from interop.service import Service
 from interop.web import NOBODY, Answer
 
@@ -39,7 +41,7 @@ class CannotFalsify(Exception):
 
 
 def falsify(service: Service, exhibits: list[Exhibit], forge: Forge) -> list[Exhibit]:
-    """The forger's versions of the `rich` and `revoked` exhibits; `forge` signs (see node/forge.mjs)."""
+    """The forger's versions of the `rich`, `revoked` and `took-part` exhibits; `forge` signs (see node/forge.mjs)."""
     rich = {exhibit.form: exhibit for exhibit in exhibits if exhibit.case == "rich"}
     revoked = {exhibit.form: exhibit for exhibit in exhibits if exhibit.case == "revoked"}
     return [
@@ -49,6 +51,7 @@ def falsify(service: Service, exhibits: list[Exhibit], forge: Forge) -> list[Exh
         *_forged(rich, forge),
         *(_moved(rich[form], rich) for form in ("ob2", "ob2.png", "ob2.svg")),
         *_without_status(service, revoked),
+        *_recounted({exhibit.form: exhibit for exhibit in exhibits if exhibit.case == "took-part"}),
     ]
 
 
@@ -61,6 +64,14 @@ def claims(token: str) -> dict[str, Any]:
 def _tampered(exhibit: Exhibit) -> Exhibit:
     """One word of its evidence changed."""
     return exhibit.as_case("tampered", content=_rewritten(exhibit, WITNESSED, WITNESSED.replace("two", "ten")))
+
+
+def _recounted(took_part: dict[str, Exhibit]) -> Iterator[Exhibit]:
+    token = took_part[PARTICIPATION]
+    changed = _rewritten(token, '"contributions":3', '"contributions":9')
+    yield token.as_case("took-part-tampered", content=changed)
+    told = {token.url: Answer(200, "application/jwt", changed)}
+    yield took_part["jwt"].as_case("took-part-tampered", told=told)
 
 
 def _rewritten(exhibit: Exhibit, old: str, new: str) -> bytes:

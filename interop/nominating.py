@@ -4,6 +4,8 @@ What comes of it says more than an award does: evidence that is words instead of
 languages, and the names of those who stand behind it.
 """
 
+from typing import Any
+
 from interop.community import Community, done
 
 LONG_AGO = "2020-01-01T00:00:00Z"
@@ -14,6 +16,7 @@ STATEMENT = {
     "context": "🏮 The winter without street lights.\nNobody else knew the stairs.",
     "impact": "夜の地図 helped forty neighbours home. It is still on the wall.",
 }
+DID = (("documenting", "2026-01-11"), ("documenting", "2026-02-01"), ("hosting", "2026-02-08"))
 LEFT_OUT = "Carried the ladder; “quotes” & <tags> stay words."
 EVIDENCE = [
     {"url": "https://mapmakers.example/maps/night?sheet=1&scale=500", "name": "The night map"},
@@ -26,11 +29,12 @@ REASONS = {
 
 
 def recognised(community: Community) -> dict[str, str]:
-    """Two badges, public and in force: of somebody who agreed to every word, and of one who left a sentence out.
+    """Badges, public and in force: of somebody who agreed to every word, of one who left a sentence out, and of one
+    whose badge rests on what they took part in.
 
     Returns the credential's id by the name of its case.
     """
-    tokens = {handle: _joined(community, handle) for handle in ("mio", "noor", "oda", "per", "quy")}
+    tokens = {handle: _joined(community, handle) for handle in ("mio", "noor", "oda", "per", "quy", "rui")}
     achievement = community.achievement(
         {
             "name": "Lamplighter",
@@ -40,8 +44,9 @@ def recognised(community: Community) -> dict[str, str]:
         }
     )
     return {
-        "recognised": _nominated(community, achievement, "noor", tokens, leaving_out=""),
+        "recognised": _nominated(community, achievement, "noor", tokens),
         "recognised-in-part": _nominated(community, achievement, "quy", tokens, leaving_out=LEFT_OUT),
+        "took-part": _took_part(community, achievement, tokens),
     }
 
 
@@ -50,11 +55,25 @@ def _joined(community: Community, handle: str) -> str:
     return community.token(handle)
 
 
+def _took_part(community: Community, achievement: str, tokens: dict[str, str]) -> str:
+    """Of somebody whose nominator wants it told what they did."""
+    for type, day in DID:
+        said = {"type": type, "person": "rui", "occurred_at": f"{day}T18:00:00Z"}
+        done(community.api.post(f"/v1/communities/{community.slug}/contributions", json=said))
+    return _nominated(community, achievement, "rui", tokens, participation={})
+
+
 def _nominated(
-    community: Community, achievement: str, nominee: str, tokens: dict[str, str], *, leaving_out: str
+    community: Community,
+    achievement: str,
+    nominee: str,
+    tokens: dict[str, str],
+    *,
+    leaving_out: str = "",
+    **more: Any,
 ) -> str:
     """Nominated by Mio, seconded, accepted by the nominee; returns the id of the badge."""
-    body = {"achievement": achievement, "nominee": nominee, "statement": STATEMENT, "evidence": EVIDENCE}
+    body = {"achievement": achievement, "nominee": nominee, "statement": STATEMENT, "evidence": EVIDENCE} | more
     mio, own = community.by(tokens["mio"]), community.by(tokens[nominee])
     nomination = done(mio.post(f"/v1/communities/{community.slug}/nominations", json=body))["id"]
     path = f"/v1/nominations/{nomination}"
@@ -63,7 +82,10 @@ def _nominated(
         done(community.by(tokens[handle]).post(f"{path}/seconds", json={"reason": reason, "publish": True}))
     narrative = done(own.get(f"{path}/offer"))["narrative"].replace(leaving_out, "")
     answer = done(
-        own.post(f"{path}/response", json={"response": "accept", "visibility": "public", "narrative": narrative})
+        own.post(
+            f"{path}/response",
+            json={"response": "accept", "visibility": "public", "narrative": narrative, "participation": True},
+        )
     )
     credential: str = answer["nominees"][0]["credential"]
     return credential

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from interop.environments import Node, python_of
-from interop.exhibits import CLR, JWKS, OB2_FORMS, OB3_FORMS, VP, Exhibit
+from interop.exhibits import CLR, JWKS, OB2_FORMS, OB3_FORMS, PARTICIPATION, VP, Exhibit
 from interop.falsified import CannotFalsify
 from interop.places import CLR_SCHEMA, NODE, PYTHON, SCHEMAS
 from interop.web import Web
@@ -20,7 +20,7 @@ LIMIT = 180.0  # seconds for one judge and all of its exhibits
 CREDENTIAL_SCHEMA = "/ob_v3p0_achievementcredential_schema.json"
 GENUINE = (
     *("rich", "plain", "by-did", "by-email", "reinstated", "recognised", "recognised-in-part", "endorsed"),
-    *("self-asserted", "endorsement-withdrawn", "portfolio"),
+    *("self-asserted", "rested", "took-part", "endorsement-withdrawn", "portfolio"),
     *("before-rotation", "after-rotation", "before-compromise", "after-compromise"),
 )
 
@@ -56,7 +56,12 @@ def panel(node: Node) -> list[Judge]:
     return [
         Judge("digitalbazaar", in_node("digitalbazaar.mjs"), ("json", VP, CLR), signatures),
         Judge("schemas", in_node("schemas.mjs", str(CLR_SCHEMA), *_schemas()), ("json", "jwt", CLR), shape),
-        Judge("jose", in_node("jose.mjs"), ("jwt", JWKS), lambda case: signatures(case) and case != "far-vc1"),
+        Judge(
+            "jose",
+            in_node("jose.mjs"),
+            ("jwt", JWKS, PARTICIPATION),
+            lambda case: signatures(case) and case != "far-vc1",
+        ),
         Judge("verifier-core", in_node("verifier-core.mjs", "utf8"), ("json", "png"), signatures),
         Judge("wallet", in_node("verifier-core.mjs", "latin1"), ("png",), signatures),
         Judge("openbadgeslib", in_python("openbadgeslib"), OB3_FORMS, recipients),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from os import PathLike
 from pathlib import Path
 from threading import Thread
 
@@ -34,6 +35,10 @@ def any_web_host(folder: Path) -> Iterator[httpx.Client]:
     class AsAsked(SimpleHTTPRequestHandler):
         # what `SERVING.txt` in the folder asks of a web host: some judges read nothing that is not called JSON
         extensions_map = SimpleHTTPRequestHandler.extensions_map | {"": "application/json", ".jwt": "text/plain"}
+
+        def guess_type(self, path: str | PathLike[str]) -> str:
+            rested_on = Path(path).parent == folder / "participation"
+            return "application/jwt" if rested_on else super().guess_type(path)
 
         def log_message(self, *args: object) -> None:
             pass

@@ -100,7 +100,7 @@ def credited(
             col(Contribution.loop),
         )
         .join(Contribution, col(Contribution.id) == col(Credit.contribution_id))
-        .where(*_counting(session, community, persons, types, since, until, side))
+        .where(*counting(session, community, persons, types, since, until, side))
         .order_by(col(Credit.occurred_at).desc(), col(Credit.contribution_id).desc(), col(Credit.position))
     )
     found = dict[UUID, Deed]()
@@ -211,11 +211,32 @@ def counted(
     if any_uncounted(session, persons):
         return 0
     distinct = sa.func.count(sa.distinct(col(Credit.contribution_id)))
-    counts = sa.select(distinct).where(*_counting(session, community, persons, types, since, until, side))
+    counts = sa.select(distinct).where(*counting(session, community, persons, types, since, until, side))
     return int(session.execute(counts).scalar_one())
 
 
-def _counting(
+def contributors(session: Session, community: UUID, members: Collection[UUID], *, until: datetime) -> frozenset[UUID]:
+    """Those of these members who did something before `until`, by their ids or by accounts that are theirs.
+
+    Nothing is asked of whether they want it counted.
+    """
+    done = sa.select(col(Credit.member_id)).where(
+        col(Credit.in_force).is_(True), col(Credit.side) == Side.by, col(Credit.occurred_at) < until
+    )
+    found = set[UUID]()
+    for some in naming.in_batches(list(members)):
+        found.update(session.execute(done.where(col(Credit.member_id).in_(some)).distinct()).scalars())
+    for claim in naming.claims_of(session, community, [member for member in members if member not in found]):
+        theirs = [col(Credit.platform) == claim.account.platform, col(Credit.account) == claim.account.account]
+        theirs += [col(Credit.occurred_at) >= claim.since] if claim.since is not None else []
+        theirs += [col(Credit.occurred_at) < claim.until] if claim.until is not None else []
+        told = done.where(col(Credit.community_id) == community, *theirs).limit(1)
+        if session.execute(told).first() is not None:
+            found.add(claim.member)
+    return frozenset(found)
+
+
+def counting(
     session: Session,
     community: UUID,
     persons: Collection[UUID],
@@ -224,6 +245,7 @@ def _counting(
     until: datetime | None,
     side: Side,
 ) -> list[sa.ColumnElement[bool]]:
+    """Of a credit: that it counts for the members `persons`, who are one person; so do those of `credited`."""
     those = [of_persons(session, community, persons), col(Credit.in_force).is_(True), col(Credit.side) == side]
     those += [col(Credit.type).in_(types)] if types is not None else []
     those += [col(Credit.occurred_at) >= since] if since is not None else []

@@ -10,7 +10,7 @@ import badges
 from app.achievements import service as achievements
 from app.achievements.rules import StatusPurpose
 from app.achievements.tables import AchievementVersion
-from app.credentials import signing
+from app.credentials import participation, signing
 from app.credentials.awarding import AlreadyAwarded, held_key, in_the_way, insert_once
 from app.credentials.editions import issue, issued
 from app.credentials.recipients import Named, recipient_known, recipient_named, subject_of
@@ -24,6 +24,8 @@ from app.members.tables import Community
 
 NOT_YET = UUID(int=0)
 """Stands in a preview for what is drawn when it is signed."""
+WITH_PARTICIPATION = ("/relatedResource", "/evidence/0/id")
+"""The same of what somebody took part in, where that is carried: it is the first piece of evidence."""
 PLACEHOLDERS = ("/id", "/validFrom", "/validUntil", "/awardedDate", "/credentialStatus", "/endorsement")
 """JSON pointers to what a preview cannot know: instants, ids, and what is signed by others once there is a badge."""
 
@@ -42,6 +44,9 @@ class Agreed:
     visibility: Visibility
     consent: dict[str, Any]
     """How consent was had, as the credential keeps it."""
+    participation: dict[str, Any] | None = None
+    """What they took part in (`participation.facts_of`), where the badge is to rest on that too; of which `evidence`
+    has the words, first."""
 
 
 def award_agreed(
@@ -65,6 +70,9 @@ def award_agreed(
         if there is None:
             raise
         return there
+    if agreed.participation is not None:
+        kept = participation.keep(session, credential, agreed.participation, on=on)
+        participation.carry(session, community, credential, kept, at=at, on=on)
     issue(session, community, credential, agreed.version, recipient, at=at, on=on)
     offered = ("credential.offered", credential.id, {"achievement": str(agreed.version.achievement_id)})
     on.record_all(session, community.id, [offered, issued(credential)])

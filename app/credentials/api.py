@@ -38,6 +38,11 @@ class CredentialAnswerIn(In):
 
     response: Literal["accept", "refuse"]
     visibility: Annotated[Visibility, Strict(False)] = Visibility.private
+    participation: bool = Field(
+        default=False,
+        description="True has what you took part in signed with the badge, where the offer tells of that; else it is "
+        "left out.",
+    )
 
 
 class VisibilityIn(In):
@@ -102,7 +107,7 @@ def list_own_credentials(
     mine = select(Recipient.id).where(col(Recipient.member_id).is_not(None), Recipient.member_id == caller.member)
     rows = select(Credential).where(col(Credential.recipient_id).in_(mine))
     found = page(session, rows, pages.window, by=[Credential.row], newest_first=True)  # type: ignore[list-item]
-    return pages.show(found, lambda row: shown(session, row, runtime, now))
+    return pages.show(found, lambda row: shown(session, row, runtime, now, caller))
 
 
 @router.get("/v1/credentials/{id}")
@@ -110,7 +115,7 @@ def read_credential(
     id: str, caller: Somebody, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep
 ) -> CredentialOut:
     """One credential, for its recipient, its stewards and whoever awarded it."""
-    return shown(session, looked_after(session, id, caller), runtime, now)
+    return shown(session, looked_after(session, id, caller), runtime, now, caller)
 
 
 @router.post("/v1/credentials/{id}/response")
@@ -126,6 +131,7 @@ def answer(
         Act(body.response),
         body.visibility,
         by="token",
+        with_participation=body.participation,
         at=runtime.installation,
         on=occasion(caller, runtime, now),
     )

@@ -10,8 +10,9 @@ from sqlmodel import Session, select
 from app.achievements import service as achievements
 from app.achievements.rules import Policy, StatusPurpose
 from app.achievements.tables import AchievementVersion
-from app.credentials import signing
+from app.credentials import participation, signing
 from app.credentials.editions import issue, issued
+from app.credentials.participation import Wanted
 from app.credentials.recipients import Named, is_minor, recipient_named
 from app.credentials.rules import Provenance, State, Visibility, basis_of
 from app.credentials.service import consent_to, locked, state_of
@@ -53,6 +54,9 @@ class Offer:
     """Whether the caller vouches for the recipient's consent; else the recipient is asked."""
     visibility: Visibility
     activity_end_date: datetime | None = None
+    participation: Wanted | None = None
+    """Which contributions of the recipient it is to rest on, if they agree. Only where they answer with a token: a
+    claim link is seen by whoever awards, too."""
     owner: UUID | None = None
     """The member whose the platform is that awards, if it is anybody's."""
 
@@ -94,10 +98,21 @@ def award(session: Session, community: Community, offer: Offer, *, at: Installat
         return Awarded(credential, recipient)
     on.record_all(session, community.id, [happened])
     if recipient.member_id is not None and has_token(session, recipient.member_id, now=on.now):
+        _rest(session, credential, recipient, offer, on=on)
         return Awarded(credential, recipient)
     secret = on.ids.secret()
     session.add(Claim(digest=digest(secret), credential_id=credential.id))
     return Awarded(credential, recipient, secret)
+
+
+def _rest(session: Session, credential: Credential, recipient: Recipient, offer: Offer, *, on: Occasion) -> None:
+    """Keeps what it is to rest on, for its recipient alone to read."""
+    if offer.participation is None:
+        return
+    community, member = credential.community_id, recipient.member_id
+    facts = participation.facts_of(session, community, member, offer.participation, now=on.now)
+    if facts is not None:
+        participation.keep(session, credential, facts, on=on)
 
 
 def offered(

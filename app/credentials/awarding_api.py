@@ -6,6 +6,7 @@ from fastapi import Depends
 from pydantic import Field, Strict, model_validator
 
 from app.credentials import asserting, awarding
+from app.credentials.forms import ParticipationIn
 from app.credentials.recipients import Named
 from app.credentials.rules import Visibility
 from app.credentials.views import CredentialOut, shown_with
@@ -57,6 +58,11 @@ class AwardIn(In):
     evidence: list[EvidenceIn] = Field(default_factory=list, max_length=50)
     narrative: Annotated[Text, Field(min_length=1)] | None = None
     valid_until: Instant | None = None
+    participation: ParticipationIn | None = Field(
+        default=None,
+        description="Have the badge rest on what the recipient took part in, too: a member who answers with a token of "
+        "their own reads it with the offer, and may leave it out. Nobody else sees it before.",
+    )
     consent: Literal["ask", "given"] = Field(
         default="ask", description="`given`: you vouch for the recipient's consent (scope awards:consented)."
     )
@@ -88,6 +94,9 @@ def award(c: str, body: AwardIn, caller: Awarder, session: SessionDep, runtime: 
     valid_until = body.valid_until and body.valid_until.replace(microsecond=0)  # a badge tells whole seconds
     if valid_until is not None and valid_until <= now:
         raise Invalid(errors=[{"pointer": "/valid_until", "message": "lies in the past"}])
+    if given and body.participation is not None:
+        told = "is read by the recipient before they accept: ask for their consent"
+        raise Invalid(errors=[{"pointer": "/participation", "message": told}])
     offer = awarding.Offer(
         achievement=body.achievement,
         recipient=Named(**body.recipient.model_dump()),
@@ -97,6 +106,7 @@ def award(c: str, body: AwardIn, caller: Awarder, session: SessionDep, runtime: 
         valid_until=valid_until,
         consented=given,
         visibility=body.visibility,
+        participation=body.participation.wanted() if body.participation is not None else None,
         owner=caller.owner,
     )
     awarded = awarding.award(

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.credentials import service
+from app.credentials.participation import let_go
 from app.credentials.recipients import contacts_of
 from app.credentials.rules import SIGNED, Act, State, Visibility
-from app.credentials.tables import Credential, Edition, Recipient
+from app.credentials.tables import Credential, Edition, Participation, Recipient
 from app.kit.installation import Installation
 from app.kit.personal import Kept, Leaving, Part
 from app.members.tables import Member
@@ -50,6 +51,7 @@ def _erase(session: Session, leaving: Leaving) -> None:
             _end(session, credential, state, leaving)
         if state not in SIGNED or leaving.revoke:
             credential.narrative, credential.evidence = None, []
+            let_go(session, credential)
             session.add(credential)
     for recipient in contacts_of(session, session.get_one(Member, leaving.member), at=leaving.at):
         recipient.name = recipient.did = recipient.email_fingerprint = recipient.email_sealed = None
@@ -75,6 +77,7 @@ PART = Part(
     kept=(
         Kept(Recipient, ("member_id",), without=frozenset({"email_sealed", "email_fingerprint"})),
         Kept(Credential, which=lambda member: col(Credential.id).in_(of_member(member)), without=frozenset({"held"})),
+        Kept(Participation, which=lambda member: col(Participation.credential_id).in_(of_member(member))),
         Kept(Edition, which=lambda member: col(Edition.credential_id).in_(of_member(member))),
     ),
     more={"credential_by_contact": named_by_contact},

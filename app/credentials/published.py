@@ -130,7 +130,7 @@ def edition(place: Place, id: str, name: str) -> Published:
     found = place.session.get(Edition, (credential.id, int(match["number"]))) if match else None
     if match is None or found is None:
         raise NotFound(f"There is no edition {name} of this credential.")
-    return _of(place, found, _BY_SUFFIX[match["suffix"]], _cache(place.session, credential))
+    return _of(place, found, _BY_SUFFIX[match["suffix"]], cache_of(place.session, credential))
 
 
 @publication.at("/status/{id}.jwt")
@@ -171,7 +171,7 @@ def ob2_hosted(place: Place, id: str) -> Published:
     credential = visible(place, id.removesuffix(".json"))
     gone = revoked_as_hosted(credential, place.at.public_url)
     if gone is not None:
-        return Published(gone, "application/ld+json", status=410, cache=_cache(place.session, credential))
+        return Published(gone, "application/ld+json", status=410, cache=cache_of(place.session, credential))
     return _newest(place, credential, _ob2)
 
 
@@ -222,7 +222,7 @@ def visible(place: Place, id: str) -> Credential:
 
 
 def _newest(place: Place, credential: Credential, form: Form) -> Published:
-    return _of(place, newest_edition(place.session, credential), form, _cache(place.session, credential))
+    return _of(place, newest_edition(place.session, credential), form, cache_of(place.session, credential))
 
 
 def _of(place: Place, edition: Edition, form: Form, cache: str) -> Published:
@@ -230,7 +230,8 @@ def _of(place: Place, edition: Edition, form: Form, cache: str) -> Published:
     return Published(body, media_type, cache=cache, modified=edition.signed_at)
 
 
-def _cache(session: Session, credential: Credential) -> str:
+def cache_of(session: Session, credential: Credential) -> str:
+    """Who may keep what is told of a credential."""
     return FRESH if visibility_of(session, credential) is Visibility.public else UNSHARED
 
 

@@ -47,7 +47,7 @@ def recipient_named(
     for _ in range(2):
         found = _known(session, community, member, named, at=at)
         if found is not None:
-            return found
+            return _become(session, found, member)
         made = _of_member(community, member, on) if member else _stranger(community, named, at=at, on=on)
         if insert_if_absent(session, made):
             return made
@@ -55,8 +55,15 @@ def recipient_named(
 
 
 def recipient_known(session: Session, community: Community, named: Named, *, at: Installation) -> Recipient | None:
-    """The recipient, if they were recognised before. Raises `NoSuchMember`."""
-    return _known(session, community, _member(session, community, named), named, at=at)
+    """The recipient as an award would leave them, if they were recognised before. Keeps nothing.
+
+    Raises `NoSuchMember`.
+    """
+    member = _member(session, community, named)
+    found = _known(session, community, member, named, at=at)
+    if found is None or member is None:
+        return found
+    return Recipient(**found.model_dump() | _as(member))
 
 
 def contacts_of(session: Session, member: Member, *, at: Installation) -> Sequence[Recipient]:
@@ -107,11 +114,7 @@ def _member(session: Session, community: Community, named: Named) -> Member | No
 def _known(
     session: Session, community: Community, member: Member | None, named: Named, *, at: Installation
 ) -> Recipient | None:
-    """By membership, else by DID or an address that counts as theirs. Who was known by either and has joined since
-    becomes that member.
-
-    From then on the membership alone says who they are: an address that a member gave up may be somebody else's next.
-    """
+    """By membership, else by DID or an address that counts as theirs."""
 
     def found_by(statement: PreparedRows[Recipient], value: Any) -> Recipient | None:
         return statement.first(session, {"community": community.id, "value": value}) if value is not None else None
@@ -123,12 +126,24 @@ def _known(
     for statement, value in [*prints, (_BY_DID, member.did if member is not None else named.did)]:
         found = found_by(statement, value)
         if found is not None:
-            if member is not None:
-                found.member_id = member.id
-                found.name = found.did = found.email_fingerprint = found.email_sealed = None
-                session.add(found)
             return found
     return None
+
+
+def _become(session: Session, found: Recipient, member: Member | None) -> Recipient:
+    """Who was known by an address or a DID and has joined since becomes that member, with all that they were given.
+
+    From then on the membership alone says who they are: an address that a member gave up may be somebody else's next.
+    """
+    if member is not None and found.member_id is None:
+        found.sqlmodel_update(_as(member))
+        session.add(found)
+    return found
+
+
+def _as(member: Member) -> dict[str, Any]:
+    """What is kept of a recipient who is a member."""
+    return {"member_id": member.id, "name": None, "did": None, "email_fingerprint": None, "email_sealed": None}
 
 
 def _of_member(community: Community, member: Member, on: Occasion) -> Recipient:

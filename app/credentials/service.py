@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from app.achievements import service as achievements
 from app.achievements.rules import Policy, StatusPurpose
-from app.credentials import status
+from app.credentials import participation, status
 from app.credentials.editions import issue, issued, sign_edition
 from app.credentials.recipients import is_minor
 from app.credentials.rules import (
@@ -78,11 +78,13 @@ def answer(
     visibility: Visibility,
     *,
     by: str,
+    with_participation: bool = False,
     at: Installation,
     on: Occasion,
 ) -> Credential:
     """The recipient's answer to an offer, `act` being accept or refuse; `by` says how they proved who they are.
 
+    What they took part in, where the offer tells of that, is signed if they want it, and else forgotten.
     Two answers may race: the row is locked, the second finds the offer answered. Raises `InvalidTransition`.
     """
     credential = locked(session, credential.id)
@@ -93,11 +95,17 @@ def answer(
         recipient = session.get_one(Recipient, credential.recipient_id)
         visibility = Visibility.private if is_minor(session, recipient) else visibility
         consent_to(credential, policy, visibility, {"given": "asked", "by": by}, on=on)
+        kept = participation.kept_of(session, credential)
+        if kept is not None and with_participation:
+            participation.carry(session, community, credential, kept, at=at, on=on)
+        elif kept is not None:
+            participation.let_go(session, credential)
         issue(session, community, credential, version, recipient, at=at, on=on)
         on.record_all(session, community.id, [issued(credential)])
     else:
         _move(credential, act, on)
         credential.answered_at, credential.held = on.now, None
+        participation.let_go(session, credential)
         on.record(session, community.id, "credential.refused", credential.id)
     return credential
 

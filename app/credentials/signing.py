@@ -178,13 +178,13 @@ def _assertion(award: Award) -> badges.Document:
 
 def _evidence(each: Mapping[str, str]) -> dict[str, str]:
     """A piece of evidence as both versions call its parts: at an address, in words, or both."""
-    return {_PARTS_OF_EVIDENCE[part]: value for part, value in each.items() if part != "digest"}
+    return {_PARTS_OF_EVIDENCE[part]: value for part, value in each.items() if part in _PARTS_OF_EVIDENCE}
 
 
 def _pinned(evidence: Iterable[Mapping[str, str]]) -> badges.Document:
     """Of evidence whose bytes are never changed, their digests (VC Data Model 2.0 §5.3); OB 2.0 has no place for it."""
     pins = [
-        {"id": each["url"], "digestMultibase": each["digest"], "mediaType": "application/json"}
+        {"id": each["url"], "digestMultibase": each["digest"], "mediaType": each.get("media_type", "application/json")}
         for each in evidence
         if "digest" in each
     ]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.achievements.rules import StatusPurpose
@@ -66,7 +66,8 @@ class Credential(Row, table=True):
     """The nomination that it comes of: one credential for each of its nominees, and no second."""
     narrative: str | None = None
     evidence: list[Any] = Field(sa_type=Json)
-    """Each a url, or words, or both; and a digest, where what stands at the url never changes."""
+    """Each a url, or words, or both; and a digest, where what stands at the url never changes, with its `media_type`,
+    where that is not JSON."""
     activity_end_date: datetime | None = None
     """When what it is for was done, where somebody said so: OB 3.0 `activityEndDate`."""
     consent: dict[str, Any] = Field(sa_type=Json)
@@ -104,6 +105,25 @@ class Edition(Row, table=True):
     """Its own urn:uuid, by which the RevocationList names it."""
     ob2_generation: int
     """RSA generation whose Profile and BadgeClass it names."""
+
+
+class Participation(Row, table=True):
+    """What somebody took part in, as their badge pins it. Never changed once that is signed; it goes with an offer
+    that is refused or lapses, and with who has their badge revoked."""
+
+    __tablename__ = "participation_snapshot"
+    __table_args__ = (
+        Index("ix_participation_snapshot_unsigned", "credential_id",
+              sqlite_where=text("token IS NULL"), postgresql_where=text("token IS NULL")),
+    )  # fmt: skip
+
+    id: UUID = Field(primary_key=True)
+    """Random: it stands in the badge."""
+    credential_id: UUID = Field(foreign_key="credential.id", unique=True)
+    facts: dict[str, Any] = Field(sa_type=Json)
+    """Window, counts, and the contributions that it cites."""
+    token: str | None = None
+    """The same, signed: what is served, byte for byte. None while the badge is offered."""
 
 
 class Claim(Row, table=True):

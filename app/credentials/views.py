@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.credentials import service, signing
+from app.credentials.participation import kept_of
 from app.credentials.recipients import is_minor, name_of, subject_of
 from app.credentials.rules import Cause, Provenance, State, Visibility, basis_of
 from app.credentials.service import NoSuchCredential
@@ -14,7 +15,7 @@ from app.credentials.tables import Credential, Recipient
 from app.issuers import endorsed
 from app.kit.deps import Runtime
 from app.kit.schemas import Out
-from app.members.auth import Caller, onlooker
+from app.members.auth import Caller, is_recipient, onlooker
 
 
 class CredentialOut(Out):
@@ -32,6 +33,9 @@ class CredentialOut(Out):
     external_id: str | None
     narrative: str | None
     evidence: list[dict[str, Any]]
+    participation: dict[str, Any] | None = None
+    """Of an offer to you that tells what you took part in: window, counts, and the contributions that it cites. Signed
+    only if you accept with `"participation": true`; then it is found where `evidence` says."""
     activity_end_date: datetime | None
     """When what it is for was done, where a platform said so."""
     consent: dict[str, Any]
@@ -48,9 +52,16 @@ class CredentialOut(Out):
     cause: Cause | None
 
 
-def shown(session: Session, credential: Credential, runtime: Runtime, now: datetime) -> CredentialOut:
-    """The credential as its managers see it."""
-    return shown_with(session, credential, session.get_one(Recipient, credential.recipient_id), runtime, now)
+def shown(
+    session: Session, credential: Credential, runtime: Runtime, now: datetime, caller: Caller | None = None
+) -> CredentialOut:
+    """The credential as its managers see it; or as `caller` does, who may be its recipient."""
+    recipient = session.get_one(Recipient, credential.recipient_id)
+    told = shown_with(session, credential, recipient, runtime, now)
+    if caller is not None and told.state is State.offered and is_recipient(caller, recipient.member_id):
+        kept = kept_of(session, credential)
+        told.participation = kept.facts if kept is not None else None
+    return told
 
 
 def shown_with(

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from sqlmodel import col
 
+from app.contributions.citing import standing
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Forbidden, Invalid
 from app.kit.etags import IfMatch
@@ -231,4 +232,4 @@ def _own(session: ReadSessionDep, community: Community, caller: Caller) -> Colle
 
 def _shown(session: ReadSessionDep, one: Attainment, mine: Collection[UUID]) -> AttainmentOut:
     untold = one.member_id in mine and progressing.is_drafted(session, one)
-    return attained(one, progressing.standing(session, one), untold=untold)
+    return attained(one, standing(session, one.contributions), untold=untold)

@@ -8,12 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.contributions.citing import citing
 from app.contributions.tables import Contribution
 from app.kit.installation import Installation
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
-from app.milestones.evidence import citing
 from app.milestones.facts import Known, Reader, is_never_added
 from app.milestones.service import AtWork, at_work_of
 from app.milestones.tables import Attainment, Milestone

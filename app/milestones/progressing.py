@@ -7,13 +7,11 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app.contributions.tables import Contribution
 from app.kit.errors import Conflict, NotFound
 from app.kit.occasions import Occasion
 from app.members.links import accounts_of
 from app.members.service import member_named
 from app.members.tables import Community, Member
-from app.milestones.evidence import is_still
 from app.milestones.facts import Known, Reader, known
 from app.milestones.service import active, rule_of
 from app.milestones.tables import Attainment, Milestone, Stage
@@ -87,14 +85,6 @@ def attainment_by_id(
     if found is None:
         raise NoSuchAttainment(f"Nobody met a milestone under {id}.")
     return found
-
-
-def standing(session: Session, attainment: Attainment) -> set[UUID]:
-    """The cited contributions that are what they were, and were neither taken back nor corrected."""
-    cited = {UUID(each["id"]): each for each in attainment.contributions}
-    in_force = (col(Contribution.retracted_at).is_(None), col(Contribution.superseded_at).is_(None))
-    rows = select(Contribution).where(col(Contribution.id).in_(cited), *in_force)
-    return {row.id for row in session.exec(rows).all() if is_still(cited[row.id], row)}
 
 
 def is_drafted(session: Session, attainment: Attainment) -> bool:

@@ -3,6 +3,7 @@
 import orjson
 from sqlmodel import col, select
 
+from app.contributions.citing import standing
 from app.credentials.published import visible
 from app.credentials.recipients import visibility_of
 from app.credentials.rules import Visibility
@@ -11,8 +12,8 @@ from app.credentials.tables import Credential, Recipient
 from app.kit.ids import id_in
 from app.kit.publishing import FRESH, UNSHARED, Place, Publication, Published
 from app.members.links import accounts_of
-from app.milestones.evidence import address
-from app.milestones.progressing import NoSuchAttainment, standing
+from app.milestones.evidence import standing_address
+from app.milestones.progressing import NoSuchAttainment
 from app.milestones.tables import Attainment, EvidenceText
 
 publication = Publication("milestones")
@@ -22,23 +23,24 @@ publication = Publication("milestones")
 def evidence(place: Place, attainment_id: str) -> Published:
     """The contributions that a badge of a milestone rests on, byte for byte as the badge pins them.
 
-    Seen by whoever sees the badge. Each has the digest that the badge names; `standing` is where to ask whether what is
-    on record still has it.
+    Seen by whoever sees the badge. Each has the digest that the badge names. Its `standing` is where to ask whether
+    what is on record still has it.
     """
     _, text, cache = _seen(place, attainment_id)
     return Published(text.body.encode(), "application/json", cache=cache)
 
 
-@publication.at("/evidence/{attainment_id}/standing")
+@publication.at("/standing/evidence/{attainment_id}")
+@publication.at("/evidence/{attainment_id}/standing")  # as the first that was pinned has it
 def stands(place: Place, attainment_id: str) -> Published:
     """Whether each contribution that a badge rests on stands today as it did: not taken back, nor corrected since."""
     attainment, _, cache = _seen(place, attainment_id)
-    now = standing(place.session, attainment)
+    now = standing(place.session, attainment.contributions)
     contributions = [
         {"id": each["id"], "stands": (known := id_in(each["id"])) is not None and known in now}
         for each in attainment.contributions
     ]
-    document = {"id": f"{address(place.at, attainment)}/standing", "contributions": contributions}
+    document = {"id": standing_address(place.at, attainment), "contributions": contributions}
     return Published(orjson.dumps(document, option=orjson.OPT_INDENT_2), "application/json", cache=cache)
 
 

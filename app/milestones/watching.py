@@ -130,7 +130,7 @@ def _brought_further(
             yield [id for id in [id_in(str(event.data.get("member")))] if id is not None], milestones
         elif event.type == "identity.unlinked":
             yield [id for id in map(id_in, event.data.get("still", [])) if id is not None], milestones
-        elif subject is not None and event.type == "member.returned":
+        elif subject is not None and event.type == "member.readmitted":
             yield [subject], milestones
     meanings = kinds(session, community)
     for one, members in doers(session, community, done):

@@ -17,7 +17,15 @@ from app.members.rules import digest
 from app.members.tables import NeverAdd
 from app.members.unasked import fingerprints
 from app.nominations.casefile import Case, has_reported, keep_who, opened_by_id
-from app.nominations.consenting import answered_with, asked_of, digest_of, text_of, version_asked
+from app.nominations.consenting import (
+    answered_with,
+    asked_of,
+    digest_of,
+    forget_participation,
+    text_of,
+    version_asked,
+    without_participation,
+)
 from app.nominations.issuing import issue
 from app.nominations.nominees import contact_of
 from app.nominations.refusals import AlreadyHeld, NeedsAgreement, NoSuchOffer, OfferClosed, OfferOnHold, TextChanged
@@ -41,6 +49,8 @@ class Answer:
     """Of the text that they read."""
     digest: str | None = None
     """Of that text."""
+    participation: bool = False
+    """Whether the badge is to rest on what they took part in, where the offer says so."""
     never_add: bool = False
     """With a refusal: never to be asked again, by anybody here."""
 
@@ -167,6 +177,9 @@ def _accepted(case: Case, nominee: Nominee, given: Answer, *, by: str, at: Insta
     minor = person is not None and person.minor
     visibility = Visibility.private if minor else given.visibility
     agreed = answered_with(asked, narrative=given.narrative, visibility=visibility)
+    if not given.participation:
+        agreed = without_participation(agreed)
+        forget_participation(nominee)
     text = text_of(agreed)
     receipt = Receipt(
         nominee_id=nominee.id,

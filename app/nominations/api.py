@@ -6,6 +6,7 @@ from fastapi import Query, Response
 from pydantic import Field, model_validator
 from sqlmodel import select
 
+from app.credentials.forms import ParticipationIn
 from app.kit.addresses import Email, WebUrl
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Forbidden, Invalid
@@ -88,6 +89,9 @@ class NominationIn(In):
     evidence: list[PieceIn] = Field(
         default_factory=list, max_length=50, description="To submit, as many as the policy asks for (`evidence_min`)."
     )
+    participation: ParticipationIn | None = Field(
+        default=None, description="Have the badge rest on what the nominee took part in, too, if they agree."
+    )
     previous: Id | None = Field(default=None, description="The nomination of yours that this one takes up again.")
     submit: bool = Field(default=True, description="False keeps it a draft, which nobody else sees.")
     merge: bool = Field(default=False, description="If there is an open one for the same, count this as a second.")
@@ -105,6 +109,9 @@ class NominationChange(In):
     statement: Annotated[StatementIn | None, Stays] = None
     evidence: Annotated[list[PieceIn] | None, Field(max_length=50), Stays] = None
     nominees: Annotated[list[Nominee] | None, Field(min_length=1, max_length=50), Stays] = None
+    participation: ParticipationIn | None = Field(
+        default=None, description="Null: the badge is not to rest on what the nominee took part in."
+    )
 
 
 class WithdrawalIn(In):
@@ -132,6 +139,7 @@ def nominate(
         statement=body.statement.model_dump(exclude_none=True),
         evidence=_evidence(body.evidence),
         previous=body.previous,
+        participation=body.participation.wanted() if body.participation is not None else None,
     )
     writing.check_evidence(text.evidence, allow_loopback=runtime.settings.allow_loopback)
     case = writing.draft(session, community_by_slug(session, c), nominator, text, at=at, on=on)
@@ -196,12 +204,14 @@ def edit_nomination(
     before = tag_of(shown(locked(found, now=now), at=runtime.installation, now=now))
     evidence = None if body.evidence is None else _evidence(body.evidence)
     writing.check_evidence(evidence or [], allow_loopback=runtime.settings.allow_loopback)
+    wanted = body.participation.wanted() if body.participation is not None else None
     case = writing.edit(
         session,
         nomination,
         statement=None if body.statement is None else body.statement.model_dump(exclude_none=True),
         evidence=evidence,
         nominees=None if body.nominees is None else _proposed(body.nominees),
+        participation=wanted if "participation" in body.model_fields_set else "stays",
         at=runtime.installation,
         on=occasion(caller, runtime, now),
     )

@@ -10,6 +10,7 @@ import rfc8785
 
 import badges
 from app.credentials import agreed as credentials
+from app.credentials import participation
 from app.credentials.agreed import Agreed
 from app.credentials.recipients import Named
 from app.credentials.rules import Visibility
@@ -49,17 +50,19 @@ def asked_of(case: Case, nominee: Nominee, *, at: Installation) -> Agreed:
         evidence=said["evidence"],
         visibility=Visibility.private,
         consent={},
+        participation=said.get("participation"),
     )
 
 
-def freeze(case: Case, nominee: Nominee, *, at: Installation) -> None:
+def freeze(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -> None:
     """Writes down what a nominee is asked to consent to, while it is known whom it must not name.
 
-    Raises `NothingKept`.
+    What they took part in is counted now, if the nominator wants it told. Raises `NothingKept`.
     """
     asked = asked_of(case, nominee, at=at)
     if nominee.offered_text is None:
         nominee.offered_seconds = [str(each.id) for each, _ in _published(case)]
+        asked = _with_participation(case, nominee, asked, on=on)
     _keep(case, nominee, asked)
 
 
@@ -85,6 +88,29 @@ def answered_with(asked: Agreed, *, narrative: str | None, visibility: Visibilit
     return replace(asked, narrative=text, evidence=evidence, visibility=visibility)
 
 
+def without_participation(asked: Agreed) -> Agreed:
+    """The same, not told what they took part in: for others than the nominee, and for one who leaves that out."""
+    return replace(asked, evidence=_of_others(asked.evidence), participation=None)
+
+
+def tells_participation(nominee: Nominee) -> bool:
+    """Whether what somebody was offered tells what they took part in."""
+    return nominee.offered_text is not None and "participation" in json.loads(nominee.offered_text)
+
+
+def forget_participation(nominee: Nominee) -> None:
+    """Takes what somebody took part in out of what they were offered, since they did not agree to have it told.
+
+    The digest stays: who has the text can still show that it was this one.
+    """
+    if nominee.offered_text is None or not tells_participation(nominee):
+        return
+    said = json.loads(nominee.offered_text)
+    del said["participation"]
+    said["evidence"] = _of_others(said["evidence"])
+    nominee.offered_text = rfc8785.dumps(said).decode()
+
+
 def spoken(nominee: Nominee, agreed: Agreed) -> list[tuple[UUID, dict[str, str]]]:
     """The reasons in a badge as its nominee read them, each with the id of the second that it was."""
     reasons = [each for each in agreed.evidence if each.get("genre") == SECOND]
@@ -102,6 +128,8 @@ def text_of(agreed: Agreed) -> str:
         "evidence": agreed.evidence,
         "visibility": agreed.visibility.value,
     }
+    if agreed.participation is not None:
+        said["participation"] = agreed.participation
     return rfc8785.dumps(said).decode()
 
 
@@ -125,6 +153,7 @@ def consented(case: Case, nominee: Nominee, receipt: Receipt, *, at: Installatio
             "text_version": receipt.text_version,
             "accepted_at": receipt.at.isoformat(),
         },
+        participation=said.get("participation"),
     )
 
 
@@ -138,11 +167,28 @@ def preview(case: Case, agreed: Agreed, *, at: Installation, on: Occasion) -> ba
     return credentials.preview(case.session, case.community, agreed, at=at, on=on)
 
 
+def _of_others(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a badge rests on besides what its holder took part in."""
+    return [each for each in evidence if each.get("genre") != participation.GENRE]
+
+
 def _keep(case: Case, nominee: Nominee, agreed: Agreed) -> None:
     text = text_of(agreed)
     nominee.offered_text, nominee.offered_digest = text, digest_of(text)
     nominee.offered_version = case.nomination.text_version
     case.session.add(nominee)
+
+
+def _with_participation(case: Case, nominee: Nominee, asked: Agreed, *, on: Occasion) -> Agreed:
+    """The same, resting on what they took part in, if that is wanted and there is anything."""
+    wanted = case.nomination.participation
+    if wanted is None:
+        return asked
+    which = participation.Wanted.of(wanted)
+    facts = participation.facts_of(case.session, case.community.id, nominee.member_id, which, now=on.now)
+    if facts is None:
+        return asked
+    return replace(asked, evidence=[participation.piece(facts), *asked.evidence], participation=facts)
 
 
 def _composed(case: Case, nominee: Nominee, named: Named, *, at: Installation) -> Agreed:

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.credentials.agreed import PLACEHOLDERS, Agreed
+from app.credentials.agreed import PLACEHOLDERS, WITH_PARTICIPATION, Agreed
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.schemas import Out
 from app.nominations.answering import on_hold_until
 from app.nominations.casefile import Case
-from app.nominations.consenting import asked_of, digest_of, preview, text_of, version_asked
+from app.nominations.consenting import asked_of, digest_of, preview, text_of, version_asked, without_participation
 from app.nominations.sight import StateTold
 from app.nominations.tables import Nominee
 
@@ -37,6 +37,11 @@ class OfferOut(PreviewOut):
     achievement_description: str
     digest: str
     """SHA-256 of all this as the receipt of a private acceptance would hold it (canonical JSON, RFC 8785)."""
+    participation: dict[str, Any] | None
+    """What you took part in, where the nominator wants your badge to rest on that too: `window`, `counts`, and the
+    `contributions` by id, type, digest and event of the journal. Signed only if your answer says
+    `"participation": true`, and then found by whoever sees the badge; else left out of all that is shown here. Nobody
+    but you sees it before."""
     narrative_proposed: str | None
     """What you proposed that it say instead, while nobody has agreed yet."""
     deadline: datetime | None
@@ -45,8 +50,12 @@ class OfferOut(PreviewOut):
 
 
 def previewed(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -> PreviewOut:
-    """The badge as it would be issued. Raises `NothingKept`."""
-    return PreviewOut(**_previewed(case, nominee, asked_of(case, nominee, at=at), at=at, on=on))
+    """The badge as it would be issued, without what the nominee took part in: that is theirs to see first.
+
+    Raises `NothingKept`.
+    """
+    asked = without_participation(asked_of(case, nominee, at=at))
+    return PreviewOut(**_previewed(case, nominee, asked, at=at, on=on))
 
 
 def offered(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -> OfferOut:
@@ -61,6 +70,7 @@ def offered(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -> 
         achievement_name=case.version.name,
         achievement_description=case.version.description,
         digest=digest_of(text_of(asked)),
+        participation=asked.participation,
         narrative_proposed=case.nomination.narrative_proposed,
         deadline=case.deadline(),
         on_hold_until=on_hold_until(case, nominee, now=on.now),
@@ -70,7 +80,7 @@ def offered(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -> 
 def _previewed(case: Case, nominee: Nominee, agreed: Agreed, *, at: Installation, on: Occasion) -> dict[str, Any]:
     return {
         "credential": preview(case, agreed, at=at, on=on),
-        "placeholders": list(PLACEHOLDERS),
+        "placeholders": [*PLACEHOLDERS, *(WITH_PARTICIPATION if agreed.participation is not None else ())],
         "narrative": agreed.narrative,
         "evidence": agreed.evidence,
         "text_version": version_asked(case, nominee),

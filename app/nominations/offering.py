@@ -11,7 +11,7 @@ from app.members.addresses import valid_emails
 from app.members.contacts import Contact
 from app.members.service import member_by_contact
 from app.nominations.casefile import Case, keep_who
-from app.nominations.consenting import freeze
+from app.nominations.consenting import forget_participation, freeze
 from app.nominations.nominees import contact_of, let_go, recipient_of
 from app.nominations.rules import Act, State
 from app.nominations.stepping import step
@@ -37,7 +37,7 @@ def offer(case: Case, *, at: Installation, on: Occasion) -> Case:
             nominee.state, nominee.barred = State.offered, _is_barred(case, nominee, named, at=at, on=on)
             if _is_named_twice(case, nominee, at=at):
                 nominee.barred, nominee.fingerprint = True, None  # as who they are they are asked elsewhere in it
-            freeze(case, nominee, at=at)
+            freeze(case, nominee, at=at, on=on)
             if nominee.sealed is not None:
                 new_link(case, nominee, at=at, on=on)
         case.session.add(nominee)
@@ -52,6 +52,7 @@ def end(case: Case) -> None:
     for nominee in case.nominees:
         if nominee.state in {State.offered, State.accepted}:
             nominee.state, nominee.claim_sealed = State.withdrawn, None
+            forget_participation(nominee)
             case.session.add(nominee)
 
 

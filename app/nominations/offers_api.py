@@ -52,6 +52,11 @@ class ResponseIn(In):
     digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = Field(
         default=None, description="Of the offer that you read; the same holds as of `text_version`."
     )
+    participation: bool = Field(
+        default=False,
+        description="True has what you took part in signed with the badge, where the offer tells of that; else it is "
+        "left out.",
+    )
     never_add: bool = Field(default=False, description="With a refusal: nobody here may ever ask you again.")
 
 
@@ -174,5 +179,6 @@ def _answer(body: ResponseIn) -> Answer:
         narrative=body.narrative,
         text_version=body.text_version,
         digest=body.digest,
+        participation=body.participation,
         never_add=body.never_add,
     )

@@ -92,7 +92,7 @@ def forget(case: Case, *, on: Occasion) -> None:
     """Takes every text out of a nomination that has ended, and what a stranger is known by; one event says so."""
     nomination, session = case.nomination, case.session
     nomination.statement = nomination.narrative = nomination.narrative_proposed = None
-    nomination.appeal = nomination.note = None
+    nomination.appeal = nomination.note = nomination.participation = None
     nomination.evidence, nomination.erased_at = [], on.now
     nomination.text_version += 1
     rows: list[Second | Reviewer | Question | Objection | Nominee] = []

@@ -90,6 +90,7 @@ def _copied(original: Case, *, at: Installation, on: Occasion) -> Nomination:
         version=0,
         statement=old.statement,
         evidence=old.evidence,
+        participation=old.participation,
         text_version=old.text_version,
         narrative=old.narrative,
         panel=old.panel,

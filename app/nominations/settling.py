@@ -5,15 +5,26 @@ from dataclasses import replace
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
 from app.nominations.casefile import Case
+from app.nominations.consenting import forget_participation
 from app.nominations.nominees import let_go
 from app.nominations.rules import Act, State, settled
 from app.nominations.stepping import note, step
 from app.nominations.tables import Nominee
 
+_WITHOUT = frozenset({State.refused, State.expired, State.withdrawn})
+"""Where the offer of one of them has ended without a consent that stands."""
+
 
 def settle(case: Case, *, on: Occasion, **said: Datum) -> None:
-    """Brings the nomination to where its nominees are."""
+    """Brings the nomination to where its nominees are.
+
+    What those took part in goes who did not answer, or said no: they never agreed to have it told.
+    """
     let_go(case.nominees)
+    for nominee in case.nominees:
+        if nominee.state in _WITHOUT:
+            forget_participation(nominee)
+            case.session.add(nominee)
     outcome = settled(nominee.state for nominee in case.nominees if nominee.state is not None)
     was = case.nomination.state
     if was is State.offered and outcome is not None:

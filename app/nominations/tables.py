@@ -33,6 +33,8 @@ class Nomination(Row, table=True):
     """`person`, `contribution`, `context`, `impact`; None once erased."""
     evidence: list[Any] = Field(sa_type=Json)
     """Objects with `url`, perhaps `name` and `description`."""
+    participation: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    """Which of a nominee's contributions their badge is to rest on: `since`, `until`, `types`; None for none."""
     text_version: int = 1
     """Counts changes of statement, evidence and agreed narrative; a consent names the one it is for."""
     narrative: str | None = None

@@ -80,6 +80,9 @@ class NominationOut(Out):
     evidence_state: list[EvidenceState] | None
     """Of each piece of evidence: `seen` by the service; `changed` since it was submitted; `unread` where nothing could
     be fetched, which says nothing against it; `not_looked_at` yet. For stewards and reviewers."""
+    participation: dict[str, Any] | None
+    """Which contributions of the nominee the badge is to rest on, if they agree: `since`, `until`, `types`; null for
+    none."""
     text_version: int
     """Counts the changes of what stands in it. An answer to an offer can name the one that was read."""
     narrative_proposed: str | None
@@ -149,6 +152,7 @@ def shown(found: Seen, *, at: Installation, now: datetime) -> NominationOut:
         statement=nomination.statement if reads_text else None,
         evidence=nomination.evidence if reads_text else None,
         evidence_state=states(case) if found.relations & {Relation.steward, Relation.reviewer} else None,
+        participation=nomination.participation if reads_text else None,
         text_version=nomination.text_version,
         narrative_proposed=nomination.narrative_proposed if reads_text and _agrees(found) else None,
         seconds=_seconds(found, now),

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlmodel import Session, select
 
 from app.achievements import service as achievements
 from app.achievements.rules import Policy
+from app.credentials.participation import Wanted
 from app.kit.errors import AppError, FieldError, Invalid
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
@@ -53,6 +54,8 @@ class Draft:
     evidence: list[dict[str, Any]]
     previous: UUID | None = None
     """The nomination that this one takes up again."""
+    participation: Wanted | None = None
+    """Which contributions of the nominee the badge is to rest on, if they agree."""
 
 
 def draft(
@@ -81,6 +84,7 @@ def draft(
         version=0,
         statement=text.statement,
         evidence=text.evidence,
+        participation=text.participation.to_dict() if text.participation is not None else None,
         previous_id=text.previous,
         clock_since=clock.since,
         deadline=clock.deadline,
@@ -103,10 +107,12 @@ def edit(
     statement: dict[str, str] | None,
     evidence: list[dict[str, Any]] | None,
     nominees: Sequence[Proposed] | None,
+    participation: Wanted | Literal["stays"] | None,
     at: Installation,
     on: Occasion,
 ) -> Case:
-    """New words of a draft, or, where a reviewer asked, of what is being weighed. What is None stays.
+    """New words of a draft, or, where a reviewer asked, of what is being weighed. What is None stays, but that a
+    `participation` of None has the badge rest on nothing that was taken part in.
 
     `check_evidence` comes before. Raises `InvalidTransition`, `NoTeam`, `NoSuchMember`, `Invalid`.
     """
@@ -117,6 +123,8 @@ def edit(
         nomination.statement = (nomination.statement or {}) | statement
     if evidence is not None:
         nomination.evidence = evidence
+    if participation != "stays":
+        nomination.participation = participation.to_dict() if participation is not None else None
     if nominees is not None:
         _rename(case, nominees, at=at, on=on)
     nomination.text_version += 1

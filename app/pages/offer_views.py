@@ -28,6 +28,7 @@ def offer(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -> di
         "criteria": prose(version.criteria_narrative),
         "narrative": prose(asked.narrative) if asked.narrative else None,
         "sentences": sentences(asked.narrative or ""),
+        "participation": asked.participation,
         "text_version": version_asked(case, nominee),
         "until": day(until) if until is not None else None,
         "called": None if subject.startswith("urn:uuid:") else subject,

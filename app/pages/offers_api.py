@@ -50,6 +50,7 @@ def answer_offer(
     visibility: Annotated[Visibility, Form()] = Visibility.private,
     leave_out: Annotated[list[int] | None, Form(max_length=MOST_SENTENCES)] = None,
     text_version: Annotated[int | None, Form(ge=1)] = None,
+    with_participation: Annotated[bool, Form()] = False,
     never_add: Annotated[bool, Form()] = False,
 ) -> Response:
     """The answer that the offer's page sends."""
@@ -59,6 +60,7 @@ def answer_offer(
         visibility=visibility,
         narrative=_without(session, link, leave_out, at=at, on=on) if leave_out else None,
         text_version=text_version,
+        participation=with_participation,
         never_add=never_add,
     )
     _, nominee = answering.answer_link(session, link, given, at=at, on=on)

@@ -6,7 +6,7 @@ and http become links.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -98,7 +98,7 @@ def _day(date: Any) -> str | None:
         return _text(date)[:40] or None
 
 
-def day(when: datetime) -> str:
+def day(when: date) -> str:
     """A day as people write it."""
     return f"{when:%d %B %Y}".lstrip("0")
 

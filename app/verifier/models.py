@@ -109,6 +109,23 @@ class ContributionListed(BaseModel):
     ]
 
 
+class SignatureMade(BaseModel):
+    """Whether the issuer signed evidence alone, so that it can be handed on without the badge."""
+
+    outcome: badges.Outcome
+    code: Annotated[str, Field(description="Stable, for programs.", examples=["signature-valid"])]
+    detail: str
+
+
+class ParticipationTold(BaseModel):
+    """What evidence counts, in its own words."""
+
+    since: Annotated[str | None, Field(description="Null for from the beginning, or where it does not say.")]
+    until: str | None
+    contributions: Annotated[int | None, Field(description="How many it counts; it may list fewer.")]
+    by_type: dict[str, int]
+
+
 class EvidenceReport(BaseModel):
     """What came of evidence that the badge pins by a digest. It changes no verdict."""
 
@@ -116,6 +133,8 @@ class EvidenceReport(BaseModel):
     outcome: badges.Outcome
     code: Annotated[str, Field(description="Stable, for programs.", examples=["evidence-unchanged"])]
     detail: str
+    signature: Annotated[SignatureMade | None, Field(description="Null where it is no token of its own.")]
+    participation: Annotated[ParticipationTold | None, Field(description="Null where it counts nothing.")]
     contributions: list[ContributionListed]
 
 

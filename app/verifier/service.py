@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import badges
 from app.achievements.published import publication as achievements
+from app.credentials.participation_published import publication as participation
 from app.credentials.published import publication as credentials
 from app.endorsements.published import publication as endorsements
 from app.issuers.published import publication as issuers
@@ -15,7 +16,7 @@ from app.kit.errors import Gone, NotFound
 from app.kit.publishing import Place, Publication, read
 from app.milestones.published import publication as milestones
 
-PUBLICATIONS: Sequence[Publication] = (issuers, achievements, credentials, endorsements, milestones)
+PUBLICATIONS: Sequence[Publication] = (issuers, achievements, credentials, participation, endorsements, milestones)
 
 
 def documents(runtime: Runtime, now: datetime, *, strangers: badges.Fetch | None = None) -> badges.Fetch:

@@ -1,10 +1,12 @@
-// jose on VC-JWTs: only a key that the issuer's own DID document lists under assertionMethod may have signed.
+// jose on VC-JWTs, what they pin, and what is signed of participation: only a key that the issuer's own DID document lists under assertionMethod may have signed.
+import {createHash} from 'node:crypto';
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import {Bitstring} from '@digitalbazaar/bitstring';
 import {calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, importJWK, jwtVerify} from 'jose';
 import {fetched, resolve} from './documents.mjs';
 import {accepted, judge, rejected, worded} from './judging.mjs';
 
+const PARTICIPATION = {typ: 'participation+jwt'};
 const WORDS = {
   expired: /"exp" claim/,
   'not-yet': /"nbf" claim/,
@@ -25,12 +27,12 @@ async function keysOf(issuer) {
 }
 
 // The signature, made by one of `issuer`'s keys: the one named by `kid`, or the one equal to the header's `jwk`.
-async function verified(token, issuer) {
+async function verified(token, issuer, more = {}) {
   const {alg, kid, jwk} = decodeProtectedHeader(token);
   const print = jwk && await calculateJwkThumbprint(jwk);
   for(const key of await keysOf(issuer)) {
     if(kid ? key.kid === kid : await calculateJwkThumbprint(key) === print) {
-      return jwtVerify(token, await importJWK(key, alg), {algorithms: ['ES256', 'EdDSA', 'Ed25519', 'RS256']});
+      return jwtVerify(token, await importJWK(key, alg), {algorithms: ['ES256', 'EdDSA', 'Ed25519', 'RS256'], ...more});
     }
   }
   throw new Error(`${issuer} lists no such key`);
@@ -74,8 +76,32 @@ async function verifiedWithKeySet(token, url) {
   throw new Error(failures.join('; ') || `no key for ${alg} in ${url}`);
 }
 
+// What is found where the badge says has the digest that it names (VC Data Model 2.0 §5.3), and is its issuer's, for it,
+// where that is signed alone.
+async function looksAt({id, digestMultibase, mediaType}, badge) {
+  const body = await fetched(id, `${mediaType ?? 'application/json'}, */*;q=0.1`);
+  const multihash = Buffer.concat([Buffer.from([0x12, 0x20]), createHash('sha256').update(body).digest()]);
+  if(digestMultibase !== `u${multihash.toString('base64url')}`) {
+    throw new Error(`${id} is not what the badge pins`);
+  }
+  if(mediaType === 'application/jwt') {
+    const {payload} = await verified(body, badge.iss, PARTICIPATION);
+    if(payload.badge !== badge.jti || payload.jti !== id) {
+      throw new Error(`${id} was made for another badge`);
+    }
+  }
+}
+
 await judge(async ({form, url}, bytes) => {
   const token = bytes.toString('utf8').trim();
+  if(form === 'participation') {
+    try {
+      await verified(token, decodeJwt(token).iss, PARTICIPATION);
+      return accepted();
+    } catch(e) {
+      return rejected(worded(WORDS, e.message), e.message);
+    }
+  }
   let payload;
   try {
     ({payload} = form === 'jwks' ? await verifiedWithKeySet(token, url) : await verified(token, decodeJwt(token).iss));
@@ -85,6 +111,13 @@ await judge(async ({form, url}, bytes) => {
   const differ = claimsThatDiffer(payload);
   if(differ.length) {
     return rejected('claims', differ);
+  }
+  for(const pinned of [payload.relatedResource ?? []].flat()) {
+    try {
+      await looksAt(pinned, payload);
+    } catch(e) {
+      return rejected('evidence', e.message);
+    }
   }
   const entry = payload.credentialStatus;
   if(entry) {

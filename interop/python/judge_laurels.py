@@ -36,6 +36,8 @@ def words(report):
         inside = {"forged": ["signature"]}.get(report.verdict.value)
         if inside:
             return inside
+    if any(rest["outcome"] == badges.Outcome.failed for rest in report.evidence):
+        return ["evidence"]  # told beside the verdict, which does not hang on it
     failed = [check for check in report.checks if check.outcome is badges.Outcome.failed]
     found = [PROOFS.get(c.code, "signature") if c.check == "proof" else CHECKS.get(c.check, "other") for c in failed]
     unknown = [check for check in report.checks if check.outcome is badges.Outcome.unknown]
@@ -47,7 +49,8 @@ def verdict(exhibit, raw):
     given = exhibit["url"] if exhibit["form"] == "ob2" else raw
     now = system_clock() + timedelta(seconds=exhibit["later"])
     report = badges.verify(given, fetch=fetch, now=now, recipient=exhibit["recipient"])
-    return {"accepted": report.verified, "reasons": words(report), "said": report.summary}
+    found = words(report)
+    return {"accepted": report.verified and found != ["evidence"], "reasons": found, "said": report.summary}
 
 
 judge(verdict)

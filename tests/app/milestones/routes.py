@@ -122,5 +122,6 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"GET {V1}/attainments/{{attainment_id}}", SUGGESTED, {"attainment_id": _suggested}, None),
     (f"POST {V1}/attainments/{{attainment_id}}/dismiss", CURATORS, {"attainment_id": _of_somebody}, lambda _: None),
     ("GET /evidence/{attainment_id}", SEEN, {"attainment_id": _given}, None),
+    ("GET /standing/evidence/{attainment_id}", SEEN, {"attainment_id": _given}, None),
     ("GET /evidence/{attainment_id}/standing", SEEN, {"attainment_id": _given}, None),
 ]  # fmt: skip

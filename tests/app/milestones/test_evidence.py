@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path as Folder
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,11 @@ from sqlmodel import col, update
 from app.contributions.rules import Loop
 from app.contributions.tables import Contribution
 from app.milestones.tables import Attainment, EvidenceText
+from app.settings import Settings
+from tests.app.commands import laurels
 from tests.app.guild import PUBLIC_URL, done, refused
 from tests.app.milestones.path import Path
+from tests.live import environment
 from tests.service import ADMIN_TOKEN
 
 
@@ -87,12 +91,21 @@ def test_evidence_that_was_changed_is_told_and_not_used_and_the_badge_stays_what
 
 def test_the_evidence_of_a_badge_that_is_not_public_is_for_who_may_see_the_badge(path: Path) -> None:
     met, _ = accepted(path, "private")
-    for address in (f"/evidence/{met['id']}", f"/evidence/{met['id']}/standing"):
+    for address in (f"/evidence/{met['id']}", f"/standing/evidence/{met['id']}", f"/evidence/{met['id']}/standing"):
         refused(path.guild.get(address), 404, "no-such-attainment")
         done(path.guild.get(address, token=path.stewards[0]), 200)
     evidence, warnings = report(path, met)
     assert (evidence["outcome"], evidence["code"]) == ("unknown", "evidence-unreachable")
     assert warnings == ["evidence-unreachable"]
+
+
+def test_the_evidence_of_a_public_badge_is_exported_with_it(path: Path, settings: Settings, tmp_path: Folder) -> None:
+    met, _ = accepted(path)
+    env = environment(tmp_path, database_url=str(settings.database_url), state_dir=str(settings.state_dir))
+    exported = laurels("export-issuer", tmp_path / "files", "--community", path.guild.slug, env=env)
+    assert exported.status == 0, exported.talk
+    for address in (f"evidence/{met['id']}", f"standing/evidence/{met['id']}"):
+        assert (tmp_path / "files" / address).read_bytes() == path.guild.get(f"/{address}").content
 
 
 def test_a_contribution_that_reaches_further_stands_as_it_did(path: Path) -> None:
@@ -143,7 +156,7 @@ def test_what_was_cited_by_an_earlier_kind_of_digest_stands_as_it_did(path: Path
 
 
 def stood(path: Path, met: dict[str, Any]) -> list[dict[str, Any]]:
-    listed: list[dict[str, Any]] = done(path.guild.get(f"/evidence/{met['id']}/standing"), 200)["contributions"]
+    listed: list[dict[str, Any]] = done(path.guild.get(f"/standing/evidence/{met['id']}"), 200)["contributions"]
     return listed
 
 

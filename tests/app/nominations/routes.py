@@ -209,10 +209,24 @@ def link_of(guild: Guild, id: str) -> str:
     return letter[1]
 
 
-def _offered(town: Town, nominee: Any, **more: Any) -> str:
+def rested_on(town: Town) -> str:
+    """The id of what a public badge rests on of what somebody new took part in."""
+    handle = town.newcomer()
+    said = {"type": "hosting", "person": handle, "occurred_at": "2026-03-03T18:00:00Z"}
+    done(town.guild.post(town.guild.in_guild("contributions"), said), 201)
+    id, token = _offered(town, handle, participation={}), town.guild.token(handle)
+    yes = ACCEPTS | {"visibility": "public", "participation": True}
+    done(town.guild.post(f"/v1/nominations/{id}/response", yes, token=token), 200)
+    [badge] = done(town.guild.get("/v1/credentials", token=token), 200)["items"]
+    address: str = badge["evidence"][0]["url"]
+    return address.rpartition("/")[2]
+
+
+def _offered(town: Town, nominee: Any, *, participation: Any = None, **more: Any) -> str:
     """By the member; the steward alone weighed it."""
     policy = ALIKE | {"min_seconds": 0, "review": {"mode": "single_steward"}} | more
     body = nomination(town) | {"achievement": town.guild.achievement(policy=policy)["id"], "nominee": nominee}
+    body |= {"participation": participation}
     sent = town.guild.post(town.guild.in_guild("nominations"), body | {"submit": True}, token=town.tokens["member"])
     id: str = done(sent, 202 if sent.status_code == 202 else 201)["id"]
     # One and the same person nominates the other once for every caller: that looks like a ring, and is let go on.
@@ -263,7 +277,7 @@ def nomination(town: Town) -> dict[str, Any]:
 
 
 SHORTER = {"text": "Opened the Tuesday table."}
-ACCEPTS = {"response": "accept"}
+ACCEPTS: dict[str, Any] = {"response": "accept"}
 BY_LINK = (200,) * 9
 NOMINEE = (*NOBODY, 404, 200, 404, 404, 404, 404, 404)
 NOMINEE_ACTS = (*NOBODY, 403, 200, 403, 403, 404, 404, 403)
