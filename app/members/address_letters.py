@@ -3,8 +3,6 @@
 What they say is said where mails are written; until a letter has left, address and secret are sealed.
 """
 
-import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -13,6 +11,7 @@ from app.kit import rates
 from app.kit.errors import TooMany
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
+from app.members.letters import Letter
 from app.members.rules import digest
 from app.members.tables import Address, AddressLetter
 
@@ -28,14 +27,6 @@ class TooManyProofs(TooMany):
 
     code = "too-many-proofs"
     fix = "Look for the letters that were sent, also among what was taken for spam, or wait until Retry-After."
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A letter to write: to whom, and the secret of its link, if there is one."""
-
-    to: str
-    secret: str | None
 
 
 def ask(session: Session, address: Address, *, at: Installation, on: Occasion) -> None:
@@ -69,8 +60,7 @@ def due(session: Session, *, limit: int) -> list[AddressLetter]:
 
 def opened(letter: AddressLetter, *, at: Installation) -> Letter:
     """What is to be written. Only of one that is due."""
-    assert letter.sealed is not None  # noqa: S101  as it is due
-    return Letter(**json.loads(at.vault.open(letter.sealed, bound_to=_purpose(letter))))
+    return Letter.opened(letter.sealed, at.vault, bound_to=_purpose(letter))
 
 
 def sent(session: Session, letter: AddressLetter) -> None:
@@ -89,8 +79,7 @@ def _letter(address: Address, letter: Letter, *, at: Installation, on: Occasion)
         key=address.key,
         at=on.now,
     )
-    text = json.dumps({"to": letter.to, "secret": letter.secret})
-    row.sealed = at.vault.seal(text.encode(), bound_to=_purpose(row))
+    row.sealed = letter.sealed(at.vault, bound_to=_purpose(row))
     return row
 
 

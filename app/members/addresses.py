@@ -77,6 +77,13 @@ def reached_at(session: Session, member: Member) -> str | None:
     return member.email if member.email in valid_emails(session, member.id) else None
 
 
+def reached_among(session: Session, members: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these who are written to at some address; of hundreds in one statement."""
+    theirs = sa.and_(col(Address.member_id) == Member.id, col(Address.email) == Member.email)
+    reached = select(Member.id).join(Address, theirs).where(col(Member.id).in_(members), COUNTS)
+    return frozenset(session.exec(reached).all())
+
+
 def end(address: Address, *, on: Occasion) -> None:
     """It is theirs no longer; kept is only by what it is known that it was."""
     address.email = address.written = None

@@ -16,11 +16,12 @@ from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Id, In, Instant, Name, Out, Stays
 from app.kit.strict import router as strict_router
-from app.members import service, tokens
+from app.members import bringing, service, tokens
 from app.members.addresses_api import router as addresses
 from app.members.auth import Caller, FellowOf, HoldingIn, occasion
 from app.members.communities.api import router as communities
 from app.members.dids_api import router as dids
+from app.members.forms import Named
 from app.members.linking_api import router as linking
 from app.members.profiles import MemberOut, profile, profiles
 from app.members.rules import Role, Scope, handle_like
@@ -48,6 +49,9 @@ class MemberIn(In):
     role: Annotated[Role, Strict(False)] = Role.member
     minor: bool = Field(default=False, description="Not of age: nothing of theirs gets a public page.")
     guardian_agreed: bool = Field(default=False, description="Whether who cares for a minor agreed to awards.")
+    invited_by: Named | None = Field(
+        default=None, description="Handle or id of the member who brought them, who is told so.", examples=["bo"]
+    )
 
 
 class MemberChange(In):
@@ -63,6 +67,7 @@ class MemberChange(In):
     role: Annotated[Role | None, Strict(False), Stays] = None
     minor: Annotated[bool | None, Stays] = None
     guardian_agreed: Annotated[bool | None, Stays] = None
+    invited_by: None = Field(default=None, description="null: it is not said any more who brought them.")
 
 
 class TokenIn(In):
@@ -104,9 +109,11 @@ def add_member(
         reason = "use a to z, 0 to 9, and _ or - in between, not the form of an id"
         raise Invalid(errors=[{"pointer": "/handle", "message": reason}])
     _ordinary(body.role, caller)
+    community = service.community_by_slug(session, c)
+    inviter = None if body.invited_by is None else service.member_named(session, community, body.invited_by, lock=True)
     member = service.join(
         session,
-        service.community_by_slug(session, c),
+        community,
         handle=body.handle,
         name=body.name,
         email=body.email,
@@ -116,6 +123,7 @@ def add_member(
         joined_at=body.joined_at,
         minor=body.minor,
         guardian_agreed=body.guardian_agreed,
+        inviter=inviter,
         at=runtime.installation,
         on=occasion(caller, runtime, now),
     )
@@ -156,8 +164,10 @@ def change_member(
         _ordinary(body.role, caller)
     member = service.member_named(session, service.community_by_slug(session, c), m, lock=True)
     before = member.version
-    changes = body.model_dump(exclude_unset=True)
-    service.change_member(session, member, changes, at=runtime.installation, on=occasion(caller, runtime, now))
+    changes, on = body.model_dump(exclude_unset=True, exclude={"invited_by"}), occasion(caller, runtime, now)
+    service.change_member(session, member, changes, at=runtime.installation, on=on)
+    if "invited_by" in body.model_fields_set:
+        bringing.take_away(session, member, on=on)
     if_match.require(before)
     if_match.changed_to(member.version)
     return profile(session, member, caller, now=now)

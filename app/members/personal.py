@@ -3,6 +3,7 @@
 from sqlmodel import Session, col, delete, or_, select
 
 from app.kit.personal import Kept, Leaving, Part
+from app.members.communities.tables import Farewell
 from app.members.rules import Role
 from app.members.standing import leave
 from app.members.tables import (
@@ -11,6 +12,7 @@ from app.members.tables import (
     AddressLetter,
     Affiliation,
     Identity,
+    Invited,
     Member,
     MemberDid,
     Tenure,
@@ -34,8 +36,9 @@ def _erase(session: Session, leaving: Leaving) -> None:
     member = session.exec(chosen.execution_options(populate_existing=True)).one()
     if member.left_at is None:
         leave(session, member, on=on)
-    for table in (Absence, Affiliation, Identity, MemberDid, AddressLetter, Address):
+    for table in (Farewell, Absence, Affiliation, Identity, MemberDid, AddressLetter, Address):
         session.exec(delete(table).where(col(table.member_id) == member.id))
+    session.exec(delete(Invited).where(or_(col(Invited.member_id) == member.id, col(Invited.inviter_id) == member.id)))
     session.exec(delete(Tie).where(or_(col(Tie.first_id) == member.id, col(Tie.second_id) == member.id)))
     member.handle, member.name, member.role = f"former-{on.ids.public().hex}", FORMER, Role.member
     member.email = member.did = member.affiliation = member.contact_changed_at = None
@@ -57,6 +60,8 @@ PART = Part(
         Kept(Identity, ("member_id",)),
         Kept(Tenure, ("member_id",)),
         Kept(Absence, ("member_id",)),
+        Kept(Farewell, ("member_id",)),
+        Kept(Invited, ("member_id", "inviter_id")),
         Kept(Tie, ("first_id", "second_id", "declared_by")),
         Kept(Token, ("owner_id",), without=frozenset({"digest"})),
     ),

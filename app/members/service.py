@@ -13,7 +13,7 @@ from app.kit.errors import Conflict, NotFound
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.prepared import Prepared, PreparedRows
-from app.members import affiliations
+from app.members import affiliations, bringing
 from app.members.addresses import COUNTS, address_of, follow, holder
 from app.members.people import require_known
 from app.members.phases import Phase
@@ -135,10 +135,14 @@ def join(
     joined_at: datetime | None,
     minor: bool = False,
     guardian_agreed: bool = False,
+    inviter: Member | None = None,
     at: Installation,
     on: Occasion,
 ) -> Member:
-    """A new member. `email` is canonical. Raises `MemberExists`."""
+    """A new member, with a canonical `email`, brought by `inviter`, whose row is locked.
+
+    Raises `MemberExists`, and `MemberLeft` of the inviter.
+    """
     member = Member(
         id=on.ids.row(),
         community_id=community.id,
@@ -159,6 +163,8 @@ def join(
         raise MemberExists(f"{community.slug} already has a member with the handle, email or DID of {handle!r}.")
     affiliations.follow(session, member, None, on=on)
     on.record(session, community.id, "member.joined", member.id)
+    if inviter is not None:
+        bringing.brought(session, member, inviter, on=on)
     return member
 
 

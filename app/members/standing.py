@@ -103,7 +103,7 @@ def come_back(session: Session, member: Member, *, on: Occasion) -> None:
     if member.left_at is None:
         raise MemberPresent(f"{member.handle} is a member.")
     member.left_at = None
-    _changed(session, member, "member.returned", on=on)
+    _changed(session, member, "member.readmitted", on=on)
 
 
 def honour(session: Session, member: Member, *, on: Occasion) -> None:

@@ -66,6 +66,16 @@ class Member(Row, table=True):
     """Counts changes; the ETag of the member's resource."""
 
 
+class Invited(Row, table=True):
+    """That a member was brought by another, as was said when they joined."""
+
+    __tablename__ = "member_invited"
+
+    member_id: UUID = Field(primary_key=True, foreign_key="member.id")
+    inviter_id: UUID = Field(foreign_key="member.id", index=True)
+    said_at: datetime
+
+
 class Address(Row, table=True):
     """An email address that is, or was, a member's."""
 

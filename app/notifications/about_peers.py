@@ -10,7 +10,7 @@ from app.achievements.tables import Proposal
 from app.kit.ids import id_in
 from app.kit.journal import Event
 from app.members.rules import Role
-from app.members.tables import Community, Member, Token
+from app.members.tables import Community, Invited, Member, Token
 from app.nominations.thanks.tables import Suggestion, Thanks
 from app.notifications.hearing import Telling, Topic, Words, looking
 
@@ -106,6 +106,27 @@ def _token(session: Session, event: Event) -> Token | None:
     return token if token is not None and token.role in {Role.member, Role.steward} else None
 
 
+def _inviter(session: Session, event: Event, part: str, now: datetime) -> Iterable[UUID]:
+    said = _invited(session, event)
+    return [said.inviter_id] if said is not None else []
+
+
+def _said_of_inviting(session: Session, event: Event, telling: Telling) -> Words | None:
+    said = _invited(session, event)
+    if said is None:
+        return None
+    joined = session.get_one(Member, said.member_id)
+    link = f"{_address(session, event, telling)}/members/{joined.id}"
+    text = f"{joined.name} joined, and you are named as who brought them. If that is not so, tell the stewards."
+    return Words(text, link, next=looking(link))
+
+
+def _invited(session: Session, event: Event) -> Invited | None:
+    """That somebody was brought, while it is said."""
+    id = id_in(event.subject)
+    return session.get(Invited, id) if id else None
+
+
 def _address(session: Session, event: Event, telling: Telling) -> str:
     return f"{telling.public_url}/v1/communities/{session.get_one(Community, event.community).slug}"
 
@@ -113,6 +134,7 @@ def _address(session: Session, event: Event, telling: Telling) -> str:
 TOPICS: Mapping[str, Topic] = {
     "thanks": Topic(_thanked, _said_of_thanks),
     "nomination.suggested": Topic(_thanker, _said_of_suggestion),
+    "member.inviter_named": Topic(_inviter, _said_of_inviting),
     "proposal": Topic(_stewards, _said_of_proposal),
     "token": Topic(_owner, _said_of_token),
 }

@@ -79,7 +79,8 @@ def _subject(mail: Mail, community: Community, items: Sequence[Item]) -> str:
 
 def _told(words: Words) -> str:
     quoted = f"“{words.quoted}”\n" if words.quoted else ""
-    return f"{words.text}\n{quoted}{words.next or words.link}"
+    body = f"\n{words.body}\n\n" if words.body else ""
+    return f"{words.text}\n{quoted}{body}{words.next or words.link}"
 
 
 def _body(member: Member, community: Community, items: Sequence[Item], leave: str, docs: str) -> str:

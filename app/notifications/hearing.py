@@ -10,6 +10,9 @@ from sqlmodel import Session
 from app.kit.installation import Installation
 from app.kit.journal import Event
 
+AT_ONCE = 500
+"""Members that one statement asks about: databases bound the parameters of a statement."""
+
 
 @dataclass(frozen=True)
 class Hearer:
@@ -46,6 +49,8 @@ class Words:
     """Where more of it is."""
     quoted: str | None = None
     """What somebody wrote to them, for the body of a mail."""
+    body: str | None = None
+    """All of it, for the body of a mail."""
     next: str | None = None
     """What to do now, for people without a program: the call that answers it. None where `link` is a page."""
 

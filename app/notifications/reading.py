@@ -1,22 +1,22 @@
 """The job that reads each community's journal, and writes down who hears of what."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.kit import readings
 from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.ids import Ids, id_in
 from app.kit.journal import Event
-from app.members.addresses import reached_at
-from app.members.tables import Member
+from app.members.addresses import reached_among
 from app.nominations.tables import Nominee
-from app.notifications.hearing import Hearer
+from app.notifications.hearing import AT_ONCE, Hearer
 from app.notifications.rules import NEWS_FOR, is_mailed
-from app.notifications.service import choice_of
-from app.notifications.tables import Mail, Reading, Told
+from app.notifications.service import default_choice
+from app.notifications.tables import Choice, Mail, Reading, Told
 from app.notifications.topics import hearers
 
 _EVENTS_AT_ONCE = 100
@@ -40,34 +40,49 @@ def _read_on(session: Session, community: UUID, runtime: Runtime, now: datetime)
         return 0  # another worker is at it
     events = readings.read_on(session, place, limit=_EVENTS_AT_ONCE)
     for event in events:
-        for hearer in hearers(session, event, now):
-            _tell(session, event, hearer, runtime.ids, now, by_mail=runtime.send is not None)
+        found = hearers(session, event, now)
+        for start in range(0, len(found), AT_ONCE):
+            some = found[start : start + AT_ONCE]
+            _tell(session, event, some, runtime.ids, now, by_mail=runtime.send is not None)
     return len(events)
 
 
-def _tell(session: Session, event: Event, hearer: Hearer, ids: Ids, now: datetime, *, by_mail: bool) -> None:
-    told = Told(
-        id=ids.row(),
-        member_id=hearer.member_id,
-        community_id=event.community,
-        seq=event.seq,
-        type=hearer.type,
-        part=hearer.part,
-        at=event.occurred_at,
+def _tell(session: Session, event: Event, found: Sequence[Hearer], ids: Ids, now: datetime, *, by_mail: bool) -> None:
+    """Writes down that they hear of it, with a few statements for all of them."""
+    mailed = _mailed(session, event, found) if by_mail and event.occurred_at > now - NEWS_FOR else frozenset()
+    for hearer in found:
+        told = Told(
+            id=ids.row(),
+            member_id=hearer.member_id,
+            community_id=event.community,
+            seq=event.seq,
+            type=hearer.type,
+            part=hearer.part,
+            at=event.occurred_at,
+        )
+        if hearer.member_id in mailed:
+            mail = Mail(id=ids.row(), community_id=event.community, member_id=hearer.member_id, due_at=now)
+            session.add(mail)
+            told.mail_id = mail.id
+        session.add(told)
+
+
+def _mailed(session: Session, event: Event, found: Sequence[Hearer]) -> frozenset[UUID]:
+    """Those of them who are mailed at once."""
+    ids = [hearer.member_id for hearer in found]
+    chose = {choice.member_id: choice for choice in session.exec(select(Choice).where(col(Choice.member_id).in_(ids)))}
+    reached = reached_among(session, ids)
+    wanting = []
+    for hearer in found:
+        chosen = chose.get(hearer.member_id) or default_choice(hearer.member_id)
+        if is_mailed(chosen.mails, hearer.type, hearer.part, chosen.muted, by=event.actor):
+            wanting.append(hearer)
+    return frozenset(
+        hearer.member_id
+        for hearer in wanting
+        if hearer.member_id in reached
+        and not (event.type == "nomination.offered" and _has_letter(session, event, hearer))
     )
-    if by_mail and event.occurred_at > now - NEWS_FOR and _wants_mail(session, event, hearer):
-        mail = Mail(id=ids.row(), community_id=event.community, member_id=hearer.member_id, due_at=now)
-        session.add(mail)
-        told.mail_id = mail.id
-    session.add(told)
-
-
-def _wants_mail(session: Session, event: Event, hearer: Hearer) -> bool:
-    if event.type == "nomination.offered" and _has_letter(session, event, hearer):
-        return False
-    chosen = choice_of(session, hearer.member_id)
-    has_address = reached_at(session, session.get_one(Member, hearer.member_id)) is not None
-    return has_address and is_mailed(chosen.mails, hearer.type, hearer.part, chosen.muted, by=event.actor)
 
 
 def _has_letter(session: Session, event: Event, hearer: Hearer) -> bool:

@@ -12,10 +12,12 @@ HEARS: Mapping[str, tuple[str, ...]] = {
     "credential.suspended": ("recipient",),
     "credential.reinstated": ("recipient",),
     "member.joined": ("member",),
+    "member.inviter_named": ("inviter",),
     "token.created": ("owner",),
     "thanks.given": ("receiver",),
     "proposal.opened": ("steward",),
     "milestone.given": ("steward",),
+    "digest.made": ("member",),
     "webhook.failing": ("keeper",),
     "webhook.disabled": ("keeper",),
     "endorsement.offered": ("owner",),
@@ -28,6 +30,10 @@ HEARS: Mapping[str, tuple[str, ...]] = {
     "endorsement.request_reminded": ("asked",),
     "endorsement.request_declined": ("asker",),
     "endorsement.request_lapsed": ("asker",),
+    "farewell.said": ("thanked",),
+    "wave.opened": ("asked",),
+    "wave.reminded": ("asked",),
+    "wave.closed": ("everybody",),
     "nomination.suggested": ("thanker",),
     "nomination.submitted": ("steward",),
     "nomination.invited": ("invited",),
@@ -63,7 +69,12 @@ it. `bound` are those with one who know of it, where there is no other.
 """
 
 IN_THE_FEED = frozenset(
-    {("nomination.submitted", "steward"), ("nomination.released", "steward"), ("nomination.appealed", "steward")}
+    {
+        ("nomination.submitted", "steward"),
+        ("nomination.released", "steward"),
+        ("nomination.appealed", "steward"),
+        ("wave.closed", "everybody"),
+    }
 )
 """What waits in the feed, or for the digest, since there is nothing for whoever hears it to do."""
 

@@ -93,7 +93,12 @@ def read(session: Session, member: UUID | None, up_to: str, *, now: datetime) ->
 
 def choice_of(session: Session, member: UUID) -> Choice:
     """What a member has chosen, or what holds where they have not."""
-    return session.get(Choice, member) or Choice(member_id=member, muted=[])
+    return session.get(Choice, member) or default_choice(member)
+
+
+def default_choice(member: UUID) -> Choice:
+    """What holds for who has chosen nothing."""
+    return Choice(member_id=member, muted=[])
 
 
 def choose(
@@ -180,7 +185,7 @@ def _mine(session: Session, member: UUID | None) -> SelectOfScalar[Told]:
 
 def _chosen(session: Session, member: UUID) -> Choice:
     """The row to change, made if there is none; nobody else changes it meanwhile."""
-    insert_if_absent(session, Choice(member_id=member, muted=[]))
+    insert_if_absent(session, default_choice(member))
     chosen = select(Choice).where(Choice.member_id == member).with_for_update()
     return session.exec(chosen.execution_options(populate_existing=True)).one()
 

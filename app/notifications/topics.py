@@ -4,13 +4,14 @@ Whoever may not see something must not hear of it either, neither today nor when
 for anew each time, of the rows as they are then.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.achievements.service import version_of
+from app.credentials.participation import kept_of
 from app.credentials.recipients import visibility_of
 from app.credentials.rules import State, Visibility, stated
 from app.credentials.service import state_of
@@ -19,9 +20,19 @@ from app.credentials.tables import Credential, Recipient
 from app.kit.ids import id_in
 from app.kit.journal import Event
 from app.members.tables import Community, Member
-from app.notifications import about_endorsements, about_milestones, about_nominations, about_peers, about_webhooks
-from app.notifications.hearing import Hearer, Telling, Topic, Words, looking
+from app.notifications import (
+    about_endings,
+    about_endorsements,
+    about_milestones,
+    about_nominations,
+    about_peers,
+    about_surveys,
+    about_webhooks,
+    about_weeks,
+)
+from app.notifications.hearing import AT_ONCE, Hearer, Telling, Topic, Words, looking
 from app.notifications.rules import hearing
+from app.notifications.wording import PARTICIPATION
 
 
 def hearers(session: Session, event: Event, now: datetime) -> list[Hearer]:
@@ -30,15 +41,25 @@ def hearers(session: Session, event: Event, now: datetime) -> list[Hearer]:
     found: dict[UUID, Hearer] = {}
     for part, type in hearing(event.type, event.data) if topic else ():
         for member in topic.audience(session, event, part, now) if topic else ():
-            if str(member) != event.actor and session.get_one(Member, member).left_at is None:
+            if str(member) != event.actor:
                 found.setdefault(member, Hearer(member, part, type))
-    return list(found.values())
+    here = _here(session, list(found))
+    return [hearer for id, hearer in found.items() if id in here]
 
 
 def words(session: Session, event: Event, telling: Telling) -> Words | None:
     """What is said of an event, if it is still to be told."""
     topic = _topic(event)
     return topic.words(session, event, telling) if topic else None
+
+
+def _here(session: Session, ids: Sequence[UUID]) -> set[UUID]:
+    """Those who have not left."""
+    here: set[UUID] = set()
+    for start in range(0, len(ids), AT_ONCE):
+        some = col(Member.id).in_(ids[start : start + AT_ONCE])
+        here.update(session.exec(select(Member.id).where(some, col(Member.left_at).is_(None))).all())
+    return here
 
 
 def _topic(event: Event) -> Topic | None:
@@ -68,8 +89,9 @@ def _said_of_credential(session: Session, event: Event, telling: Telling) -> Wor
     match event.type:
         case "credential.offered" if state_of(credential, now) is State.offered:
             until = f" until {credential.offer_ends:%d %B %Y}" if credential.offer_ends else ""
+            resting = PARTICIPATION if kept_of(session, credential) is not None else ""
             return Words(
-                f"{community} would like to recognise you: “{name}”. You may accept or refuse{until}.",
+                f"{community} would like to recognise you: “{name}”. You may accept or refuse{until}.{resting}",
                 managed,
                 next=f"{look}\nAnswer with it: POST {managed}/"
                 'response {"response": "accept"} or {"response": "refuse"}',
@@ -119,9 +141,12 @@ TOPICS: Mapping[str, Topic] = {
     "credential": Topic(_of_credential, _said_of_credential),
     "member": Topic(_of_member, _said_of_member),
     "nomination": about_nominations.TOPIC,
+    **about_endings.TOPICS,
     **about_endorsements.TOPICS,
     **about_milestones.TOPICS,
     **about_peers.TOPICS,
+    **about_surveys.TOPICS,
     **about_webhooks.TOPICS,
+    **about_weeks.TOPICS,
 }
 """By the type of an event, or else by its first word."""

@@ -94,6 +94,11 @@ _REPLY = 'info-requests/QUESTION/answer {"answer": "…"}'
 _DEFENCE = 'objections/OBJECTION/answer {"answer": "…"}'
 _APPEAL = 'appeals {"argument": "…"}'
 _CONSENT = 'response {"response": "accept"} or {"response": "refuse"}'
+PARTICIPATION = (
+    " The offer tells what you took part in, too: that is signed with the badge only if your answer says "
+    '"participation": true.'
+)
+"""Said of an offer that has any of it."""
 
 ANSWERED_BY: Mapping[tuple[str, str], str] = {
     ("invited", "invited"): 'seconds {"reason": "…"}',

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse
 
@@ -22,12 +22,14 @@ from app.kit.errors import Busy, NotFound
 from app.kit.negotiation import outranks, preferred
 from app.kit.occasions import Occasion
 from app.kit.problems import all_problems
-from app.kit.publishing import Place
+from app.kit.publishing import FRESH, Place
 from app.kit.strict import router as strict_router
 from app.members import addressing
 from app.members.auth import ADMIN, Caller, Visitor
 from app.members.service import community_by_slug, every_community
 from app.members.tables import Community
+from app.metrics.service import method_of
+from app.metrics.views import method as method_shown
 from app.notifications import service as notifications
 from app.pages import forms, verdicts, views
 from app.pages.rendering import STATIC, guide, page, private
@@ -68,6 +70,15 @@ def issuer_page(c: str, session: ReadSessionDep, runtime: RuntimeDep) -> Respons
 def achievement_page(name: str, session: ReadSessionDep) -> Response:
     """An achievement, for people."""
     return page("achievement.html", **views.achievement(session, *achievements.named(session, name)))
+
+
+@router.get("/methods/{id}", dependencies=[public])
+def method(request: Request, id: Annotated[str, Path(max_length=20)], runtime: RuntimeDep) -> Response:
+    """How a figure comes about: a page for people, a document for machines, as `Accept` prefers."""
+    shown = method_shown(method_of(id), _url(runtime)).model_dump(mode="json")
+    if _for_people(request):
+        return page("method.html", method=shown)
+    return JSONResponse(shown, headers={"Vary": "Accept", "Cache-Control": FRESH})
 
 
 @shared_addresses.get("/achievements/{name}", dependencies=[public])

@@ -47,8 +47,8 @@ class Matrix:
 def matrix(session: Session, community: Community, viewer: Onlooker, member: UUID | None, *, now: datetime) -> Matrix:
     """As this viewer sees it. The counts are the same for everyone, and of whole months."""
     until = month_of(now)
-    counted, left_out = _counted(session, community, until)
-    numbers = counts(counted)
+    ones, left_out = counted(session, community, until)
+    numbers = counts(ones)
     mine = stories(community, viewer, member).order_by(col(Story.row).desc())
     cells = []
     for cycle in CYCLES:
@@ -57,25 +57,26 @@ def matrix(session: Session, community: Community, viewer: Onlooker, member: UUI
     return Matrix(tuple(cells), until, left_out if left_out == 0 or enough(left_out, k=USUAL_K) else None)
 
 
-def _counted(session: Session, community: Community, until: datetime) -> tuple[list[Counted], int]:
+def counted(session: Session, community: Community, until: datetime) -> tuple[list[Counted], int]:
     """The stories that stood before, of realised value those that are grounded; and of how many people there are more
     who do not want to be counted."""
-    chosen = select(Story.id, Story.author_id, Story.cycles).where(
+    chosen = select(Story.id, Story.author_id, Story.cycles, Story.told_at).where(
         Story.community_id == community.id, col(Story.withdrawn_at).is_(None), Story.told_at < until
     )
     rows = session.exec(chosen.order_by(col(Story.row))).all()
-    persons = accounts_of(session, community.id, {author for _, author, _ in rows})
+    persons = accounts_of(session, community.id, {author for _, author, _, _ in rows})
     left_out = {persons[member] for member in uncounted(session, list(persons))}
     leads_to, named = lines(session, community.id)
-    real = grounded([id for id, _, _ in rows], leads_to, named)
-    counted = [
+    real = grounded([id for id, _, _, _ in rows], leads_to, named)
+    found = [
         Counted(
             id,
             persons[author],
             frozenset(int(cycle) for cycle in cycles if int(cycle) != REALISED or id in real),
             frozenset(leads_to.get(id, ())),
+            month_of(told_at),
         )
-        for id, author, cycles in rows
+        for id, author, cycles, told_at in rows
         if persons[author] not in left_out
     ]
-    return counted, len({persons[author] for _, author, _ in rows} & left_out)
+    return found, len({persons[author] for _, author, _, _ in rows} & left_out)

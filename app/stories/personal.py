@@ -1,4 +1,5 @@
-"""What this capability keeps of a member: stories, what they need, what they made and what they recorded of others."""
+"""What this capability keeps of a member: stories, what they need, what they made, their hours, and what they recorded
+of others."""
 
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from app.stories import service
 from app.stories.artefacts import service as artefacts
 from app.stories.artefacts.service import By
 from app.stories.artefacts.tables import Artefact, ArtefactBase, ArtefactContributor
+from app.stories.effort.tables import Effort
 from app.stories.needs.rules import NeedState
 from app.stories.needs.service import forget
 from app.stories.needs.tables import Need, NeedVote
@@ -33,8 +35,8 @@ def _hold(session: Session, leaving: Leaving) -> None:
 
 def _erase(session: Session, leaving: Leaving) -> None:
     """Their stories are taken back, with all their words, and so is what they asked, what they recorded that nobody has
-    looked at, and what they made alone; what they wanted is not known any more. That they had a part in something
-    stays, as an id's that says nothing."""
+    looked at, and what they made alone; what they wanted, and their hours, are not known any more. That they had a part
+    in something stays, as an id's that says nothing."""
     member, on = leaving.member, leaving.on
     told = select(Story).where(Story.author_id == member, col(Story.withdrawn_at).is_(None))
     for story in session.exec(told.order_by(col(Story.id))).all():
@@ -50,6 +52,7 @@ def _erase(session: Session, leaving: Leaving) -> None:
     session.flush()
     gone = sa.delete(NeedVote).where(col(NeedVote.member_id) == member).returning(col(NeedVote.need_id))
     wanted = list(session.execute(gone).scalars().all())
+    session.execute(sa.delete(Effort).where(col(Effort.member_id) == member))
     session.execute(sa.update(Need).where(col(Need.id).in_(wanted)).values(votes=col(Need.votes) - 1))
 
 
@@ -87,6 +90,7 @@ PART = Part(
                 select(Artefact.id).where(Artefact.added_by == str(member))
             ),
         ),
+        Kept(Effort, ("member_id",)),
         Kept(Uptake, which=lambda member: col(Uptake.recorded_by) == str(member)),
     ),
     hold=_hold,

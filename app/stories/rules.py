@@ -2,14 +2,15 @@
 networks: a conceptual framework; Rapport 18, Ruud de Moor Centrum). Plain values, no database.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
 from typing import TypeVar
 from uuid import UUID
 
-from app.kit.suppression import USUAL_K, shown
+from app.kit.suppression import USUAL_K, enough, shown
 from app.stories.chains import together
 
 T = TypeVar("T")
@@ -86,27 +87,48 @@ class Counted:
     author: UUID
     cycles: frozenset[int]
     leads_to: frozenset[UUID]
+    month: datetime | None = None
+    """In which it was told, as its first instant; None where that makes no difference."""
 
 
 def counts(stories: Iterable[Counted], *, k: int = USUAL_K) -> dict[int, int | None]:
     """By cycle, how many stories there are: of a chain of stories one in each. None where too few people told them.
 
-    Which cycles those are is decided by how many different people told the stories of each.
+    Which cycles those are is decided by how many different people told the stories of each. Whoever looks month after
+    month sees no number move by what fewer than k people told: those wait until more have.
     """
     known = {story.id: story for story in stories}
     chains = together(known, {id: story.leads_to for id, story in known.items()})
-    authors = {str(cycle): {story.author for story in known.values() if cycle in story.cycles} for cycle in CYCLES}
+    told = {cycle: _told_by_enough([one for one in known.values() if cycle in one.cycles], k) for cycle in CYCLES}
+    authors = {str(cycle): {story.author for story in told[cycle].values()} for cycle in CYCLES}
 
     def people(cycles: Collection[str]) -> int:
         return len(set().union(*(authors[cycle] for cycle in cycles)))
 
     told_of = shown({cycle: len(whose) for cycle, whose in authors.items()}, k=k, together=people)
     return {
-        cycle: sum(any(cycle in known[id].cycles for id in chain) for chain in chains)
+        cycle: sum(any(id in told[cycle] for id in chain) for chain in chains)
         if str(cycle) not in told_of.hidden
         else None
         for cycle in CYCLES
     }
+
+
+def _told_by_enough(stories: Sequence[Counted], k: int) -> dict[UUID, Counted]:
+    """Those of each month, together with those of the months before that still wait, once k people told them.
+
+    Where they never were so many, all of them: too few to be told of.
+    """
+    found, waiting = dict[UUID, Counted](), dict[UUID, Counted]()
+    for _, month in groupby(sorted(stories, key=_month), key=_month):
+        waiting |= {story.id: story for story in month}
+        if enough(len({story.author for story in waiting.values()}), k=k):
+            found, waiting = found | waiting, {}
+    return found or waiting
+
+
+def _month(story: Counted) -> float:
+    return story.month.timestamp() if story.month is not None else 0.0
 
 
 def month_of(now: datetime) -> datetime:

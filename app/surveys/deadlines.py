@@ -1,4 +1,4 @@
-"""The jobs that open waves on their day, and close and count them on theirs."""
+"""The jobs that open waves on their day, remind of them half way, and close and count them on theirs."""
 
 import hashlib
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from app.surveys import slips
 from app.surveys.counting import Electorate, results
 from app.surveys.electorate import affiliations, electorate
 from app.surveys.polling import Contents, bound_key, empty, opened
+from app.surveys.rules import Days, reminding_day
 from app.surveys.service import cancel, instrument_of, throw_away
 from app.surveys.tables import Invited, Remark, Roll, Survey, Urn, Wave, WaveState
 
@@ -32,7 +33,30 @@ def close_waves(runtime: Runtime, now: datetime) -> int:
     return _each(runtime, now, WaveState.open, close_wave)
 
 
-JOBS = (Job("open waves of surveys", open_waves), Job("count waves of surveys", close_waves))
+def remind(runtime: Runtime, now: datetime) -> int:
+    """Has those who may answer told once more of the waves that are half over; how many waves.
+
+    Everybody alike, since nobody is to know who has answered.
+    """
+    waits = select(Wave).where(Wave.state == WaveState.open, col(Wave.reminded).is_(False))
+    with read_session(runtime.engine) as session:
+        due = [wave.id for wave in session.exec(waits.order_by(col(Wave.id))).all() if _is_half_over(wave, now)]
+    for id in due:
+        with runtime.writing() as session:
+            held = session.exec(waits.where(Wave.id == id).with_for_update(skip_locked=True)).one_or_none()
+            if held is not None:
+                held.reminded = True
+                session.add(held)
+                session.flush()
+                Occasion("system", now, runtime.ids).record(session, held.community_id, "wave.reminded", held.id)
+    return len(due)
+
+
+JOBS = (
+    Job("open waves of surveys", open_waves),
+    Job("remind of waves of surveys", remind),
+    Job("count waves of surveys", close_waves),
+)
 
 
 def open_wave(session: Session, wave: Wave, *, at: Installation, on: Occasion) -> None:
@@ -75,6 +99,11 @@ def close_wave(session: Session, wave: Wave, *, at: Installation, on: Occasion) 
     n = len(found.ballots)
     said: dict[str, str | int] = {"invited": asked.invited, "n": n, "results": _digest(wave)}
     on.record(session, wave.community_id, "wave.closed", wave.id, said)
+
+
+def _is_half_over(wave: Wave, now: datetime) -> bool:
+    day = reminding_day(Days(wave.opens_on, wave.closes_on))
+    return day is not None and day <= now.date() < wave.closes_on
 
 
 def _each(runtime: Runtime, now: datetime, state: WaveState, do: Callable[..., None]) -> int:

@@ -14,7 +14,7 @@ from app.kit.strict import router as strict_router
 from app.members.auth import Caller, FellowOf, occasion
 from app.members.service import community_by_slug
 from app.surveys import polling, service
-from app.surveys.views import AnsweredOut, AnswerIn, SlipOut, answered
+from app.surveys.views import AnsweredOut, AnswerIn, SlipOut, answered, page_of
 
 router = strict_router(tags=["surveys"])
 
@@ -30,7 +30,12 @@ def draw(c: str, wave_id: Id, caller: Fellow, session: SessionDep, runtime: Runt
     wave = service.wave_by_id(session, community_by_slug(session, c), wave_id)
     at = runtime.installation
     slip = polling.draw(session, wave, caller.member, at=at, on=occasion(caller, runtime, now))
-    return SlipOut(slip=slip, wave=wave.id, answer_at=f"{at.public_url}/v1/communities/{c}/waves/{wave.id}/answer")
+    return SlipOut(
+        slip=slip,
+        wave=wave.id,
+        answer_at=f"{at.public_url}/v1/communities/{c}/waves/{wave.id}/answer",
+        page=page_of(wave.id, at.public_url),
+    )
 
 
 @router.post("/v1/communities/{c}/waves/{wave_id}/answer", status_code=201, dependencies=[public])

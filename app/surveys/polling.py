@@ -99,15 +99,22 @@ def draw(session: Session, wave: Wave, member: UUID, *, at: Installation, on: Oc
     return slips.drawn(_key(roll, at), on.ids)
 
 
+def asked(session: Session, wave: Wave, slip: str, *, at: Installation, on: Occasion) -> Instrument:
+    """What the bearer of a slip is asked; looking changes nothing. Raises `WaveNotOpen`, `NoSuchSlip`, `SlipSpent`."""
+    _refuse_unless_open(wave, on=on)
+    _require_genuine(session, wave, slip, at)
+    if session.get(Spent, (wave.id, slips.digest(slip))) is not None:
+        raise SlipSpent("A slip is good for one answer.")
+    return instrument_of(session.get_one(Survey, wave.survey_id))
+
+
 def answer(session: Session, wave: Wave, slip: str, given: Answer, *, at: Installation, on: Occasion) -> int:
     """Counts what the bearer of a slip answers; how many questions that is.
 
     Raises `WaveNotOpen`, `NoSuchSlip`, `Invalid`, `SlipSpent`.
     """
     _require_open(session, wave, on=on)
-    roll = session.exec(select(Roll).where(Roll.wave_id == wave.id)).one()
-    if not slips.is_genuine(_key(roll, at), slip):
-        raise NoSuchSlip("It was not drawn in this wave.")
+    _require_genuine(session, wave, slip, at)
     ballot = _ballot(instrument_of(session.get_one(Survey, wave.survey_id)), wave, given)
     if not insert_if_absent(session, Spent(wave_id=wave.id, digest=slips.digest(slip))):
         raise SlipSpent("A slip is good for one answer.")
@@ -125,8 +132,18 @@ def answer(session: Session, wave: Wave, slip: str, given: Answer, *, at: Instal
 def _require_open(session: Session, wave: Wave, *, on: Occasion) -> None:
     """Holds the wave's row with others who draw and answer, so that it is not counted meanwhile."""
     session.refresh(wave, with_for_update={"read": True})
+    _refuse_unless_open(wave, on=on)
+
+
+def _refuse_unless_open(wave: Wave, *, on: Occasion) -> None:
     if wave.state is not WaveState.open or not wave.opens_on <= on.now.date() < wave.closes_on:
         raise WaveNotOpen(f"It is {wave.state}: it is open from {wave.opens_on}, and closed from {wave.closes_on} on.")
+
+
+def _require_genuine(session: Session, wave: Wave, slip: str, at: Installation) -> None:
+    roll = session.exec(select(Roll).where(Roll.wave_id == wave.id)).one()
+    if not slips.is_genuine(_key(roll, at), slip):
+        raise NoSuchSlip("It was not drawn in this wave.")
 
 
 def _places(session: Session, wave: Wave, member: UUID) -> list[int]:

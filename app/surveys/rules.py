@@ -105,6 +105,12 @@ class Days(NamedTuple):
     closes: date
 
 
+def reminding_day(days: Days) -> date | None:
+    """Half way: the day on which everybody who may answer is told once more; None where that is the first."""
+    half = (days.closes - days.opens) // 2
+    return days.opens + timedelta(days=half.days) if half.days else None
+
+
 def anniversary(of: date, *, after: date) -> date:
     """The next one, `after` itself included; of 29 February in other years the 1st of March."""
     return next(day for year in (after.year, after.year + 1) if (day := _in_year(of, year)) >= after)

@@ -137,6 +137,14 @@ def wave_by_id(session: Session, community: Community, id: UUID, *, lock: bool =
     return found
 
 
+def wave_of_page(session: Session, id: UUID) -> Wave:
+    """A wave of any community: whoever opens its page names no other thing. Raises `NoSuchWave`."""
+    found = session.get(Wave, id)
+    if found is None:
+        raise NoSuchWave(f"There is no wave {id}.")
+    return found
+
+
 def cancel(session: Session, wave: Wave, *, on: Occasion) -> None:
     """Calls a wave off; whatever was answered is thrown away, uncounted. The row is locked. Raises `WaveOver`."""
     if wave.state in {WaveState.closed, WaveState.cancelled}:

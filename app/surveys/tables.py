@@ -71,6 +71,8 @@ class Wave(Row, table=True):
     state: WaveState = Field(default=WaveState.planned, sa_type=choice(WaveState))
     affiliations: list[Any] = Field(sa_type=Json)
     """Those that can be given with an answer: each is that of k invited people at least."""
+    reminded: bool = False
+    """Whether those who may answer have been told once more."""
     invited: int | None = None
     """How many people were there when it opened."""
     results: dict[str, Any] | None = Field(default=None, sa_type=Json)

@@ -104,6 +104,7 @@ class SlipOut(Out):
     slip: str
     wave: UUID
     answer_at: str = Field(description="POST the answer there, without a token.")
+    page: str = Field(description="Or answer there with a browser: it takes the slip, and asks nobody who they are.")
 
 
 class RemarkIn(In):
@@ -128,6 +129,11 @@ class AnsweredOut(Out):
 
     wave: UUID
     answered: int = Field(description="Questions.")
+
+
+def page_of(wave: UUID, public_url: str) -> str:
+    """Where people answer a wave, and see what came of it, with a browser."""
+    return f"{public_url}/waves/{wave}"
 
 
 def plan_of(body: WaveIn) -> Plan:

@@ -81,7 +81,8 @@ _ENDORSEMENT = {
 _MEMBER = {
     "joined": "Somebody joined the community.",
     "left": "Somebody left the community.",
-    "returned": "Somebody came back.",
+    "readmitted": "Somebody who had left is a member again.",
+    "returned": "Somebody did something again after a long absence; they had been a member all the time.",
 }
 
 _CONTRIBUTION = {
@@ -121,6 +122,15 @@ EVENTS: Mapping[str, Kind] = {
     ),
     "wave.opened": Kind("A survey can be answered.", ("invited",)),
     "wave.closed": Kind("What came of a survey can be read.", ("invited", "n")),
+    "figures.beginning_set": Kind("Stewards said from when on figures are published.", ()),
+    "figures.published": Kind("Figures of a period can be read.", ("family", "period")),
+    "digest.made": Kind("What happened in a week can be read.", ("week",)),
+    "report.made": Kind("The case for support of a period can be read.", ("period",)),
+    "report.published": Kind("Everyone may read a report.", ("period",)),
+    "report.unpublished": Kind("Strangers may not read a report any more.", ("period",)),
+    "maturity.estimated": Kind("The community's stage in a quarter was estimated.", ("period",)),
+    "maturity.overridden": Kind("Stewards say what the stage is; the reason stands beside the estimate."),
+    "maturity.override_withdrawn": Kind("The estimate of the stage stands alone again."),
     **{f"member.{name}": Kind(said) for name, said in _MEMBER.items()},
 }
 """What can be subscribed to; whatever else the journal holds is told to nobody. Of nominations the id alone is."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from pydantic import Field
 from sqlmodel import col, select
 
@@ -12,13 +12,14 @@ from app.kit.addresses import Email
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.idempotency import once
 from app.kit.occasions import Occasion
-from app.kit.paging import Listing, PageDep, page
+from app.kit.paging import Listing, PageDep, Slice, page
 from app.kit.schemas import In, Instant, Out
 from app.kit.strict import router as strict_router
 from app.kit.suppression import USUAL_K
 from app.members.auth import Admin, Caller, FellowOf, occasion
-from app.members.communities import interest, lifecycle
-from app.members.communities.charters_api import router as charters
+from app.members.communities import charters, interest, lifecycle
+from app.members.communities.charters_api import router as charter_doors
+from app.members.communities.farewells_api import router as farewell_doors
 from app.members.communities.tables import Interest
 from app.members.phases import Phase, present
 from app.members.rules import Scope
@@ -84,8 +85,24 @@ def community_shown(community: Community, now: datetime) -> CommunityOut:
 
 
 @router.get("/v1/communities", dependencies=[public])
-def list_communities(session: ReadSessionDep, pages: PageDep, now: NowDep) -> Listing[CommunityOut]:
-    """List the communities."""
+def list_communities(
+    session: ReadSessionDep,
+    pages: PageDep,
+    now: NowDep,
+    like: Annotated[
+        str | None,
+        Query(
+            min_length=3,
+            max_length=2000,
+            description="What a community is to be about: only those that may be about the same are listed, the most "
+            "alike first, by their names and by what else everyone may read of them. Ask before you found another.",
+        ),
+    ] = None,
+) -> Listing[CommunityOut]:
+    """List the communities; of those that may be about the same as something, one page."""
+    if like is not None:
+        alike = charters.like(session, like, limit=pages.window.limit)
+        return pages.show(Slice(alike), lambda community: community_shown(community, now))
     found = page(session, select(Community), pages.window, by=[col(Community.id)])
     return pages.show(found, lambda community: community_shown(community, now))
 
@@ -182,4 +199,5 @@ def _link(session: SessionDep, found: Interest) -> LinkOut:
     return LinkOut(community=community.name, confirmed=found.confirmed_at is not None)
 
 
-router.include_router(charters)
+router.include_router(charter_doors)
+router.include_router(farewell_doors)

@@ -3,12 +3,14 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.kit import journal
 from app.kit.errors import FieldError, Invalid, NotFound
 from app.kit.occasions import Occasion
+from app.members.communities.likeness import alike
 from app.members.communities.tables import Charter, CommunityProfile
 from app.members.tables import Community
 
@@ -81,6 +83,23 @@ def public_profile(session: Session, community: Community) -> CommunityProfile:
     if not profile.public:
         raise ProfileNotPublic(f"{community.slug} has not.")
     return profile
+
+
+def like(session: Session, text: str, *, limit: int) -> list[Community]:
+    """The communities that may be about the same as a text, by what everyone may read of them; the most alike first."""
+    rows = session.exec(
+        select(Community, CommunityProfile).outerjoin(
+            CommunityProfile, sa.and_(col(CommunityProfile.community_id) == Community.id, col(CommunityProfile.public))
+        )
+    ).all()
+    known = {community.id: community for community, _ in rows}
+    said = {community.id: _about(community, profile) for community, profile in rows}
+    return [known[id] for id, _ in alike(text, said)[:limit]]
+
+
+def _about(community: Community, profile: CommunityProfile | None) -> str:
+    told = [profile.domain, profile.community, profile.practice] if profile is not None else []
+    return "\n".join([community.name, community.description, *(each for each in told if each)])
 
 
 def describe(

@@ -63,6 +63,11 @@ class ProfileChange(In):
     practice: Said | None = Field(default=None, description="What its members do, and share of it.")
     rhythm: Name | None = Field(default=None, description="How often it meets.", examples=["every other Tuesday"])
     rhythm_days: int | None = Field(default=None, ge=1, le=366, description="The same in days, for what is counted.")
+    landscape: Name | None = Field(
+        default=None,
+        description="Beside which other communities it wants to be seen: a name on which they agree (`/v1/landscape`).",
+        examples=["Shared rooms of the north"],
+    )
     public: Annotated[bool | None, Stays] = Field(
         default=None, description="Whether everyone may read it; it names a domain then."
     )
@@ -76,6 +81,7 @@ class ProfileOut(Out):
     practice: str | None
     rhythm: str | None
     rhythm_days: int | None
+    landscape: str | None
     public: bool
 
 

@@ -1,12 +1,13 @@
 """What the time does to communities: those whose end has come are archived, and who would have come is forgotten."""
 
 from datetime import datetime
+from uuid import UUID
 
 from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.jobs import Job, one_by_one
 from app.kit.occasions import Occasion
-from app.members.communities import interest, lifecycle
+from app.members.communities import farewells, interest, lifecycle
 from app.members.service import community_by_slug
 
 AT_ONCE = 50
@@ -31,4 +32,17 @@ def forget(runtime: Runtime, now: datetime) -> int:
         return interest.forget(session, on=Occasion(actor="system", now=now, ids=runtime.ids))
 
 
-JOBS = (Job("end communities", end), Job("forget who would come", forget))
+def say_farewell(runtime: Runtime, now: datetime) -> int:
+    """Says what was prepared for the end of communities that have ended; how much."""
+    on = Occasion(actor="system", now=now, ids=runtime.ids)
+
+    def said(community: UUID) -> int:
+        with runtime.writing() as session:
+            return farewells.say(session, community, on=on)
+
+    with read_session(runtime.engine) as session:
+        found = farewells.waiting(session, now=now)
+    return one_by_one(found, said)
+
+
+JOBS = (Job("end communities", end), Job("say farewell", say_farewell), Job("forget who would come", forget))

@@ -4,9 +4,7 @@ An address is kept sealed for the letters that are due, and by a keyed hash unti
 half a year.
 """
 
-import json
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -20,6 +18,7 @@ from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
 from app.kit.suppression import USUAL_K, enough
 from app.members.communities.tables import Interest
+from app.members.letters import Letter
 from app.members.phases import PURGED_AFTER, LetterKind, Phase, present
 from app.members.rules import digest
 from app.members.tables import Community
@@ -57,14 +56,6 @@ class TooManyInterested(TooMany):
 
     code = "too-many-interested"
     fix = "Try again tomorrow."
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A letter to write: to whom, and the secret of its link, if there is one."""
-
-    to: str
-    secret: str | None
 
 
 def register(session: Session, community: Community, email: str, *, at: Installation, on: Occasion) -> None:
@@ -167,14 +158,14 @@ def letters_due(session: Session, *, limit: int) -> list[Interest]:
 
 def letter_of(row: Interest, *, at: Installation) -> Letter:
     """What is to be written. Only of one whose letter is due."""
-    assert row.sealed is not None  # noqa: S101  as it is due
-    return Letter(**json.loads(at.vault.open(row.sealed, bound_to=_purpose(row))))
+    return Letter.opened(row.sealed, at.vault, bound_to=_purpose(row))
 
 
 def letter_sent(session: Session, row: Interest, *, at: Installation) -> None:
     """Forgets what is in the letter alone from now on: the link, and after the last one the address."""
     last = row.letter is LetterKind.launched
-    row.sealed = None if last else _sealed(row, Letter(letter_of(row, at=at).to, None), at=at)
+    kept = Letter(letter_of(row, at=at).to, None)
+    row.sealed = None if last else kept.sealed(at.vault, bound_to=_purpose(row))
     row.letter = None
     session.add(row)
 
@@ -186,13 +177,8 @@ def _keyed(community: Community, key: str) -> SelectOfScalar[Interest]:
 def _asked(row: Interest, email: str, *, at: Installation, on: Occasion) -> Interest:
     secret = on.ids.secret()
     row.at, row.digest, row.letter = on.now, digest(secret), LetterKind.asking
-    row.sealed = _sealed(row, Letter(email, secret), at=at)
+    row.sealed = Letter(email, secret).sealed(at.vault, bound_to=_purpose(row))
     return row
-
-
-def _sealed(row: Interest, letter: Letter, *, at: Installation) -> bytes:
-    text = json.dumps({"to": letter.to, "secret": letter.secret})
-    return at.vault.seal(text.encode(), bound_to=_purpose(row))
 
 
 def _is_over(row: Interest, now: datetime) -> bool:

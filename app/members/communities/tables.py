@@ -39,6 +39,8 @@ class CommunityProfile(Row, table=True):
     practice: str | None = None
     rhythm: str | None = None
     rhythm_days: int | None = None
+    landscape: str | None = Field(default=None, max_length=200)
+    """Beside which other communities it wants to be seen."""
     public: bool = False
     """Whether everyone may read it; without a domain nobody but members does."""
     version: int = 0
@@ -63,3 +65,17 @@ class Interest(Row, table=True):
     """The letter that they are to be sent next; None once it has left."""
     sealed: bytes | None = None
     """Their address, and the link's secret until its letter has left; None once there is nothing more to be sent."""
+
+
+class Farewell(Row, table=True):
+    """What a member is said when the community ends. Until then stewards alone know of it."""
+
+    __table_args__ = (UniqueConstraint("community_id", "member_id"),)
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id")
+    member_id: UUID = Field(foreign_key="member.id", index=True)
+    text: str
+    prepared_by: str = Field(max_length=500)
+    """As the journal names them."""
+    said_at: datetime | None = None

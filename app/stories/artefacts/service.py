@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlmodel import Session, col, delete, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app.contributions.reading import uncounted
 from app.kit import journal
 from app.kit.errors import FieldError, Forbidden, Invalid, NotFound, Unprocessable
 from app.kit.occasions import Occasion
@@ -150,13 +149,15 @@ def bases_of(session: Session, ids: Collection[UUID]) -> dict[UUID, list[Base]]:
 
 
 def picture(session: Session, community: Community) -> Picture:
-    """All artefacts of a community, and what builds on what. Who does not want to be counted is not."""
+    """All artefacts of a community, and what builds on what.
+
+    Of each there are as many people as it names: were those left out who do not want to be counted, or were several
+    memberships of one person one, whoever reads the names would know of how many that is so.
+    """
     rows = session.exec(artefacts(community).order_by(col(Artefact.id))).all()
     ids = [row.id for row in rows]
     parts = contributors_of(session, ids)
-    persons = accounts_of(session, community.id, {each.member_id for some in parts.values() for each in some})
-    left_out = {persons[member] for member in uncounted(session, list(persons))}
-    people = {id: {persons[each.member_id] for each in parts[id]} - left_out for id in ids}
+    people = {id: {each.member_id for each in parts[id]} for id in ids}
     nodes = [Node(row.id, row.title or "", row.licence, row.review, told_of(len(people[row.id]))) for row in rows]
     builds_on = {id: [base.artefact for base in bases if base.artefact is not None]
                  for id, bases in bases_of(session, ids).items()}  # fmt: skip

@@ -8,12 +8,14 @@ from fastapi import Depends, Query
 from pydantic import Field, Strict, StringConstraints
 from sqlmodel import Session, col
 
+from app.kit.access import public
 from app.kit.addresses import WebUrl
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Id, In, Instant, Name, Out, Slug, Text
 from app.kit.strict import router as strict_router
+from app.kit.suppression import USUAL_K
 from app.members.auth import Caller, FellowOf, occasion
 from app.members.rules import Scope
 from app.members.service import community_by_slug
@@ -99,6 +101,48 @@ def list_uptake(
     rows = (service.counting if counting else service.recorded)(community)
     found = page(session, rows, pages.window, by=[col(Uptake.id)], newest_first=True)
     return pages.show(found, lambda row: _shown(session, row))
+
+
+class PlaceOut(Out):
+    """A community in a landscape."""
+
+    slug: str
+    name: str
+    domain: str | None = Field(description="What it is about.")
+    landscape: str | None = Field(description="Beside which others it wants to be seen.")
+
+
+class FlowOut(Out):
+    """How often one community took up what another had made."""
+
+    made_by: str
+    taken_up_by: str
+    count: int = Field(description="Records with evidence that somebody else has looked at.")
+
+
+class LandscapeOut(Out):
+    """Communities beside each other, and what went from one to another. Nobody is named in it."""
+
+    communities: list[PlaceOut]
+    flows: list[FlowOut]
+    k: int = USUAL_K
+
+
+@router.get("/v1/landscape", dependencies=[public])
+def read_landscape(
+    session: ReadSessionDep,
+    named: Annotated[
+        str | None, Query(max_length=200, description="The name of one landscape; all by default.")
+    ] = None,
+) -> LandscapeOut:
+    """The communities that published a profile, and what they took up from each other, as nodes and edges. Of those
+    with fewer than `k` people nothing is shown, and only uptake counts whose evidence was looked at."""
+    found = service.landscape(session, named)
+    slugs = {place.id: place.slug for place in found.places}
+    return LandscapeOut(
+        communities=[PlaceOut.model_validate(place) for place in found.places],
+        flows=[FlowOut(made_by=slugs[a], taken_up_by=slugs[b], count=count) for a, b, count in found.taken_up],
+    )
 
 
 @router.get("/v1/communities/{c}/uptake/{uptake_id}")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -11,9 +12,12 @@ from app.contributions.listing import contribution_by_id
 from app.kit import journal
 from app.kit.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from app.kit.occasions import Occasion
+from app.kit.suppression import USUAL_K
+from app.members.communities.tables import CommunityProfile
+from app.members.person import canonical_affiliation
 from app.members.rules import Onlooker
 from app.members.service import community_by_slug
-from app.members.tables import Community
+from app.members.tables import Community, Member
 from app.stories.service import story_by_id
 from app.stories.uptake.rules import PlaceKind, State, flaws, state_of
 from app.stories.uptake.tables import Uptake
@@ -153,6 +157,63 @@ def counting(
     rows = recorded(community).where(col(Uptake.verified_at).is_not(None), col(Uptake.evidence_digest).is_not(None))
     rows = rows.where(Uptake.happened_at >= since) if since is not None else rows
     return rows.where(Uptake.happened_at < until) if until is not None else rows
+
+
+@dataclass(frozen=True)
+class Place:
+    """A community in a landscape."""
+
+    id: UUID
+    slug: str
+    name: str
+    domain: str | None
+    landscape: str | None
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """Communities, and what they took up from each other."""
+
+    places: tuple[Place, ...]
+    taken_up: tuple[tuple[UUID, UUID, int], ...]
+    """From whom, by whom, and how often; only what counts."""
+
+
+def landscape(session: Session, named: str | None = None) -> Landscape:
+    """The communities that published a profile, of one landscape if it is named, and what each took up from another.
+
+    Of those with fewer than k people nothing is shown: what is told of a few points at them.
+    """
+    here = (
+        sa.select(sa.func.count())
+        .where(col(Member.community_id) == Community.id, col(Member.left_at).is_(None))
+        .scalar_subquery()
+    )
+    rows = session.exec(
+        select(Community, CommunityProfile)
+        .join(CommunityProfile, col(CommunityProfile.community_id) == Community.id)
+        .where(col(CommunityProfile.public), here >= USUAL_K)
+        .order_by(col(Community.slug))
+    ).all()
+    wanted = None if named is None else canonical_affiliation(named)
+    places = tuple(
+        Place(community.id, community.slug, community.name, profile.domain, profile.landscape)
+        for community, profile in rows
+        if wanted is None or canonical_affiliation(profile.landscape or "") == wanted
+    )
+    shown = {place.id for place in places}
+    counted = session.execute(
+        sa.select(col(Uptake.community_id), col(Uptake.place_community_id), sa.func.count())
+        .where(
+            col(Uptake.place_community_id).is_not(None),
+            col(Uptake.withdrawn_at).is_(None),
+            col(Uptake.verified_at).is_not(None),
+            col(Uptake.evidence_digest).is_not(None),
+        )
+        .group_by(col(Uptake.community_id), col(Uptake.place_community_id))
+        .order_by(col(Uptake.community_id), col(Uptake.place_community_id))
+    ).all()
+    return Landscape(places, tuple((a, b, n) for a, b, n in counted if a in shown and b in shown))
 
 
 def uptake_by_id(session: Session, community: Community, id: UUID, *, lock: bool = False) -> Uptake:

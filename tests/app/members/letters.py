@@ -3,7 +3,8 @@
 from sqlmodel import col, select
 
 from app.kit.database import read_session
-from app.members.address_letters import Letter, opened
+from app.members.address_letters import opened
+from app.members.letters import Letter
 from app.members.tables import AddressLetter
 from tests.app.guild import Guild
 from tests.app.issuers.conftest import runtime_of

@@ -10,11 +10,12 @@ from app.members.communities.interest import letter_of
 from app.members.communities.tables import Interest
 from tests.app.guild import Guild, done
 from tests.app.issuers.conftest import runtime_of
-from tests.app.town import Town
+from tests.app.town import MARK, Town
 
 OPEN = (200,) * 9
 SEEN = (200, 401, *[200] * 7)
 STEWARDS = (401, 401, 403, 403, 200, 403, 403, 403, 200)
+FELLOWS = (401, 401, 200, 200, 200, 403, 403, 403, 200)
 ADMIN = (401, 401, 403, 403, 403, 403, 403, 403, 200)
 ELSEWHERE = (401, 401, 403, 403, 403, 403, 403, 403, 200)
 """Of a community without members: the admin looks after it."""
@@ -84,6 +85,20 @@ def _archived(town: Town) -> str:
     return guild.slug
 
 
+def farewell(guild: Guild, to: str, text: str = "Thank you.") -> str:
+    """The id of a farewell that is prepared for a member."""
+    body = {"to": to, "text": text}
+    return str(done(guild.post(guild.in_guild("farewells"), body), 201)["id"])
+
+
+def farewell_of_the_other(town: Town) -> str:
+    return farewell(town.other, town.newcomer(town.other), f"Thanks, {MARK}.")
+
+
+def _farewell(town: Town) -> str:
+    return farewell(town.guild, town.newcomer())
+
+
 ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"POST {V1}/charter/versions", STEWARDS, {}, lambda _: CHARTER),
     (f"GET {V1}/charter/versions", OPEN, {}, None),
@@ -96,6 +111,15 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"POST {V1}/reopen", ADMIN, {"c": _archived}, None),
     (f"PUT {V1}/end", STEWARDS, {}, lambda _: {"ends_at": "2080-01-01T00:00:00Z"}),
     (f"DELETE {V1}/end", STEWARDS, {}, None),
+    (f"POST {V1}/farewells", STEWARDS, {}, lambda town: {"to": town.newcomer(), "text": "Thank you."}),
+    (f"GET {V1}/farewells", FELLOWS, {}, None),
+    (
+        f"GET {V1}/farewells/{{farewell_id}}",
+        (401, 401, 404, 404, 200, 403, 403, 403, 200),
+        {"farewell_id": _farewell},
+        None,
+    ),
+    (f"DELETE {V1}/farewells/{{farewell_id}}", STEWARDS, {"farewell_id": _farewell}, None),
     (f"GET {V1}/interest", OPEN, {"c": potential}, None),
     (f"POST {V1}/interest", OPEN, {"c": potential}, lambda town: {"email": town.guild.somebody()["email"]}),
     ("GET /v1/interest/{secret}", OPEN, {"secret": interested}, None),

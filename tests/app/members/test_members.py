@@ -13,7 +13,7 @@ from app.kit.database import read_session
 from app.kit.journal import verify_chain
 from app.members.service import community_by_slug
 from tests.app.guild import Guild, done, refused
-from tests.service import on_both_databases
+from tests.service import ADMIN_TOKEN, on_both_databases
 from tests.stand_ins import SettableClock
 
 
@@ -50,6 +50,7 @@ def test_who_joins_has_an_id_and_all_that_was_said(guild: Guild, clock: Settable
         "standing": "active",
         "minor": False,
         "guardian_agreed": False,
+        "invited_by": None,
     }
     bo = guild.member("bo")
     assert (bo["role"], bo["email"], bo["did"], bo["affiliation"]) == ("member", None, None, None)
@@ -275,3 +276,27 @@ def test_all_that_happened_to_members_is_in_the_journal(guild: Guild, engine: sa
         told = session.execute(sa.text("SELECT type, data FROM event ORDER BY seq")).all()
     assert [kind for kind, _ in told] == ["community.founded", "member.joined", "member.changed"]
     assert "ana" not in str(told).lower()
+
+
+def test_who_brought_somebody_is_said_as_they_join_and_taken_away_again(guild: Guild) -> None:
+    ana, bo = guild.member("ana"), guild.member("bo", invited_by="ana")
+    guild.member("cy")
+    assert bo["invited_by"] == ana["id"]
+    path = guild.in_guild("members/bo")
+    seen = {who: done(guild.get(path, token=guild.token(who)), 200)["invited_by"] for who in ("ana", "bo", "cy")}
+    assert seen == {"ana": None, "bo": ana["id"], "cy": None}
+    for who in ("ana", "bo"):
+        told = done(guild.get("/v1/me/data", token=guild.token(who)), 200)
+        assert bo["id"] in str(told["member_invited"])
+    refused(change(guild, "bo", {"invited_by": "cy"}), 422, "invalid")
+    assert done(change(guild, "bo", {"invited_by": None}), 200)["invited_by"] is None
+    assert done(change(guild, "bo", {"invited_by": None}), 200)["invited_by"] is None
+
+
+def test_nobody_is_brought_by_who_has_left_or_is_not_there(guild: Guild) -> None:
+    guild.member("ana")
+    done(guild.post(guild.in_guild("members/ana/leave")), 200)
+    for inviter, status, code in (("ana", 409, "member-left"), ("nobody", 404, "no-such-member")):
+        body = {"handle": "bo", "name": "Bo", "invited_by": inviter}
+        refused(guild.post(guild.in_guild("members"), body), status, code)
+    assert names(guild.get(guild.in_guild("members"), token=ADMIN_TOKEN)) == ["ana"]

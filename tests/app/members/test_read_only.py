@@ -69,6 +69,16 @@ STILL = {
         f"DELETE {V1}/needs/{{need_id}}/vote",
         f"DELETE {V1}/artefacts/{{artefact_id}}",
         "DELETE /v1/me/suggestions/{suggestion_id}",
+        "DELETE /v1/me/introduction",
+        f"DELETE {V1}/farewells/{{farewell_id}}",
+        f"DELETE {V1}/effort/{{effort_id}}",
+    },
+    "what was is told": {
+        f"PUT {V1}/metrics/beginning",
+        f"PUT {V1}/maturity/override",
+        f"DELETE {V1}/maturity/override",
+        f"PUT {V1}/reports/{{report_id}}/publication",
+        f"DELETE {V1}/reports/{{report_id}}/publication",
     },
     "what somebody wants for themself counts": {
         "DELETE /v1/me/about-me",

@@ -213,7 +213,7 @@ def test_all_of_it_is_in_the_journal(guild: Guild, engine: sa.Engine, clock: Set
     done(act(guild, "ana", f"breaks/{made['id']}", "DELETE"), 200)
     done(act(guild, "ana", "leave"), 200)
     done(act(guild, "ana", "return"), 200)
-    assert journal(engine)[2:] == ["break.planned", "break.ended", "member.left", "member.returned"]
+    assert journal(engine)[2:] == ["break.planned", "break.ended", "member.left", "member.readmitted"]
 
 
 def journal(engine: sa.Engine) -> list[str]:

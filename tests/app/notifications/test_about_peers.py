@@ -74,3 +74,13 @@ def test_nobody_is_spoken_for_without_hearing_of_it(guild: Guild, mails: list[Me
     assert texts(guild, circle.tokens["bo"], "token.created") == [TOKEN_MADE] * 2
     said = [] if mailed == "off" else [("bo@people.example", TOKEN_MADE)]
     assert [(mail.to, mail.subject) for mail in mails] == said
+
+
+def test_who_is_named_as_having_brought_somebody_hears_of_it_while_it_is_said(guild: Guild) -> None:
+    circle = Circle(guild).join("ana")
+    guild.member("zoe", name="Zoe", invited_by="ana")
+    work(guild)
+    said = "Zoe joined, and you are named as who brought them. If that is not so, tell the stewards."
+    assert texts(guild, circle.tokens["ana"], "member.inviter_named") == [said]
+    done(guild.call("PATCH", guild.in_guild("members/zoe"), {"invited_by": None}, If_Match="*"), 200)
+    assert texts(guild, circle.tokens["ana"], "member.inviter_named") == []

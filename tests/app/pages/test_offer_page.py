@@ -123,6 +123,28 @@ def test_sentences_that_are_ticked_are_left_out_and_the_others_stay_as_they_were
     assert signed["credentialSubject"]["narrative"] == f"Opened the table.\nThen swept.\n\n{STATEMENT['context']}"
 
 
+@pytest.mark.parametrize("takes_it", [False, True])
+def test_what_they_took_part_in_is_shown_one_by_one_and_signed_only_by_a_tick(quick: Circle, takes_it: bool) -> None:
+    quick.join("eve", email="eve@people.example")
+    said = {"person": "eve", "occurred_at": "2026-03-03T18:00:00Z"}
+    path = quick.guild.in_guild("contributions")
+    did = [done(quick.guild.post(path, said | {"type": type}), 201)["id"] for type in ("hosting", "teaching")]
+    id = quick.nomination({"email": "eve@people.example"}, participation={"since": "2026-01-01T00:00:00Z"})
+    done(quick.invite(id, "cy"), 200)
+    done(quick.second(id, "cy"), 200)
+    address = f"/offers/{link_of(quick.guild, id)}"
+    found = read(quick, address)
+    told = ["2 contributions from 2026-01-01 to ", *did]
+    assert [each for each in told if each not in flat(found.text)] == []
+    [box] = [field for field in found.all("input") if field.get("name") == "with_participation"]
+    assert (box["type"], "checked" in box) == ("checkbox", False)
+    ticked = {box["name"]: box["value"]} if takes_it else {}
+    given = page(send(quick, address, response="accept", visibility="public", text_version="1", **ticked))
+    signed = json.loads(files(given)["session-host.json"])
+    assert ("relatedResource" in signed) is takes_it
+    assert ("participation" in {each.get("genre") for each in signed["evidence"]}) is takes_it
+
+
 def test_a_public_yes_leads_to_the_page_of_the_badge_where_the_voices_are_read(quick: Circle) -> None:
     _, address = offered(quick)
     given = page(send(quick, address, response="accept", visibility="public"))

@@ -1,10 +1,15 @@
 """The routes of stories, and what a call of each comes to for every kind of caller (see `tests.app.routes`)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from app.stories.effort.rules import quarter_of
+from app.stories.effort.service import JOBS, name_of
+from app.worker import run_once
 from tests.app.contributions.routes import fresh as contribution
 from tests.app.guild import Guild, done
+from tests.app.issuers.conftest import runtime_of
 from tests.app.town import MARK, Town
 from tests.service import ADMIN_TOKEN
 
@@ -133,6 +138,37 @@ def _of_others(town: Town) -> str:
     return str(made(town.guild, town.newcomer(), token=town.tokens["member"])["id"])
 
 
+def stated(guild: Guild, token: str | None, **more: Any) -> dict[str, Any]:
+    """Hours of whose token it is, in the month that it is."""
+    month = f"{runtime_of(guild).clock():%Y-%m}"
+    return done(guild.post(guild.in_guild("effort"), {"month": month, "hours": 2.5} | more, token=token), 201)
+
+
+def summed(guild: Guild, token: str | None) -> str:
+    """The name of a quarter that was summed."""
+    stated(guild, token)
+    runtime = runtime_of(guild)
+    now = runtime.clock()
+    assert run_once(runtime, now + timedelta(days=100), jobs=JOBS).keys() == {"sum up hours"}
+    return name_of(quarter_of(now.date()))
+
+
+def effort_of_the_other(town: Town) -> str:
+    return str(stated(town.other, town.tokens["other member"])["id"])
+
+
+def quarter_of_the_other(town: Town) -> str:
+    return summed(town.other, town.tokens["other member"])
+
+
+def _effort(town: Town) -> str:
+    return str(stated(town.guild, town.tokens["recipient"])["id"])
+
+
+def _quarter(town: Town) -> str:
+    return summed(town.guild, town.tokens["recipient"])
+
+
 ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"POST {V1}/stories", IN_PERSON, {}, lambda town: story(links={"contributions": [contribution(town)]})),
     (f"GET {V1}/stories", SEEN, {}, None),
@@ -147,6 +183,7 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"GET {V1}/uptake/{{uptake_id}}", FELLOWS, {"uptake_id": _uptake}, None),
     (f"POST {V1}/uptake/{{uptake_id}}/verify", STEWARDS, {"uptake_id": _uptake}, None),
     (f"DELETE {V1}/uptake/{{uptake_id}}", THEIRS, {"uptake_id": _uptake}, None),
+    ("GET /v1/landscape", (200,) * 9, {}, None),
     (f"POST {V1}/needs", IN_PERSON, {}, lambda _: {"kind": "topic", "title": "Seeds in winter"}),
     (f"GET {V1}/needs", FELLOWS, {}, None),
     (f"GET {V1}/needs/{{need_id}}", FELLOWS, {"need_id": _need}, None),
@@ -158,6 +195,12 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"POST {V1}/needs/{{need_id}}/capture", THEIRS, {"need_id": _answered},
      lambda town: {"member": town.newcomer(), "url": "https://x.example/notes"}),
     (f"POST {V1}/needs/{{need_id}}/reopen", THEIRS, {"need_id": _answered}, None),
+    (f"POST {V1}/effort", IN_PERSON, {}, lambda _: {"month": "2026-11", "hours": 0.5}),
+    (f"GET {V1}/effort", IN_PERSON, {}, None),
+    (f"GET {V1}/effort/{{effort_id}}", AUTHOR, {"effort_id": _effort}, None),
+    (f"DELETE {V1}/effort/{{effort_id}}", AUTHOR, {"effort_id": _effort}, None),
+    (f"GET {V1}/effort-sums", FELLOWS, {}, None),
+    (f"GET {V1}/effort-sums/{{effort_quarter}}", FELLOWS, {"effort_quarter": _quarter}, None),
     (f"POST {V1}/artefacts", FELLOWS, {}, lambda _: artefact("rio")),
     (f"GET {V1}/artefacts", FELLOWS, {}, None),
     (f"GET {V1}/artefact-graph", FELLOWS, {}, None),

@@ -108,7 +108,10 @@ def test_the_picture_shows_what_builds_on_what_and_names_nobody(guild: Guild) ->
     assert seen["said"] == "Artefacts: 3. Built on others: 2. Recommended: 1. Longest line: 3."
     assert "p0" not in str(seen)
     done(guild.call("PUT", "/v1/me/uncounted", token=tokens["p4"]), 200)
-    assert picture(guild, tokens["p0"])["nodes"][0]["contributors"] is None
+    named = done(guild.get(guild.in_guild(f"artefacts/{first}"), token=tokens["p0"]), 200)["contributors"]
+    assert len(named) == 5
+    told = picture(guild, tokens["p0"])["nodes"][0]["contributors"]
+    assert told == 5, "one less than are named would tell that one of them does not want to be counted"
     done(guild.call("DELETE", guild.in_guild(f"artefacts/{first}"), token=tokens["p0"]), 200)
     assert [edge["target"] for edge in picture(guild, tokens["p0"])["edges"]] == [second]
     refused(guild.get(guild.in_guild(f"artefacts/{first}"), token=tokens["p0"]), 404, "no-such-artefact")

@@ -1,5 +1,6 @@
 """How value stories are counted, and how they hang together: pure decisions."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from uuid import UUID
@@ -44,8 +45,8 @@ def counted(author: int, *cycles: int, leads_to: tuple[Counted, ...] = ()) -> Co
 
 def test_a_chain_of_stories_counts_once_in_each_cycle() -> None:
     first = counted(1, 1)
-    second = counted(2, 1, 2, leads_to=(first,))
-    third = counted(3, 3, leads_to=(second,))
+    second = counted(1, 1, 2, leads_to=(first,))
+    third = counted(1, 3, leads_to=(second,))
     alone = [counted(author, 1, 2, 3) for author in range(4, 9)]
     assert counts([first, second, third, *alone]) == {1: 6, 2: 6, 3: 6, 4: 0, 5: 0} | {4: 0, 5: 0}
 
@@ -61,6 +62,22 @@ def test_where_few_people_told_them_the_number_is_not_told() -> None:
 
 def test_one_person_with_many_stories_is_one_person() -> None:
     assert counts([counted(1, 2) for _ in range(20)])[2] is None
+
+
+def test_what_few_told_since_waits_until_more_have() -> None:
+    """So that nobody who looks in May and in June learns what one or two told for stewards alone."""
+
+    def by_month(*of: int) -> list[int | None]:
+        found, author, months = list[Counted](), 0, list[int | None]()
+        for month, people in enumerate(of, start=1):
+            for _ in range(people):
+                author += 1
+                found.append(replace(counted(author, 2), month=datetime(2026, month, 1, tzinfo=UTC)))
+            months.append(counts(found)[2])
+        return months
+
+    assert by_month(6, 1, 0, 3, 1) == [6, 6, 6, 6, 11]
+    assert by_month(2, 2, 2, 7) == [None, None, 6, 13]
 
 
 def test_counting_ends_with_the_last_whole_month() -> None:

@@ -98,6 +98,14 @@ def _answer(town: Town) -> dict[str, Any]:
     return {"slip": slip_of(town.guild, wave, town.tokens["member"]), "answers": {"trust": 4}}
 
 
+def _slip(town: Town) -> dict[str, Any]:
+    return {"slip": slip_of(town.guild, open_wave_of(town.guild), town.tokens["member"])}
+
+
+def _filled_in(town: Town) -> dict[str, Any]:
+    return _slip(town) | {"answer.trust": "4"}
+
+
 def _open_now(town: Town) -> str:
     waves = done(town.guild.get(town.guild.in_guild("waves?limit=200"), token=ADMIN_TOKEN), 200)["items"]
     [wave] = [each["id"] for each in waves if each["state"] == "open"]
@@ -135,6 +143,7 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"GET {V1}/waves/{{wave_id}}/comparison", FELLOWS, COUNTED, None),
     (f"POST {V1}/waves/{{wave_id}}/slip", IN_PERSON, WAVE, lambda _: None),
     (f"POST {V1}/waves/{{wave_id}}/answer", OPEN, {"wave_id": _open_now}, _answer),
+    ("GET /waves/{wave_id}", OPEN, WAVE, None),
     (f"GET {V1}/remarks", FELLOWS, {}, None),
     (f"GET {V1}/remarks/{{remark_id}}", FELLOWS, QUOTED, None),
     (f"POST {V1}/remarks/{{remark_id}}/quote", STEWARDS, REMARKS, lambda _: {}),
@@ -144,3 +153,11 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"GET {V1}/qualitative-notes/{{note_id}}", FELLOWS, NOTES, None),
     (f"DELETE {V1}/qualitative-notes/{{note_id}}", STEWARDS, NOTES, None),
 ]
+
+FORMS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any]]] = [
+    ("POST /waves/{wave_id}/slip", OPEN, WAVE, lambda town: {"token": town.tokens["member"]}),
+    ("POST /waves/{wave_id}/questions", OPEN, {"wave_id": _open_now}, _slip),
+    ("POST /waves/{wave_id}/answer", OPEN, {"wave_id": _open_now}, _filled_in),
+    ("POST /waves/{wave_id}/results", OPEN, COUNTED, lambda town: {"token": town.tokens["member"]}),
+]
+"""What the pages of a wave send: whoever calls, what counts is the token or the slip in the form."""

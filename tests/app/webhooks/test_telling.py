@@ -159,7 +159,8 @@ def test_what_is_told_has_only_words_of_the_catalogue() -> None:
     assert all(len(type) <= 64 for type in EVENTS)
     assert {name for kind in EVENTS.values() for name in kind.told} == {
         *("achievement", "edition", "from", "subject", "about", "endorsement"),
-        *("type", "by", "source", "corrects", "milestone", "kind", "reason", "invited", "n"),
+        *("type", "by", "source", "corrects", "milestone", "kind", "reason", "invited", "n", "family", "period"),
+        "week",
     }
 
 

@@ -1,0 +1,127 @@
+"""What the pages of a survey's wave show: how to take part, what is asked, and what came of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from app.kit.errors import FieldError
+from app.members.tables import Community
+from app.pages.stated import day
+from app.surveys.rules import ELSEWHERE, Instrument
+from app.surveys.tables import Wave, WaveState
+from app.surveys.views import AnswerIn
+
+ANSWER = "answer."
+"""What the names of the fields begin with that hold what was chosen, before the key of a question."""
+_DAY = timedelta(days=1)
+_LARGEST = 3
+"""Digits of a number of an option."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the fields of the form held."""
+
+    slip: str
+    answers: Mapping[str, int] = field(default_factory=dict)
+    importance: int | None = None
+    affiliation: str | None = None
+    remark: str = ""
+    may_quote: bool = False
+
+    def body(self) -> AnswerIn:
+        """The same as a program would send it. Raises `ValidationError`."""
+        remark = {"text": self.remark, "may_quote": self.may_quote} if self.remark.strip() else None
+        return AnswerIn.model_validate(
+            {
+                "slip": self.slip,
+                "answers": self.answers,
+                "importance": self.importance,
+                "affiliation": self.affiliation,
+                "remark": remark,
+            }
+        )
+
+
+def sent(slip: str, fields: Sequence[tuple[str, str]]) -> Sent:
+    """What a form says in its fields; what is empty was left out."""
+    given = {name: value for name, value in fields if value}
+    return Sent(
+        slip=slip,
+        answers={
+            name.removeprefix(ANSWER): number
+            for name, value in given.items()
+            if name.startswith(ANSWER) and (number := _number(value)) is not None
+        },
+        importance=_number(given.get("importance", "")),
+        affiliation=given.get("affiliation"),
+        remark=given.get("remark", "").replace("\r\n", "\n"),
+        may_quote="may_quote" in given,
+    )
+
+
+def front(session: Session, wave: Wave, today: date) -> dict[str, Any]:
+    """How to take part. Everybody may see it, so nothing is said of what is asked."""
+    return {
+        "community": session.get_one(Community, wave.community_id),
+        "state": _state(wave, today),
+        "opens": day(wave.opens_on),
+        "until": day(wave.closes_on - _DAY),
+        "closes": day(wave.closes_on),
+        "here": f"/waves/{wave.id}",
+    }
+
+
+def asking(
+    session: Session, wave: Wave, instrument: Instrument, given: Sent, *, wrong: Sequence[str] = (), drawn: bool = False
+) -> dict[str, Any]:
+    """What is asked, as it was answered so far, with what is wrong with that; `drawn` is a slip to be shown once."""
+    return {
+        "community": session.get_one(Community, wave.community_id),
+        "name": wave.name,
+        "instrument": instrument,
+        "options": list(enumerate(instrument.options, start=1)),
+        "importances": list(enumerate(instrument.importance.options, start=1)) if instrument.importance else [],
+        "affiliations": [(name, _ELSEWHERE if name == ELSEWHERE else name) for name in wave.affiliations],
+        "k": wave.k,
+        "given": given,
+        "wrong": list(dict.fromkeys(wrong)),
+        "drawn": drawn,
+        "prefix": ANSWER,
+        "until": day(wave.closes_on - _DAY),
+        "closes": day(wave.closes_on),
+        "here": f"/waves/{wave.id}",
+    }
+
+
+def told(errors: Sequence[FieldError]) -> list[str]:
+    """What is wrong with an answer, for people."""
+    return [_WRONG.get(error.get("pointer", ""), _OTHERWISE) for error in errors]
+
+
+def told_of(refused: ValidationError) -> list[str]:
+    """The same of what no answer can look like."""
+    return [_WRONG.get(f"/{error['loc'][0]}", _OTHERWISE) for error in refused.errors()]
+
+
+_ELSEWHERE = "To another one, or to none"
+_OTHERWISE = "Something of it is not as it was asked. Look at it once more, and send it again."
+_WRONG = {
+    "/answers": "Answer one question at least.",
+    "/remark": "What you say in your own words may have 2,000 characters, and none that cannot be seen.",
+}
+
+
+def _state(wave: Wave, today: date) -> str:
+    """Also of a wave that opens or closes in a moment."""
+    if wave.state is WaveState.open and today >= wave.closes_on:
+        return "counting"
+    return wave.state.value
+
+
+def _number(value: str) -> int | None:
+    return int(value) if value.isascii() and value.isdecimal() and len(value) <= _LARGEST else None

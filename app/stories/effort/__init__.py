@@ -1,0 +1,1 @@
+"""What running a community costs in hours: stated by whoever spends them, shown to nobody else, told in sums."""

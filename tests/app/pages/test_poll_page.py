@@ -1,0 +1,159 @@
+"""Somebody with a browser and no program takes part in a survey: draws a slip, answers, and is nobody."""
+
+from typing import Any
+
+import pytest
+
+from app.surveys.frames import Frame
+from tests.app.guild import Guild, done
+from tests.app.pages.test_hostile_text import HOSTILE, assert_harmless
+from tests.app.pages.test_offer_page import flat
+from tests.app.pages.test_pages import BROWSER, Page, page
+from tests.app.surveys.polls import THREE, Poll
+from tests.app.surveys.test_anonymity import everything
+from tests.service import on_both_databases
+from tests.stand_ins import SettableClock
+
+
+@pytest.fixture
+def poll(guild: Guild, clock: SettableClock) -> Poll:
+    return Poll(guild, clock)
+
+
+def look(poll: Poll, address: str) -> Any:
+    return poll.guild.get(address, accept=BROWSER)
+
+
+def send(poll: Poll, address: str, **data: str) -> Any:
+    named = {name.replace("__", "."): value for name, value in data.items()}
+    return poll.guild.client.post(address, data=named, headers={"Accept": BROWSER})
+
+
+def slip_on(found: Page) -> str:
+    [slip] = [each["value"] for each in found.all("input") if each.get("name") == "slip"]
+    return slip
+
+
+@on_both_databases
+def test_a_member_draws_a_slip_and_answers_without_an_account_or_a_script(poll: Poll) -> None:
+    [mel, bo] = poll.people(2)
+    wave = poll.open()
+    front = look(poll, f"/waves/{wave}")
+    assert front.headers["cache-control"] == "private, no-store"
+    assert front.headers["referrer-policy"] == "no-referrer"
+    assert "This year" not in page(front).text, "what is asked is for those who have a slip"
+    drawn = page(send(poll, f"/waves/{wave}/slip", token=poll.tokens[mel]))
+    assert drawn.all("script") == []
+    assert "This is your slip." in flat(drawn.text)
+    assert "I would leave my keys here." in drawn.text
+    assert "fewer than 5 answers to a question; of 5 or more, how many chose each option" in flat(drawn.text)
+    names = {each["name"] for each in drawn.all("input")}
+    assert names == {"slip", "answer.trust", "answer.glad", "answer.reach", "may_quote"}
+    before = everything(poll)
+    answer = {"answer__trust": "4", "answer__glad": "", "remark": "Soup,\r\nplease.", "may_quote": "true"}
+    thanks = send(poll, f"/waves/{wave}/answer", slip=slip_on(drawn), **answer)
+    assert "Your answer counts." in page(thanks).text
+    after = everything(poll)
+    assert {table for table in after if after[table] != before[table]} == {"survey_spent", "survey_urn"}
+    assert r"Soup,\nplease." in after["survey_urn"][0]
+    assert "(4, 0, 0)" in after["survey_urn"][0]
+    again = page(send(poll, f"/waves/{wave}/answer", slip=slip_on(drawn), **answer), 409)
+    assert "This slip has been used" in again.text
+    assert "You have drawn your slip." in page(send(poll, f"/waves/{wave}/slip", token=poll.tokens[mel]), 409).text
+    later = page(send(poll, f"/waves/{wave}/questions", slip=f" {poll.slip(wave, bo)} "))
+    assert "This is your slip." not in flat(later.text)
+    page(send(poll, f"/waves/{wave}/answer", slip=slip_on(later), answer__glad="2"))
+
+
+def test_what_cannot_be_taken_comes_back_as_it_was_filled_in(poll: Poll) -> None:
+    poll.people(1)
+    wave = poll.open()
+    slip = poll.slip(wave, "member0")
+    nothing = page(send(poll, f"/waves/{wave}/answer", slip=slip, remark="Kept."), 422)
+    assert "Answer one question at least." in nothing.text
+    assert "Kept." in nothing.text
+    long = page(send(poll, f"/waves/{wave}/answer", slip=slip, remark="x" * 2001, answer__trust="3"), 422)
+    assert "2,000 characters" in long.text
+    [chosen] = [each for each in long.all("input") if "checked" in each and each["name"] == "answer.trust"]
+    assert chosen["value"] == "3"
+    for tampered in ({"answer__trust": "9"}, {"answer__tea": "1"}, {"answer__trust": "1", "affiliation": "Harbour"}):
+        found = page(send(poll, f"/waves/{wave}/answer", slip=slip, **tampered), 422)
+        assert "not as it was asked" in found.text
+    page(send(poll, f"/waves/{wave}/answer", slip=slip, answer__trust="3"))
+    assert poll.close(wave)["n"] == 1
+
+
+def test_nobody_sees_what_is_asked_without_a_slip(poll: Poll) -> None:
+    poll.people(1)
+    wave = poll.open()
+    other = poll.slip(wave, "member0")
+    page(send(poll, f"/waves/{wave}/questions", slip="x.y"), 403)
+    page(send(poll, f"/waves/{wave}/slip", token="lrl_nobody"), 401)
+    page(send(poll, f"/waves/{wave}/slip", token=poll.guild.token(None, "platform", "metrics:read")), 403)
+    poll.people(1, "late")
+    page(send(poll, f"/waves/{wave}/slip", token=poll.tokens["late0"]), 403)
+    page(look(poll, "/waves/00000000-0000-4000-8000-000000000000"), 404)
+    poll.close(wave)
+    assert "has been counted" in page(look(poll, f"/waves/{wave}")).text
+    page(send(poll, f"/waves/{wave}/questions", slip=other), 409)
+
+
+def test_the_page_says_when_it_opens_and_that_it_was_called_off(poll: Poll) -> None:
+    wave = done(poll.plan(poll.survey(), opens_on="2026-12-24"), 201)["id"]
+    assert "It opens on 24 December 2026." in page(look(poll, f"/waves/{wave}")).text
+    done(poll.guild.post(poll.at(wave, "/cancel")), 200)
+    assert "It was called off." in page(look(poll, f"/waves/{wave}")).text
+
+
+def test_everything_that_is_asked_can_be_answered_on_the_page(poll: Poll) -> None:
+    poll.people(5, affiliation="Harbour")
+    poll.people(5, "else", affiliation="Meadow")
+    survey = done(poll.guild.post(poll.guild.in_guild("surveys"), {"frame": Frame.sense_of_community}), 201)["id"]
+    wave = poll.open(survey, by_affiliation=True)
+    found = page(send(poll, f"/waves/{wave}/slip", token=poll.tokens["member0"]))
+    assert len(found.all("fieldset")) == 14
+    full = {"affiliation": "Harbour", "importance": "6", "answer__trust": "4", "answer__glad": "1"}
+    page(send(poll, f"/waves/{wave}/answer", slip=slip_on(found), **full))
+    assert "importance=6, affiliation='Harbour'" in everything(poll)["survey_urn"][0]
+
+
+def test_what_stewards_ask_is_shown_as_words(poll: Poll) -> None:
+    poll.people(1)
+    options = [f"{n} {text[:90]}" for n, text in enumerate(HOSTILE[:4])]
+    questions = [{"key": f"q{n}", "element": "e", "text": text} for n, text in enumerate(HOSTILE)]
+    wave = poll.open(poll.survey(THREE, options=options, questions=questions, free_text=HOSTILE[0]), name=HOSTILE[2])
+    assert_harmless(page(send(poll, f"/waves/{wave}/slip", token=poll.tokens["member0"])))
+
+
+def test_members_see_what_came_of_it_in_charts_words_and_numbers(poll: Poll) -> None:
+    people = poll.people(20)
+    wave = poll.open()
+    columns = [[4] * 12 + [3] * 7 + [2], [4] * 8 + [3] * 9 + [2] * 3, [4] * 10 + [3] * 10]
+    poll.everybody(wave, people, *columns)
+    page(send(poll, f"/waves/{wave}/results", token=poll.tokens["member0"]), 409)
+    poll.close(wave)
+    [form] = page(look(poll, f"/waves/{wave}")).all("form")
+    assert form["action"] == f"/waves/{wave}/results"
+    answer = send(poll, form["action"], token=poll.tokens["member0"])
+    assert answer.headers["cache-control"] == "private, no-store"
+    found = page(answer)
+    text = flat(found.text)
+    assert "20 of 20 people answered (100 %)." in text
+    assert "Nothing is told of fewer than 5 answers to a question" in text
+    for words in ("95 % gave one of the two highest answers, 3.55 of 4 on average", "85 %", "100 %"):
+        assert words in text, words
+    assert len(found.all("img")) == 4
+    assert all(image["src"].startswith("data:image/svg+xml;base64,") for image in found.all("img"))
+    assert page(send(poll, form["action"], token=poll.tokens["member1"])).text == found.text
+    page(send(poll, form["action"], token=poll.guild.token(None, "platform", "metrics:read")), 403)
+    page(send(poll, form["action"], token="lrl_nobody"), 401)
+
+
+def test_a_wave_of_few_says_what_is_withheld_and_draws_nothing(poll: Poll) -> None:
+    people = poll.people(4)
+    wave = poll.open()
+    poll.everybody(wave, people, [4, 4, 3, 3])
+    poll.close(wave)
+    found = page(send(poll, f"/waves/{wave}/results", token=poll.tokens["member0"]))
+    assert found.all("img") == []
+    assert "What is not told, and why" in found.text
