@@ -12,12 +12,14 @@ from app.achievements.api import router as achievements
 from app.achievements.proposals_api import router as proposals
 from app.achievements.published import publication as achievement_documents
 from app.audit.api import router as audit
+from app.audit.trails_api import router as trails
 from app.contributions.api import router as contributions
 from app.contributions.imports_api import router as contribution_imports
 from app.contributions.own_api import router as own_counting
 from app.contributions.types_api import router as contribution_types
 from app.credentials.api import router as credentials
 from app.credentials.awarding_api import router as awards
+from app.credentials.participation_published import publication as participation_documents
 from app.credentials.published import publication as credential_documents
 from app.credentials.service import any_signed
 from app.endorsements.api import router as endorsements
@@ -39,6 +41,11 @@ from app.members.addresses import fill_in
 from app.members.api import router as members
 from app.members.auth import Visitor
 from app.members.tokens import first_admin_token
+from app.metrics.api import router as metrics
+from app.metrics.course_api import router as course
+from app.metrics.maturity_api import router as maturity
+from app.metrics.mirror_api import router as mirror
+from app.metrics.persons_api import router as metrics_of_persons
 from app.milestones.api import router as milestones
 from app.milestones.published import publication as milestone_documents
 from app.nominations.api import router as nominations
@@ -58,6 +65,7 @@ from app.pages.api import shared_addresses, verifying
 from app.pages.data_api import router as data_pages
 from app.pages.interest_api import router as interest_pages
 from app.pages.offers_api import router as offer_pages
+from app.pages.polls_api import router as poll_pages
 from app.pages.rendering import problem_page
 from app.pages.share_api import router as shares
 from app.pages.vouch_api import router as vouch_pages
@@ -66,6 +74,10 @@ from app.portfolio.imports_api import router as imported
 from app.portfolio.links_api import router as portfolio_links
 from app.portfolio.showing import router as presentations
 from app.privacy.api import router as privacy
+from app.reports.charts.api import router as charts
+from app.reports.digest.api import router as digests
+from app.reports.digest.own_api import router as own_introduction
+from app.reports.support.api import router as support_reports
 from app.settings import Settings
 from app.sources.api import router as sources
 from app.sources.hooks_api import router as hooks
@@ -73,6 +85,7 @@ from app.sources.identities_api import router as own_accounts
 from app.sources.rules_api import router as source_rules
 from app.stories.api import router as stories
 from app.stories.artefacts.api import router as artefacts
+from app.stories.effort.api import router as effort
 from app.stories.needs.api import router as needs
 from app.stories.uptake.api import router as uptake
 from app.surveys.api import router as surveys
@@ -112,6 +125,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reviews,
     panels,
     audit,
+    trails,
     thanks,
     milestones,
     surveys,
@@ -121,6 +135,16 @@ ROUTERS: tuple[APIRouter, ...] = (
     uptake,
     needs,
     artefacts,
+    effort,
+    metrics_of_persons,
+    mirror,
+    metrics,
+    maturity,
+    course,
+    charts,
+    digests,
+    own_introduction,
+    support_reports,
     verifier,
     notifications,
     portfolios,
@@ -142,9 +166,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     vouch_pages,
     data_pages,
     interest_pages,
+    poll_pages,
     verifying,
     achievement_documents.router(_visitor),
     credential_documents.router(_visitor),
+    participation_documents.router(_visitor),
     endorsement_documents.router(_visitor),
     milestone_documents.router(_visitor),
     shared_addresses,

@@ -11,10 +11,12 @@ from threading import Event, Thread
 
 from sqlalchemy.engine import make_url
 
+from app.credentials import deadlines as credentials
 from app.endorsements import deadlines as endorsements
 from app.kit.deps import Runtime
 from app.kit.jobs import Job
 from app.members.communities import deadlines as communities
+from app.metrics import publishing as metrics
 from app.milestones import watching as milestones
 from app.nominations import deadlines as nominations
 from app.nominations import evidence
@@ -24,7 +26,11 @@ from app.notifications.mailing import forget_sent, gather_digests, send_mails
 from app.notifications.reading import read_journals
 from app.portfolio import rechecking as imported
 from app.privacy import asking
+from app.reports.digest import making as digests
+from app.reports.support import drawings as report_drawings
+from app.reports.support import making as support_reports
 from app.sources import keeping, taking_up, turns
+from app.stories.effort import service as effort
 from app.surveys import deadlines as surveys
 from app.webhooks import watching as webhooks
 
@@ -33,9 +39,15 @@ JOBS: tuple[Job, ...] = (
     *turns.JOBS,
     *taking_up.JOBS,
     *nominations.JOBS,
+    *credentials.JOBS,
     *endorsements.JOBS,
     *milestones.JOBS,
     *surveys.JOBS,
+    *effort.JOBS,
+    *metrics.JOBS,
+    *digests.JOBS,
+    *support_reports.JOBS,
+    *report_drawings.JOBS,
     Job("read journals", read_journals),
     Job("gather digests", gather_digests),
     Job("send offers", send_offers),

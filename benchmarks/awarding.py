@@ -20,8 +20,9 @@ from typing import Any
 
 import httpx
 
-from benchmarks.load import Plan, Seen
+from benchmarks.load import Plan
 from benchmarks.measuring import Unit
+from benchmarks.volley import Seen
 from tests.live import Live, environment, serving
 from tests.postgres import throwaway_postgres, url_of
 

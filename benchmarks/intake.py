@@ -19,7 +19,8 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from benchmarks.awarding import COMMUNITY
-from benchmarks.sender import Plan, Seen
+from benchmarks.sender import Plan
+from benchmarks.volley import Seen
 from tests.live import Live, free_port, serving
 
 DELIVERIES, CONCURRENCY = 2_000, 16

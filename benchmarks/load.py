@@ -7,10 +7,11 @@ import json
 import sys
 import threading
 from dataclasses import asdict, dataclass
-from http.client import HTTPConnection
 from itertools import count
 from time import perf_counter
 from typing import Any
+
+from benchmarks.volley import Call, Seen, volley
 
 
 @dataclass(frozen=True)
@@ -30,49 +31,24 @@ class Plan:
     seconds: float
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What came of it."""
-
-    seconds: float
-    latencies: list[float]
-    """Seconds of each request that was answered with 201 and a credential in the state that was asked for."""
-    refused: list[str]
-    """The other answers."""
-
-
 def fire(plan: Plan) -> Seen:
-    """Carries out the plan."""
+    """Carries out the plan; what is taken is answered with 201 and a credential in the state that was asked for."""
     numbers, deadline = count(plan.first), perf_counter() + plan.seconds
     wanted = {"ask": "offered", "given": "active"}[plan.consent]
-    seen = Seen(0.0, [], [])
+    headers = {"Authorization": f"Bearer {plan.token}", "Content-Type": "application/json"}
     taking = threading.Lock()
 
-    def award_one_after_the_other() -> None:
-        connection = HTTPConnection("127.0.0.1", plan.port, timeout=60)
-        headers = {"Authorization": f"Bearer {plan.token}", "Content-Type": "application/json"}
-        while perf_counter() < deadline:
-            with taking:
-                number = next(numbers)
-            if number >= plan.first + plan.requests:
-                break
-            start = perf_counter()
-            connection.request("POST", plan.path, json.dumps(_award(plan, number)), headers)
-            answer = connection.getresponse()
-            body = answer.read()
-            if answer.status == 201 and json.loads(body)["state"] == wanted:
-                seen.latencies.append(perf_counter() - start)
-            else:
-                seen.refused.append(f"{answer.status} {body[:300]!r}")
-        connection.close()
+    def award() -> Call | None:
+        if perf_counter() >= deadline:
+            return None
+        with taking:
+            number = next(numbers)
+        return (json.dumps(_award(plan, number)).encode(), headers) if number < plan.first + plan.requests else None
 
-    threads = [threading.Thread(target=award_one_after_the_other) for _ in range(plan.concurrency)]
-    start = perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Seen(perf_counter() - start, seen.latencies, seen.refused)
+    def is_taken(status: int, body: bytes) -> bool:
+        return status == 201 and json.loads(body)["state"] == wanted
+
+    return volley(plan.port, plan.path, plan.concurrency, award, is_taken)
 
 
 def _award(plan: Plan, number: int) -> dict[str, Any]:

@@ -4,15 +4,21 @@ import platform
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from statistics import median
 
 from benchmarks.awarding import Awards
 from benchmarks.batches import MOST, Batches
 from benchmarks.deliveries import A_SECOND, EVENTS, Drained
+from benchmarks.figures import AFTER_ONE, DOOR, Measured
+from benchmarks.figures import MEGABYTES as PUBLISHED_IN
+from benchmarks.figures import SECONDS as PUBLISHED_WITHIN
 from benchmarks.intake import A_SECOND as TAKEN_A_SECOND
 from benchmarks.intake import CONCURRENCY, DELIVERIES, Taken
 from benchmarks.intake import MILLISECONDS as TAKEN_WITHIN
 from benchmarks.library import Row
 from benchmarks.measuring import Job, Samples
+from benchmarks.metrics import MEGABYTES, Computed, growth
+from benchmarks.metrics import SECONDS as FIGURES_WITHIN
 from benchmarks.milestones import MILLISECONDS, Weighing
 from benchmarks.portfolios import MEBIBYTES, SECONDS, Export
 
@@ -167,6 +173,50 @@ def weighing_table(found: Sequence[Weighing]) -> Iterator[str]:
             f"{one.units:.0f}",
             target if one.doers > 1 else "–",
         )
+
+
+def metrics_table(found: Sequence[Computed]) -> Iterator[str]:
+    """A line for each size; the target is of the largest."""
+    yield from _table("all figures of a quarter", "contributions", "people", "seconds", "growth", "peak, MB", "target")
+    for place, one in enumerate(found):
+        is_reached = one.in_all < FIGURES_WITHIN and one.megabytes < MEGABYTES
+        yield _line(
+            f"{one.figures}, of which {one.told} have a value",
+            f"{one.contributions:,}",
+            f"{one.people:,}",
+            f"{one.in_all:.2f}",
+            f"n^{growth(found[place - 1], one):.2f}" if place else "–",
+            f"{one.megabytes:.0f}",
+            f"{FIGURES_WITHIN} s, {MEGABYTES} MB: {'reached' if is_reached else 'missed'}" if one is found[-1] else "–",
+        )
+
+
+def figures_table(found: Iterable[Measured]) -> Iterator[str]:
+    """For each database a line of reading and publishing, one for each thing that happens, and one of the door."""
+    yield from _table("figures from rows", "what", "seconds", "MB at most", "median, most in ms", "p99 in ms", "target")
+    for one in found:
+        work = one.worked
+        name = f"{one.database}, {work.contributions:,} contributions"
+        is_reached = work.in_all < PUBLISHED_WITHIN and work.megabytes < PUBLISHED_IN
+        yield _line(
+            name,
+            "all read, a quarter computed",
+            f"{work.read:.1f} + {work.published:.1f}",
+            f"{work.megabytes:.0f}",
+            "–",
+            "–",
+            f"{PUBLISHED_WITHIN} s, {PUBLISHED_IN} MB: {'reached' if is_reached else 'missed'}",
+        )
+        backlog = f"{work.periods} periods that were due, single people included"
+        yield _line(name, backlog, f"{work.backlog:.1f}", "–", "–", "–", "–")
+        for what, times in work.after.items():
+            typical, most = median(times) * 1e3, max(times) * 1e3
+            target = f"{AFTER_ONE} ms: {'reached' if typical < AFTER_ONE else 'missed'}"
+            yield _line(name, f"read on after a {what}", "–", "–", f"{typical:.0f}, {most:.0f}", "–", target)
+        yield _line(name, f"the same as reading all again: {'yes' if work.same else 'NO'}", "–", "–", "–", "–", "–")
+        target = f"{DOOR} ms: {'reached' if one.p99 < DOOR else 'missed'}"
+        spread = f"{median(one.latencies) * 1e3:.0f}, {max(one.latencies) * 1e3:.0f}"
+        yield _line(name, "the door, while the worker publishes", "–", "–", spread, f"{one.p99:.0f}", target)
 
 
 def keep(day: date, lines: Iterable[str], *, unit_microseconds: float) -> Path:

@@ -7,10 +7,9 @@ import hashlib
 import hmac
 import json
 import sys
-import threading
 from dataclasses import asdict, dataclass
-from http.client import HTTPConnection
-from time import perf_counter
+
+from benchmarks.volley import Call, Seen, volley
 
 BODY = {
     "action": "closed",
@@ -42,49 +41,20 @@ class Plan:
     deliveries: int
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What came of it."""
-
-    seconds: float
-    latencies: list[float]
-    """Seconds of each that was taken (202)."""
-    refused: list[str]
-    """The other answers."""
-
-
 def send(plan: Plan) -> Seen:
-    """Carries out the plan."""
+    """Carries out the plan; what is taken is answered with 202."""
     waiting = [_signed(plan, number) for number in range(plan.deliveries)]
-    seen = Seen(0.0, [], [])
 
-    def send_one_after_the_other() -> None:
-        connection = HTTPConnection("127.0.0.1", plan.port, timeout=60)
-        while True:
-            try:
-                raw, headers = waiting.pop()
-            except IndexError:
-                break
-            start = perf_counter()
-            connection.request("POST", plan.path, raw, headers)
-            answer = connection.getresponse()
-            body = answer.read()
-            if answer.status == 202:
-                seen.latencies.append(perf_counter() - start)
-            else:
-                seen.refused.append(f"{answer.status} {body[:300]!r}")
-        connection.close()
+    def signed() -> Call | None:
+        try:
+            return waiting.pop()
+        except IndexError:
+            return None
 
-    threads = [threading.Thread(target=send_one_after_the_other) for _ in range(plan.concurrency)]
-    start = perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Seen(perf_counter() - start, seen.latencies, seen.refused)
+    return volley(plan.port, plan.path, plan.concurrency, signed, lambda status, _: status == 202)
 
 
-def _signed(plan: Plan, number: int) -> tuple[bytes, dict[str, str]]:
+def _signed(plan: Plan, number: int) -> Call:
     raw = json.dumps(BODY | {"number": number}).encode()
     return raw, {
         "Content-Type": "application/json",

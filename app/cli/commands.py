@@ -27,6 +27,8 @@ commands.add_typer(token, name="token")
 commands.add_typer(key, name="keys")
 audit = typer.Typer(help="What the journals of communities say.", no_args_is_help=True)
 commands.add_typer(audit, name="audit")
+figures = typer.Typer(help="What was published of communities.", no_args_is_help=True)
+commands.add_typer(figures, name="figures")
 contributions = typer.Typer(help="What people did.", no_args_is_help=True)
 commands.add_typer(contributions, name="contributions")
 
@@ -108,10 +110,11 @@ def demo(port: Port = 8000, folder: Annotated[Path, typer.Option(help="Where the
     from app.cli.serving import run
     from app.demo.receiver import receiver
     from app.demo.seeding import prepare
+    from app.kit.mail import into
     from app.main import create_app
 
     prepared = prepare(folder, port)
-    app = create_app(prepared.settings)
+    app = create_app(prepared.settings, send=into(prepared.mails))
     if prepared.secret is not None:
         app.router.routes.extend(receiver(prepared.secret, partial(print, flush=True)).routes)
     run(app, "127.0.0.1", port, once_up=prepared.lines)
@@ -230,6 +233,19 @@ def audit_verify(
     from app.cli.auditing import verify_journals
 
     raise typer.Exit(verify_journals(community))
+
+
+@figures.command("verify")
+def figures_verify(
+    community: Annotated[str | None, typer.Option(help="Slug of the community; every one if left out.")] = None,
+) -> None:
+    """Work out again what was published, from what is known today. Exit status: 0 it is the same, 1 some of it is not.
+
+    What was recorded since about a time that is over changes nothing that was published; it is said where that is so.
+    """
+    from app.cli.figuring import verify_figures
+
+    raise typer.Exit(verify_figures(community))
 
 
 @contributions.command("import")

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.achievements.tables import Achievement, AchievementVersion
+from app.audit.trails import grounds_of
 from app.cli.installing import here
 from app.credentials.recipients import visibility_of
 from app.credentials.rules import SIGNED, Visibility
@@ -65,7 +66,7 @@ def export_issuer(folder: Path, slug: str) -> int:
 
 def _files(place: Place, community: Community) -> Iterator[tuple[str, bytes]]:
     """Every file, with its path: documents as they are served, pages, and a word to whoever will serve them."""
-    for path in _documents(place.session, community):
+    for path in _documents(place, community):
         try:
             found = read(PUBLICATIONS, place, path)
         except (NotFound, Gone):  # an endorsement in another form, of what not everybody sees, or taken back
@@ -77,10 +78,11 @@ def _files(place: Place, community: Community) -> Iterator[tuple[str, bytes]]:
     yield "/SERVING.txt", _SERVING.format(url=place.at.public_url, host=urlsplit(place.at.public_url).netloc).encode()
 
 
-def _documents(session: Session, community: Community) -> Iterator[str]:
+def _documents(place: Place, community: Community) -> Iterator[str]:
+    session = place.session
     yield from _of_issuer(session, community)
     yield from _of_achievements(session, community)
-    yield from _of_credentials(session, community)
+    yield from _of_credentials(place, community)
     for id in session.exec(select(StatusList.id).where(StatusList.community_id == community.id)).all():
         yield from (f"/status/{id}", f"/status/{id}.jwt")
     for id in session.exec(_endorsements(community)).all():
@@ -108,13 +110,17 @@ def _of_achievements(session: Session, community: Community) -> Iterator[str]:
         yield f"/endorsed/achievements/{id}.json"
 
 
-def _of_credentials(session: Session, community: Community) -> Iterator[str]:
+def _of_credentials(place: Place, community: Community) -> Iterator[str]:
+    session = place.session
     for credential in _public(session, community):
         id = credential.id
         yield from (f"/credentials/{id}{form}" for form in ("", ".json", ".jwt", ".png", ".svg"))
         yield from (f"/ob2/assertions/{id}{form}" for form in ("", ".jws", ".png", ".svg"))
         for number in session.exec(select(Edition.number).where(Edition.credential_id == id)).all():
             yield from (f"/editions/{id}/{number}.{form}" for form in ("json", "jwt", "png", "svg"))
+        for ground in grounds_of(place, credential):
+            path = ground.url.removeprefix(place.at.public_url)
+            yield from (path, f"/standing{path}")
 
 
 def _pages(place: Place, community: Community) -> Iterator[tuple[str, bytes]]:
@@ -154,8 +160,10 @@ _SERVING = """What {url} published of this community, as files: serve this folde
 Every badge that refers to these addresses goes on verifying, by whatever verifier, as long as they answer.
 
 Addresses without a suffix, and those under /status, /ob2 and /endorsements, are JSON (application/json, or
-application/ld+json), but for what ends in .jwt or .jws (text/plain), .png and .svg. Allow them to be read from
-everywhere (Access-Control-Allow-Origin: *), so that verifiers in browsers can.
+application/ld+json), but for what ends in .jwt or .jws (text/plain), .png and .svg, and for what is under
+/participation (application/jwt). Allow them to be read from everywhere (Access-Control-Allow-Origin: *), so that
+verifiers in browsers can. What badges rest on is there as it was signed; under /standing is what stood of it when these
+files were written.
 
 Nobody can sign with what is here: the private keys are not in it. A badge that was revoked before stays so; after,
 nobody can revoke one, which only a new status list signed with the community's key could say.

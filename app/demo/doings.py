@@ -63,6 +63,7 @@ DOINGS = [
     did(88, "dilan", "mentoring", "Reading glasses for the catalogue", helped="lale"),
     did(74, "dilan", "mentoring", "The catalogue, once more", helped="lale"),
     did(66, "ivo", "co_creating", "Plan of the seed shelves", beside="mika"),
+    *(did(days, "hana", "welcoming", "Breakfast for newcomers", helped="dilan") for days in (84, 61)),
     did(59, "esra", "documenting", "Minutes of the spring assembly"),
     did(44, "finn", "welcoming", "First letters answered", helped="oya piet"),
     did(37, "nuno", "translating", "House rules in two more languages"),

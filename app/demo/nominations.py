@@ -7,6 +7,7 @@ is issued. They are in the journal.
 from collections.abc import Sequence
 from uuid import UUID
 
+from app.credentials.participation import Wanted
 from app.credentials.rules import Visibility
 from app.demo.people import SITE
 from app.demo.stage import Scene, Stage
@@ -25,8 +26,10 @@ Words = tuple[str, ...]
 """A statement: who they are, what they did, where, and what came of it. A draft may say less."""
 
 
-def drafts(days_ago: float, tale: str, who: str, *whom: str, kind: str, says: Words) -> Scene:
-    """Somebody begins to write."""
+def drafts(
+    days_ago: float, tale: str, who: str, *whom: str, kind: str, says: Words, rests: Wanted | None = None
+) -> Scene:
+    """Somebody begins to write; `rests` is what of it the badge is to rest on."""
 
     def play(stage: Stage, days: float) -> None:
         text = Draft(
@@ -34,6 +37,7 @@ def drafts(days_ago: float, tale: str, who: str, *whom: str, kind: str, says: Wo
             nominees=[Proposed(member=one) for one in whom],
             statement=dict(zip(STATEMENT, says, strict=False)),
             evidence=[{"url": f"{SITE}/notes/{tale}", "name": "Notes"}],
+            participation=rests,
         )
         on, nominator = stage.on(days, who), stage.member(who).id
         case = writing.draft(stage.session, stage.community, nominator, text, at=stage.at, on=on)
@@ -42,9 +46,18 @@ def drafts(days_ago: float, tale: str, who: str, *whom: str, kind: str, says: Wo
     return Scene(days_ago, play)
 
 
-def nominates(days_ago: float, tale: str, who: str, *whom: str, kind: str, says: Words, merge: bool = False) -> Scene:
+def nominates(
+    days_ago: float,
+    tale: str,
+    who: str,
+    *whom: str,
+    kind: str,
+    says: Words,
+    rests: Wanted | None = None,
+    merge: bool = False,
+) -> Scene:
     """Somebody nominates one, or a team; with `merge`, as a second of a nomination that there is."""
-    written = drafts(days_ago, tale, who, *whom, kind=kind, says=says)
+    written = drafts(days_ago, tale, who, *whom, kind=kind, says=says, rests=rests)
 
     def play(stage: Stage, days: float) -> None:
         written.play(stage, days)
@@ -108,7 +121,11 @@ def answers(days_ago: float, tale: str, who: str, *, accepts: bool) -> Scene:
     """A nominee answers, and has the badge shown to everybody if they accept."""
 
     def play(stage: Stage, days: float) -> None:
-        given = Answer(accepts=accepts, visibility=Visibility.public if accepts else Visibility.private)
+        given = Answer(
+            accepts=accepts,
+            visibility=Visibility.public if accepts else Visibility.private,
+            participation=accepts,
+        )
         member, on = stage.member(who).id, stage.on(days, who)
         answering.answer(stage.session, stage.known[tale], member, given, at=stage.at, on=on)
 

@@ -13,7 +13,7 @@ from app.achievements import service as achievements
 from app.achievements.service import Wording
 from app.demo.doings import DOINGS
 from app.demo.history import HISTORY
-from app.demo.lines import lines
+from app.demo.lines import MAILS, lines
 from app.demo.people import BADGES, NAME, PEOPLE, SITE, SLUG
 from app.demo.platforms import PLATFORM_SCENES, receiver_secret
 from app.demo.stage import Stage, play
@@ -27,8 +27,12 @@ from app.kit.migrations import upgrade
 from app.kit.occasions import Occasion
 from app.members import service as members
 from app.members.tables import Community
+from app.metrics import publishing as figures
 from app.milestones import watching as milestones
 from app.notifications.reading import read_journals
+from app.reports.digest import making as weeks
+from app.reports.support import making as reports
+from app.reports.support import service as support
 from app.settings import Settings
 
 BEGAN = 150
@@ -42,6 +46,8 @@ class Prepared:
     settings: Settings
     lines: str
     """To print."""
+    mails: Path
+    """The file into which mails are written."""
     secret: str | None
     """That of the receiver, while something is sent to it."""
 
@@ -64,17 +70,23 @@ def prepare(folder: Path, port: int) -> Prepared:
     _ = runtime.installation
     try:
         with _first_time(runtime) as session:
+            first = session is not None
             if session is not None:
                 _seed(session, runtime)
         while any(job.run(runtime, runtime.clock()) for job in milestones.JOBS):
             pass  # who has met one is asked whether they want the badge
+        while any(job.run(runtime, runtime.clock()) for job in (*figures.JOBS, *weeks.JOBS, *reports.JOBS)):
+            pass  # what all that comes to, so that it is there when the lines say so
         while read_journals(runtime, runtime.clock()):
             pass  # what happened so far is in the feeds; from now on mails are shown, too
         with write_session(runtime.engine) as session:
             community = members.community_by_slug(session, SLUG)
+            if first:
+                _publish(session, runtime, community)
             return Prepared(
                 settings.model_copy(update={"mail": "console"}),
                 lines(session, runtime, place),
+                place / MAILS,
                 receiver_secret(session, runtime, community),
             )
     finally:
@@ -113,6 +125,14 @@ def _seed(session: Session, runtime: Runtime) -> None:
         version = achievements.create(session, community, _wording(kind), on=start)
         stage.earned[kind] = str(version.achievement_id)
     play(stage, HISTORY, DOINGS, WORKS, PLATFORM_SCENES, ASKED, *TALES.values())
+
+
+def _publish(session: Session, runtime: Runtime, community: Community) -> None:
+    """Ana lets everyone read what the last quarter came to."""
+    now = runtime.clock()
+    report = support.report_of(session, community, support.period_of(None, now=now))
+    ana = members.member_named(session, community, "ana")
+    support.publish(session, report, indexed=False, on=Occasion(actor=str(ana.id), now=now, ids=runtime.ids))
 
 
 def _wording(kind: str) -> Wording:

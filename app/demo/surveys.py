@@ -1,4 +1,4 @@
-"""What people of the fictional community were asked, once, and what twelve of them answered."""
+"""What people of the fictional community were asked, what twelve of them answered, and what they are asked now."""
 
 from datetime import timedelta
 
@@ -17,14 +17,14 @@ LASTED = 14
 """Days."""
 
 
-def asks(days_ago: float, steward: str) -> Scene:
+def asks(days_ago: float, steward: str, frame: Frame, name: str) -> Scene:
     """A steward plans a wave, which opens the same day."""
 
     def play(stage: Stage, days: float) -> None:
         on = stage.on(days, steward)
-        survey = surveys.draw_up(stage.session, stage.community, shipped()[Frame.sense_of_community], on=on)
+        survey = surveys.draw_up(stage.session, stage.community, shipped()[frame], on=on)
         today = on.now.date()
-        plan = Plan(survey.id, "How are we?", today, today + timedelta(days=LASTED), None, 5, False)
+        plan = Plan(survey.id, name, today, today + timedelta(days=LASTED), None, 5, False)
         wave = stage.known["wave"] = surveys.plan(stage.session, stage.community, plan, on=on)
         open_wave(stage.session, wave, at=stage.at, on=stage.on(days))
 
@@ -58,7 +58,7 @@ def is_told(days_ago: float, steward: str) -> Scene:
 
 
 ASKED = [
-    asks(70, "ana"),
+    asks(70, "ana", Frame.sense_of_community, "How are we?"),
     answers(69, "bo", "434334434344", 5),
     answers(68.5, "chidi", "433234343343", 5),
     answers(68, "dilan", "444444444444", 6, "The kettle is the best idea that we ever had."),
@@ -72,5 +72,6 @@ ASKED = [
     answers(58, "nuno", "433333434333", 5),
     answers(57, "oya", "334243443234", 5),
     is_told(70 - LASTED, "ana"),
+    asks(3, "ana", Frame.pulse, "And now, in a word?"),
 ]
 """Four of the sixteen did not answer; nobody knows which, and this file is the one place that says who said what."""

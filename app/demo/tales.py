@@ -1,5 +1,6 @@
 """The nominations of the fictional community, told one by one."""
 
+from app.credentials.participation import Wanted
 from app.demo.nominations import (
     answers,
     appeals,
@@ -130,7 +131,7 @@ TALES: dict[str, list[Scene]] = {
         appeals(10, "stairs", "gwen", "The neighbour has written down how it was; the letter is with the notes."),
     ],
     "issued": [
-        nominates(58, "mornings", "chidi", "hana", kind="welcoming", says=(
+        nominates(58, "mornings", "chidi", "hana", kind="welcoming", rests=Wanted(), says=(
             "Hana, first at the door.",
             "Opened the kitchen to newcomers every morning for two months.",
             "When the bus line was cut.",

@@ -120,6 +120,20 @@ def read_session(engine: sa.Engine) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def still_session(engine: sa.Engine) -> Iterator[Session]:
+    """A reading transaction that sees the database as it was when it began, and may take minutes.
+
+    For jobs that read much; requests have seconds (`_POSTGRESQL_SETTINGS`).
+    """
+    with open_for_reading(engine) as session:
+        if not is_sqlite(engine):
+            connection = session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            for wait in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                by_driver(connection, f"SET LOCAL {wait} = '10min'")
+        yield session
+
+
 def open_for_writing(engine: sa.Engine) -> Session:
     """A session whose first word to the database begins a writing transaction."""
     return Session(engine, expire_on_commit=False)

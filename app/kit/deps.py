@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
-from typing import Annotated
+from typing import Annotated, TypeVar
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -20,18 +20,34 @@ from sqlmodel import Session
 
 import badges
 from app.kit.clock import Clock, system_clock
-from app.kit.database import CONNECTIONS, connect, is_sqlite, open_for_reading, open_for_writing, write_session
+from app.kit.database import (
+    CONNECTIONS,
+    connect,
+    is_sqlite,
+    open_for_reading,
+    open_for_writing,
+    read_session,
+    write_session,
+)
 from app.kit.errors import Busy
 from app.kit.ids import Ids, SystemIds
 from app.kit.installation import Installation, open_installation
 from app.kit.lanes import Lanes, Places
 from app.kit.mail import Send, sender
+from app.kit.memory import Memory
 from app.kit.pools import Pool
 from app.kit.posting import Poster
 from app.kit.processes import CORES, Processes
 from app.kit.rates import Rates
 from app.kit.way_out import fetcher, poster
 from app.settings import Settings
+
+T = TypeVar("T")
+
+_ROWS_KEPT = 5_000_000
+"""Of about fifty bytes each."""
+_BYTES_KEPT = 24 * 1024**2
+"""Of files: reports have under a megabyte each."""
 
 
 class Turns:
@@ -110,6 +126,14 @@ class Runtime:
     """Where jobs leave what would keep them waiting for others."""
     rates: Rates = field(repr=False)
     """How much was done by many of late."""
+    memory: Memory = field(repr=False)
+    """What jobs would else have to find out again; sizes are rows."""
+    drawers: Pool = field(repr=False)
+    """Where charts are drawn and reports set as PDFs, for those of their communities who look at them."""
+    passers_by: Pool = field(repr=False)
+    """Where reports are set for strangers: they stand in no line before anybody else."""
+    files: Memory = field(repr=False)
+    """What was set, with people's words in it, so in memory alone; sizes are bytes."""
 
     @classmethod
     def of(
@@ -138,6 +162,10 @@ class Runtime:
             processes=Processes(min(max(CORES, 2), 4), patience=10.0),
             lanes=Lanes({"quick": Places(24, each=8), "slow": Places(8, each=4)}),
             rates=Rates(),
+            memory=Memory(_ROWS_KEPT),
+            drawers=Pool(1, line=8, patience=10.0),
+            passers_by=Pool(1, line=8, patience=5.0),
+            files=Memory(_BYTES_KEPT),
         )
 
     @contextmanager
@@ -145,6 +173,19 @@ class Runtime:
         """A transaction for a job, in turn with those of requests; it commits when the block ends."""
         with self.writers.one_beside(), write_session(self.engine) as session:
             yield session
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """What `work` reads, in a transaction that has ended by then: for doors that go on to something slow.
+
+        It is in turn with the transactions of requests, and in a thread beyond the usual ones.
+        """
+
+        def reading() -> T:
+            with read_session(self.engine) as session:
+                return work(session)
+
+        async with self.readers.one():
+            return await run_sync(reading, limiter=CapacityLimiter(1))
 
     @cached_property
     def installation(self) -> Installation:

@@ -37,6 +37,8 @@ class NotForTheJournal(ValueError):
 class Event(Row, table=True):
     """One thing that happened. Triggers refuse to change or delete it."""
 
+    __table_args__ = (sa.Index(None, "subject"),)
+
     community: UUID = Field(primary_key=True)
     seq: int = Field(primary_key=True, sa_type=sa.BigInteger)
     id: UUID = Field(unique=True)

@@ -15,6 +15,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -67,9 +68,23 @@ def sender(way: str, from_: str) -> Send | None:
 
 def on_the_console(message: Message) -> None:
     """Shows a mail to whoever runs the service."""
-    text = visible(f"\nMail to {message.to}: {message.subject}\n\n{message.body}".rstrip())
-    sys.stdout.write("".join(f"    {line}".rstrip() + "\n" for line in text.split("\n")) + "\n")
+    sys.stdout.write(_shown(message))
     sys.stdout.flush()
+
+
+def into(file: Path) -> Send:
+    """Mails are added to the end of a file, as they would be shown."""
+
+    def send(message: Message) -> None:
+        with file.open("a", encoding="utf-8") as end:
+            end.write(_shown(message))
+
+    return send
+
+
+def _shown(message: Message) -> str:
+    text = visible(f"\nMail to {message.to}: {message.subject}\n\n{message.body}".rstrip())
+    return "".join(f"    {line}".rstrip() + "\n" for line in text.split("\n")) + "\n"
 
 
 @dataclass(frozen=True)

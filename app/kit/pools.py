@@ -172,4 +172,4 @@ class _Places:
 
 
 def _busy() -> Busy:
-    return Busy("As many badges as can be verified at once are being verified.")
+    return Busy("As much of this is being done as can be done at once.")

@@ -14,6 +14,9 @@ LEAST_K, USUAL_K = 3, 5
 FINE_FROM = 50
 """People: of fewer, a share is told in whole percent, since finer digits tell how many there are and who moved."""
 
+STEPS = (2, 4, 10, 20, 50, 100, 200, 500, 1000)
+"""In so many parts shares are told that must not say of how many they are. They are even, so that half is one."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -44,11 +47,22 @@ def enough(people: int, *, k: int) -> bool:
     return people >= threshold(k)
 
 
+def apart(*people: int, k: int) -> bool:
+    """Whether it may be known that so many people are of one sort and so many of another: nobody, or k at least."""
+    return all(count == 0 or enough(count, k=k) for count in people)
+
+
+def at_least(people: int, *, k: int) -> int:
+    """The multiple of k below: how many they are, when other numbers beside it must not tell of the few between."""
+    return people - people % threshold(k)
+
+
 def shown(
     sizes: Mapping[str, int],
     *,
     k: int = USUAL_K,
     together: Callable[[Collection[str]], int] | None = None,
+    whole: int | None = None,
     also: Collection[str] = (),
 ) -> Shown:
     """Which of the groups may be told of when their sum is known: 12, 7 and 3 leave 12, and 10 others.
@@ -58,26 +72,60 @@ def shown(
     at sizes only, so exchanging two hidden sizes shows the same, and none has only one size that it could have. Empty
     groups are hidden with small ones, so that those are not known to have anybody, and shown where there are none.
 
-    Where one person can be in several groups, `together` says how many people are in any of those named. `also` are
-    groups that are hidden for a reason of their own, large as they may be.
+    Where one person can be in several groups, `together` says how many people are in any of those named, and `whole`
+    how many there are who could be. Then a group is hidden too, and what is told of the hidden ones together, where all
+    but few are in it: with 13 who were active, 12 in the morning tell of one who was not there.
+
+    `also` are groups that are hidden for a reason of their own, large as they may be.
     """
-    small = {name for name, size in sizes.items() if 0 < size < threshold(k)}.union(also)
-    if not small:
-        return Shown(dict(sizes), 0, frozenset())
-    hidden = small | {name for name, size in sizes.items() if size == 0}
     people = together or (lambda names: sum(sizes[name] for name in names))
+    everybody = people(sizes) if whole is None else whole
+    nearly = {name for name, size in sizes.items() if together is not None and 0 < everybody - size < k}
+    small = {name for name, size in sizes.items() if 0 < size < threshold(k)}.union(also)
+    hidden = _with_others(small, sizes, people, k) | nearly if small else nearly
+    other = people(hidden)
+    left = {name: size for name, size in sizes.items() if name not in hidden}
+    tells = other == 0 if not hidden else other >= k and (together is None or apart(everybody - other, k=k))
+    return Shown(left, other if tells else None, frozenset(hidden))
+
+
+def _with_others(
+    small: Collection[str], sizes: Mapping[str, int], people: Callable[[Collection[str]], int], k: int
+) -> set[str]:
+    """These groups, and those that are to be hidden with them."""
+    hidden = {*small, *(name for name, size in sizes.items() if size == 0)}
     larger = sorted((name for name in sizes if name not in hidden), key=sizes.__getitem__)
     for _, alike in groupby(larger, key=sizes.__getitem__):
         if people(hidden) >= k and len({sizes[name] for name in hidden} - {0}) > 1:
             break
         hidden.update(alike)
-    other = people(hidden)
-    left = {name: size for name, size in sizes.items() if name not in hidden}
-    return Shown(left, other if other >= k else None, frozenset(hidden))
+    return hidden
 
 
 def share(part: int, whole: int) -> float | None:
     """`part` of `whole` people as it may be told: in whole percent, half up, of fewer than fifty; None of nobody."""
     if whole == 0:
         return None
-    return part / whole if whole >= FINE_FROM else (200 * part + whole) // (2 * whole) / 100
+    return part / whole if whole >= FINE_FROM else _nearest(100 * part, whole) / 100
+
+
+def in_steps(part: int, whole: int, *, k: int) -> float | None:
+    """`part` of `whole` people where they are told as `at_least` so many; None of fewer than k.
+
+    In steps of a half, a quarter, a tenth and so on, the finest that is no less than one person of the number that is
+    told; and where k are on either side, no nearer to nobody or all than k of that number are. So with each share that
+    is told, every number of people that has the same multiple of k below is possible.
+    """
+    told = at_least(whole, k=k)
+    if told == 0:
+        return None
+    steps = max(each for each in STEPS if each <= told)
+    near, least = _nearest(part * steps, whole), _nearest(k * steps, told)
+    if k <= part <= whole - k:
+        near = min(max(near, least), steps - least)
+    return near / steps
+
+
+def _nearest(part: int, whole: int) -> int:
+    """A quotient as a whole number, half up."""
+    return (2 * part + whole) // (2 * whole)

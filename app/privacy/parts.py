@@ -6,11 +6,13 @@ from app.credentials import personal as credentials
 from app.endorsements import personal as endorsements
 from app.kit.personal import Part
 from app.members import personal as members
+from app.metrics import personal as metrics
 from app.milestones import personal as milestones
 from app.nominations import personal as nominations
 from app.notifications import personal as notifications
 from app.portfolio import personal as portfolio
 from app.privacy import personal as privacy
+from app.reports.digest import personal as digests
 from app.sources import personal as sources
 from app.stories import personal as stories
 from app.surveys import personal as surveys
@@ -21,6 +23,8 @@ PARTS: tuple[Part, ...] = (
     webhooks.PART,
     notifications.PART,
     portfolio.PART,
+    digests.PART,
+    metrics.PART,
     surveys.PART,
     stories.PART,
     milestones.PART,

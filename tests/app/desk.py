@@ -17,13 +17,13 @@ from tests.app.contributions.routes import type_of
 from tests.app.guild import ACHIEVEMENT, Guild, done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.members.letters import address_link
-from tests.app.members.routes import CHARTER, adopted
+from tests.app.members.routes import CHARTER, adopted, farewell
 from tests.app.milestones.routes import drawn
 from tests.app.milestones.routes import saying as milestone_saying
 from tests.app.nominations.circle import EVIDENCE, STATEMENT
 from tests.app.nominations.routes import link_of
 from tests.app.sources.routes import delivery_of, source_of
-from tests.app.stories.routes import INSIDE, UPTAKE, artefact, made, taken_up, told
+from tests.app.stories.routes import INSIDE, UPTAKE, artefact, made, stated, taken_up, told
 from tests.app.stories.routes import asked as need_of
 from tests.app.surveys.polls import THREE
 from tests.app.surveys.routes import note_of, open_wave_of, survey_of
@@ -127,6 +127,9 @@ def furnished(guild: Guild) -> Desk:
         "uptake_id": taken_up(guild)["id"],
         "need_id": need_of(guild, nina)["id"],
         "artefact_id": made(guild, "mel")["id"],
+        "farewell_id": farewell(guild, "nina"),
+        "effort_id": stated(guild, nina)["id"],
+        "effort_quarter": "2026-Q3",
         "milestone_id": drawn(guild, achievement["id"]),
         "attainment_id": "00000000-0000-4000-8000-000000000000",
         "type": type_of(guild, "tea_kitchen"),
@@ -157,6 +160,13 @@ def furnished(guild: Guild) -> Desk:
         "wave_id": open_wave_of(guild),
         "remark_id": "00000000-0000-4000-8000-000000000000",
         "note_id": note_of(guild),
+        "snapshot_id": "00000000-0000-7000-8000-000000000000",
+        "celebration_id": badge["id"],
+        "digest_id": "00000000-0000-7000-8000-000000000000",
+        "report_id": "00000000-0000-7000-8000-000000000000",
+        "prompt_id": "00000000-0000-7000-8000-000000000000",
+        "family": "participation",
+        "quarter": "2026-Q3",
         "code": "not-found",
         "letter": "x",
         "link_id": "00000000-0000-7000-8000-000000000000",
@@ -185,6 +195,9 @@ def thanked(guild: Guild) -> tuple[str, str]:
     return suggestion["thanks"][0], suggestion["id"]
 
 
+PARTICIPATION = {"since": "2026-01-01T00:00:00Z", "until": "2026-06-01T00:00:00Z", "types": ["hosting"]}
+
+
 def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]:
     """A body for every route, that it takes if nothing is called `new` yet."""
     return {
@@ -210,12 +223,15 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "PATCH /v1/communities/{c}/needs/{need_id}": {"title": "T", "text": None},
         "POST /v1/communities/{c}/needs/{need_id}/answer": {"member": "mel", "url": "https://x.example"},
         "POST /v1/communities/{c}/needs/{need_id}/capture": {"member": "mel", "url": "https://x.example"},
+        "POST /v1/communities/{c}/farewells": {"to": "mel", "text": "T"},
+        "POST /v1/communities/{c}/effort": {"month": "2026-11", "hours": 0.25, "sponsored_by": "S"},
         "POST /v1/communities/{c}/artefacts": {**artefact("mel"), "licence": "CC-BY-4.0", "description": "D",
                                                "builds_on": [{"url": "https://x.example"}]},
         "PATCH /v1/communities/{c}/artefacts/{artefact_id}": {"title": "T", "url": "https://x.example",
                                                               "licence": None, "builds_on": [],
                                                               **artefact("mel")},
         "POST /v1/communities/{c}/artefacts/{artefact_id}/reviews": {"verdict": "changes_asked", "note": "N"},
+        "PUT /v1/communities/{c}/maturity/override": {"stage": "forming", "reason": "R"},
         "PUT /v1/communities/{c}/end": {"ends_at": "2080-01-01T00:00:00Z"},
         "POST /v1/communities/{c}/interest": {"email": f"{new}@second.example"},
         "PATCH /v1/communities/{c}/profile": {"domain": "D", "community": "C", "practice": "P", "rhythm": "R",
@@ -257,6 +273,7 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "POST /v1/communities/{c}/milestones/{milestone_id}/reviews": {"verdict": "object", "comment": "Too few."},
         "POST /v1/communities/{c}/milestones/{milestone_id}/activate": {"backfill": True},
         "POST /v1/communities/{c}/surveys": {"instrument": THREE | {"name": new}},
+        "PUT /v1/communities/{c}/reports/{report_id}/publication": {"indexed": False},
         "POST /v1/communities/{c}/waves": {"survey": str(UUID(int=0)), "name": "N", "opens_on": "2027-01-01",
                                            "closes_on": "2027-01-08", "anniversary_of": "2020-01-01", "k": 5,
                                            "by_affiliation": True},
@@ -291,10 +308,10 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
                                                      "visibility": "private"},
         "POST /v1/communities/{c}/thanks": {"to": "nell", "contribution_type": "hosting", "text": new,
                                             "url": "https://x.example"},
-        "POST /v1/credentials/{id}/response": {"response": "accept", "visibility": "private"},
+        "POST /v1/credentials/{id}/response": {"response": "accept", "visibility": "private", "participation": False},
         "POST /v1/communities/{c}/nominations": {"achievement": achievement, "nominee": "mel", "nominees": None,
                                                  "statement": STATEMENT, "evidence": EVIDENCE, "previous": None,
-                                                 "submit": True, "merge": False},
+                                                 "submit": True, "merge": False, "participation": PARTICIPATION},
         "POST /v1/endorsements": {"subject": "achievement", "id": achievement, "comment": "I have seen it done, often.",
                                   "skills": ["s"], "for_community": False},
         "POST /v1/endorsement-requests": {"subject": "achievement", "id": achievement, "of": {"member": "mel"},
@@ -302,7 +319,8 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "POST /v1/vouch/{secret}": {"response": "decline", "name": "N", "comment": "I have seen it done, often.",
                                     "skills": ["s"], "never_add": False},
         "POST /v1/endorsements/{endorsement}/response": {"response": "accept"},
-        "PATCH /v1/nominations/{nomination}": {"statement": STATEMENT, "evidence": EVIDENCE, "nominees": ["mel"]},
+        "PATCH /v1/nominations/{nomination}": {"statement": STATEMENT, "evidence": EVIDENCE, "nominees": ["mel"],
+                                              "participation": PARTICIPATION},
         "POST /v1/nominations/{nomination}/invitations": {"members": ["mel"]},
         "POST /v1/nominations/{nomination}/seconds": {"reason": "Reasons enough to fill a line or two.",
                                                       "publish": False},
@@ -328,7 +346,7 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
         "POST /v1/members/{member_id}/portfolio/imports/{import_id}/visibility": {"visibility": "private"},
         "POST /v1/members/{member_id}/portfolio/presentations": {"signed": "x", "challenge": "c", "domain": "d"},
         "POST /v1/nominations/{nomination}/response": {"response": "accept", "visibility": "private", "narrative": "N",
-                                                       "text_version": 1, "never_add": False},
+                                                       "text_version": 1, "participation": False, "never_add": False},
         "POST /v1/nominations/{nomination}/consent/withdraw": {"revoke": True},
         "POST /v1/nominations/{nomination}/narrative": {"text": "N"},
         "POST /v1/nominations/{nomination}/narrative/agreement": {"agree": True},

@@ -66,6 +66,12 @@ class Guild:
         made: str = done(self.post(self.in_guild("tokens"), body), 201)["token"]
         return made
 
+    def figures_begin(self) -> "Guild":
+        """Figures come out as soon as a period is over, not only after the first week."""
+        if not done(self.get(self.in_guild("metrics/beginning"), token=ADMIN_TOKEN), 200)["has_begun"]:
+            done(self.call("PUT", self.in_guild("metrics/beginning"), {"on": "2026-01-01"}), 200)
+        return self
+
     def achievement(self, **changes: Any) -> dict[str, Any]:
         return done(self.post(self.in_guild("achievements"), ACHIEVEMENT | changes), 201)
 

@@ -16,10 +16,14 @@ from tests.app.guild import done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.members import routes as communities
 from tests.app.members.letters import address_link
+from tests.app.metrics import routes as metrics
 from tests.app.milestones import routes as milestones
 from tests.app.nominations import routes as nominations
 from tests.app.portfolio import routes as portfolio
 from tests.app.privacy.letters import ask, data_link
+from tests.app.reports.charts import routes as charts
+from tests.app.reports.digest import routes as digests
+from tests.app.reports.support import routes as support_reports
 from tests.app.sources import routes as sources
 from tests.app.stories import routes as stories
 from tests.app.surveys import routes as surveys
@@ -354,10 +358,17 @@ TABLE = [
         Row(route, outcomes, (IN if "{c}" in route else {}) | fill, body)
         for route, outcomes, fill, body in [
             *nominations.ROWS, *webhooks.ROWS, *contributions.ROWS, *milestones.ROWS, *sources.ROWS, *surveys.ROWS,
-            *communities.ROWS, *stories.ROWS,
+            *communities.ROWS, *stories.ROWS, *metrics.ROWS, *charts.ROWS, *digests.ROWS, *support_reports.ROWS,
         ]
     ),
     *(Row(route, outcomes, fill, body) for route, outcomes, fill, body in [*endorsements.ROWS, *portfolio.ROWS]),
+    *(Row(route, outcomes, fill, body, form=True) for route, outcomes, fill, body in surveys.FORMS),
+    Row("GET /v1/credentials/{id}/trail", CONCERNED, {"id": hidden}),
+    Row(f"GET {V1}/contributions/{{contribution_id}}/recognitions", FELLOWS,
+        IN | {"contribution_id": contributions.fresh}),
+    Row("GET /participation/{id}", SEEN, {"id": nominations.rested_on}),
+    Row("GET /standing/participation/{id}", SEEN, {"id": nominations.rested_on}),
+    Row("GET /participation/{id}/standing", SEEN, {"id": nominations.rested_on}),
     Row(f"GET {V1}/thanks", FELLOWS, IN),
     Row(f"POST {V1}/thanks", IN_PERSON, IN, lambda town: {"to": town.newcomer(), "text": "Thank you!"}),
     Row(f"GET {V1}/thanks/{{thanks_id}}", FELLOWS, IN | {"thanks_id": lambda town: town.thanks("member", "rio")}),

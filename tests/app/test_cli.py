@@ -197,6 +197,13 @@ def test_a_journal_that_was_tampered_with_is_told_by_name(served: Served) -> Non
 
 
 @beside_one_service
+def test_figures_are_worked_out_again_beside_a_running_service(served: Served) -> None:
+    nothing = laurels("figures", "verify", "--community", "guild", env=served.env)
+    assert nothing == Done(0, b"", ""), "nothing was published yet"
+    assert_one_sentence(laurels("figures", "verify", "--community", "nowhere", env=served.env), "nowhere")
+
+
+@beside_one_service
 def test_a_table_of_contributions_is_imported_beside_a_running_service(served: Served, tmp_path: Path) -> None:
     body = {"handle": "ana", "name": "Ana"}
     assert served.call("POST", "/v1/communities/guild/members", body).status_code in {201, 409}

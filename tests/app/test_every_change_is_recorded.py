@@ -26,9 +26,16 @@ CHANGES_NOTHING = {
         "a delivery is no change yet; what comes of it is recorded (`tests.app.sources`)",
     ),
     **dict.fromkeys(
-        ("POST /v1/communities/{c}/waves/{wave_id}/slip", "POST /v1/communities/{c}/waves/{wave_id}/answer"),
+        (
+            "POST /v1/communities/{c}/waves/{wave_id}/slip",
+            "POST /v1/communities/{c}/waves/{wave_id}/answer",
+            "POST /waves/{wave_id}/slip",
+            "POST /waves/{wave_id}/questions",
+            "POST /waves/{wave_id}/answer",
+        ),
         "the journal would tell who drew and when somebody answered (`tests.app.surveys.test_anonymity`)",
     ),
+    "POST /waves/{wave_id}/results": "looks at what came of a survey",
     "POST /v1/me/feed/{item}/read": "what somebody has read is for nobody else to know",
     "DELETE /v1/me/data": "asks first whether it is meant; what it does then is in `tests.app.privacy`",
     "DELETE /v1/communities/{c}/members/{m}/data": "asks first whether it is meant; `tests.app.privacy` has the rest",

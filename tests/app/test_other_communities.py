@@ -8,8 +8,12 @@ import pytest
 from tests.app.achievements.pictures import data_uri, png
 from tests.app.contributions import routes as contributions
 from tests.app.guild import done
+from tests.app.members import routes as societies
+from tests.app.metrics import routes as metrics
 from tests.app.milestones import routes as milestones
 from tests.app.nominations.routes import of_the_other
+from tests.app.reports.digest import routes as digests
+from tests.app.reports.support import routes as support_reports
 from tests.app.routes import (
     CONCERNED,
     FELLOWS,
@@ -54,6 +58,9 @@ THEIRS: dict[str, Callable[[Town], str]] = {
     "story_id": stories.of_the_other,
     "uptake_id": stories.uptake_of_the_other,
     "need_id": stories.need_of_the_other,
+    "farewell_id": societies.farewell_of_the_other,
+    "effort_id": stories.effort_of_the_other,
+    "effort_quarter": stories.quarter_of_the_other,
     "artefact_id": stories.artefact_of_the_other,
     "tie_id": lambda town: town.tie_id("zora", town.newcomer(town.other), town.other),
     "thanks_id": lambda town: town.thanks("other member", "zora", town.other, text=f"{MARK}, {town.newcomer()}!"),
@@ -63,6 +70,9 @@ THEIRS: dict[str, Callable[[Town], str]] = {
     "suggestion_id": lambda town: town.suggestion("other member", town.other),
     **webhooks.THEIRS,
     **surveys.THEIRS,
+    **metrics.THEIRS,
+    **digests.THEIRS,
+    **support_reports.THEIRS,
 }
 
 
@@ -102,6 +112,8 @@ def zora(town: Town) -> str:
         ("credentials", lambda town: offer(town) | {"achievement": town.theirs["id"]}),
         ("credentials", lambda town: offer(town) | {"recipient": {"member": zora(town)}}),
         ("credentials", lambda town: offer(town) | {"recipient": {"member": "zora"}}),
+        ("members", lambda town: {"handle": "new", "name": "New", "invited_by": zora(town)}),
+        ("members", lambda town: {"handle": "new", "name": "New", "invited_by": "zora"}),
         ("tokens", lambda town: {"role": "member", "owner": zora(town)}),
         ("tokens", lambda town: {"role": "member", "owner": "zora"}),
         ("thanks", lambda town: {"to": zora(town), "text": "Thank you!"}),

@@ -1,5 +1,6 @@
 """A service ends, its badges do not: what it published goes on as plain files at the same addresses."""
 
+import json
 import re
 import subprocess
 import sys
@@ -26,7 +27,7 @@ class Left:
         self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = environment(folder, public_url=self.url)
-        self.kept, self.revoked, self.hidden, self.copy = "", "", "", b""
+        self.kept, self.revoked, self.hidden, self.rested, self.copy = "", "", "", "", b""
 
     def live(self) -> None:
         """The service, as long as there is one."""
@@ -54,15 +55,22 @@ class Left:
             self.revoked = post(path, mine["cy"] | {"visibility": "public"})["id"]
             self.hidden = post(path, mine["dee"])["id"]
             post(f"/v1/credentials/{self.revoked}/revoke", {"reason": "A mistake."})
+            did = {"type": "hosting", "person": "cy", "occurred_at": "2026-03-03T18:00:00Z"}
+            post("/v1/communities/guild/contributions", did)
+            resting = post("/v1/communities/guild/achievements", ACHIEVEMENT | {"name": "Open Door"})["id"]
+            asked = {"achievement": resting, "recipient": {"member": "cy"}, "participation": {}}
+            self.rested = post(path, asked)["id"]
+            answer = {"response": "accept", "visibility": "public", "participation": True}
+            post(f"/v1/credentials/{self.rested}/response", answer, tokens["cy"])
             vouch = {"subject": "credential", "id": self.kept, "comment": "I have seen it done, often and well."}
             id = post("/v1/endorsements", vouch, tokens["cy"])["id"]
             post(f"/v1/endorsements/{id}/response", {"response": "accept"}, tokens["bo"])
             self.copy = client.get(f"/credentials/{self.hidden}.json").content
 
-    def verified(self, badge: Path | str, stdin: bytes = b"") -> Done:
+    def verified(self, badge: Path | str, stdin: bytes = b"", *options: str) -> Done:
         """What somebody far away says of a badge, who knows nothing but what is served."""
         far = environment(self.folder / "far", allow_loopback="true")
-        return laurels("verify", badge, env=far, stdin=stdin)
+        return laurels("verify", badge, *options, env=far, stdin=stdin)
 
 
 @contextmanager
@@ -104,6 +112,14 @@ def test_every_public_badge_verifies_as_before_when_plain_files_answer(left: Lef
         assert (done.status, done.out.startswith(b"Genuine")) == (VERIFIED, True), (form, done)
     assert left.verified(f"{left.url}/credentials/{left.kept}").status == VERIFIED
     assert left.verified(f"{left.url}/ob2/assertions/{left.kept}").status == VERIFIED
+
+
+@pytest.mark.xdist_group("succession")
+def test_what_a_badge_rests_on_is_there_as_it_was_signed(left: Left) -> None:
+    done = left.verified(f"{left.url}/credentials/{left.rested}", b"", "--json")
+    [evidence] = json.loads(done.out)["evidence"]
+    assert (evidence["code"], evidence["signature"]["code"]) == ("evidence-unchanged", "signature-valid")
+    assert [each["stands"] for each in evidence["contributions"]] == [True]
 
 
 @pytest.mark.xdist_group("succession")

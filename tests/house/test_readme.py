@@ -4,57 +4,38 @@ import contextlib
 import io
 import itertools
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from app.nominations.rules import NEXT, State
 from app.settings import Settings
+from tests.documents import ROOT, blocks, dead_links, expected, printed
 from tests.live import serving
 
-ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-
-
-def expected(block: str) -> list[str]:
-    """What the comments at the ends of lines say will be printed."""
-    return re.findall(r"\s# (\S.*)$", block, re.MULTILINE)
-
-
 def test_the_library_example_prints_what_it_says() -> None:
-    (example,) = blocks("python")
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
+    (example,) = blocks("python", README)
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
         exec(compile(example, "README.md", "exec"), {})  # noqa: S102  the README's own words
-    assert printed.getvalue().split() == expected(example)
+    assert output.getvalue().split() == expected(example)
 
 
 def test_the_library_example_has_twelve_lines() -> None:
-    (example,) = blocks("python")
+    (example,) = blocks("python", README)
     _, _, code = example.partition("\n\n")
     assert len(code.strip().splitlines()) <= 12
 
 
 def test_the_story_in_curl_goes_as_told(tmp_path: Path) -> None:
-    story = blocks("sh")
-    script = "set -euo pipefail\n" + "".join(f"{block}\necho; echo @@\n" for block in story)
+    story = blocks("sh", README)
+    script = "".join(f"{block}\necho; echo @@\n" for block in story)
     with serving(tmp_path) as live:
-        told = subprocess.run(
-            ["/bin/bash", "-c", script],
-            env={"PATH": "/usr/local/bin:/usr/bin:/bin", "BASE": live.url, "ADMIN": live.admin},
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    assert told.returncode == 0, told.stderr
-    for block, output in zip(story, told.stdout.split("@@"), strict=False):
+        told = printed(script, live, tmp_path)
+    for block, output in zip(story, told.split("@@"), strict=False):
         lines = [line for line in output.splitlines() if line.strip() and not line.startswith("{")]
         assert lines == expected(block)
 
@@ -86,5 +67,4 @@ def test_every_folder_of_the_house_is_on_the_map() -> None:
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert dead_links(README, ROOT) == []

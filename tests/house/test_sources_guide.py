@@ -2,26 +2,16 @@
 
 import os
 import re
-import subprocess
 from pathlib import Path
 
 from app.sources.asking import AwardedTo, Requested, RevokeRequested
 from app.sources.forms import CameOut
 from app.sources.receiving import PLATFORMS
+from tests.documents import ROOT, blocks, dead_links, expected, printed
 from tests.live import serving
 
-ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "sources.md").read_text()
 README = (ROOT / "README.md").read_text()
-
-
-def blocks(language: str, text: str = GUIDE) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-
-
-def expected(block: str) -> list[str]:
-    """What the comments at the ends of lines say will be printed."""
-    return re.findall(r"\s# (\S.*)$", block, re.MULTILINE)
 
 
 def first_column(heading: str) -> list[str]:
@@ -32,26 +22,17 @@ def first_column(heading: str) -> list[str]:
 
 def test_the_examples_go_as_told(tmp_path: Path) -> None:
     """With the beginning of the README's story before them; the one in Python is run where it stands."""
-    [python], told_python = blocks("python"), "bo.py"
+    [python], told_python = blocks("python", GUIDE), "bo.py"
     (tmp_path / told_python).write_text(python)
-    script = "set -euo pipefail\n" + "".join(blocks("sh", README)[:3])
-    for number, block in enumerate(blocks("sh")):
+    script = "".join(blocks("sh", README)[:3])
+    for number, block in enumerate(blocks("sh", GUIDE)):
         script += f"\necho @@\n{block}"
         if number == 1:
             script += f"\nACHIEVEMENT=$ACHIEVEMENT HOOK=$HOOK SECRET=$SECRET python3 {told_python}\n"
     folder = ROOT / ".venv" / "bin"
     with serving(tmp_path) as live:
-        told = subprocess.run(
-            ["/bin/bash", "-c", script],
-            env={"PATH": f"{folder}:{os.environ['PATH']}", "BASE": live.url, "ADMIN": live.admin},
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=90,
-            check=False,
-        )
-    assert told.returncode == 0, told.stderr
-    for number, (block, output) in enumerate(zip(blocks("sh"), told.stdout.split("@@")[1:], strict=True)):
+        told = printed(script, live, tmp_path, path=f"{folder}:{os.environ['PATH']}", timeout=90)
+    for number, (block, output) in enumerate(zip(blocks("sh", GUIDE), told.split("@@")[1:], strict=True)):
         assert output.split() == expected(block) + (expected(python) if number == 1 else []), block
 
 
@@ -71,5 +52,4 @@ def test_every_outcome_is_in_the_table() -> None:
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", GUIDE)
-    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
+    assert dead_links(GUIDE, ROOT / "docs") == []

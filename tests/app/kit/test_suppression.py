@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.kit.suppression import Shown, enough, share, shown
+from app.kit.suppression import Shown, at_least, enough, in_steps, share, shown
 
 SIZES = some.dictionaries(some.text("abcdefgh", min_size=1, max_size=3), some.integers(0, 40), max_size=12)
 
@@ -104,3 +104,45 @@ def test_shares_of_few_people_are_told_in_whole_percent() -> None:
     assert (share(3, 8), share(1, 49), share(1, 8), share(0, 7)) == (0.38, 0.02, 0.13, 0.0)
     assert share(1, 64) == 1 / 64
     assert share(0, 0) is None
+
+
+def test_a_group_in_which_all_but_few_are_is_hidden_where_one_can_be_in_several() -> None:
+    """Thirteen were active: twelve in the morning tell of one who was not."""
+    members = {"morning": set(range(12)), "evening": set(range(4, 12)), "night": set(range(13))}
+
+    def told(*names: str, whole: int | None = None) -> Shown:
+        sizes = {name: len(members[name]) for name in names}
+        return shown(
+            sizes, k=5, together=lambda some: len(set[int]().union(*(members[one] for one in some))), whole=whole
+        )
+
+    assert told("morning", "evening", "night") == Shown({"evening": 8, "night": 13}, None, frozenset({"morning"}))
+    assert told("morning", "evening") == Shown({"morning": 12}, None, frozenset({"evening"})), (
+        "four only in the morning"
+    )
+    assert told("morning", whole=12) == Shown({"morning": 12}, 0, frozenset())
+    assert told("morning", whole=13) == Shown({}, None, frozenset({"morning"})), "the thirteenth stands beside it"
+    assert told("morning", whole=17).groups == {"morning": 12}
+
+
+def test_two_groups_that_overlap_by_nearly_all_are_both_hidden() -> None:
+    """Nine were active, eight of the one school and seven of the other: one is of that one alone, two of this."""
+    members = {"Tall Tree School": set(range(8)), "Harbour Library": set(range(2, 9))}
+    sizes = {name: len(people) for name, people in members.items()}
+    found = shown(sizes, k=5, together=lambda some: len(set[int]().union(*(members[one] for one in some))))
+    assert found == Shown({}, 9, frozenset(members))
+
+
+@pytest.mark.parametrize("k", [3, 5, 8])
+def test_from_a_share_and_so_many_at_least_follows_no_number_of_people(k: int) -> None:
+    """Whatever share is told of however many people, it could be of each number with the same multiple of k below."""
+    for told in range(k, 400, k):
+        could = [
+            {in_steps(part, size, k=k) for part in (0, *range(k, size - k + 1), size)} for size in range(told, told + k)
+        ]
+        assert all(shares == could[0] for shares in could)
+
+
+def test_shares_are_told_in_steps_of_no_less_than_one_person() -> None:
+    assert [in_steps(3, size, k=5) for size in (4, 5, 9, 13, 24, 60)] == [None, 0.5, 0.25, 0.2, 0.15, 0.06]
+    assert (at_least(14, k=5), at_least(15, k=5), at_least(4, k=5)) == (10, 15, 0)

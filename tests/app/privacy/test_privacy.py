@@ -160,6 +160,15 @@ def test_erased_nothing_names_them_and_their_badges_stay(circle: Circle, clock: 
     assert known["outcome"] == "duplicate"
 
 
+def test_who_is_erased_brought_nobody_any_more(circle: Circle) -> None:
+    zoe = circle.guild.member("zoe", invited_by="bo")["id"]
+    assert [row["member_id"] for row in data(circle)["member_invited"]] == [zoe]
+    done(erase(circle, "keep"), 200)
+    told = done(circle.guild.get("/v1/me/data", token=circle.guild.token("zoe")), 200)
+    assert told["member_invited"] == []
+    assert done(circle.guild.get(circle.guild.in_guild("members/zoe"), token=ADMIN_TOKEN), 200)["invited_by"] is None
+
+
 def test_what_is_told_of_two_names_nobody_who_is_erased(circle: Circle, clock: SettableClock) -> None:
     guild, slack = circle.guild, listen(circle.guild, clock, "slack")
     for account, handle in (("UBRIGHT", "bo"), ("U2", "cy")):

@@ -85,8 +85,8 @@ def test_a_nominator_is_told_no_more_of_a_nomination_than_its_door_shows(circle:
     same |= {name: name for name in ("id", "statement", "evidence", "narrative_proposed", "created_at", "appeal")}
     same |= {"submitted_at": "submitted_at"}
     assert {name: told[name] for name in same} == {name: door[shown] or told[name] for name, shown in same.items()}
-    assert told.keys() - same.keys() == {"row", "community_id", "nominator_id", "narrative"}
-    assert told["narrative"] is None
+    assert told.keys() - same.keys() == {"row", "community_id", "nominator_id", "narrative", "participation"}
+    assert (told["narrative"], told["participation"]) == (None, None)
 
 
 def test_the_pages_of_a_badge_and_of_a_portfolio_say_once_that_words_were_erased(circle: Circle) -> None:

@@ -15,9 +15,10 @@ from app.sources.receiving import PLATFORMS
 from app.sources.texts import text
 from tests.app.guild import Guild, done
 from tests.app.sources.listening import Platform, listen
+from tests.documents import ROOT, dead_links
 from tests.stand_ins import SettableClock
 
-DOCS = Path(__file__).resolve().parents[3] / "docs"
+DOCS = ROOT / "docs"
 GUIDE = (DOCS / "rules.md").read_text()
 Data = dict[str, Any]
 TOLD = re.findall(r"^```json (rules|event|would)(?: (\w+))?\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)
@@ -101,5 +102,4 @@ def test_what_is_shipped_is_in_the_table() -> None:
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", GUIDE)
-    assert [link for link in links if not (DOCS / link).exists()] == []
+    assert dead_links(GUIDE, DOCS) == []

@@ -1,0 +1,188 @@
+"""At which stage of its life a community is: published rules, and two quarters in a row before anything changes.
+
+Potential, forming, maturing, self-sustaining, transformation (Webber 2016, after Wenger, McDermott and Snyder 2002).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from math import sqrt
+from typing import Any, Self
+
+from app.kit.suppression import enough
+from app.metrics.policy import Policy
+
+
+class Stage(StrEnum):
+    """In the order in which they mostly come."""
+
+    potential = "potential"
+    forming = "forming"
+    maturing = "maturing"
+    self_sustaining = "self_sustaining"
+    transformation = "transformation"
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """What is known of one quarter; None of what is not known."""
+
+    active: int
+    """How many people did something."""
+    members: int
+    """How many were members at its end, or did something in it."""
+    rhythm: float | None
+    """Which share of the gatherings that the community meant to have took place."""
+    leader_share: float | None
+    """Which share of the gatherings the person convened who convened most."""
+    kinds: int
+    """Types of contributions in use."""
+    retention: float | None
+    """Of those who first did something in the quarter before, the share that did in this one."""
+    hosting_factor: int
+    """How few people make half of the hosting."""
+    answering_factor: int
+    recognisers: float | None
+    """Which share of the active members recognised somebody."""
+    chartered: bool = True
+    """Whether the charter is more than a draft."""
+    changing: bool = False
+    """Whether its purpose changed or its end is set."""
+    hosts: int = 0
+    """How many people convened something."""
+    answerers: int = 0
+    held: int = 0
+    """How many gatherings took place."""
+
+    @classmethod
+    def kept(cls, seen: Mapping[str, Any]) -> Self:
+        """As it was written down, perhaps when other things were looked at: what was not is not known."""
+        nothing = cls(0, 0, None, None, 0, None, 0, 0, None)
+        return replace(nothing, **{one.name: seen[one.name] for one in fields(cls) if one.name in seen})
+
+    @property
+    def active_share(self) -> float:
+        """Of the members, those who did something."""
+        return self.active / self.members if self.members else 0.0
+
+
+class Rule(StrEnum):
+    """What is looked at."""
+
+    end_or_new_purpose = "end_or_new_purpose"
+    active_share_falls = "active_share_falls"
+    charter = "charter"
+    rhythm = "rhythm"
+    active = "active"
+    leader_share_high = "leader_share_high"
+    kinds = "kinds"
+    retention = "retention"
+    leader_share_low = "leader_share_low"
+    hosting_factor = "hosting_factor"
+    answering_factor = "answering_factor"
+    recognisers = "recognisers"
+
+
+TRANSFORMING = (Rule.end_or_new_purpose, Rule.active_share_falls)
+"""Either makes it a transformation, whatever else is so."""
+ASKED: Mapping[Stage, tuple[Rule, ...]] = {
+    Stage.forming: (Rule.charter, Rule.rhythm, Rule.active),
+    Stage.maturing: (Rule.leader_share_high, Rule.kinds, Rule.retention),
+    Stage.self_sustaining: (Rule.leader_share_low, Rule.hosting_factor, Rule.answering_factor, Rule.recognisers),
+}
+"""What each stage asks for; the last two ask for what forming does, too."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule, applied. `seen` is None where it would tell of fewer than k people, or nothing could be seen."""
+
+    rule: Rule
+    met: bool
+    wanted: float | None = None
+    seen: float | None = None
+
+
+def checks(quarters: Sequence[Quarter], policy: Policy) -> tuple[Check, ...]:
+    """Every rule for the last of these quarters, oldest first.
+
+    Which share one person convened is told only by whether it is above a bound, and so are the types in use: more
+    exactly, either would tell what one or few people did. Of a small community no share is told, as in its figures.
+    """
+    now = quarters[-1]
+    small = now.members < policy.rates_from
+    leads = now.leader_share
+
+    def few(people: int, seen: float | None) -> float | None:
+        return seen if enough(people, k=policy.k) else None
+
+    def rate(seen: float | None) -> float | None:
+        return None if small else seen
+
+    def at_least(rule: Rule, value: float | None, wanted: float, seen: float | None) -> Check:
+        return Check(rule, value is not None and value >= wanted, wanted, seen)
+
+    high, low = policy.maturity_leader_high, policy.maturity_leader_low
+    factor, hosting, answering = policy.maturity_absence_factor, now.hosting_factor, now.answering_factor
+    return (
+        Check(Rule.end_or_new_purpose, now.changing),
+        Check(Rule.active_share_falls, _falling(quarters, policy)),
+        Check(Rule.charter, now.chartered),
+        at_least(Rule.rhythm, now.rhythm, policy.maturity_rhythm, rate(few(now.hosts, now.rhythm))),
+        at_least(Rule.active, now.active, policy.maturity_active, few(now.active, now.active)),
+        Check(Rule.leader_share_high, leads is not None and leads <= high, high),
+        at_least(Rule.kinds, now.kinds, policy.maturity_kinds, None),
+        at_least(Rule.retention, now.retention, policy.maturity_retention, rate(now.retention)),
+        Check(Rule.leader_share_low, leads is not None and leads < low, low),
+        at_least(Rule.hosting_factor, hosting, factor, few(now.hosts, hosting)),
+        at_least(Rule.answering_factor, answering, factor, few(now.answerers, answering)),
+        at_least(Rule.recognisers, now.recognisers, policy.maturity_recognisers, rate(now.recognisers)),
+    )
+
+
+def stage_of(quarters: Sequence[Quarter], policy: Policy) -> Stage:
+    """What the last of these quarters, oldest first, looks like by itself. Of none: potential."""
+    if not quarters:
+        return Stage.potential
+    met = {check.rule for check in checks(quarters, policy) if check.met}
+    if met.intersection(TRANSFORMING):
+        return Stage.transformation
+    if not met.issuperset(ASKED[Stage.forming]):
+        return Stage.potential
+    # Where it does not yet do what a later stage asks for, a community that meets regularly is forming.
+    later = (Stage.self_sustaining, Stage.maturing)
+    return next((stage for stage in later if met.issuperset(ASKED[stage])), Stage.forming)
+
+
+def _falling(quarters: Sequence[Quarter], policy: Policy) -> bool:
+    """Whether the share of active members fell two quarters in a row, in all by more than chance would have it.
+
+    That of fewer than k is as good as none. Two proportions are compared with their pooled standard error.
+    """
+    seen = [each if enough(each.active, k=policy.k) else replace(each, active=0) for each in quarters[-3:]]
+    shares = [each.active_share for each in seen]
+    if len(shares) < 3 or not shares[0] > shares[1] > shares[2] or not seen[2].members:
+        return False
+    first, last = seen[0], seen[2]
+    pooled = (first.active + last.active) / (first.members + last.members)
+    error = sqrt(pooled * (1 - pooled) * (1 / first.members + 1 / last.members))
+    return shares[0] - shares[2] > policy.maturity_fall * error
+
+
+def settled(stage: Stage | None, looked_like: Stage | None, looks_like: Stage) -> Stage:
+    """The stage of a quarter, given that of the one before and what both look like by themselves.
+
+    It changes once the rules have said the same other stage two quarters in a row.
+    """
+    return looks_like if stage is None or looked_like is looks_like else stage
+
+
+def history(quarters: Sequence[Quarter], policy: Policy) -> tuple[Stage, ...]:
+    """The stage of each quarter, oldest first."""
+    found: list[Stage] = []
+    before: Stage | None = None
+    for count in range(1, len(quarters) + 1):
+        now = stage_of(quarters[:count], policy)
+        found.append(settled(found[-1] if found else None, before, now))
+        before = now
+    return tuple(found)

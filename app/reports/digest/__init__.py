@@ -1,0 +1,1 @@
+"""What happened in a week, for those who were not there."""

@@ -1,0 +1,13 @@
+"""What this capability keeps of a member: whether they want to be greeted by name."""
+
+from sqlmodel import Session, col, delete
+
+from app.kit.personal import Kept, Leaving, Part
+from app.reports.digest.tables import Introduction
+
+
+def _erase(session: Session, leaving: Leaving) -> None:
+    session.exec(delete(Introduction).where(col(Introduction.member_id) == leaving.member))
+
+
+PART = Part(kept=(Kept(Introduction, ("member_id",)),), erase=_erase)

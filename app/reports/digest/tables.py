@@ -1,0 +1,36 @@
+"""Rows: round-ups, a week each, and who wants to be greeted in one."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from app.kit.database import Json, Row
+
+
+class Digest(Row, table=True):
+    """What a week's round-up tells of. Written once, never changed; the words are read when somebody reads it."""
+
+    __table_args__ = (UniqueConstraint("community_id", "week"),)
+
+    id: UUID = Field(primary_key=True)
+    community_id: UUID = Field(foreign_key="community.id")
+    week: str = Field(max_length=10)
+    """`2026-W43`."""
+    starts_at: datetime
+    ends_at: datetime
+    """The first instant after."""
+    contents: dict[str, Any] = Field(sa_type=Json)
+    """`rules.Contents`."""
+    prompts: dict[str, Any] = Field(sa_type=Json)
+    """`rules.Prompts`, for stewards alone."""
+    made_at: datetime
+
+
+class Introduction(Row, table=True):
+    """A member who agrees to be named among those who joined."""
+
+    member_id: UUID = Field(primary_key=True, foreign_key="member.id")
+    agreed_at: datetime

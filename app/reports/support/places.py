@@ -1,0 +1,101 @@
+"""Parts of a figure in words, as a table of what is withheld names them. Where they stand is for programs. Pure."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from app.reports.charts.saying import listed, plain
+
+GROUPS: Final = "groups"
+"""What stands between the name of a number and the names of groups."""
+MOST: Final = 3
+"""So many groups are named; of more the first and how many others."""
+
+WORDS: Final[Mapping[str, str]] = {
+    "start": "members at the beginning",
+    "end": "members at the end",
+    "rate": "growth",
+    "acceleration": "how growth changed",
+    "changes/joined": "how many joined",
+    "changes/left": "how many left",
+    "over_a_year/start": "members a year before",
+    "over_a_year/rate": "growth over a year",
+    "active": "how many did something",
+    "share": "which share they are",
+    "person_days": "on how many days somebody did something",
+    "daily_mean": "how many on a day",
+    "weekly_mean": "how many in a week",
+    "channels": "by channel",
+    "hours_utc": "by time of the day",
+    "affiliations": "by affiliation",
+    "tenure": "by how long they have been members",
+    "members_needed_for": "how many members so many active ones would need",
+    "gini": "how unequal it is",
+    "corrected": "how unequal it is, corrected for few people",
+    "among_contributors/gini": "how unequal it is among contributors",
+    "among_contributors/corrected": "how unequal it is among contributors, corrected for few people",
+    "contributions": "how many contributions",
+    "lorenz/share": "which part the least busy made",
+    "top_share/0.01": "which part the busiest hundredth made",
+    "top_share/0.1": "which part the busiest tenth made",
+    "top_tenth": "which part the first tenth has",
+    "cohorts/size_at_least": "how many came together",
+    "cohorts/kept": "which share of those that came together was there again",
+    "converted": "which share contributed soon",
+    "contributed_within_days": "which share had contributed after so many days",
+    "still_waiting": "which share still waits",
+    "median_days": "days that half of them waited",
+    "median_seconds": "time to half of the answers",
+    "p90_seconds": "time to nine of ten answers",
+    "questions": "how many questions",
+    "answered": "which share was answered",
+    "returned": "which share came back",
+    "kept": "which share did something again",
+    "all": "of everything",
+    "kinds": "by type",
+    "paths": "by who began it",
+    "accepted": "how many were accepted",
+    "refused": "how many were refused",
+    "issued": "how many were issued",
+    "covered": "which share has been recognised",
+    "unsung": "how many did far more than they were recognised for",
+    "givers": "which share gave",
+    "gini_of_giving": "how unequal giving is",
+    "ratio": "how many times as much",
+    "recognised": "which share gave or received one",
+    "tied": "which share has such a tie",
+    "helped": "how many were helped",
+    "people_in_it": "how many are in the closest group",
+    "credited": "how many were credited",
+    "where": "by where it was",
+}
+"""By the way to a number, without places in lists and names of groups."""
+
+
+def in_words(places: Iterable[str]) -> str:
+    """JSON pointers to parts of a figure's value: what those are, each once."""
+    found: dict[str, list[str]] = {}
+    for place in places:
+        way, group = _read(place)
+        names = found.setdefault(way, [])
+        if group is not None and group not in names:
+            names.append(group)
+    return "; ".join(_said(way, names) for way, names in found.items())
+
+
+def _read(place: str) -> tuple[str, str | None]:
+    """The way to a number, and the group that it is of."""
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in place.removeprefix("/").split("/")]
+    if GROUPS in steps:
+        at = steps.index(GROUPS)
+        return "/".join(steps[:at]), ", ".join(steps[at + 1 :]) or None
+    way = "/".join(step for step in steps if not step.isdecimal())
+    above = "/".join(steps[:-1])
+    return (above, steps[-1]) if way not in WORDS and above in WORDS else (way, None)
+
+
+def _said(way: str, names: list[str]) -> str:
+    what = WORDS.get(way) or plain(way.replace("/", ", "))
+    if not names:
+        return what
+    first, *others = map(plain, names)
+    return f"{what} ({listed([first, *others] if len(names) <= MOST else [first, f'{len(others)} others'])})"

@@ -1,0 +1,96 @@
+"""Why something is not told: in the words of a table, and under the heading of a part that has nothing to say. Pure."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from app.metrics.periods import Kind, kind_of
+from app.metrics.results import Reason
+from app.reports.support.material import Material
+from app.reports.support.voices import TRUST
+
+WHY: Final[Mapping[Reason, str]] = {
+    Reason.fewer_than_k: "it rests on fewer than {k} people",
+    Reason.gives_another_away: "with other periods it would give away a number that rests on fewer than {k} people",
+    Reason.nobody: "there is nobody whom it could be about",
+    Reason.nothing_happened: "nothing happened that could be counted",
+    Reason.undefined: "it has no value for what happened",
+    Reason.told_by_quarter: "it looks back over a year, so it is told of quarters and years",
+    Reason.too_few_for_a_graph: "among so few people it would be noise",
+    Reason.too_few_for_rates: "of so few members no shares are told, since each would weigh too much in them",
+}
+PARTLY: Final = "fewer than {k} people, or that would give away others"
+_IN_PARTS: Final = "it would tell of fewer than {k} people, or give away others"
+
+
+def silence(found: Material, part: str) -> str:
+    """Why a part of the report has no sentence, in one; `part` is the key of a section."""
+    return _SILENCE[part](found)
+
+
+def _of(metric: str, what: str, few: str, nobody: str) -> Callable[[Material], str]:
+    """What is said where the figure that a part begins with is not told."""
+
+    def said(found: Material) -> str:
+        one = found.now.by_id.get(metric)
+        if one is None:
+            return f"{what} is not told: its figures were not published."
+        match one.reason:
+            case Reason.nobody | Reason.nothing_happened if one.value is None and not one.suppressed:
+                return nobody
+            case Reason.fewer_than_k:
+                why = few
+            case reason:
+                why = WHY[reason] if reason is not None and one.value is None else _IN_PARTS
+        return f"{what} is not told: {why.format(k=one.k)}."
+
+    return said
+
+
+def _belonging(_: Material) -> str:
+    return "Nobody was asked in a survey that closed in this period."
+
+
+def _trust(found: Material) -> str:
+    for wave in reversed([*found.earlier_waves, *found.waves]):
+        for item in wave.results["items"]:
+            if item["key"] == TRUST:
+                return f"Trust is not told: on {wave.closed_on} {item['reason']}."
+    return "No survey that closed by the end of this period asked about trust."
+
+
+def _value(found: Material) -> str:
+    if found.counts.withheld or None in found.stories.by_cycle.values():
+        return f"How many stories, uptakes and needs there were is not told: {_IN_PARTS.format(k=found.k)}."
+    return "There are no stories, nothing was taken up elsewhere, and no need was put on the board."
+
+
+def _effort(found: Material) -> str:
+    if found.effort is not None and found.effort["hours"] is None:
+        return f"What it took is not told: {_IN_PARTS.format(k=found.k)}."
+    if kind_of(found.window) is Kind.month:
+        return "What it took is told of quarters and years."
+    return "Nobody stated hours in this period."
+
+
+def _stage(_: Material) -> str:
+    return "No stage was estimated up to the end of this period."
+
+
+_SILENCE: Final[Mapping[str, Callable[[Material], str]]] = {
+    "size": _of("P1", "How many members there are", "there were fewer than {k}", "There were no members."),
+    "participation": _of("P5", "Who took part", "fewer than {k} people did", "Nobody took part in this period."),
+    "recognition": _of(
+        "R0", "What was recognised", "fewer than {k} people were", "Nobody was recognised in this period."
+    ),
+    "relations": _of(
+        "I9",
+        "How many helped others",
+        "fewer than {k} people did",
+        "Nobody is recorded to have helped another in this period, and other ties are not told.",
+    ),
+    "belonging": _belonging,
+    "trust": _trust,
+    "value": _value,
+    "effort": _effort,
+    "stage": _stage,
+}

@@ -1,0 +1,45 @@
+"""Sentences of trust beside growth, and of who made most of it."""
+
+from datetime import date
+from uuid import UUID
+
+from app.metrics import periods
+from app.metrics.telling import Json
+from app.reports.support import findings, voices
+from app.reports.support.figures import Figures, for_strangers
+from app.reports.support.material import Asked
+from tests.app.reports.charts.told import figure
+
+QUARTER = "2027-Q1"
+
+
+def figures(metric: str, value: dict[str, Json]) -> Figures:
+    return Figures(periods.parse(QUARTER), QUARTER, {metric: for_strangers(figure(metric, QUARTER, value))})
+
+
+def asked(month: int, mean: float) -> Asked:
+    item = {"key": "trust", "item": "one", "suppressed": False, "mean": mean, "distribution": [1, 2, 3, 4]}
+    return Asked(UUID(int=month), "Wave", "Trust", date(2027, month, 1), {"items": [item]})
+
+
+def test_growth_beside_falling_trust_is_told_in_members_and_not_as_a_rate() -> None:
+    lines = voices.trust(figures("P1", {"start": 8, "end": 10}), [], [asked(1, 3.5), asked(2, 3.0)])
+    [last] = [line.text for line in lines][-1:]
+    assert last.startswith("Size and trust part: the community grew from 8 to 10 members while trust fell.")
+    assert "%" not in last
+
+
+def test_nothing_is_said_of_growth_that_is_not_told() -> None:
+    lines = voices.trust(figures("P1", {"start": None, "end": None}), [], [asked(1, 3.5), asked(2, 3.0)])
+    assert not [line for line in lines if "grew" in line.text]
+
+
+def test_of_few_who_made_half_of_everything_no_number_is_told() -> None:
+    few = figures("P11", {"all": 1, "kinds": {"answer": 4, "talk": 6}})
+    [line] = [line.text for line in findings.participation(few)]
+    assert line.startswith("Half of all contributions were made by fewer than 5 people:")
+    assert few.value("P11", "kinds") == {"answer": None, "talk": 6}
+    assert few.by_id["P11"].withheld == ("/all", "/kinds/answer")
+    [line] = [line.text for line in findings.participation(figures("P11", {"all": 7, "kinds": {}}))]
+    assert line.startswith("Half of all contributions were made by 7 people:")
+    assert not list(findings.participation(figures("P11", {"all": None, "kinds": {}})))
