@@ -7,7 +7,7 @@ costs no more than the first.
 import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar, cast
 from uuid import UUID
 
@@ -143,7 +143,13 @@ def _word(text: str) -> str:
     return text
 
 
-_READERS: dict[type, Callable[[str], Any]] = {UUID: UUID, datetime: _moment, int: _number, str: _word}
+_READERS: dict[type, Callable[[str], Any]] = {
+    UUID: UUID,
+    datetime: _moment,
+    date: date.fromisoformat,
+    int: _number,
+    str: _word,
+}
 
 
 def _read(cursor: str, kinds: Sequence[sa.types.TypeEngine[Any]]) -> list[sa.BindParameter[Any]]:

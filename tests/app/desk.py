@@ -232,6 +232,7 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
                                                               **artefact("mel")},
         "POST /v1/communities/{c}/artefacts/{artefact_id}/reviews": {"verdict": "changes_asked", "note": "N"},
         "PUT /v1/communities/{c}/maturity/override": {"stage": "forming", "reason": "R"},
+        "PUT /v1/communities/{c}/metrics/beginning": {"on": "2026-11-01"},
         "PUT /v1/communities/{c}/end": {"ends_at": "2080-01-01T00:00:00Z"},
         "POST /v1/communities/{c}/interest": {"email": f"{new}@second.example"},
         "PATCH /v1/communities/{c}/profile": {"domain": "D", "community": "C", "practice": "P", "rhythm": "R",
@@ -369,6 +370,7 @@ def valid(achievement: str = "x", new: str = "new") -> dict[str, dict[str, Any]]
 
 ROUTES = sorted(valid())
 EVERYTHING_HAS_A_DEFAULT = {
+    "PUT /v1/communities/{c}/reports/{report_id}/publication",
     "PUT /v1/members/{member_id}/portfolio/choice",
     "POST /v1/communities/{c}/webhooks/{webhook_id}/rotate",
     "POST /v1/communities/{c}/sources/{source}/replay",

@@ -226,7 +226,7 @@ def test_an_odd_id_names_nothing(desk: Desk, odd: str) -> None:
             body = bodies.get(f"{method} {template}")
             content = b"" if body is None else json.dumps(body).encode()
             for_people = template.startswith(("/v1/me/", "/v1/members/")) or template.endswith(
-                ("{question}/answer", "{objection}/answer", "{wave_id}/slip")
+                ("{question}/answer", "{objection}/answer", "{wave_id}/slip", "{effort_id}")
             )
             in_person = {403} if for_people else set()  # the admin's token is nobody's
             answer = desk.refused(method, path, content, {400, 404, 405} | in_person)
@@ -237,6 +237,9 @@ def test_an_odd_id_names_nothing(desk: Desk, odd: str) -> None:
 
 NEEDED = dict.fromkeys(
     ("DELETE /v1/communities/{c}/members/{m}/data", "DELETE /v1/data-requests/{letter}"), "?confirm=x&credentials=keep"
+) | dict.fromkeys(
+    ("GET /v1/communities/{c}/members/{m}/metrics", "GET /v1/communities/{c}/metrics/notes/{prompt_id}"),
+    "?purpose=planning",
 )
 
 CURSORS = [
@@ -253,7 +256,7 @@ CURSORS = [
 def test_an_odd_page_is_refused(desk: Desk, query: str) -> None:
     for method, template, operation in operations(desk):
         if "cursor" in {parameter["name"] for parameter in operation.get("parameters", ())}:
-            theirs = "/portfolio/" in template or template in {"/v1/me/emails", "/v1/me/identities"}
+            theirs = "/portfolio/" in template or template.endswith(("/me/emails", "/me/identities", "/effort"))
             in_person = {403} if theirs else set()  # the admin's token is nobody's
             in_person |= {403} if template.endswith("/metrics/notes") else set()  # no purpose is stated
             desk.refused(method, f"{desk.path(template)}?{query}", b"", {400, 422} | in_person)

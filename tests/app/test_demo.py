@@ -152,7 +152,7 @@ def test_the_demo_does_what_it_prints(tmp_path: Path) -> None:
         assert len(figures) == 4
         assert "active_members: too-few-for-rates" in figures[0], "of sixteen people"
         assert refused.startswith("The nearest is 2026-01, ")
-        assert "recognised" in noted
+        assert "hosting" in noted
         # 5. What platforms sent is told on: a contribution, and a badge. Sent once more, it changes nothing.
         told = demo.hears(Counter({"contribution.recorded": 1, "credential.issued": 3}))
         contributions, sources = demo.all("contributions"), demo.all("sources")

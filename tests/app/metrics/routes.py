@@ -15,6 +15,8 @@ READERS = (401, 401, 200, 200, 200, 200, 403, 403, 200)
 """Fellows, and the platform, whose token has the scope metrics:read."""
 FELLOWS = (401, 401, 200, 200, 200, 403, 403, 403, 200)
 STEWARDS = (401, 401, 403, 403, 200, 403, 403, 403, 200)
+STEWARDS_TOO_LATE = (401, 401, 403, 403, 409, 403, 403, 403, 409)
+"""Where figures are out."""
 OPEN = (200,) * 9
 OF_PEOPLE = (401, 401, 200, 200, 200, 403, 200, 200, 403)
 """For members and stewards in person, about themselves."""
@@ -86,7 +88,12 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"GET {V1}/metrics/snapshots", READERS, {}, None),
     (f"GET {V1}/metrics/snapshots/{{snapshot_id}}", READERS, {"snapshot_id": published}, None),
     (f"GET {V1}/metrics/beginning", READERS, {}, None),
-    (f"PUT {V1}/metrics/beginning", STEWARDS, {}, beginning),
+    (
+        f"PUT {V1}/metrics/beginning",
+        STEWARDS_TOO_LATE,
+        {"c": lambda town: published(town) and town.guild.slug},
+        beginning,
+    ),
     (f"GET {V1}/metrics/{{family}}", READERS, {"family": family}, None),
     (f"GET {V1}/metrics/notes", NOT_WITHOUT_A_PURPOSE, {}, None),
     (f"GET {V1}/metrics/notes/{{prompt_id}}", STEWARDS, {"prompt_id": looked_at}, None),

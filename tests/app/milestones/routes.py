@@ -82,12 +82,13 @@ def _approved(town: Town) -> str:
 
 
 def _suggested(town: Town) -> str:
-    """The id of an attainment of the recipient, whose contributions are counted whatever other calls said.
+    """The id of an attainment of the recipient, who is counted and may be recognised whatever other calls said.
 
     By any caller: some calls have made one person of the recipient and another member.
     """
     for token in town.tokens.values():
-        town.guild.call("DELETE", "/v1/me/uncounted", token=token)
+        for wish in ("uncounted", "never-add"):
+            town.guild.call("DELETE", f"/v1/me/{wish}", token=token)
     found: str = met(town.guild, town.achievement["id"], "rio", str(town.tokens["steward"]))["id"]
     return found
 
