@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from typing import Any
 
 import pytest
@@ -24,6 +25,8 @@ SAID = STATEMENT | {
     "contribution": "Zed Quux and Bo opened the table. ZED carried it. Quux did more.",
     "context": "It was _Zed_'s winter.",
 }
+DRAWN = re.compile(r"\b[zu][\w-]{40,}")
+"""Keys, digests and proofs (Multibase) in a signed document: drawn letters, which spell any short name now and then."""
 
 
 @pytest.fixture
@@ -55,7 +58,8 @@ def says(text: Any) -> str:
 
 
 def names_zed(text: Any) -> bool:
-    return any(word in says(text) for word in ("zed", "quux", "people.example"))
+    said = DRAWN.sub("", json.dumps(text)).lower()
+    return any(word in said for word in ("zed", "quux", "people.example"))
 
 
 @pytest.mark.parametrize("zed", [ZED, {"email": "zed.quux@people.example"}])
