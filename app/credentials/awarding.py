@@ -75,8 +75,9 @@ def award(session: Session, community: Community, offer: Offer, *, at: Installat
     """Awards an achievement.
 
     Nothing is signed before acceptance. Raises `AlreadyAwarded` (same `external_id`, or an achievement that is held and
-    cannot be held twice), `SelfAward`, `NoSuchAchievement`, `NoSuchMember`, `TooMuchToCarry`.
+    cannot be held twice), `SelfAward`, `NoSuchAchievement`, `NoSuchMember`, `TooMuchToCarry`, `Invalid`.
     """
+    participation.check(session, community, offer.participation, now=on.now)
     version = achievements.newest(session, community, offer.achievement)
     recipient = recipient_named(session, community, offer.recipient, at=at, on=on)
     policy = achievements.policy_of(version)

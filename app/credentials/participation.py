@@ -16,12 +16,14 @@ from uuid import UUID
 from sqlmodel import Session, col, delete, select
 
 import badges
+from app.contributions import kinds
 from app.contributions.citing import DIGEST, cited_with_events, events_of, standing, tally
+from app.contributions.rules import EARLIEST
 from app.credentials.signing import credential_url
 from app.credentials.tables import Credential, Participation
 from app.issuers.keys import issuer_of
 from app.kit import journal
-from app.kit.errors import NotFound
+from app.kit.errors import FieldError, Invalid, NotFound
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.members.links import accounts_of
@@ -62,6 +64,31 @@ class Wanted:
     def to_dict(self) -> dict[str, Any]:
         """As a row keeps it."""
         return {"since": _told(self.since), "until": _told(self.until), "types": _listed(self.types)}
+
+
+def check(session: Session, community: Community, wanted: Wanted | None, *, now: datetime) -> None:
+    """Whether there can be such contributions at all: who asks for none would wait for a record that never comes.
+
+    Raises `Invalid`, naming each field at fault.
+    """
+    if wanted is None:
+        return
+    errors: list[FieldError] = []
+    if wanted.since is not None and wanted.since > now:
+        errors.append({"pointer": "/participation/since", "message": "lies in the future"})
+    for end, at in (("since", wanted.since), ("until", wanted.until)):
+        if at is not None and at < EARLIEST:
+            told = f"is before {EARLIEST:%Y}: no contribution is recorded of then"
+            errors.append({"pointer": f"/participation/{end}", "message": told})
+    there = kinds.known(session, community) if wanted.types is not None else {}
+    errors += [
+        {"pointer": f"/participation/types/{position}", "message": "is no type of contribution of this community"}
+        for position, type in enumerate(wanted.types or ())
+        if type not in there
+    ]
+    if errors:
+        fix = "GET …/contribution-types lists the types; what is left out has all counted."
+        raise Invalid("No contribution can be what is asked for.", fix=fix, errors=errors)
 
 
 def facts_of(

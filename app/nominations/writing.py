@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from app.achievements import service as achievements
 from app.achievements.rules import Policy
-from app.credentials.participation import Wanted
+from app.credentials.participation import Wanted, check
 from app.kit.errors import AppError, FieldError, Invalid
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
@@ -62,7 +62,8 @@ def draft(
     session: Session, community: Community, nominator: UUID, text: Draft, *, at: Installation, on: Occasion
 ) -> Case:
     """A new draft. `check_evidence` comes before. Raises `NoSuchAchievement`, `NoSuchMember`, `NoTeam`,
-    `NoSuchNomination` for a `previous` that they did not write, `TooManyNominations`."""
+    `NoSuchNomination` for a `previous` that they did not write, `TooManyNominations`, `Invalid`."""
+    check(session, community, text.participation, now=on.now)
     version = achievements.newest(session, community, text.achievement)
     policy = achievements.policy_of(version)
     _lock_nominator(session, nominator)
@@ -118,6 +119,8 @@ def edit(
     """
     case = opened_by_id(session, id, now=on.now, lock=True)
     nomination = case.nomination
+    if participation != "stays":
+        check(session, case.community, participation, now=on.now)
     require(case, Act.edit, on=on)
     if statement is not None:
         nomination.statement = (nomination.statement or {}) | statement

@@ -149,6 +149,63 @@ def test_a_window_that_ends_before_it_begins_is_refused(circle: Circle) -> None:
     refused(circle.nominate(participation={"since": SPRING["since"], "until": SPRING["since"]}), 422, "invalid")
 
 
+NEVER: list[tuple[dict[str, Any], str]] = [
+    ({"since": "2030-01-01T00:00:00Z"}, "/participation/since"),
+    ({"since": "0001-01-01T00:00:00Z"}, "/participation/since"),
+    ({"since": "1989-12-31T23:59:59Z"}, "/participation/since"),
+    ({"until": "1066-10-14T09:00:00Z"}, "/participation/until"),
+    ({"types": ["hosting", "juggling"]}, "/participation/types/1"),
+]
+"""What no contribution can be, and the field that says so."""
+
+
+@pytest.mark.parametrize(("asked", "pointer"), NEVER)
+def test_what_no_contribution_can_be_is_refused_wherever_it_is_asked_for(
+    circle: Circle, asked: dict[str, Any], pointer: str
+) -> None:
+    guild, ana = circle.guild, {"token": circle.tokens["ana"]}
+    draft = circle.nomination(submit=False, participation={"types": ["hosting"]})
+    tag = circle.see(draft, "ana").headers["etag"]
+    change = guild.call("PATCH", f"/v1/nominations/{draft}", {"participation": asked}, **ana, **{"If-Match": tag})
+    direct = guild.award(circle.achievement, {"member": "bo"}, participation=asked)
+    for answer in (
+        change,
+        direct,
+        circle.nominate(participation=asked, submit=False),
+        circle.nominate("cy", participation=asked),
+    ):
+        problem = refused(answer, 422, "invalid")
+        assert [each["pointer"] for each in problem["errors"]] == [pointer]
+        assert "contribution-types" in problem["fix"]
+    assert done(circle.see(draft, "ana"), 200)["participation"]["types"] == ["hosting"]
+
+
+def test_every_field_at_fault_is_named_at_once(circle: Circle) -> None:
+    asked = {"since": "2030-01-01T00:00:00Z", "types": ["juggling", "teaching", "fencing"]}
+    problem = refused(circle.nominate(participation=asked), 422, "invalid")
+    assert [each["pointer"] for each in problem["errors"]] == [
+        f"/participation/{field}" for field in ("since", "types/0", "types/2")
+    ]
+
+
+@on_both_databases
+def test_a_type_of_ones_own_community_may_be_asked_for_and_that_of_another_may_not(guild: Guild) -> None:
+    circle = Circle(guild).join("ana", "bo", "ste").offering()
+    juggling = {
+        "key": "juggling", "name": "Juggling", "description": "Juggled.", "mode": "contribute",
+        "cycles": [1], "potential": "connect",
+    }  # fmt: skip
+    other = Guild(guild.client, "others").found()
+    done(other.post(other.in_guild("contribution-types"), juggling), 201)
+    refused(circle.nominate(participation={"types": ["juggling"]}), 422, "invalid")
+    mine = done(guild.post(guild.in_guild("contribution-types"), juggling), 201)
+    change = {"deprecated": True}
+    done(guild.call("PATCH", guild.in_guild("contribution-types/juggling"), change, **{"If-Match": "*"}), 200)
+    asked = {"types": [mine["key"]], "until": "2040-01-01T00:00:00Z"}
+    kept = circle.nominate(participation=asked)
+    assert done(kept, 201)["participation"]["types"] == ["juggling"], "what was done is counted, whatever it is now"
+
+
 def test_the_nominator_may_think_otherwise_while_it_is_a_draft(circle: Circle) -> None:
     id = circle.nomination(submit=False, participation={"types": ["teaching"]})
     ana = {"token": circle.tokens["ana"]}
