@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.contributions.tables import Uncounted
+from app.kit.suppression import USUAL_K, at_least
 from app.members.links import accounts_of
 from app.members.service import id_of_community
 from app.members.tables import Community, Member
@@ -59,11 +60,12 @@ def found_of(session: Session, community: Community, member: UUID, window: Windo
 
 
 def brought_by(session: Session, community: Community, member: UUID, found: Found) -> int | None:
-    """How many of those whom a member brought did something; None if the member does not want to be counted."""
+    """How many of those whom a member brought did something, at least: the multiple of k below, or whoever brought one
+    would see that one opt out. None if the member does not want to be counted."""
     if found.why_not is WhyNot.not_counted:
         return None
     same = accounts_of(session, community.id, [member])
-    return contributing(session, community.id, same, until=found.window.end)
+    return at_least(contributing(session, community.id, same, until=found.window.end), k=USUAL_K)
 
 
 def check_kept(window: Window) -> None:

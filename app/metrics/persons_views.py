@@ -48,8 +48,9 @@ class MyFiguresOut(PersonalFiguresOut):
     """What was found of whoever asks, and what is counted for them alone."""
 
     brought: int | None
-    """People whom you invited and who did something up to the period's end, of those whose joining named you, counted
-    now; null if you do not want to be counted. Whoever only joined does not count, nor who does not want to be."""
+    """At least so many people whom you invited did something up to the period's end, of those whose joining named you,
+    counted now: the multiple of five below; null if you do not want to be counted. Whoever only joined does not count,
+    nor who does not want to be."""
 
 
 def my_figures(found: Found, brought: int | None, public_url: str) -> MyFiguresOut:

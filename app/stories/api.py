@@ -68,7 +68,7 @@ def list_stories(
 
 @router.get("/v1/communities/{c}/value-matrix")
 def read_matrix(c: str, caller: Viewer, session: ReadSessionDep, now: NowDep) -> MatrixOut:
-    """Value by cycle: how many stories there are, of whole months, and which of them you may read."""
+    """Value by cycle: how many stories there are at least, of whole months, and which of them you may read."""
     community = community_by_slug(session, c)
     viewer, member = viewer_of(caller, community)
     return matrix_shown(matrix(session, community, viewer, member, now=now))

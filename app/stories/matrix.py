@@ -1,4 +1,4 @@
-"""The value matrix: by cycle, how many stories there are, and which of them somebody may read."""
+"""The value matrix: by cycle, how many stories there are at least, and which of them somebody may read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.contributions.reading import uncounted
-from app.kit.suppression import USUAL_K, enough
+from app.kit.suppression import USUAL_K, at_least
 from app.members.links import accounts_of
 from app.members.rules import Onlooker
 from app.members.tables import Community
@@ -27,7 +27,7 @@ class Cell:
 
     cycle: int
     count: int | None
-    """None where too few people told those."""
+    """The multiple of k below; None where they are too few, or too few people told them."""
     readable: Sequence[UUID]
     """The newest of those that the viewer may read."""
 
@@ -39,13 +39,15 @@ class Matrix:
     cells: tuple[Cell, ...]
     counted_until: datetime
     """What was told since is counted from the next month on."""
-    not_counted: int | None
-    """How many told stories who do not want to be counted; None where they are too few to be told of."""
+    not_counted: int
+    """How many told stories who do not want to be counted: the multiple of k below, so that nobody sees one opt out."""
     k: int = USUAL_K
 
 
 def matrix(session: Session, community: Community, viewer: Onlooker, member: UUID | None, *, now: datetime) -> Matrix:
-    """As this viewer sees it. The counts are the same for everyone, and of whole months."""
+    """As this viewer sees it. The counts are the same for everyone, and of whole months, in steps of k: stories that
+    only stewards read are in them, and nobody is to see one of those come or go. Which stories there are that one may
+    read is no secret."""
     until = month_of(now)
     ones, left_out = counted(session, community, until)
     numbers = counts(ones)
@@ -54,7 +56,7 @@ def matrix(session: Session, community: Community, viewer: Onlooker, member: UUI
     for cycle in CYCLES:
         newest = session.exec(mine.where(col(Story.cycles).contains(str(cycle))).limit(SHOWN)).all()
         cells.append(Cell(cycle, numbers[cycle], [story.id for story in newest]))
-    return Matrix(tuple(cells), until, left_out if left_out == 0 or enough(left_out, k=USUAL_K) else None)
+    return Matrix(tuple(cells), until, at_least(left_out, k=USUAL_K))
 
 
 def counted(session: Session, community: Community, until: datetime) -> tuple[list[Counted], int]:

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TypeVar
 from uuid import UUID
 
-from app.kit.suppression import USUAL_K, enough, shown
+from app.kit.suppression import USUAL_K, at_least, enough, shown
 from app.stories.chains import together
 
 T = TypeVar("T")
@@ -92,10 +92,13 @@ class Counted:
 
 
 def counts(stories: Iterable[Counted], *, k: int = USUAL_K) -> dict[int, int | None]:
-    """By cycle, how many stories there are: of a chain of stories one in each. None where too few people told them.
+    """By cycle, how many stories there are at least: of a chain of stories one in each, and the multiple of k below
+    their number. None where too few people told them, or they are fewer than k.
 
     Which cycles those are is decided by how many different people told the stories of each. Whoever looks month after
-    month sees no number move by what fewer than k people told: those wait until more have.
+    month sees no number move by what fewer than k people told: those wait until more have. A story that is taken back,
+    or whose author does not want to be counted any more, is gone at once; that its number is told in steps of k keeps
+    whoever looks again and again from seeing it go.
     """
     known = {story.id: story for story in stories}
     chains = together(known, {id: story.leads_to for id, story in known.items()})
@@ -106,12 +109,9 @@ def counts(stories: Iterable[Counted], *, k: int = USUAL_K) -> dict[int, int | N
         return len(set().union(*(authors[cycle] for cycle in cycles)))
 
     told_of = shown({cycle: len(whose) for cycle, whose in authors.items()}, k=k, together=people)
-    return {
-        cycle: sum(any(id in told[cycle] for id in chain) for chain in chains)
-        if str(cycle) not in told_of.hidden
-        else None
-        for cycle in CYCLES
-    }
+    numbers = {cycle: sum(any(id in told[cycle] for id in chain) for chain in chains) for cycle in CYCLES}
+    hidden = {cycle for cycle, number in numbers.items() if str(cycle) in told_of.hidden or 0 < number < k}
+    return {cycle: None if cycle in hidden else at_least(number, k=k) for cycle, number in numbers.items()}
 
 
 def _told_by_enough(stories: Sequence[Counted], k: int) -> dict[UUID, Counted]:

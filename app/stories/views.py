@@ -139,7 +139,8 @@ class CellOut(Out):
     cycle: int
     question: str
     count: int | None
-    """Of a chain of stories one. Null where fewer than `k` people told them, or could be told by subtraction."""
+    """At least so many, of a chain of stories one: the multiple of `k` below, so that nobody sees a single one come or
+    go. Null where they are fewer, or fewer than `k` people told them, or could be told by subtraction."""
     suppressed: bool
     stories: list[UUID]
     """The newest of those that you may read."""
@@ -151,8 +152,8 @@ class MatrixOut(Out):
     cells: list[CellOut]
     counted_until: datetime
     """What was told since is counted from the next month on."""
-    not_counted: int | None
-    """How many people told stories and do not want to be counted; null where they are one to four."""
+    not_counted: int
+    """At least so many people told stories and do not want to be counted: the multiple of `k` below."""
     k: int
 
 

@@ -11,7 +11,7 @@ from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Id
 from app.kit.strict import router as strict_router
-from app.kit.suppression import USUAL_K
+from app.kit.suppression import USUAL_K, at_least
 from app.members.auth import Caller, FellowOf, occasion
 from app.members.rules import Scope
 from app.members.service import community_by_slug
@@ -73,7 +73,7 @@ def advise(c: str, caller: Steward, session: ReadSessionDep, now: NowDep) -> Adv
     found = expected(session, community)
     return AdviceOut(
         people=found.people,
-        expected=found.answers,
+        expected=at_least(found.answers, k=USUAL_K),
         k=USUAL_K,
         advice=advice(found.answers, k=USUAL_K),
         next_wave=OfferedOut(anniversary_of=founded, opens_on=opens),

@@ -96,9 +96,7 @@ def close_wave(session: Session, wave: Wave, *, at: Installation, on: Occasion) 
     throw_away(session, wave)
     session.add(wave)
     session.flush()
-    n = len(found.ballots)
-    said: dict[str, str | int] = {"invited": asked.invited, "n": n, "results": _digest(wave)}
-    on.record(session, wave.community_id, "wave.closed", wave.id, said)
+    on.record(session, wave.community_id, "wave.closed", wave.id, {"results": _digest(wave)})
 
 
 def _is_half_over(wave: Wave, now: datetime) -> bool:

@@ -21,7 +21,9 @@ class Expected:
     """What a wave that opened now would have, roughly."""
 
     people: int
+    """Whoever is told lists the members anyway."""
     answers: int
+    """Not to be told: where everybody is asked again it is how many answered."""
 
 
 def electorate(session: Session, community: UUID, *, now: datetime) -> list[Person]:

@@ -95,8 +95,7 @@ class ResultsOut(Out):
     method: int = Field(description="The version of how it was counted.")
     k: int
     invited: int
-    drawn: int = Field(description="Slips.")
-    n: int = Field(description="Answers.")
+    n: int | None = Field(description="Answers; null where they are fewer than `k`.")
     response_rate: float | None
     items: list[ItemFiguresOut]
     elements: list[ScoreOut]

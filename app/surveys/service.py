@@ -163,10 +163,15 @@ def throw_away(session: Session, wave: Wave) -> None:
 
 
 def results_of(wave: Wave) -> dict[str, Any]:
-    """What is told of it. Raises `NotCounted`."""
+    """What is told of it: of few who answered not how many, nor who drew a slip and did not answer.
+
+    Raises `NotCounted`.
+    """
     if wave.results is None:
         raise NotCounted(f"It is {wave.state}, and closes on {wave.closes_on}.")
-    return wave.results
+    told = {name: value for name, value in wave.results.items() if name != "drawn"}
+    few = 0 < told["n"] < told["k"]
+    return told | {"n": None, "response_rate": None} if few else told
 
 
 def comparison(

@@ -77,7 +77,10 @@ class WaveOut(Out):
     k: int
     by_affiliation: bool
     affiliations: list[str] = Field(description="Those that can be given with an answer.")
-    invited: int | None = Field(description="How many people were there when it opened.")
+    invited: int | None = Field(
+        description="How many people were there when it opened, and ever after; how many have answered is told of no "
+        "wave while it is open."
+    )
     advice: list[str] = Field(description="What to think of beforehand, while it is planned.")
 
 
@@ -92,7 +95,9 @@ class AdviceOut(Out):
     """What to know before a wave is planned."""
 
     people: int = Field(description="Members there are.")
-    expected: int = Field(description="Answers, if as many of them answer as the last time; else everybody's.")
+    expected: int = Field(
+        description="Answers at least, if as many of them answer as the last time, else everybody's: a multiple of `k`."
+    )
     k: int
     advice: list[str]
     next_wave: OfferedOut

@@ -63,10 +63,10 @@ class InterestIn(In):
 
 
 class InterestOut(Out):
-    """How many would come."""
+    """How many would come at least."""
 
     confirmed: int | None
-    """Null while they are fewer than `k`."""
+    """The multiple of `k` below their number; null while they are fewer than `k`."""
     k: int = USUAL_K
 
 
@@ -166,7 +166,7 @@ def register_interest(c: str, body: InterestIn, session: SessionDep, runtime: Ru
 
 @router.get("/v1/communities/{c}/interest", dependencies=[public])
 def count_interest(c: str, session: ReadSessionDep) -> InterestOut:
-    """How many would come."""
+    """How many would come at least, in steps of `k`: nobody sees a single one come or go."""
     return InterestOut(confirmed=interest.confirmed(session, community_by_slug(session, c)))
 
 

@@ -16,7 +16,7 @@ from app.kit.errors import Conflict, Gone, NotFound, TooMany
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
-from app.kit.suppression import USUAL_K, enough
+from app.kit.suppression import USUAL_K, at_least
 from app.members.communities.tables import Interest
 from app.members.letters import Letter
 from app.members.phases import PURGED_AFTER, LetterKind, Phase, present
@@ -121,11 +121,11 @@ def take_back(session: Session, secret: str, *, on: Occasion) -> Interest:
 
 
 def confirmed(session: Session, community: Community) -> int | None:
-    """How many would come; None while they are too few to be told of without pointing at somebody."""
+    """How many would come at least: the multiple of k below, since anybody may look after each who says so. None while
+    they are fewer than k."""
     those = (Interest.community_id == community.id, col(Interest.confirmed_at).is_not(None))
     counted = select(func.count()).select_from(Interest).where(*those)
-    number = session.exec(counted).one()
-    return number if enough(number, k=USUAL_K) else None
+    return at_least(session.exec(counted).one(), k=USUAL_K) or None
 
 
 def tell(session: Session, community: Community) -> int:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from app.metrics.formulas.maturity import Stage
 from app.reports.charts.chart import Cell, Chart, nothing, table
-from app.reports.charts.saying import capital, listed, many, plain, sentences
+from app.reports.charts.saying import capital, listed, plain, sentences
 from app.reports.charts.shapes import bars
 from app.reports.charts.styling import over_time, picture
 
@@ -19,24 +19,26 @@ _CYCLES: Final[Mapping[int, str]] = {
 
 
 def cycles(counts: Mapping[int, int | None]) -> Chart:
-    """How many stories there are of each cycle of value creation; None of those that are withheld."""
+    """How many stories there are at least of each cycle of value creation; None of those that are withheld."""
     told = {cycle: count for cycle, count in counts.items() if count}
     if not told:
         text = "No story is told yet, or those who told them are too few to be told of."
         return nothing("value-stories", "How far stories of value reach is not told", text)
     values = [_cycle(cycle, counts[cycle]) for cycle in sorted(counts)]
-    columns = {"label": "Cycle of value", "size": "Stories"}
+    columns = {"label": "Cycle of value", "size": "Stories, at least"}
     hidden = [_short(cycle) for cycle in sorted(counts) if counts[cycle] is None]
-    said = [f"{many(count, 'story', 'stories')} of {_short(cycle)}" for cycle, count in sorted(told.items())]
+    said = [f"{count:,} stories of {_short(cycle)}" for cycle, count in sorted(told.items())]
     return Chart(
         "value-stories",
         f"Stories reach as far as {_short(max(told))}",
         sentences(
-            f"There {'is' if told[min(told)] == 1 else 'are'} {listed(said)}.",
-            f"Of {listed(hidden)} it is withheld how many, since too few people told them." if hidden else None,
+            f"There are at least {listed(said)}.",
+            f"Of {listed(hidden)} it is withheld how many, since they are too few, or too few people told them."
+            if hidden
+            else None,
             "A story counts in every cycle that it speaks of, and a chain of stories once in each.",
         ),
-        tuple(columns.values()), table(values, columns), bars(values, axis="Stories"),
+        tuple(columns.values()), table(values, columns), bars(values, axis="Stories, at least"),
     )  # fmt: skip
 
 

@@ -110,19 +110,12 @@ def _waves(session: Session, community: Community, window: Window) -> tuple[list
             row.name,
             service.instrument_of(service.survey_by_id(session, community, row.survey_id)).name,
             row.closes_on,
-            _told(service.results_of(row)),
+            service.results_of(row),
         )
         for row in rows
     ]
     begun = window.start.date()
     return [one for one in found if one.closed_on >= begun], [one for one in found if one.closed_on < begun]
-
-
-def _told(results: Mapping[str, Any]) -> dict[str, Any]:
-    """A wave's results as strangers may see them: of few who answered not how many, nor who drew and did not answer."""
-    told = {name: value for name, value in results.items() if name != "drawn"}
-    few = 0 < told["n"] < told["k"]
-    return told | {"n": None, "response_rate": None} if few else told
 
 
 def _stages(session: Session, community: Community, window: Window) -> list[tuple[str, Stage]]:

@@ -85,7 +85,7 @@ def value(stories: Stories, counts: Counts) -> Iterator[Line]:
     told = {cycle: count for cycle, count in stories.by_cycle.items() if count}
     for cycle, count in told.items():
         yield Line(
-            f"{times(count, 'story tells', 'stories tell')} of cycle {cycle} of value creation: {CYCLES[cycle]}",
+            f"At least {figure(count)} stories tell of cycle {cycle} of value creation: {CYCLES[cycle]}",
             ("value-matrix",),
         )
     taken = counts.number("uptake", "all")

@@ -124,7 +124,7 @@ def _glance(found: Material) -> Iterator[dict[str, Any]]:
         ("people who did something", now.count("P5", "active"), "P5"),
         ("recognitions accepted", now.count("R0", "accepted"), "R0"),
         ("times taken up elsewhere", found.counts.number("uptake", "all") or None, "uptake"),
-        ("stories of a difference made", found.stories.by_cycle.get(4) or None, "value-matrix"),
+        ("stories of a difference made, at least", found.stories.by_cycle.get(4) or None, "value-matrix"),
     )
     for what, number, rests in asked:
         if number is not None:

@@ -22,7 +22,7 @@ from app.members.tables import Community
 from app.stories.needs import service
 from app.stories.needs.rules import Act, NeedKind, NeedState
 from app.stories.needs.service import By
-from app.stories.needs.tables import Need, NeedVote
+from app.stories.needs.tables import Need, NeedVote, by_wanted
 
 router = strict_router(tags=["needs"])
 
@@ -70,6 +70,7 @@ class NeedOut(Out):
     state: NeedState
     asker: UUID
     votes: int
+    """At least so many want it: the multiple of five below, so that nobody sees a single one come or go."""
     voted: bool
     """Whether you want it, too."""
     asked_at: datetime
@@ -101,9 +102,9 @@ def list_needs(
     state: Annotated[NeedState | None, Query(description="In one state.")] = None,
     order: Annotated[Literal["newest", "most_wanted"], Query()] = "newest",
 ) -> Listing[NeedOut]:
-    """List what members need: the newest first, or what most want."""
+    """List what members need: the newest first, or what most want, in steps of five."""
     rows = service.needs(community_by_slug(session, c), state)
-    by = [col(Need.votes), col(Need.id)] if order == "most_wanted" else [col(Need.id)]
+    by = [by_wanted(), col(Need.id)] if order == "most_wanted" else [col(Need.id)]
     found = page(session, rows, pages.window, by=by, newest_first=True)
     voted = _voted(session, [row.id for row in found.items], caller)
     return pages.show(found, lambda row: _shown(row, voted))
@@ -150,7 +151,7 @@ def withdraw_need(
 
 @router.put("/v1/communities/{c}/needs/{need_id}/vote")
 def vote(c: str, need_id: Id, caller: Fellow, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> NeedOut:
-    """Say that you want it, too. Others are told how many do, and nobody who."""
+    """Say that you want it, too. Others are told in steps of five how many do, and nobody who."""
     _, need = _locked(session, c, need_id)
     service.vote(session, need, person_in(caller), True, on=occasion(caller, runtime, now))
     return _one(session, need, caller)
@@ -230,5 +231,5 @@ def _one(session: Session, need: Need, caller: Caller) -> NeedOut:
 
 def _shown(need: Need, voted: set[UUID]) -> NeedOut:
     credited = [id for id in (need.answer_id, need.capture_id) if id is not None]
-    said = {"asker": need.asker_id, "voted": need.id in voted, "contributions": credited}
+    said = {"asker": need.asker_id, "votes": need.wanted, "voted": need.id in voted, "contributions": credited}
     return NeedOut.model_validate(need.model_dump() | said)

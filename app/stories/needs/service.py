@@ -100,7 +100,8 @@ def forget(session: Session, need: Need) -> None:
 
 
 def vote(session: Session, need: Need, member: UUID, wanted: bool, *, on: Occasion) -> None:
-    """Somebody wants it too, or does not any more. The row is locked. The journal is not told who."""
+    """Somebody wants it too, or does not any more. The row is locked. The journal is told neither who nor how many do,
+    and the version stays, which stands in the ETag: who looks again and again is not to see a single one come or go."""
     if wanted:
         changed = insert_if_absent(session, NeedVote(need_id=need.id, member_id=member, at=on.now))
     else:
@@ -108,8 +109,10 @@ def vote(session: Session, need: Need, member: UUID, wanted: bool, *, on: Occasi
         changed = bool(session.execute(mine.returning(col(NeedVote.need_id))).all())
     if changed:
         need.votes += 1 if wanted else -1
+        session.add(need)
+        session.flush()
         somebody = replace(on, actor="somebody")
-        _changed(session, need, "voted" if wanted else "vote_withdrawn", on=somebody, votes=need.votes)
+        somebody.record(session, need.community_id, f"need.{'voted' if wanted else 'vote_withdrawn'}", need.id)
 
 
 def credit(

@@ -117,7 +117,7 @@ class FlowOut(Out):
 
     made_by: str
     taken_up_by: str
-    count: int = Field(description="Records with evidence that somebody else has looked at.")
+    count: int = Field(description="Records with evidence that somebody else had looked at when the month began.")
 
 
 class LandscapeOut(Out):
@@ -125,23 +125,28 @@ class LandscapeOut(Out):
 
     communities: list[PlaceOut]
     flows: list[FlowOut]
+    counted_until: datetime
+    """What is looked at or withdrawn since shows in the next month."""
     k: int = USUAL_K
 
 
 @router.get("/v1/landscape", dependencies=[public])
 def read_landscape(
     session: ReadSessionDep,
+    now: NowDep,
     named: Annotated[
         str | None, Query(max_length=200, description="The name of one landscape; all by default.")
     ] = None,
 ) -> LandscapeOut:
     """The communities that published a profile, and what they took up from each other, as nodes and edges. Of those
-    with fewer than `k` people nothing is shown, and only uptake counts whose evidence was looked at."""
-    found = service.landscape(session, named)
+    with fewer than `k` people nothing is shown, and only uptake counts whose evidence had been looked at when the month
+    began. Records single out communities and not people; members of a community list its own at any time."""
+    found = service.landscape(session, named, now=now)
     slugs = {place.id: place.slug for place in found.places}
     return LandscapeOut(
         communities=[PlaceOut.model_validate(place) for place in found.places],
         flows=[FlowOut(made_by=slugs[a], taken_up_by=slugs[b], count=count) for a, b, count in found.taken_up],
+        counted_until=found.counted_until,
     )
 
 

@@ -18,6 +18,7 @@ from app.members.person import canonical_affiliation
 from app.members.rules import Onlooker
 from app.members.service import community_by_slug
 from app.members.tables import Community, Member
+from app.stories.rules import month_of
 from app.stories.service import story_by_id
 from app.stories.uptake.rules import PlaceKind, State, flaws, state_of
 from app.stories.uptake.tables import Uptake
@@ -176,14 +177,17 @@ class Landscape:
 
     places: tuple[Place, ...]
     taken_up: tuple[tuple[UUID, UUID, int], ...]
-    """From whom, by whom, and how often; only what counts."""
+    """From whom, by whom, and how often; only what counted before `counted_until`."""
+    counted_until: datetime
 
 
-def landscape(session: Session, named: str | None = None) -> Landscape:
+def landscape(session: Session, named: str | None = None, *, now: datetime) -> Landscape:
     """The communities that published a profile, of one landscape if it is named, and what each took up from another.
 
-    Of those with fewer than k people nothing is shown: what is told of a few points at them.
+    Of those with fewer than k people nothing is shown: what is told of a few points at them. What was taken up is told
+    as it counted when the month began: a record is often one person's, and nobody is to see when it came or went.
     """
+    until = month_of(now)
     here = (
         sa.select(sa.func.count())
         .where(col(Member.community_id) == Community.id, col(Member.left_at).is_(None))
@@ -206,14 +210,13 @@ def landscape(session: Session, named: str | None = None) -> Landscape:
         sa.select(col(Uptake.community_id), col(Uptake.place_community_id), sa.func.count())
         .where(
             col(Uptake.place_community_id).is_not(None),
-            col(Uptake.withdrawn_at).is_(None),
-            col(Uptake.verified_at).is_not(None),
-            col(Uptake.evidence_digest).is_not(None),
+            col(Uptake.verified_at) < until,  # which nobody did without evidence; what is withdrawn keeps none
+            sa.or_(col(Uptake.withdrawn_at).is_(None), col(Uptake.withdrawn_at) >= until),
         )
         .group_by(col(Uptake.community_id), col(Uptake.place_community_id))
         .order_by(col(Uptake.community_id), col(Uptake.place_community_id))
     ).all()
-    return Landscape(places, tuple((a, b, n) for a, b, n in counted if a in shown and b in shown))
+    return Landscape(places, tuple((a, b, n) for a, b, n in counted if a in shown and b in shown), until)
 
 
 def uptake_by_id(session: Session, community: Community, id: UUID, *, lock: bool = False) -> Uptake:

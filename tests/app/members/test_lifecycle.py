@@ -65,7 +65,11 @@ def test_of_nine_who_say_that_they_would_come_the_seven_who_confirmed_it_are_cou
     interested(soon, *people[4:7])
     for email in people[7:]:
         done(would_come(soon, email), 202)
-    assert confirmed(soon) == 7
+    assert confirmed(soon) == 5, "in steps of five: nobody sees the sixth and the seventh"
+    interested(soon, *(f"q{n}@people.example" for n in range(3)))
+    assert confirmed(soon) == 10
+    done(soon.call("DELETE", f"/v1/interest/{link_of_interest(soon, 'q0@people.example')}", token=None), 200)
+    assert confirmed(soon) == 5
     assert done(soon.get(soon.in_guild("members"), token=runtime_token(soon)), 200)["items"] == []
 
 

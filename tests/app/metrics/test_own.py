@@ -164,20 +164,26 @@ def test_after_two_years_and_more_it_is_forgotten(two: Guild, clock: SettableClo
 
 
 def test_of_those_whom_somebody_brought_only_who_contributed_counts(two: Guild, clock: SettableClock) -> None:
-    for handle in ("cy", "di", "eli", "flo"):
+    brought = [f"cy{n}" for n in range(7)]
+    for handle in (*brought, "di", "eli"):
         two.member(handle, invited_by="ana")
-    did(two, clock, "cy", "cy", "flo", days=20)
+    did(two, clock, *brought, "cy0", days=20)
     did(two, clock, "di")  # after the month
     settled(two, clock)
-    done(two.call("PUT", "/v1/me/uncounted", token=two.token("flo")), 200)
-    assert done(mine(two, "ana"), 200)["brought"] == 1
+    for handle in ("cy0", "cy1"):
+        assert done(mine(two, "ana"), 200)["brought"] == 5
+        done(two.call("PUT", "/v1/me/uncounted", token=two.token(handle)), 200)
+    assert done(mine(two, "ana"), 200)["brought"] == 5, "who brought them does not see one opt out"
+    done(two.call("PUT", "/v1/me/uncounted", token=two.token("cy2")), 200)
+    assert done(mine(two, "ana"), 200)["brought"] == 0
     assert done(mine(two, "bo"), 200)["brought"] == 0
     as_steward = two.get(two.in_guild("members/ana/metrics?purpose=caring"))
     assert "brought" not in as_steward.text
 
 
 def test_who_did_it_under_an_account_of_theirs_counts_once(two: Guild, clock: SettableClock) -> None:
-    cy, twin = (two.member(handle, invited_by="ana") for handle in ("cy", "twin"))
+    cy, twin, *others = (two.member(handle, invited_by="ana") for handle in ("cy", "twin", "di", "eli", "flo"))
+    did(two, clock, *(each["handle"] for each in others), days=20)
     for member in (cy, twin):
         account = {"member": member["id"], "platform": "github", "account": "cy-fictional"}
         done(two.post(two.in_guild("identities"), account), 201)
@@ -185,5 +191,6 @@ def test_who_did_it_under_an_account_of_theirs_counts_once(two: Guild, clock: Se
     two.post(
         two.in_guild("contributions"), body | {"occurred_at": f"{clock.now - timedelta(days=20):%Y-%m-%dT%H:%M:%SZ}"}
     )
+    two.member("gus", invited_by="ana")
     settled(two, clock)
-    assert done(mine(two, "ana"), 200)["brought"] == 1
+    assert done(mine(two, "ana"), 200)["brought"] == 0, "four people, under five names"

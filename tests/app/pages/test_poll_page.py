@@ -66,7 +66,7 @@ def test_a_member_draws_a_slip_and_answers_without_an_account_or_a_script(poll: 
 
 
 def test_what_cannot_be_taken_comes_back_as_it_was_filled_in(poll: Poll) -> None:
-    poll.people(1)
+    people = poll.people(5)
     wave = poll.open()
     slip = poll.slip(wave, "member0")
     nothing = page(send(poll, f"/waves/{wave}/answer", slip=slip, remark="Kept."), 422)
@@ -80,7 +80,8 @@ def test_what_cannot_be_taken_comes_back_as_it_was_filled_in(poll: Poll) -> None
         found = page(send(poll, f"/waves/{wave}/answer", slip=slip, **tampered), 422)
         assert "not as it was asked" in found.text
     page(send(poll, f"/waves/{wave}/answer", slip=slip, answer__trust="3"))
-    assert poll.close(wave)["n"] == 1
+    poll.everybody(wave, people[1:], *[[3] * 4] * 3)
+    assert poll.close(wave)["n"] == 5
 
 
 def test_nobody_sees_what_is_asked_without_a_slip(poll: Poll) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from tests.app.guild import Guild, done
 from tests.app.stories.routes import UPTAKE
 from tests.service import on_both_databases
+from tests.stand_ins import SettableClock
 
 
 def landscape(guild: Guild, query: str = "") -> dict[str, Any]:
@@ -30,7 +31,9 @@ def taken(guild: Guild, by: str, *, verified: bool = True, **more: Any) -> None:
 
 
 @on_both_databases
-def test_uptake_between_communities_that_want_to_be_seen_is_shown_once_it_counts(guild: Guild) -> None:
+def test_uptake_between_communities_that_want_to_be_seen_is_shown_once_it_counts(
+    guild: Guild, clock: SettableClock
+) -> None:
     harbour = settle(Guild(guild.client, slug="harbour").found(), landscape="The North")
     settle(guild, landscape="the  north")
     small = settle(Guild(guild.client, slug="small").found(), people=4)
@@ -42,6 +45,8 @@ def test_uptake_between_communities_that_want_to_be_seen_is_shown_once_it_counts
     for other in (small, hidden):
         taken(guild, other.slug)
     taken(harbour, "meadow")
+    assert landscape(guild)["flows"] == [], "of this month nothing is told yet"
+    clock.forward(days=31)
     found = landscape(guild)
     assert [each["slug"] for each in found["communities"]] == ["guild", "harbour", "meadow"]
     flows = {(each["made_by"], each["taken_up_by"]): each["count"] for each in found["flows"]}
@@ -49,4 +54,23 @@ def test_uptake_between_communities_that_want_to_be_seen_is_shown_once_it_counts
     north = landscape(guild, "?named=the%20NORTH")
     assert [each["slug"] for each in north["communities"]] == ["guild", "harbour"]
     assert [each["count"] for each in north["flows"]] == [2]
-    assert landscape(guild, "?named=nowhere") == {"communities": [], "flows": [], "k": 5}
+    nowhere = landscape(guild, "?named=nowhere")
+    assert (nowhere["communities"], nowhere["flows"], nowhere["k"]) == ([], [], 5)
+
+
+@on_both_databases
+def test_nobody_sees_a_single_record_come_or_go_in_the_landscape(guild: Guild, clock: SettableClock) -> None:
+    settle(Guild(guild.client, slug="harbour").found())
+    settle(guild)
+    taken(guild, "harbour")
+    taken(guild, "harbour", what="The tea list")
+    clock.forward(days=31)
+    before = landscape(guild)
+    assert [each["count"] for each in before["flows"]] == [2]
+    taken(guild, "harbour", what="The shelf")
+    id = done(guild.get(guild.in_guild("uptake?counting=true"), token=guild.tokens["ste"]), 200)["items"][-1]["id"]
+    done(guild.call("DELETE", guild.in_guild(f"uptake/{id}"), token=guild.tokens["ste"]), 200)
+    taken(guild, "harbour", what="The lamp")
+    assert landscape(guild) == before, "the same all through the month"
+    clock.forward(days=31)
+    assert [each["count"] for each in landscape(guild)["flows"]] == [3], "two more, and one less"

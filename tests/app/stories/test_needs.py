@@ -87,8 +87,8 @@ def test_what_was_not_answered_after_all_is_open_again_and_credits_nobody(guild:
 
 @on_both_databases
 def test_everybody_wants_it_once_however_often_they_say_so(guild: Guild) -> None:
-    tokens = people(guild, "ana", *(f"p{n}" for n in range(5)))
-    first, second = (asked(guild, tokens["ana"])["id"] for _ in range(2))
+    tokens = people(guild, "ana", *(f"p{n}" for n in range(6)))
+    first, second, third = (asked(guild, tokens["ana"])["id"] for _ in range(3))
     path = guild.in_guild(f"needs/{first}/vote")
     with ThreadPoolExecutor(5) as threads:
         calls = [threads.submit(guild.call, "PUT", path, token=tokens[f"p{n % 5}"]) for n in range(15)]
@@ -96,14 +96,42 @@ def test_everybody_wants_it_once_however_often_they_say_so(guild: Guild) -> None
     seen = done(guild.get(guild.in_guild(f"needs/{first}"), token=tokens["p0"]), 200)
     assert (seen["votes"], seen["voted"]) == (5, True)
     for _ in range(2):
-        assert done(guild.call("DELETE", path, token=tokens["p0"]), 200)["votes"] == 4
+        assert done(guild.call("DELETE", path, token=tokens["p0"]), 200)["voted"] is False
+    for voter in ("p0", "p5"):
+        done(guild.call("PUT", path, token=tokens[voter]), 200)
+    done(guild.call("PUT", guild.in_guild(f"needs/{second}/vote"), token=tokens["p0"]), 200)
     by_votes = done(guild.get(guild.in_guild("needs?order=most_wanted&limit=1"), token=tokens["ana"]), 200)
     assert [each["id"] for each in by_votes["items"]] == [first]
+    further = f"needs?order=most_wanted&limit=2&cursor={by_votes['next']}"
+    rest = done(guild.get(guild.in_guild(further), token=tokens["ana"]), 200)
+    assert [each["id"] for each in rest["items"]] == [third, second], "that one wants the other puts it no higher"
     newest = done(guild.get(guild.in_guild("needs?state=open"), token=tokens["ana"]), 200)
-    assert [each["id"] for each in newest["items"]] == [second, first]
+    assert [each["id"] for each in newest["items"]] == [third, second, first]
     with read_session(runtime_of(guild).engine) as session:
         actors = session.exec(select(Event.actor).where(Event.type == "need.voted")).all()
-    assert list(actors) == ["somebody"] * 5
+    assert list(actors) == ["somebody"] * 8
+
+
+def test_nobody_sees_one_who_wants_it_come_or_go(guild: Guild) -> None:
+    tokens = people(guild, "ana", *(f"p{n}" for n in range(8)))
+    id = asked(guild, tokens["ana"])["id"]
+    asked(guild, tokens["ana"])
+
+    def seen() -> tuple[int, str, list[str]]:
+        need = guild.get(guild.in_guild(f"needs/{id}"), token=tokens["ana"])
+        listed = done(guild.get(guild.in_guild("needs?order=most_wanted"), token=tokens["ana"]), 200)["items"]
+        return done(need, 200)["votes"], need.headers["ETag"], [each["id"] for each in listed]
+
+    told = []
+    for n in range(8):
+        done(guild.call("PUT", guild.in_guild(f"needs/{id}/vote"), token=tokens[f"p{n}"]), 200)
+        told.append(seen())
+    assert [votes for votes, _, _ in told] == [0, 0, 0, 0, 5, 5, 5, 5]
+    assert len({etag for _, etag, _ in told}) == 1
+    assert [order[0] == id for _, _, order in told] == [False] * 4 + [True] * 4
+    with read_session(runtime_of(guild).engine) as session:
+        said = session.exec(select(Event.data).where(Event.type == "need.voted")).all()
+    assert list(said) == [{}] * 8, "nor does the journal count them"
 
 
 def test_what_somebody_asked_is_erased_with_them(guild: Guild) -> None:

@@ -48,7 +48,9 @@ def test_a_chain_of_stories_counts_once_in_each_cycle() -> None:
     second = counted(1, 1, 2, leads_to=(first,))
     third = counted(1, 3, leads_to=(second,))
     alone = [counted(author, 1, 2, 3) for author in range(4, 9)]
-    assert counts([first, second, third, *alone]) == {1: 6, 2: 6, 3: 6, 4: 0, 5: 0} | {4: 0, 5: 0}
+    more = [counted(author, 1, 2, 3) for author in range(9, 12)]
+    assert counts([first, second, third, *alone, *more]) == {1: 5, 2: 5, 3: 5, 4: 0, 5: 0}, "nine, in steps of five"
+    assert counts([first, second, third, *alone, *more, counted(12, 1, 2, 3)])[1] == 10
 
 
 def test_where_few_people_told_them_the_number_is_not_told() -> None:
@@ -64,6 +66,11 @@ def test_one_person_with_many_stories_is_one_person() -> None:
     assert counts([counted(1, 2) for _ in range(20)])[2] is None
 
 
+def test_fewer_chains_than_may_be_told_are_withheld_however_many_told_them() -> None:
+    first = counted(0, 1)
+    assert counts([first, *(counted(author, 1, leads_to=(first,)) for author in range(1, 9))])[1] is None
+
+
 def test_what_few_told_since_waits_until_more_have() -> None:
     """So that nobody who looks in May and in June learns what one or two told for stewards alone."""
 
@@ -76,8 +83,8 @@ def test_what_few_told_since_waits_until_more_have() -> None:
             months.append(counts(found)[2])
         return months
 
-    assert by_month(6, 1, 0, 3, 1) == [6, 6, 6, 6, 11]
-    assert by_month(2, 2, 2, 7) == [None, None, 6, 13]
+    assert by_month(5, 4, 0, 0, 1) == [5, 5, 5, 5, 10]
+    assert by_month(2, 2, 1, 10) == [None, None, 5, 15]
 
 
 def test_counting_ends_with_the_last_whole_month() -> None:
