@@ -6,7 +6,7 @@ from fastapi import Depends
 from pydantic import Field, Strict
 from sqlmodel import Session, col, select
 
-from app.credentials import service
+from app.credentials import claiming, service
 from app.credentials.editions import newest_edition
 from app.credentials.rules import Act, Cause, Visibility
 from app.credentials.service import NoSuchCredential
@@ -155,7 +155,7 @@ def answer_claim(
     secret: str, body: CredentialAnswerIn, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> ClaimOut:
     """Answer an offer with its single-use claim link, without a token."""
-    credential = service.answer_claim(
+    credential = claiming.answer_claim(
         session,
         secret,
         Act(body.response),

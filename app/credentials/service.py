@@ -21,13 +21,12 @@ from app.credentials.rules import (
     after,
     present,
 )
-from app.credentials.tables import Claim, Credential, Edition, Recipient
-from app.kit.errors import Conflict, Forbidden, Gone, InvalidTransition, NotFound
+from app.credentials.tables import Credential, Edition, Recipient
+from app.kit.errors import Conflict, Forbidden, InvalidTransition, NotFound
 from app.kit.ids import id_in
 from app.kit.installation import Installation
 from app.kit.journal import Datum
 from app.kit.occasions import Occasion
-from app.members.rules import digest
 from app.members.tables import Community
 
 CHANGES_KEPT = 50
@@ -38,13 +37,6 @@ class NoSuchCredential(NotFound):
     """There is no such credential, or none that you may see."""
 
     code = "no-such-credential"
-
-
-class ClaimUsed(Gone):
-    """This link was used, or its offer has ended."""
-
-    code = "claim-used"
-    fix = "If you accepted, your badge is yours; otherwise ask the community for a new offer."
 
 
 class MinorsStayPrivate(Forbidden):
@@ -62,13 +54,6 @@ class ConsentWithdrawn(Conflict):
         "Show the copy that you have to whom you like; or end the badge, and consent to another one "
         '(POST /v1/nominations/{nomination}/consent/withdraw with {"revoke": true}).'
     )
-
-
-class NoSuchClaim(NotFound):
-    """There is no such link."""
-
-    code = "no-such-claim"
-    fix = "Open the link exactly as it was sent to you."
 
 
 def answer(
@@ -107,33 +92,6 @@ def answer(
         credential.answered_at, credential.held = on.now, None
         participation.let_go(session, credential)
         on.record(session, community.id, "credential.refused", credential.id)
-    return credential
-
-
-def answer_claim(
-    session: Session, secret: str, act: Act, visibility: Visibility, *, at: Installation, on: Occasion
-) -> Credential:
-    """The answer of somebody who holds the claim link. Raises `NoSuchClaim`, `ClaimUsed`."""
-    claim = session.exec(select(Claim).where(Claim.digest == digest(secret)).with_for_update()).one_or_none()
-    credential = claimed(session, claim, on.now)
-    if claim is not None:
-        claim.used_at = on.now
-        session.add(claim)
-    return answer(session, credential, act, visibility, by="claim-link", at=at, on=on)
-
-
-def claim_of(session: Session, secret: str) -> Claim | None:
-    """The claim whose secret this is."""
-    return session.get(Claim, digest(secret))
-
-
-def claimed(session: Session, claim: Claim | None, now: datetime) -> Credential:
-    """The offer behind a claim link that can still be answered. Raises `NoSuchClaim`, `ClaimUsed`."""
-    if claim is None:
-        raise NoSuchClaim("No offer has this link.")
-    credential = session.get_one(Credential, claim.credential_id)
-    if claim.used_at is not None or state_of(credential, now) is not State.offered:
-        raise ClaimUsed("A claim link answers one offer once, while the offer stands.")
     return credential
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from app.credentials.agreed import holding
 from app.credentials.rules import Visibility
@@ -13,6 +14,7 @@ from app.kit.errors import Invalid, InvalidTransition
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert_if_absent
+from app.members import mailed_links
 from app.members.rules import digest
 from app.members.tables import NeverAdd
 from app.members.unasked import fingerprints
@@ -35,6 +37,8 @@ from app.nominations.stepping import require
 from app.nominations.tables import Nominee, Receipt
 from app.nominations.wishes import enlist
 from app.nominations.wording import only_leaves_out
+
+_OFFER = "nominee"
 
 
 @dataclass(frozen=True)
@@ -74,25 +78,43 @@ def answer_link(
     session: Session, secret: str, given: Answer, *, at: Installation, on: Occasion
 ) -> tuple[Case, Nominee]:
     """The answer of somebody who holds the link. Raises `NoSuchOffer`, `OfferClosed`, and what `answer` raises."""
-    case, nominee = offered_by(session, secret, on=on, lock=True)
+    case, nominee = offered_by(session, secret, at=at, on=on, lock=True)
     nominee.claim_used_at = on.now
     return answered(case, nominee, given, by="claim-link", at=at, on=on), nominee
 
 
-def offered_by(session: Session, secret: str, *, on: Occasion, lock: bool = False) -> tuple[Case, Nominee]:
-    """The open offer behind a link. Raises `NoSuchOffer`, `OfferClosed`."""
-    chosen = select(Nominee.id, Nominee.nomination_id).where(Nominee.claim_digest == digest(secret))
-    found = session.exec(chosen).one_or_none()
+def offered_by(
+    session: Session, secret: str, *, at: Installation, on: Occasion, lock: bool = False
+) -> tuple[Case, Nominee]:
+    """The open offer behind a link, of a letter or of a mail to a member. Raises `NoSuchOffer`, `OfferClosed`."""
+    named = sa.or_(col(Nominee.claim_digest) == digest(secret), col(Nominee.id) == mailed_links.thing_in(secret))
+    found = session.exec(select(Nominee.id, Nominee.nomination_id).where(named)).one_or_none()
     if found is None:
         raise NoSuchOffer("No offer has this link.")
     case = opened_by_id(session, str(found[1]), now=on.now, lock=lock)
     nominee = next(each for each in case.nominees if each.id == found[0])
-    if nominee.claim_digest != digest(secret):
+    if not (nominee.claim_digest == digest(secret) or _is_mailed(session, nominee, secret, at=at)):
         raise NoSuchOffer("No offer has this link.")
     stands = nominee.state is State.offered and case.state(on.now) is State.offered
     if nominee.claim_used_at is not None or not stands:
         raise OfferClosed("A link answers one offer once, while the offer stands.")
     return case, nominee
+
+
+def mailed_to(session: Session, nominee: Nominee, *, at: Installation) -> str | None:
+    """Where a member reads their offer and answers it, for a mail to them; None for who is none, or not written to."""
+    if nominee.member_id is None:
+        return None
+    secret = mailed_links.secret_of(session, nominee.member_id, nominee.id, of=_OFFER, at=at)
+    return f"{at.public_url}/offers/{secret}" if secret is not None else None
+
+
+def _is_mailed(session: Session, nominee: Nominee, secret: str, *, at: Installation) -> bool:
+    """Whether this is the link in a mail to a nominee who is a member; there is none for who is never asked."""
+    member = nominee.member_id
+    if member is None or nominee.barred:
+        return False
+    return mailed_links.is_genuine(session, member, secret, of=_OFFER, at=at)
 
 
 def answered(case: Case, nominee: Nominee, given: Answer, *, by: str, at: Installation, on: Occasion) -> Case:

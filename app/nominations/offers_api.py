@@ -136,7 +136,7 @@ def respond(
 def read_offer_by_link(link: str, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep) -> OfferOut:
     """What you are offered by a link in a letter; looking at it uses nothing up."""
     on = Occasion(actor="recipient", now=now, ids=runtime.ids)
-    case, nominee = answering.offered_by(session, link, on=on)
+    case, nominee = answering.offered_by(session, link, at=runtime.installation, on=on)
     return offered(case, nominee, at=runtime.installation, on=on)
 
 

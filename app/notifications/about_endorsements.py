@@ -15,7 +15,7 @@ from app.kit.ids import id_in
 from app.kit.journal import Event
 from app.members.rules import Role
 from app.members.tables import Member
-from app.notifications.hearing import Telling, Topic, Words, looking
+from app.notifications.hearing import Telling, Topic, Words, call, looking
 
 
 def _concerned(session: Session, event: Event, part: str, now: datetime) -> Iterable[UUID]:
@@ -42,9 +42,9 @@ def _said(session: Session, event: Event, telling: Telling) -> Words | None:
             return Words(f"{who} has taken back what they said of “{what}”.", link, next=looking(link))
         waits = endorsement.state is EndorsementState.offered
         answers = '{"response": "accept"} or {"response": "decline"}'
-        call = f"{looking(link)}\nAnswer with it: POST {link}/response {answers}"
+        steps = f"{looking(link)}\nAnswer with it: {call('POST', link)}/response {answers}"
         asks = " It is signed and shown if you accept it." if waits else ""
-        return Words(f"{who} vouches for “{what}”.{asks}", link, next=call if waits else looking(link))
+        return Words(f"{who} vouches for “{what}”.{asks}", link, next=steps if waits else looking(link))
     return Words(_ANSWERS[happened].format(what=what), link, next=looking(link))
 
 
@@ -86,8 +86,8 @@ def _said_of_request(session: Session, event: Event, telling: Telling) -> Words 
         return Words(f"{asker} asked you to vouch for “{what}”.", link, next=looking(link))
     until = request.asked_at + ASKED_FOR
     answer = (
-        f"{looking(link)}\nAnswer with it: POST {telling.public_url}/v1/endorsements "
-        f'{{"request": "{request.id}", …}}, or POST {link}/decline'
+        f"{looking(link)}\nAnswer with it: POST /v1/endorsements "
+        f'{{"request": "{request.id}", …}}, or {call("POST", link)}/decline'
     )
     return Words(f"{asker} asks you to vouch for “{what}”, until {until.day} {until:%B %Y}.", link, next=answer)
 

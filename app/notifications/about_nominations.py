@@ -16,13 +16,14 @@ from app.members.auth import Caller
 from app.members.people import active_people
 from app.members.rules import Role
 from app.members.tables import Member
+from app.nominations.answering import mailed_to
 from app.nominations.casefile import Case, NoSuchNomination, opened
 from app.nominations.consenting import tells_participation
 from app.nominations.doors import Seen, known_as, seen
 from app.nominations.rules import State
 from app.nominations.sight import SECONDING, Relation
 from app.nominations.tables import ACTIVE, GUEST, Nomination, Nominee, Report, Seat
-from app.notifications.hearing import Telling, Topic, Words, looking
+from app.notifications.hearing import Telling, Topic, Words, call, looking
 from app.notifications.wording import ANSWERED_BY, DISCREET, NO_LONGER, PARTICIPATION, SAYS, VERDICTS
 
 RELATIONS: Mapping[str, frozenset[Relation]] = {
@@ -75,21 +76,18 @@ def _words(session: Session, event: Event, telling: Telling) -> Words | None:
         return None  # they have done what they were asked
     its = f"{telling.public_url}/v1/nominations/{event.subject}"
     link = f"{its}/offer" if hearer.part == "nominee" else its
-    steps = [looking(link)]
+    steps, page = [looking(link)], None
     text = _text(event, found, telling)
     if what in ANSWERED_BY and _is_asked_still(what, event, found, telling.now):
-        text += _of_participation(found, hearer.part)
-        call = ANSWERED_BY[what]
+        nominee = found.case.asked(found.member) if hearer.part == "nominee" else None
+        if nominee is not None:
+            text += PARTICIPATION if tells_participation(nominee) else ""
+            page = mailed_to(found.case.session, nominee, at=telling.at)
+        answer = ANSWERED_BY[what]
         for placeholder in ("question", "objection"):
-            call = call.replace(placeholder.upper(), str(event.data.get(placeholder)))
-        steps.append(f"Answer with it: POST {its}/{call}")
-    return Words(text, link, quoted=_why(what, found.case), next="\n".join(steps))
-
-
-def _of_participation(found: Seen, part: str) -> str:
-    """What is said of it to a nominee whose offer tells what they took part in."""
-    nominee = found.case.nominee(found.member) if part == "nominee" else None
-    return PARTICIPATION if nominee is not None and tells_participation(nominee) else ""
+            answer = answer.replace(placeholder.upper(), str(event.data.get(placeholder)))
+        steps.append(f"Answer with it: {call('POST', its)}/{answer}")
+    return Words(text, link, quoted=_why(what, found.case), next="\n".join(steps), page=page)
 
 
 def _text(event: Event, found: Seen, telling: Telling) -> str:

@@ -10,7 +10,7 @@ from app.kit.ids import id_in
 from app.kit.journal import Event
 from app.members.rules import Role
 from app.members.tables import Community, Member
-from app.notifications.hearing import Telling, Topic, Words, looking
+from app.notifications.hearing import Telling, Topic, Words, call, looking
 
 _ENDED = {
     "gone": "its receiver answered that it wants no more (410)",
@@ -36,7 +36,9 @@ def _said(session: Session, event: Event, telling: Telling) -> Words | None:
         return Words(text, link, next=looking(link))
     reason = _ENDED.get(str(event.data.get("reason")), "it could not go on")
     text = f"A webhook of {community.name} was disabled: {reason}. What it was not told is kept for it."
-    return Words(text, link, next=f'{looking(link)}\nHave it sent to again: PATCH {link} {{"state": "active"}}')
+    return Words(
+        text, link, next=f'{looking(link)}\nHave it sent to again: {call("PATCH", link)} {{"state": "active"}}'
+    )
 
 
 TOPICS: Mapping[str, Topic] = {"webhook": Topic(_keepers, _said)}

@@ -43,7 +43,7 @@ def message(session: Session, mail: Mail, *, at: Installation, now: datetime) ->
         now,
         to=address,
         subject=_subject(mail, community, items),
-        body=_body(member, community, items, leave, f"{at.public_url}/docs"),
+        body=_body(member, community, items, leave, at.public_url),
         unsubscribe=leave,
     )
 
@@ -80,14 +80,21 @@ def _subject(mail: Mail, community: Community, items: Sequence[Item]) -> str:
 def _told(words: Words) -> str:
     quoted = f"“{words.quoted}”\n" if words.quoted else ""
     body = f"\n{words.body}\n\n" if words.body else ""
-    return f"{words.text}\n{quoted}{body}{words.next or words.link}"
+    answered = (
+        f"Read it and answer it here, with no token; this link is yours alone:\n{words.page}" if words.page else ""
+    )
+    return f"{words.text}\n{quoted}{body}{answered or words.next or words.link}"
 
 
-def _body(member: Member, community: Community, items: Sequence[Item], leave: str, docs: str) -> str:
+def _body(member: Member, community: Community, items: Sequence[Item], leave: str, public_url: str) -> str:
     told = "\n\n".join(_told(item.words) for item in items)
-    calls = any(item.words.next for item in items)
-    how = f"Such calls are made with a program, and your token sent along: {docs} explains each.\n\n" if calls else ""
+    calls = any(item.words.next and not item.words.page for item in items)
+    how = (
+        "What begins with GET or POST is no page but a call, which a program makes for you; with it you send your own\n"
+        f"token of {community.name}, which starts with lrl_. Who has none asks for one: {community.email}\n"
+        f"How it is done, step by step: {public_url}/calls\n\n"
+    )
     return (
-        f"Hello {member.name},\n\n{told}\n\n{how}"
+        f"Hello {member.name},\n\n{told}\n\n{how if calls else ''}"
         f"You are told since you are a member of {community.name}. If you want no more mails, say so here:\n{leave}\n"
     )

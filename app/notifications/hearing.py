@@ -52,12 +52,19 @@ class Words:
     body: str | None = None
     """All of it, for the body of a mail."""
     next: str | None = None
-    """What to do now, for people without a program: the call that answers it. None where `link` is a page."""
+    """What to do now, where `link` is for programs: the calls by which it is looked at, and answered."""
+    page: str | None = None
+    """For the mail alone, where whoever opens it answers without a token: theirs and nobody else's."""
 
 
 def looking(link: str) -> str:
     """How somebody looks at what only they may see."""
-    return f"Look at it with your token: GET {link}"
+    return f"Look at it with your token: {call('GET', link)}"
+
+
+def call(method: str, link: str) -> str:
+    """A call as a mail says it: by its path, since whoever opened its address with a browser would be shown nothing."""
+    return f"{method} /v1/{link.partition('/v1/')[2]}"
 
 
 @dataclass(frozen=True)

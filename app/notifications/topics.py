@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.achievements.service import version_of
+from app.credentials.claiming import mailed_to
 from app.credentials.participation import kept_of
 from app.credentials.recipients import visibility_of
 from app.credentials.rules import State, Visibility, stated
@@ -30,7 +31,7 @@ from app.notifications import (
     about_webhooks,
     about_weeks,
 )
-from app.notifications.hearing import AT_ONCE, Hearer, Telling, Topic, Words, looking
+from app.notifications.hearing import AT_ONCE, Hearer, Telling, Topic, Words, call, looking
 from app.notifications.rules import hearing
 from app.notifications.wording import PARTICIPATION
 
@@ -90,11 +91,12 @@ def _said_of_credential(session: Session, event: Event, telling: Telling) -> Wor
         case "credential.offered" if state_of(credential, now) is State.offered:
             until = f" until {credential.offer_ends:%d %B %Y}" if credential.offer_ends else ""
             resting = PARTICIPATION if kept_of(session, credential) is not None else ""
+            answers = '{"response": "accept"} or {"response": "refuse"}'
             return Words(
                 f"{community} would like to recognise you: “{name}”. You may accept or refuse{until}.{resting}",
                 managed,
-                next=f"{look}\nAnswer with it: POST {managed}/"
-                'response {"response": "accept"} or {"response": "refuse"}',
+                next=f"{look}\nAnswer with it: {call('POST', managed)}/response {answers}",
+                page=mailed_to(session, credential, at=telling.at),
             )
         case "credential.offered":
             return Words(f"{community} offered you “{name}”.", managed, next=look)

@@ -95,8 +95,8 @@ _DEFENCE = 'objections/OBJECTION/answer {"answer": "…"}'
 _APPEAL = 'appeals {"argument": "…"}'
 _CONSENT = 'response {"response": "accept"} or {"response": "refuse"}'
 PARTICIPATION = (
-    " The offer tells what you took part in, too: that is signed with the badge only if your answer says "
-    '"participation": true.'
+    " The offer tells what you took part in, too: that is signed with the badge only if your answer says so "
+    '("participation": true).'
 )
 """Said of an offer that has any of it."""
 

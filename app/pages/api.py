@@ -9,8 +9,8 @@ from fastapi.responses import FileResponse, JSONResponse
 
 import badges
 from app.achievements import published as achievements
+from app.credentials import claiming
 from app.credentials import published as credentials
-from app.credentials import service
 from app.credentials.recipients import visibility_of
 from app.credentials.rules import Act, Visibility
 from app.credentials.tables import Edition
@@ -145,6 +145,12 @@ def verify_guide() -> Response:
     return page("guide.html", guide=guide())
 
 
+@router.get("/calls", dependencies=[public])
+def calls(runtime: RuntimeDep) -> Response:
+    """How somebody who has a token makes a call that a mail speaks of."""
+    return page("calls.html", url=_url(runtime))
+
+
 @verifying.post("/verify", dependencies=[public], max_body_size=LARGEST)
 async def verify_answer(given: GivenDep, runtime: RuntimeDep, now: NowDep) -> Response:
     """The verifier's answer, for people."""
@@ -164,7 +170,7 @@ async def verify_answer(given: GivenDep, runtime: RuntimeDep, now: NowDep) -> Re
 @shared_addresses.get("/v1/claims/{secret}", dependencies=[public])
 def claim(request: Request, secret: str, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
     """What a claim link offers: a page for people, JSON for machines. Looking changes nothing."""
-    offered = service.claimed(session, service.claim_of(session, secret), now)
+    offered = claiming.claimed(session, secret, at=runtime.installation, now=now)
     shown = views.offer(session, offered)
     if _for_people(request):
         return private(page("claim.html", action=f"/claims/{secret}", **shown))
@@ -193,12 +199,15 @@ def answer_claim(
     now: NowDep,
     response: Annotated[str, Form(pattern="^(accept|refuse)$")],
     visibility: Annotated[Visibility, Form()] = Visibility.private,
+    with_participation: Annotated[bool, Form()] = False,
 ) -> Response:
     """The answer that the claim page sends."""
-    on = Occasion(actor="recipient", now=now, ids=runtime.ids)
-    credential = service.answer_claim(session, secret, Act(response), visibility, at=runtime.installation, on=on)
+    at, on = runtime.installation, Occasion(actor="recipient", now=now, ids=runtime.ids)
+    credential = claiming.answer_claim(
+        session, secret, Act(response), visibility, with_participation=with_participation, at=at, on=on
+    )
     edition = session.get(Edition, (credential.id, 1))
-    place = Place(session, runtime.installation, now, viewer=ADMIN)  # who has answered may see what came of it
+    place = Place(session, at, now, viewer=ADMIN)  # who has answered may see what came of it
     image = credentials.as_png(place, str(credential.id)).body if edition else b""
     return private(page("answered.html", **views.answer(session, credential, edition, image)))
 

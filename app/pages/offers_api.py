@@ -35,7 +35,7 @@ MOST_SENTENCES = 900
 def offer_page(link: str, session: ReadSessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
     """What a link offers, word for word. Looking changes nothing: programs look at every link in a mail."""
     on = Occasion(actor="recipient", now=now, ids=runtime.ids)
-    case, nominee = answering.offered_by(session, link, on=on)
+    case, nominee = answering.offered_by(session, link, at=runtime.installation, on=on)
     shown = offer_views.offer(case, nominee, at=runtime.installation, on=on)
     return private(page("offer.html", action=f"/offers/{link}", **shown))
 
@@ -76,7 +76,7 @@ def answer_offer(
 
 def _without(session: Session, link: str, unwanted: list[int], *, at: Installation, on: Occasion) -> str:
     """The narrative of a locked offer without these sentences. Raises `Invalid`, and what `offered_by` raises."""
-    case, nominee = answering.offered_by(session, link, on=on, lock=True)
+    case, nominee = answering.offered_by(session, link, at=at, on=on, lock=True)
     narrative = asked_of(case, nominee, at=at).narrative or ""
     if not set(unwanted) <= set(range(len(sentences(narrative)))):
         raise Invalid(errors=[{"pointer": "/leave_out", "message": "names a sentence that is not there"}])

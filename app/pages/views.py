@@ -14,6 +14,7 @@ from app.achievements.documents import address
 from app.achievements.service import newest_of_all, version_of
 from app.achievements.tables import AchievementVersion
 from app.credentials import service, signing
+from app.credentials.participation import kept_of
 from app.credentials.recipients import name_of, visibility_of
 from app.credentials.rules import State, Visibility, basis_of, stated
 from app.credentials.tables import Credential, Edition, Recipient
@@ -108,11 +109,13 @@ def badge(session: Session, credential: Credential, now: datetime, public_url: s
 
 
 def offer(session: Session, credential: Credential) -> dict[str, Any]:
-    """An offer, for whoever holds its claim link."""
+    """An offer, for whoever holds its link; what they took part in, only of members, whose link nobody else has."""
     shown = _award(session, credential)
     version: AchievementVersion = shown["achievement"]
     image = f"{address('', version.achievement_id, version.number)}.png"
-    return shown | {"image": image, "until": _day(credential.offer_ends)}
+    kept = kept_of(session, credential)
+    participation = kept.facts if kept is not None else None
+    return shown | {"image": image, "until": _day(credential.offer_ends), "participation": participation}
 
 
 def answer(session: Session, credential: Credential, edition: Edition | None, image: bytes) -> dict[str, Any]:

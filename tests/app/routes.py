@@ -421,6 +421,7 @@ TABLE = [
     Row("GET /static/{name}", OPEN, {"name": the("laurels.css")}),
     Row("GET /favicon.ico", OPEN, {}),
     Row("GET /verify/guide", OPEN, {}),
+    Row("GET /calls", OPEN, {}),
     Row("GET /issuers/{c}", OPEN, IN),
     Row("GET /issuers/{c}.json", SEEN, IN),
     Row("GET /issuers/{c}/did.json", SEEN, IN),

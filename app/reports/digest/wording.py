@@ -108,7 +108,7 @@ def markdown(told: Told) -> str:
 
 
 def plain(told: Told) -> str:
-    """The same for a mail, which shows signs as they are."""
+    """The same for a mail: signs are shown as they are, and calls by their paths, which no browser opens."""
     parts = [
         "\n".join([f"{section.heading}:", *(f"- {_bare(line)}" for line in section.lines)])
         for section in sections(told)
@@ -182,7 +182,8 @@ def _marked(line: Line) -> str:
 
 def _bare(line: Line) -> str:
     said = _in_one_line(f"{line.strong}: {line.text}" if line.strong else line.text)
-    return f"{said}\n  {line.url}" if line.url else said
+    where = line.call or line.url
+    return f"{said}\n  {where}" if where else said
 
 
 def escaped(text: str) -> str:

@@ -309,7 +309,7 @@ def test_stewards_hear_of_what_is_said_of_an_achievement_and_who_said_it_what_ca
     ]
     heard = [mail.body for mail in mails if "“Session Host”" in mail.body]
     assert heard
-    assert all("\nLook at it with your token" in body and "explains each" in body for body in heard)
+    assert all("\nLook at it with your token" in body and "/calls\n" in body for body in heard)
 
 
 def test_what_was_said_of_somebody_is_theirs_to_read_and_to_have_erased(guild: Guild, badge: dict[str, Any]) -> None:

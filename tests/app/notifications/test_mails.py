@@ -141,17 +141,16 @@ def test_a_digest_gathers_what_is_unread_once_a_week(guild: Guild, mails: list[M
     assert mails[1].subject == "The guild of makers: 1 thing you have not read"
 
 
-def test_a_mail_says_which_call_answers_where_there_is_no_page_to_open(guild: Guild, mails: list[Message]) -> None:
+def test_a_mail_says_which_call_shows_what_has_no_page(guild: Guild, mails: list[Message]) -> None:
     token = bo(guild)
     mails.clear()
-    offered = done(guild.award(guild.achievement(), {"member": "bo"}), 201)
+    badge = guild.badge(recipient={"member": "bo"}, visibility="private")
     work(guild)
     (mail,) = mails
-    address = f"http://127.0.0.1:8000/v1/credentials/{offered['id']}"
-    assert f"\nLook at it with your token: GET {address}\nAnswer with it: POST {address}/response {{" in mail.body
-    assert "http://127.0.0.1:8000/docs explains each" in mail.body
-    (call, *_) = re.findall(r"POST http://127.0.0.1:8000(\S+) (\{.*?\})", mail.body)
-    assert done(guild.post(call[0], json.loads(call[1]), token=token), 200)["state"] == "active"
+    assert f"\nLook at it with your token: GET /v1/credentials/{badge['id']}\n\nWhat begins with GET" in mail.body
+    assert "token of The guild of makers, which starts with lrl_. Who has none asks for one: " in mail.body
+    [call] = re.findall(r"GET (/\S+)", mail.body)
+    assert done(guild.get(call, token=token), 200)["id"] == badge["id"]
 
 
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)), st.sampled_from(Weekday))  # noqa: DTZ001
