@@ -10,6 +10,7 @@ from app.achievements import service as achievements
 from app.credentials import published
 from app.credentials.rules import SIGNED, State, Visibility
 from app.credentials.tables import Credential, Participation
+from app.demo.outcomes import Asking, outcomes, places, python
 from app.demo.people import SLUG
 from app.demo.platforms import deliveries
 from app.kit.deps import Runtime
@@ -20,13 +21,8 @@ from app.members.auth import ADMIN
 from app.members.rules import EVERY_SCOPE, GRANTED, Role, Scope
 from app.members.tables import Community, Member
 from app.members.tokens import create_token
-from app.metrics.families import Family
 from app.nominations.rules import State as Nominated
 from app.nominations.tables import Nomination, Nominee
-from app.reports.support import service as reports
-from app.reports.support.tables import Report
-from app.surveys import service as surveys
-from app.surveys.tables import Wave, WaveState
 
 MAILS = "mails.txt"
 """Where the demo writes what is mailed."""
@@ -42,6 +38,7 @@ def lines(session: Session, runtime: Runtime, folder: Path) -> str:
         _token(session, runtime, community, members.member_named(session, community, handle))
         for handle in ("ana", "hana", "mika")
     )
+    counted = outcomes(session, community, Asking(base, mika, ana))
     return f"""
 Laurels runs with a small fictional community, Lantern Commons. Look at
 
@@ -49,7 +46,7 @@ Laurels runs with a small fictional community, Lantern Commons. Look at
   a badge              {badge}
   verify any badge     {base}/verify
   the API, live        {base}/docs
-{_open_wave(session, base, community)}{_published_report(session, base, community)}  baked images         {folder}/*.png
+{places(session, base, community)}  baked images         {folder}/*.png
   verify those         LAURELS_ALLOW_LOOPBACK=true {_command()} verify {folder}/*.png
                        (all but the one that is suspended and the one that is revoked)
   what is mailed       {folder}/{MAILS}, from now on
@@ -68,20 +65,7 @@ How peers see Hana, which is for her alone: who recognised her, and for what.
 
 {_mirrored(base, hana)}
 
-{_resting(session, base, community, mika)}{_counted(base, mika, ana)}A week is put together for those
-who were not there, as each of them may know it:
-
-  curl -s '{base}/v1/communities/{SLUG}/digest?format=markdown' -H 'Authorization: Bearer {mika}'
-
-At which stage of its life the community seems to be, and why:
-
-  curl -s {base}/v1/communities/{SLUG}/maturity -H 'Authorization: Bearer {mika}'
-
-And what the last quarter came to, for those who decide about support: a PDF with charts, or with format=html a page.
-
-  curl -so case.pdf '{base}/v1/communities/{SLUG}/reports/case-for-support?format=pdf' -H 'Authorization: Bearer {mika}'
-
-{deliveries(session, runtime, community, folder)}
+{_resting(session, base, community, mika)}{counted}{deliveries(session, runtime, community, folder)}
 What happens is told to a small receiver of webhooks in this process, which prints a line for each as it arrives.
 The same delivery, sent again, changes nothing.
 
@@ -105,7 +89,7 @@ def _recognising(session: Session, runtime: Runtime, community: Community, ana: 
     desk = f'print(*[{each} for each in json.load(sys.stdin)["items"]], sep="\\n")'
     queue = f"""Peers recognise peers: this is what Ana, a steward, has on her desk.
 
-curl -s {base}/v1/communities/{SLUG}/queue -H 'Authorization: Bearer {ana}' | {_python(desk)}
+curl -s {base}/v1/communities/{SLUG}/queue -H 'Authorization: Bearer {ana}' | {python(desk)}
 """
     found = _waiting_for_an_answer(session, community)
     if found is None:
@@ -121,8 +105,8 @@ curl -s {base}/v1/communities/{SLUG}/queue -H 'Authorization: Bearer {ana}' | {_
     return f"""{queue}
 {name} was nominated, and is asked. Nobody else sees it until {name} accepts; anyone verifies it after that.
 
-curl -s {address}/offer {key} | {_python(read)}
-ID=$(curl -s {address}/response {key} {_JSON} -d '{{"response": "accept", "visibility": "public"}}' | {_python(mine)})
+curl -s {address}/offer {key} | {python(read)}
+ID=$(curl -s {address}/response {key} {_JSON} -d '{{"response": "accept", "visibility": "public"}}' | {python(mine)})
 curl -s -o badge.png {base}/credentials/$ID.png; {_check(base)}
 """
 
@@ -133,7 +117,7 @@ def _awarding(session: Session, community: Community, base: str, ana: str) -> st
         f'{{"achievement": "{thanks.achievement_id}", "recipient": {{"email": "grace@guests.example", '
         '"name": "Grace Guest"}, "narrative": "For the soup.", "consent": "given", "visibility": "public"}'
     )
-    key, id = f"-H 'Authorization: Bearer {ana}' {_JSON}", _python('print(json.load(sys.stdin)["id"])')
+    key, id = f"-H 'Authorization: Bearer {ana}' {_JSON}", python('print(json.load(sys.stdin)["id"])')
     return f"""ID=$(curl -s {base}/v1/communities/{SLUG}/credentials {key} -d '{body}' | {id}); echo $ID
 curl -s {base}/credentials/$ID.json; echo
 curl -s -o badge.png {base}/credentials/$ID.png; {_check(base)}
@@ -145,14 +129,14 @@ def _reaching(base: str, mika: str) -> str:
     each = f'each["name"] + ": " + ", ".join({part} for part in each["parts"])'
     read = f'print(*[{each} for each in json.load(sys.stdin)["items"]], sep="\\n")'
     address = f"{base}/v1/communities/{SLUG}/members/mika/milestones"
-    return f"curl -s {address} -H 'Authorization: Bearer {mika}' | {_python(read)}"
+    return f"curl -s {address} -H 'Authorization: Bearer {mika}' | {python(read)}"
 
 
 def _mirrored(base: str, hana: str) -> str:
     by = '(each["by"] or {"name": "the community"})["name"]'
     each = f'each["form"] + " by " + {by} + ": " + (each["about"] or each["type"])'
     read = f'print(*[{each} for each in json.load(sys.stdin)["sayings"]], sep="; ")'
-    return f"curl -s {base}/v1/me/mirror -H 'Authorization: Bearer {hana}' | {_python(read)}"
+    return f"curl -s {base}/v1/me/mirror -H 'Authorization: Bearer {hana}' | {python(read)}"
 
 
 def _resting(session: Session, base: str, community: Community, mika: str) -> str:
@@ -169,58 +153,15 @@ def _resting(session: Session, base: str, community: Community, mika: str) -> st
     did = found.facts["contributions"][0]["id"]
     return f"""A badge can rest on what its holder took part in, as Hana's does: from it to what she did, and back.
 
-curl -s {base}/v1/credentials/{found.credential_id}/trail {key} | {_python(there)}
-curl -s {base}/v1/communities/{SLUG}/contributions/{did}/recognitions {key} | {_python(back)}
-
-"""
-
-
-def _open_wave(session: Session, base: str, community: Community) -> str:
-    """The page of a survey that can be answered, while there is one."""
-    wave = session.exec(surveys.waves(community).where(Wave.state == WaveState.open)).first()
-    return "" if wave is None else f"  answer a survey      {base}/waves/{wave.id}\n"
-
-
-def _published_report(session: Session, base: str, community: Community) -> str:
-    """What a quarter came to, as everyone may read it."""
-    report = session.exec(reports.reports(community).where(col(Report.published_at).is_not(None))).first()
-    return "" if report is None else f"  a published report   {base}/reports/{report.id}?format=html\n"
-
-
-def _counted(base: str, mika: str, ana: str) -> str:
-    """Figures of the last month, a window that is none, and what a steward is told who says what for."""
-    there, hers, anas = (
-        f"{base}/v1/communities/{SLUG}/metrics",
-        *(f"-H 'Authorization: Bearer {t}'" for t in (mika, ana)),
-    )
-    told = 'each["name"] + ": " + (each["reason"] or "told")'
-    read = _python(f'print(*[{told} for each in json.load(sys.stdin)["items"]], sep="; ")')
-    families = "\n".join(f"curl -s {there}/{family} {hers} | {read}" for family in Family)
-    refused = _python('print(json.load(sys.stdin)["detail"])')
-    notes = _python('print(*[each["says"] for each in json.load(sys.stdin)["items"]], sep="; ")')
-    return f"""To answer the survey, draw a slip on its page, as Mika: {mika}
-
-What was recorded is counted, of whole periods, and nothing is told of fewer than five people: what is told of the
-last month, in four families of figures, and what is not, and why. How each is computed is at {base}/methods/P1 and
-so on.
-
-{families}
-
-Who could choose the ends of a period could subtract; and who looks at single people says what for, which they are told.
-
-curl -s '{there}/participation?from=2026-01-03T00:00:00Z&to=2026-02-01T00:00:00Z' {hers} | {refused}
-curl -s '{there}/notes?purpose=nominating' {anas} | {notes}
+curl -s {base}/v1/credentials/{found.credential_id}/trail {key} | {python(there)}
+curl -s {base}/v1/communities/{SLUG}/contributions/{did}/recognitions {key} | {python(back)}
 
 """
 
 
 def _check(base: str) -> str:
-    verdict = _python('print(json.load(sys.stdin)["summary"])')
+    verdict = python('print(json.load(sys.stdin)["summary"])')
     return f"curl -s --data-binary @badge.png -H 'Content-Type: image/png' {base}/v1/verify | {verdict}"
-
-
-def _python(program: str) -> str:
-    return f"python3 -c 'import json, sys; {program}'"
 
 
 def _waiting_for_an_answer(session: Session, community: Community) -> tuple[str, Member] | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -11,15 +10,18 @@ from sqlmodel import Session, select
 
 from app.achievements import service as achievements
 from app.achievements.service import Wording
+from app.demo.annals import ANNALS
 from app.demo.doings import DOINGS
 from app.demo.history import HISTORY
 from app.demo.lines import MAILS, lines
 from app.demo.people import BADGES, NAME, PEOPLE, SITE, SLUG
 from app.demo.platforms import PLATFORM_SCENES, receiver_secret
+from app.demo.quarters import Calendar
 from app.demo.stage import Stage, play
-from app.demo.surveys import ASKED
+from app.demo.surveys import asked
 from app.demo.tales import TALES
 from app.demo.works import WORKS
+from app.demo.year import a_year, enters
 from app.issuers import service as issuers
 from app.kit.database import write_session
 from app.kit.deps import Runtime
@@ -34,9 +36,7 @@ from app.reports.digest import making as weeks
 from app.reports.support import making as reports
 from app.reports.support import service as support
 from app.settings import Settings
-
-BEGAN = 150
-"""Days ago."""
+from app.stories.effort import service as effort
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,7 @@ def prepare(folder: Path, port: int) -> Prepared:
                 _seed(session, runtime)
         while any(job.run(runtime, runtime.clock()) for job in milestones.JOBS):
             pass  # who has met one is asked whether they want the badge
-        while any(job.run(runtime, runtime.clock()) for job in (*figures.JOBS, *weeks.JOBS, *reports.JOBS)):
-            pass  # what all that comes to, so that it is there when the lines say so
+        _count(runtime)
         while read_journals(runtime, runtime.clock()):
             pass  # what happened so far is in the feeds; from now on mails are shown, too
         with write_session(runtime.engine) as session:
@@ -103,7 +102,8 @@ def _first_time(runtime: Runtime) -> Iterator[Session | None]:
 def _seed(session: Session, runtime: Runtime) -> None:
     """The community with its people and what can be earned, and then all that happened, in its order."""
     now = runtime.clock()
-    start = Occasion(actor="demo", now=now - timedelta(days=BEGAN), ids=runtime.ids)
+    calendar = Calendar(now)
+    start = Occasion(actor="demo", now=calendar.began, ids=runtime.ids)
     community = issuers.found(
         session,
         slug=SLUG,
@@ -114,17 +114,30 @@ def _seed(session: Session, runtime: Runtime) -> None:
         at=runtime.installation,
         on=start,
     )
-    for handle, (name, role, affiliation) in PEOPLE.items():
-        address = f"{handle}@lantern-commons.example"
-        members.join(
-            session, community, handle=handle, name=name, email=address, did=None, affiliation=affiliation, role=role,
-            joined_at=None, at=runtime.installation, on=start,
-        )  # fmt: skip
     stage = Stage(session, runtime, community, now)
+    for handle, person in PEOPLE.items():
+        if not person.came:
+            enters(stage, handle, start)
     for kind in BADGES:
         version = achievements.create(session, community, _wording(kind), on=start)
         stage.earned[kind] = str(version.achievement_id)
-    play(stage, HISTORY, DOINGS, WORKS, PLATFORM_SCENES, ASKED, *TALES.values())
+    tales = (HISTORY, DOINGS, WORKS, PLATFORM_SCENES, *TALES.values())
+    play(stage, a_year(calendar), calendar.dated(ANNALS), asked(calendar), *tales)
+
+
+def _count(runtime: Runtime) -> None:
+    """What all that comes to, so that it is there when the lines say so.
+
+    The figures of the first quarter come out as it is over: those of a community that has none yet look back for little
+    more than a year, and from there on they follow each other.
+    """
+    began = Calendar(runtime.clock()).quarters[0]
+    for now, jobs in (
+        (began.end + 2 * figures.SETTLING, figures.JOBS),
+        (runtime.clock(), (*effort.JOBS, *figures.JOBS, *weeks.JOBS, *reports.JOBS)),
+    ):
+        while any(job.run(runtime, now) for job in jobs):
+            pass
 
 
 def _publish(session: Session, runtime: Runtime, community: Community) -> None:

@@ -131,7 +131,7 @@ TALES: dict[str, list[Scene]] = {
         appeals(10, "stairs", "gwen", "The neighbour has written down how it was; the letter is with the notes."),
     ],
     "issued": [
-        nominates(58, "mornings", "chidi", "hana", kind="welcoming", rests=Wanted(), says=(
+        nominates(58, "mornings", "chidi", "hana", kind="welcoming", rests=Wanted(types=("welcoming",)), says=(
             "Hana, first at the door.",
             "Opened the kitchen to newcomers every morning for two months.",
             "When the bus line was cut.",

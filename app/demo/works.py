@@ -91,35 +91,39 @@ def tells(days_ago: float, who: str, told: Told, *, audience: Audience = Audienc
     return Scene(days_ago, play)
 
 
-def takes_up(days_ago: float, who: str, looked_at_by: str) -> Scene:
+def takes_up(
+    days_ago: float, who: str, looked_at_by: str, what: str, *, by: str, place: str, outcome: str, change: str
+) -> Scene:
     """Somebody records what another house does since, and a steward looks at the evidence."""
 
     def play(stage: Stage, days: float) -> None:
         member = stage.member(who)
+        did = credited(stage.session, stage.community.id, [member.id])[:1]
         taken = Taken(
-            what="The lending rules for shared tools",
-            taker="The caretaker's office",
-            place="Riverside Hospital (fictional)",
+            what=what,
+            taker=by,
+            place=place,
             place_kind=PlaceKind.organisation,
             place_community=None,
-            outcome="Wheelchairs are lent by the week, and come back.",
-            organisational_change="What is lent is written down in one book for all wards.",
+            outcome=outcome,
+            organisational_change=change,
             happened_at=stage.on(days).now,
             story=None,
-            contribution=None,
-            evidence_url=f"{SITE}/notes/hospital",
-            evidence_digest=hashlib.sha256(b"What the hospital wrote.").hexdigest(),
+            contribution=did[0].contribution if did else None,
+            evidence_url=f"{SITE}/notes/{who}",
+            evidence_digest=hashlib.sha256(outcome.encode()).hexdigest(),
         )
-        viewer = Onlooker(fellow=True)
         on = stage.on(days, who)
-        record = uptake.record(stage.session, stage.community, taken, viewer, member.id, on=on)
+        record = uptake.record(stage.session, stage.community, taken, Onlooker(fellow=True), member.id, on=on)
         uptake.verify(stage.session, record, on=stage.on(days - 1, looked_at_by))
 
     return Scene(days_ago, play)
 
 
-def needs(days_ago: float, who: str, title: str, *wanted_by: str, answered: str = "", captured: str = "") -> Scene:
-    """Somebody puts a question on the board; others want it too, one answers, and one writes it down."""
+def needs(
+    days_ago: float, who: str, title: str, *wanted_by: str, answered: str = "", captured: str = "", within: float = 2
+) -> Scene:
+    """Somebody puts a question on the board; others want it too, one answers `within` days, and one writes it down."""
 
     def play(stage: Stage, days: float) -> None:
         session, community = stage.session, stage.community
@@ -128,7 +132,7 @@ def needs(days_ago: float, who: str, title: str, *wanted_by: str, answered: str 
         for each in wanted_by:
             board.vote(session, need, stage.member(each).id, True, on=stage.on(days - 0.5, each))
         by = By(asker.id, steward=False)
-        for act, named, later in ((Act.answer, answered, 2), (Act.capture, captured, 3)):
+        for act, named, later in ((Act.answer, answered, within), (Act.capture, captured, within + 1)):
             if named:
                 on, url = stage.on(days - later, who), f"{SITE}/notes/{named}"
                 board.credit(session, community, need, act, named, url, by, at=stage.at, on=on)
@@ -161,7 +165,6 @@ def told(title: str, *cycles: int, **said: str) -> Told:
 SHELVES, LENDING, HOUSES = "Shelves that talk", "Lent like tools", "Houses that lend"
 
 WORKS = [
-    agrees(149, "ana"),
     would_come(20, 6),
     tells(64, "ivo", told(SHELVES, 1, 2, what_happened="We drew the seed shelves on one sheet.",
                           what_i_got="A plan, and somebody to ask.")),
@@ -170,7 +173,9 @@ WORKS = [
     tells(35, "esra", told(HOUSES, 4, difference="Three houses lend what only one had."), after=LENDING),
     tells(12, "gwen", told("Whom I ask now", 2, what_i_got="Two people whom I can ring up."),
           audience=Audience.community),
-    takes_up(28, "mika", "ana"),
+    takes_up(28, "mika", "ana", "The lending rules for shared tools", by="The caretaker's office",
+             place="Riverside Hospital (fictional)", outcome="Wheelchairs are lent by the week, and come back.",
+             change="What is lent is written down in one book for all wards."),
     needs(57, "piet", "How do you keep a cellar of books dry?", "kofi", "oya", answered="lale", captured="nuno"),
     needs(9, "kofi", "Who has a rota that people keep to?", "bo", "gwen", "hana", "piet"),
     makes(61, "Plan of the seed shelves", "ivo", "mika"),
