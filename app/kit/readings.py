@@ -12,9 +12,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
-from app.kit.database import Row
+from app.kit.database import Row, read_session
+from app.kit.deps import Runtime
 from app.kit.journal import Chain, Event
-from app.kit.prepared import Prepared, PreparedRows, insert_if_absent
+from app.kit.prepared import Prepared, PreparedRows, insert_absent
 
 
 class Place(Row):
@@ -27,15 +28,24 @@ class Place(Row):
 P = TypeVar("P", bound=Place)
 
 
-def behind(session: Session, table: type[P]) -> Sequence[UUID]:
-    """The communities whose journals have grown since they were read."""
-    return [community for (community,) in _grown(table).rows(session, {})]
+def behind(runtime: Runtime, table: type[P]) -> Sequence[UUID]:
+    """The communities whose journals have grown since they were read. Each has a place from then on.
+
+    That is written by itself: whoever wrote it along with what they read would keep all others waiting for as long.
+    """
+    with read_session(runtime.engine) as session:
+        found = [(community, placed) for community, placed in _grown(table).rows(session, {})]
+    fresh = [{"community": community, "seq": 0} for community, placed in found if placed is None]
+    if fresh:
+        with runtime.writing() as session:
+            insert_absent(session, table, *fresh)
+    return [community for community, _ in found]
 
 
 @cache
 def _grown(table: type[P]) -> Prepared:
     grown = (
-        sa.select(col(Chain.community))
+        sa.select(col(Chain.community), col(table.seq))
         .outerjoin(table, col(table.community) == col(Chain.community))
         .where(col(Chain.seq) > sa.func.coalesce(col(table.seq), sa.literal_column("0")))
     )
@@ -66,7 +76,6 @@ _FURTHER = PreparedRows(
 
 def held(session: Session, table: type[P], community: UUID) -> P | None:
     """The place in a community's journal, held until the transaction ends; None where another worker holds it."""
-    insert_if_absent(session, table(community=community, seq=0))
     return _place(table).first(session, {"of": community})
 
 

@@ -45,8 +45,7 @@ _ISSUED = frozenset({"credential.issued", "credential.reinstated"})
 
 def read_journals(runtime: Runtime, now: datetime) -> int:
     """Reads on in every journal that has grown since; how many events that was."""
-    with read_session(runtime.engine) as session:
-        behind = readings.behind(session, Weighed)
+    behind = readings.behind(runtime, Weighed)
     return one_by_one(behind, partial(_read_on, runtime, on=_occasion(runtime, now)))
 
 

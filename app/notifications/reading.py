@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.kit import readings
-from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.ids import Ids, id_in
 from app.kit.journal import Event
@@ -24,8 +23,7 @@ _EVENTS_AT_ONCE = 100
 
 def read_journals(runtime: Runtime, now: datetime) -> int:
     """Reads on in every journal that has grown; how many events that was."""
-    with read_session(runtime.engine) as session:
-        behind = readings.behind(session, Reading)
+    behind = readings.behind(runtime, Reading)
     read = 0
     for community in behind:
         with runtime.writing() as session:
