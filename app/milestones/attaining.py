@@ -40,12 +40,18 @@ def attain(
     order of their ids, and records (`tell`) once all is written down: so of two that write down the same, one waits for
     the other, and never each for both.
     """
-    now_met = list(met(session, community, person, milestones, now=on.now))
+    now_met = [milestone for milestone, _ in met(session, community, person, milestones, now=on.now)]
     if not now_met or is_never_added(session, person, at=at):
         return []
+    # 1. How often they had met each, and only then, anew, whether they do: what another worker writes down between the
+    #    two is seen by the second, and what it writes down after both has the number that is taken here.
+    times = {milestone.id: _times(session, person, milestone) for milestone in now_met}
+    again = met(session, community, person, now_met, now=on.now)
+    # 2. The key of series, person and number decides who writes it down.
     found: list[Met] = []
-    for milestone, progress in sorted(now_met, key=lambda each: each[0].series):
-        attainment = _attained(session, community, person, milestone, progress, on)
+    for milestone, progress in sorted(again, key=lambda each: each[0].series):
+        nth = times[milestone.id] + 1
+        attainment = _attained(session, community, person, milestone, progress, nth, on)
         if insert_if_absent(session, attainment):
             told: dict[str, Datum] = {"milestone": str(milestone.id), "contributions": len(progress.deeds)}
             found.append(("milestone.met", attainment.id, told))
@@ -93,14 +99,20 @@ def cite(session: Session, progress: Progress) -> list[dict[str, Any]]:
     return [found[id] for id in some]
 
 
-def _attained(
-    session: Session, community: UUID, person: Known, milestone: AtWork, progress: Progress, on: Occasion
-) -> Attainment:
+def _times(session: Session, person: Known, milestone: AtWork) -> int:
+    """How often somebody has met it, in whatever words it was said."""
     before = (
         sa.select(sa.func.count())
         .select_from(Attainment)
         .where(col(Attainment.series) == milestone.series, col(Attainment.member_id).in_(person.members))
     )
+    count: int = session.execute(before).scalar_one()
+    return count
+
+
+def _attained(
+    session: Session, community: UUID, person: Known, milestone: AtWork, progress: Progress, nth: int, on: Occasion
+) -> Attainment:
     return Attainment(
         id=on.ids.public(),
         row=on.ids.row(),
@@ -108,7 +120,7 @@ def _attained(
         milestone_id=milestone.id,
         series=milestone.series,
         member_id=person.id,
-        nth=session.execute(before).scalar_one() + 1,
+        nth=nth,
         met_at=on.now,
         contributions=cite(session, progress),
     )
