@@ -8,10 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from app.kit.errors import FieldError
+from app.kit.errors import AppError, FieldError, Forbidden, Invalid, Unauthenticated
+from app.members.auth import AnotherCommunity
 from app.members.tables import Community
 from app.pages.stated import day
+from app.surveys.polling import NoSuchSlip, NotInvited, SlipDrawn, SlipSpent, WaveNotOpen
 from app.surveys.rules import ELSEWHERE, Instrument
+from app.surveys.service import NotCounted
 from app.surveys.tables import Wave, WaveState
 from app.surveys.views import AnswerIn
 
@@ -64,9 +67,11 @@ def sent(slip: str, fields: Sequence[tuple[str, str]]) -> Sent:
     )
 
 
-def front(session: Session, wave: Wave, today: date) -> dict[str, Any]:
-    """How to take part. Everybody may see it, so nothing is said of what is asked."""
+def front(session: Session, wave: Wave, today: date, *, wrong: str | None = None, slip: str = "") -> dict[str, Any]:
+    """How to take part, and what was wrong so far. Everybody may see it, so nothing is said of what is asked."""
     return {
+        "wrong": wrong,
+        "slip": slip,
         "community": session.get_one(Community, wave.community_id),
         "state": _state(wave, today),
         "opens": day(wave.opens_on),
@@ -108,6 +113,26 @@ def told_of(refused: ValidationError) -> list[str]:
     return [_WRONG.get(f"/{error['loc'][0]}", _OTHERWISE) for error in refused.errors()]
 
 
+def refusal(refused: AppError) -> str:
+    """Why somebody could not take part, for people."""
+    return next(words for kind, words in _REFUSED.items() if isinstance(refused, kind))
+
+
+_REFUSED: Mapping[type[AppError], str] = {
+    WaveNotOpen: "Nothing was taken: this survey is not open for answers.",
+    NotInvited: "Who was a member when it opened may answer, and you joined later. The next survey asks you, too.",
+    SlipDrawn: "You have drawn your slip. Use that one: nobody can find it again, since nothing was kept of it.",
+    NoSuchSlip: "This is no slip of this survey. See whether it is whole, from its first sign to its last.",
+    SlipSpent: "This slip has been used: its answer counts already. Nobody can find that again, nor change it.",
+    NotCounted: "It has not been counted yet.",
+    Unauthenticated: "Nobody is known by this token, or it has ended. See whether it is whole; it starts with lrl_.",
+    AnotherCommunity: "This token is one of another community than the one that asks.",
+    Forbidden: "This is for members in person: use a token of your own.",
+    Invalid: "Something is missing: fill in the field, and send it again.",
+}
+"""The first that fits."""
+REFUSALS = tuple(_REFUSED)
+"""What is said in words on a page."""
 _ELSEWHERE = "To another one, or to none"
 _OTHERWISE = "Something of it is not as it was asked. Look at it once more, and send it again."
 _WRONG = {

@@ -1,5 +1,6 @@
 """Somebody with a browser and no program takes part in a survey: draws a slip, answers, and is nobody."""
 
+import re
 from typing import Any
 
 import pytest
@@ -84,19 +85,67 @@ def test_what_cannot_be_taken_comes_back_as_it_was_filled_in(poll: Poll) -> None
     assert poll.close(wave)["n"] == 5
 
 
-def test_nobody_sees_what_is_asked_without_a_slip(poll: Poll) -> None:
+def said(found: Page, answer: Any) -> str:
+    """What a page says was wrong: words for people, and nothing for programs."""
+    assert "application/" not in answer.headers["content-type"]
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert not re.search(r"GET |POST |/v1/|\bcode\b|pointer|JSON|Bearer", found.text)
+    [alert] = re.findall(r'<div class="problem" role="alert"><p>(.*?)</p>', answer.text, re.DOTALL)
+    return str(alert)
+
+
+@pytest.mark.parametrize("accept", [BROWSER, "*/*"])
+def test_nobody_sees_what_is_asked_without_a_slip_and_is_told_why(poll: Poll, accept: str) -> None:
+    poll.people(2)
+    wave = poll.open()
+    spent, other = poll.slip(wave, "member0"), poll.slip(wave, "member1")
+    page(send(poll, f"/waves/{wave}/answer", slip=spent, answer__trust="1"))
+    poll.people(1, "late")
+
+    def told(where: str, status: int, **data: str) -> str:
+        named = {name.replace("__", "."): value for name, value in data.items()}
+        answer = poll.guild.client.post(f"/waves/{wave}/{where}", data=named, headers={"Accept": accept})
+        found = page(answer, status)
+        assert "I would leave my keys here." not in found.text
+        assert poll.tokens["member0"] not in answer.text
+        return said(found, answer)
+
+    assert "This is no slip of this survey." in told("questions", 403, slip="x.y")
+    assert "This is no slip of this survey." in told("answer", 403, slip="x" * 500, answer__trust="1")
+    assert "Something is missing" in told("questions", 422)
+    assert "Something is missing" in told("answer", 422, answer__trust="1")
+    assert "Something is missing" in told("slip", 422, token=" ")
+    assert "This slip has been used" in told("questions", 409, slip=spent)
+    assert "This slip has been used" in told("answer", 409, slip=spent, answer__trust="1")
+    assert "Nobody is known by this token" in told("slip", 401, token="lrl_nobody")
+    assert "You have drawn your slip." in told("slip", 409, token=poll.tokens["member0"])
+    assert "you joined later" in told("slip", 403, token=poll.tokens["late0"])
+    platform = poll.guild.token(None, "platform", "metrics:read")
+    assert "for members in person" in told("slip", 403, token=platform)
+    assert "It has not been counted yet." in told("results", 409, token=poll.tokens["member0"])
+    poll.close(wave)
+    assert "not open for answers" in told("questions", 409, slip=other)
+    assert "not open for answers" in told("answer", 409, slip=other, answer__trust="1")
+    assert "Nobody is known by this token" in told("results", 401, token="lrl_nobody")
+
+
+def test_a_slip_that_was_mistyped_can_be_corrected(poll: Poll) -> None:
     poll.people(1)
     wave = poll.open()
-    other = poll.slip(wave, "member0")
-    page(send(poll, f"/waves/{wave}/questions", slip="x.y"), 403)
-    page(send(poll, f"/waves/{wave}/slip", token="lrl_nobody"), 401)
-    page(send(poll, f"/waves/{wave}/slip", token=poll.guild.token(None, "platform", "metrics:read")), 403)
-    poll.people(1, "late")
-    page(send(poll, f"/waves/{wave}/slip", token=poll.tokens["late0"]), 403)
-    page(look(poll, "/waves/00000000-0000-4000-8000-000000000000"), 404)
-    poll.close(wave)
-    assert "has been counted" in page(look(poll, f"/waves/{wave}")).text
-    page(send(poll, f"/waves/{wave}/questions", slip=other), 409)
+    slip = poll.slip(wave, "member0")
+    answer = send(poll, f"/waves/{wave}/questions", slip=slip[:-1])
+    found = page(answer, 403)
+    [field] = [each for each in found.all("input") if each.get("name") == "slip"]
+    assert field["value"] == slip[:-1]
+    assert_harmless(page(send(poll, f"/waves/{wave}/questions", slip=HOSTILE[0][:200]), 403), forms=2)
+
+
+@pytest.mark.parametrize("id", ["00000000-0000-4000-8000-000000000000", "x", "é"])
+def test_at_an_address_without_a_survey_people_are_told_so(poll: Poll, id: str) -> None:
+    for answer in (look(poll, f"/waves/{id}"), send(poll, f"/waves/{id}/slip", token="lrl_x")):
+        found = page(answer, 404)
+        assert "There is no survey here." in found.text
+        assert "Open the link exactly as it was sent to you." in found.text
 
 
 def test_the_page_says_when_it_opens_and_that_it_was_called_off(poll: Poll) -> None:
