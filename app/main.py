@@ -62,6 +62,7 @@ from app.nominations.wishes_api import router as wishes
 from app.notifications.api import router as notifications
 from app.pages.api import router as pages
 from app.pages.api import shared_addresses, verifying
+from app.pages.community_api import router as community_pages
 from app.pages.data_api import router as data_pages
 from app.pages.interest_api import router as interest_pages
 from app.pages.offers_api import router as offer_pages
@@ -161,6 +162,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     issuer_documents.router(_visitor),
     # Before the documents that share their first segment: `/credentials/{id}.html` before `/credentials/{id}`.
     pages,
+    community_pages,
     offer_pages,
     shares,
     vouch_pages,

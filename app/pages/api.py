@@ -26,7 +26,7 @@ from app.kit.publishing import FRESH, Place
 from app.kit.strict import router as strict_router
 from app.members import addressing
 from app.members.auth import ADMIN, Caller, Visitor
-from app.members.service import community_by_slug, every_community
+from app.members.service import every_community
 from app.members.tables import Community
 from app.metrics.service import method_of
 from app.metrics.views import method as method_shown
@@ -58,12 +58,6 @@ def static(name: str) -> Response:
     if name not in _FILES:
         raise NotFound(f"There is no {name} here.")
     return FileResponse(STATIC / name, media_type=_FILES[name], headers={"Cache-Control": "public, max-age=3600"})
-
-
-@router.get("/issuers/{c}", dependencies=[public])
-def issuer_page(c: str, session: ReadSessionDep, runtime: RuntimeDep) -> Response:
-    """A community, for people."""
-    return page("issuer.html", **views.issuer(session, community_by_slug(session, c), _url(runtime)))
 
 
 @router.get("/achievements/{name}.html", dependencies=[public])

@@ -423,6 +423,7 @@ TABLE = [
     Row("GET /verify/guide", OPEN, {}),
     Row("GET /calls", OPEN, {}),
     Row("GET /issuers/{c}", OPEN, IN),
+    Row("GET /issuers/{c}/badges", OPEN, IN),
     Row("GET /issuers/{c}.json", SEEN, IN),
     Row("GET /issuers/{c}/did.json", SEEN, IN),
     Row("GET /issuers/{c}/jwks.json", SEEN, IN),

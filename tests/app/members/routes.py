@@ -104,6 +104,7 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     (f"GET {V1}/charter/versions", OPEN, {}, None),
     (f"GET {V1}/charter/versions/{{n}}", OPEN, {"n": _chartered}, None),
     (f"GET {V1}/charter", OPEN, {"c": lambda town: _chartered(town) and town.guild.slug}, None),
+    ("GET /issuers/{c}/charter", OPEN, {"c": lambda town: _chartered(town) and town.guild.slug}, None),
     (f"GET {V1}/profile", SEEN, {"c": _published}, None),
     (f"PATCH {V1}/profile", STEWARDS, {}, lambda _: {"domain": "Shared data"}),
     (f"POST {V1}/launch", ELSEWHERE, {"c": potential}, None),
