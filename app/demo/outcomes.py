@@ -13,6 +13,7 @@ from app.reports.support.tables import Report
 from app.surveys import service as surveys
 from app.surveys.tables import Wave, WaveState
 
+_DRAWN = f"{'':23}(its charts are drawn in the first seconds)\n"
 WIDE = 100
 """Characters of a value that are shown."""
 
@@ -45,7 +46,7 @@ def places(session: Session, base: str, community: Community) -> str:
         wave = session.exec(newest).first()
         found += [f"  {title:20} {base}/waves/{wave.id}\n"] if wave is not None else []
     report = session.exec(reports.reports(community).where(col(Report.published_at).is_not(None))).first()
-    found += [f"  a published report   {base}/reports/{report.id}?format=html\n"] if report is not None else []
+    found += [f"  a published report   {base}/reports/{report.id}?format=html\n{_DRAWN}"] if report is not None else []
     return "".join(found) + f"  a figure, explained  {base}/methods/P1\n"
 
 

@@ -2,6 +2,7 @@
 many hours they say it took. Drawn by lots that fall the same way every time; only their days depend on the present.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,12 +25,14 @@ from app.nominations.thanks.service import Words
 from app.stories.effort import service as effort
 from app.stories.effort.service import Worked
 
-OFTEN, COMES, SAYS_SO = 0.55, 0.4, 0.5
+OFTEN, COMES, SAYS_SO = 0.55, 0.4, 0.6
 """How likely somebody does in a month what they do, comes to an evening, and says thank you."""
 UNSUNG = {"tove"}
 """Whom nobody has thought of thanking."""
 LATER = 0.1
 """Of a quarter: nobody takes longer to say thank you."""
+A_WEEK = 3
+"""Thanks, at most. Of a month with a week that can be told of, and others that cannot, nothing would be told."""
 
 
 @dataclass(frozen=True)
@@ -186,12 +189,15 @@ def _thanks(calendar: Calendar, done: list[Deed], lots: Random) -> Iterator[Scen
 
         return calendar.scene(when, play)
 
+    said = Counter[datetime]()
     for deed in done:
         says_so, days = lots.random() < SAYS_SO, lots.uniform(0.5, 8)
         glad = [each for each in (*deed.helped, *deed.doers[1:]) if PEOPLE[each].is_there(deed.at + LATER)]
         when = deed.when + timedelta(days=days)
         there = PEOPLE[deed.doers[0]].is_there(deed.at + LATER) and deed.doers[0] not in UNSUNG
-        if deed.way.thanks and glad and says_so and there and calendar.is_past(when):
+        week = periods.containing(Kind.week, when).start
+        if deed.way.thanks and glad and says_so and there and calendar.is_past(when) and said[week] < A_WEEK:
+            said[week] += 1
             yield thanking(glad[0], deed, when)
 
 
