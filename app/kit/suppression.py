@@ -9,6 +9,7 @@ conclusions drawn from the rule).
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from math import floor, log10
 
 LEAST_K, USUAL_K = 3, 5
 FINE_FROM = 50
@@ -16,6 +17,8 @@ FINE_FROM = 50
 
 STEPS = (2, 4, 10, 20, 50, 100, 200, 500, 1000)
 """In so many parts shares are told that must not say of how many they are. They are even, so that half is one."""
+IN_A_STEP = 2
+"""People at least, in each step of a share."""
 
 
 @dataclass(frozen=True)
@@ -112,18 +115,46 @@ def share(part: int, whole: int) -> float | None:
 def in_steps(part: int, whole: int, *, k: int) -> float | None:
     """`part` of `whole` people where they are told as `at_least` so many; None of fewer than k.
 
-    In steps of a half, a quarter, a tenth and so on, the finest that is no less than one person of the number that is
-    told; and where k are on either side, no nearer to nobody or all than k of that number are. So with each share that
-    is told, every number of people that has the same multiple of k below is possible.
+    In steps of a half, a quarter, a tenth and so on, the finest of which each is two people at least of the number that
+    is told: tenths of twenty, twentieths of forty. Where k are on either side, no nearer to nobody or all than k of
+    that number are. So with each share that is told, every number of people that has the same multiple of k below is
+    possible, and mostly one person more or fewer.
     """
     told = at_least(whole, k=k)
     if told == 0:
         return None
-    steps = max(each for each in STEPS if each <= told)
-    near, least = _nearest(part * steps, whole), _nearest(k * steps, told)
+    steps = _steps(told)
+    near, least = _nearest(part * steps, whole), max(1, _nearest(k * steps, told))
     if k <= part <= whole - k:
         near = min(max(near, least), steps - least)
     return near / steps
+
+
+def rate(change: float, people: int, *, k: int) -> float | None:
+    """By which part of themselves `people` became more or fewer, in the steps of `in_steps`; None of fewer than k."""
+    told = at_least(people, k=k)
+    if told == 0:
+        return None
+    steps = _steps(told)
+    return round(change * steps) / steps
+
+
+def _steps(people: int) -> int:
+    return max(each for each in STEPS if each * IN_A_STEP <= people or each == STEPS[0])
+
+
+def coarsely(count: int, *, k: int) -> int:
+    """How often something happened that people did: to two digits and multiples of k, downwards."""
+    digits = max(0, len(str(count)) - 2)
+    return at_least(count - count % 10**digits, k=k)
+
+
+def roughly(span: float) -> float:
+    """How long something took, to the half of a power of ten: 13 as 15, 27 as 25, 130 as 150."""
+    if span <= 0:
+        return 0.0
+    step = 10.0 ** floor(log10(span)) / 2
+    return round(span / step) * step
 
 
 def _nearest(part: int, whole: int) -> int:

@@ -61,6 +61,6 @@ def _share(name: str, of: tuple[Flags, Flags]) -> Found:
 
 
 COMPUTED: Sequence[tuple[str, str, Callable[[Facts, Window, Policy], Found]]] = (
-    ("B1", "reciprocal_ties", by_quarter(tied, members_and_tied)),
-    ("B2", "recognition_given_or_received", by_quarter(recognised, members_and_recognised)),
+    ("B1", "reciprocal_ties", by_quarter(tied)),
+    ("B2", "recognition_given_or_received", by_quarter(recognised)),
 )

@@ -1,12 +1,12 @@
 """Who was there, how deep they took part, and who came back: P1, P2, P5, P6, P14 to P16, P19."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 import numpy as np
 
-from app.kit.suppression import at_least, in_steps, share
 from app.metrics import periods
 from app.metrics.arrays import DAY, Flags, Ints, ints, lasts
 from app.metrics.facts import Depth, Facts
@@ -15,7 +15,7 @@ from app.metrics.metric import Found
 from app.metrics.periods import Kind, Window
 from app.metrics.policy import Policy
 from app.metrics.population import Grouping, by_affiliation, here, person_days, present, within
-from app.metrics.telling import Adds, AllOrNone, Chain, Follows, Heads, Json, Mean, Rests, Share, Sides, Split, Tree
+from app.metrics.telling import Heads, Rate, Rests, Share, Sides, Split, Tree, Wait
 
 BANDS = ("00-06", "06-12", "12-18", "18-24")
 """Hours of the day in UTC: a person's own evening may be in any."""
@@ -31,30 +31,17 @@ def growth(facts: Facts, window: Window, policy: Policy) -> Found:
     now = _growth(facts, start, end)
     before = _growth(facts, *periods.previous(window).seconds)
     year = _growth(facts, periods.instant(_year_before(window)), end)
-    # From two exact sizes would follow who came and went between them, where that is withheld.
-    told, earlier, over = (_coarsely(each, policy.k) for each in (now, before, year))
     return Found(
-        told.end,
+        now.end,
         {
-            "start": Heads(told.start),
-            "end": told.end,
-            "rate": Rests(told.rate, told.start),
-            "changes": AllOrNone(
-                {
-                    "joined": Adds(now.joined, now.joined, lambda since, until: _growth(facts, since, until).joined),
-                    "left": Adds(now.left, now.left, lambda since, until: _growth(facts, since, until).left),
-                }
-            ),
-            "acceleration": Rests(activity.acceleration(told.rate, earlier.rate), min(told.start, earlier.start)),
-            "over_a_year": {"start": Heads(over.start), "rate": Rests(over.rate, over.start)},
+            "start": Heads(now.start),
+            "end": Heads(now.end),
+            "rate": Rate(now.rate, now.start),
+            "changes": {"joined": Heads(now.joined), "left": Heads(now.left)},
+            "acceleration": Rate(activity.acceleration(now.rate, before.rate), min(now.start, before.start)),
+            "over_a_year": {"start": Heads(year.start), "rate": Rate(year.rate, year.start)},
         },
     )
-
-
-def _coarsely(of: activity.Growth, k: int) -> activity.Growth:
-    """With sizes as the multiple of k below; those under k are not told of."""
-    start, end = (size if size < k else size - size % k for size in (of.start, of.end))
-    return of._replace(start=start, end=end)
 
 
 def _growth(facts: Facts, start: int, end: int) -> activity.Growth:
@@ -74,7 +61,7 @@ def profile(facts: Facts, window: Window, policy: Policy) -> Found:
     """P2."""
     who = present(facts, window)
     counts = np.bincount(_depths(facts, window)[who], minlength=len(Depth))
-    return Found(int(who.sum()), _states(counts, policy.k, people=True))
+    return Found(int(who.sum()), _states(counts, people=True))
 
 
 def _depths(facts: Facts, window: Window) -> Ints:
@@ -84,17 +71,17 @@ def _depths(facts: Facts, window: Window) -> Ints:
     return activity.deepest(facts.acts.person[inside], facts.depth[inside], facts.people)
 
 
-def _states(counts: Ints, k: int, *, people: bool) -> Chain:
-    """People by depth, those who did nothing first. How many there are of all depths is not told exactly."""
+def _states(counts: Ints, *, people: bool) -> Split:
+    """People by depth."""
     in_all = int(counts.sum())
     sizes = {depth.name: int(counts[depth]) for depth in Depth}
 
-    def told(names: Collection[str]) -> Mapping[str, Json]:
+    def told(names: Collection[str]) -> Mapping[str, Tree]:
         count = sum(sizes[name] for name in names)
-        told: Mapping[str, Json] = {"share": in_steps(count, in_all, k=k)}
-        return {"people_at_least": at_least(count, k=k), **told} if people else told
+        share: Mapping[str, Tree] = {"share": Share(count, in_all)}
+        return {"people_at_least": Heads(count), **share} if people else share
 
-    return Chain(sizes, told)
+    return Split(sizes, told)
 
 
 def active(facts: Facts, window: Window, policy: Policy) -> Found:
@@ -104,9 +91,7 @@ def active(facts: Facts, window: Window, policy: Policy) -> Found:
     people = int(who.sum())
     did = np.unique(acts.person)
     days = person_days(facts, window)
-    per_week = {
-        week: len(activity.active(acts.person, acts.at, *week.seconds)) for week in periods.within(Kind.week, window)
-    }
+    per_week = [len(activity.active(acts.person, acts.at, *week.seconds)) for week in periods.within(Kind.week, window)]
     groups = partial(Grouping.of, person=acts.person, among=facts.people)
     known = acts.channel >= 0
     channels = Grouping.of(facts.channels, acts.person[known], acts.channel[known], facts.people)
@@ -117,9 +102,8 @@ def active(facts: Facts, window: Window, policy: Policy) -> Found:
         "active": Heads(len(did)),
         "share": Share(len(did), people),
         "person_days": days,
-        "daily_mean": Follows("/person_days", days, lambda count: count / window.days),
-        # Weeks are told of themselves: one with few people must not follow from the mean and the others.
-        "weekly_mean": Mean("/active", per_week),
+        "daily_mean": replace(days, then=lambda count: count / window.days),
+        "weekly_mean": Heads(round(sum(per_week) / len(per_week))) if per_week else None,
         "channels": channels.split(len(did), named=False),
         "hours_utc": hours.split(len(did)),
         "affiliations": by_affiliation(facts, window, active_ones).split(len(did), named=False),
@@ -133,7 +117,7 @@ def active(facts: Facts, window: Window, policy: Policy) -> Found:
 def stickiness(facts: Facts, window: Window, policy: Policy) -> Found:
     """P6."""
     did, days = len(np.unique(within(facts.acts, window).person)), person_days(facts, window)
-    stickiness = Follows("/person_days", days, lambda count: activity.stickiness(count, window.days, did))
+    stickiness = Rests(activity.stickiness(days.count, window.days, did), did)
     return Found(did, {"stickiness": stickiness, "person_days": days, "days": window.days})
 
 
@@ -162,9 +146,7 @@ def transitions(facts: Facts, window: Window, policy: Policy) -> Found:
     """P19."""
     who, before, now = _both(facts, window)
     table = activity.transitions(before[who], now[who], len(Depth))
-    return Found(
-        int(who.sum()), {f"from_{depth.name}": _states(table[depth], policy.k, people=False) for depth in Depth}
-    )
+    return Found(int(who.sum()), {f"from_{depth.name}": _states(table[depth], people=False) for depth in Depth})
 
 
 def presence(facts: Facts, window: Window, policy: Policy) -> Found:
@@ -176,7 +158,7 @@ def presence(facts: Facts, window: Window, policy: Policy) -> Found:
     ago = (end - 1 - last[here(facts, end - 1) & (last >= 0)]) // DAY
     value: Tree = {
         "active_days": _people(_banded(days, DAYS)),
-        "median_days_since_last": Rests(float(np.median(ago)) if len(ago) else None, len(ago)),
+        "median_days_since_last": Wait(float(np.median(ago)) if len(ago) else None, len(ago)),
     }
     return Found(len(days), value)
 
@@ -190,9 +172,9 @@ def _banded(of: Ints, bands: Mapping[str, int]) -> dict[str, int]:
 def _people(sizes: Mapping[str, int]) -> Split:
     in_all = sum(sizes.values())
 
-    def told(names: Collection[str]) -> Mapping[str, Json]:
+    def told(names: Collection[str]) -> Mapping[str, Tree]:
         count = sum(sizes[name] for name in names)
-        return {"people": count, "share": share(count, in_all)}
+        return {"people": Heads(count), "share": Share(count, in_all)}
 
     return Split(sizes, told)
 

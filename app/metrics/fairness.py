@@ -11,10 +11,10 @@ from app.metrics.formulas.graphs import Net
 from app.metrics.metric import Found
 from app.metrics.periods import Window
 from app.metrics.policy import Policy
-from app.metrics.population import UNSTATED, Grouping, adding, by_affiliation, here, within
+from app.metrics.population import UNSTATED, Grouping, by_affiliation, done_by, here, within
 from app.metrics.results import Reason
 from app.metrics.standing import accepted, accepted_in, gifts, is_new, points, since
-from app.metrics.telling import Adds, Json, Rests, Share, Split, Tree
+from app.metrics.telling import Rests, Share, Sides, Split, Tree, Wait
 
 WEEK = 7 * DAY
 
@@ -27,8 +27,9 @@ def head_start(facts: Facts, window: Window, policy: Policy) -> Found:
     before = accepted(facts, 0, start).per_person(facts.people)[did] > 0
     now = accepted_in(facts, window).per_person(facts.people)[did] > 0
     ratio = equity.head_start(now, before, done[did])
-    smaller = min(int(before.sum()), int((~before).sum()))
-    return Found(int(did.sum()), {"ratio": Rests(ratio, smaller)}, None if now.any() else Reason.nothing_happened)
+    sorts = (before & now, before & ~now, ~before & now, ~before & ~now)
+    value: Tree = {"ratio": Sides(ratio, tuple(int(each.sum()) for each in sorts))}
+    return Found(int(did.sum()), value, None if now.any() else Reason.nothing_happened)
 
 
 def breadth(facts: Facts, window: Window, policy: Policy) -> Found:
@@ -47,20 +48,24 @@ def affiliation_balance(facts: Facts, window: Window, policy: Policy) -> Found:
     who = (done > 0) | (got > 0)
     groups = by_affiliation(facts, window, who)
 
-    def told(names: Collection[str]) -> Mapping[str, Json]:
+    def told(names: Collection[str]) -> Mapping[str, Tree]:
         theirs = groups.members(names)
-        share = _part(got, theirs)
+        parity = equity.parity(float(got[theirs].sum()), float(got.sum()), float(done[theirs].sum()), float(done.sum()))
+        recognised, contributed = _sides(got, theirs), _sides(done, theirs)
         return {
-            "recognition_share": share,
-            "contribution_share": _part(done, theirs),
-            "parity": equity.parity(
-                float(got[theirs].sum()), float(got.sum()), float(done[theirs].sum()), float(done.sum())
-            ),
+            "recognition_share": Sides(_part(got, theirs), recognised),
+            "contribution_share": Sides(_part(done, theirs), contributed),
+            "parity": Sides(parity, (*recognised, *contributed)),
         }
 
     sizes = {name: size for name, size in groups.sizes().items() if size}
     split = Split(sizes, told, groups.together, named=False)
     return Found(int(who.sum()), {"affiliations": split}, None if got.any() else Reason.nothing_happened)
+
+
+def _sides(of: Ints, theirs: Flags) -> tuple[int, int]:
+    """How many people have any of it, of these and of all others."""
+    return int((of[theirs] > 0).sum()), int((of[~theirs] > 0).sum())
 
 
 def _part(of: Ints, theirs: Flags) -> float | None:
@@ -76,39 +81,21 @@ def decision_fairness(facts: Facts, window: Window, policy: Policy) -> Found:
     row, group = np.nonzero(belonged)
     belongs = Grouping.of(names, decided.nominee[row], group, facts.people)
     tenures = Grouping.of(("newcomers", "others"), decided.nominee, (~new).astype(np.int64), facts.people)
-    all = facts.decisions
-    new_then = is_new(facts, all.submitted, all.nominee, policy.newcomer_days)
-    belonged_then = _belonging(facts, all)
-
-    def adds(rows: Callable[[str], Flags]) -> Callable[[str], Adds]:
-        return lambda name: adding(window, all.decided[rows(name)], all.nominee[rows(name)])
-
     value: Tree = {
-        "tenure": _rates(
-            decided,
-            tenures,
-            lambda names: _named(new, names),
-            policy,
-            named=True,
-            adds=adds(lambda name: _named(new_then, (name,))),
-        ),
+        "tenure": _rates(decided, tenures, lambda names: _named(new, names), policy, named=True),
         "affiliations": _rates(
             decided,
             belongs,
             lambda some: chosen(np.nonzero(belonged[:, [name in some for name in names]])[0], len(decided)),
             policy,
             named=False,
-            adds=adds(lambda name: belonged_then[:, names.index(name)]),
         ),
     }
     return Found(len(np.unique(decided.nominee)), value)
 
 
 def _belonging(facts: Facts, decided: Decisions) -> Flags:
-    """Of each decision, where its nominee belonged when it was made; the last column is of those who did nowhere known.
-
-    As of then and not of a period, so that those of the months are those of their quarter.
-    """
+    """Of each decision, where its nominee belonged then; the last column is of those of whom nothing is known."""
     found = np.zeros((len(decided), len(facts.affiliations) + 1), dtype=np.bool_)
     spells = facts.belongs
     theirs = Places(spells.person, facts.people)
@@ -130,35 +117,42 @@ def _rates(
     policy: Policy,
     *,
     named: bool,
-    adds: Callable[[str], Adds],
 ) -> Split:
     """Rates of approval by group, with their intervals; and what to make of the lowest and the highest told."""
 
     def rate(names: Collection[str]) -> equity.Rate:
         return equity.rate(decided.approved[rows(names)] == 1)
 
-    def told(names: Collection[str]) -> Mapping[str, Json]:
+    def sides(names: Collection[str]) -> tuple[int, int]:
+        """Of how many people something was approved, and of how many something was not."""
+        yes = rows(names) & (decided.approved == 1), rows(names) & (decided.approved == 0)
+        return len(np.unique(decided.nominee[yes[0]])), len(np.unique(decided.nominee[yes[1]]))
+
+    def told(names: Collection[str]) -> Mapping[str, Tree]:
         found, theirs = rate(names), rows(names)
         days = (decided.decided - decided.submitted)[theirs] / DAY
+        people = len(np.unique(decided.nominee[theirs]))
         return {
-            "approved": found.approved,
-            "decided": found.decided,
-            "interval": [found.interval.low, found.interval.high],
-            "median_days": float(np.median(days)) if len(days) else None,
+            "share": Sides(found.approved / found.decided if found.decided else None, sides(names)),
+            "approved": done_by(decided.nominee[theirs & (decided.approved == 1)]),
+            "decided": done_by(decided.nominee[theirs]),
+            "interval": Sides([found.interval.low, found.interval.high], sides(names)),
+            "median_days": Wait(float(np.median(days)) if len(days) else None, people),
         }
 
-    def follows(names: Collection[str]) -> Mapping[str, Json]:
-        every = (rate((name,)) for name in names)
-        compared = (one for one in every if one.decided >= policy.fairness_decisions)
-        rates = sorted(compared, key=lambda one: one.approved / one.decided)
+    def follows(names: Collection[str]) -> Mapping[str, Tree]:
+        every = ((rate((name,)), sides((name,))) for name in names)
+        compared = ((one, theirs) for one, theirs in every if one.decided >= policy.fairness_decisions)
+        rates = sorted(compared, key=lambda one: one[0].approved / one[0].decided)
         if len(rates) < 2:
             return {"ratio": None, "verdict": equity.Fairness.insufficient.value}
-        low, high = rates[0], rates[-1]
+        (low, of_low), (high, of_high) = rates[0], rates[-1]
         said = equity.fairness(low, high, least=policy.fairness_ratio, enough=policy.fairness_decisions)
-        return {"ratio": equity.ratio(low, high), "verdict": said.value}
+        rests = (*of_low, *of_high)
+        return {"ratio": Sides(equity.ratio(low, high), rests), "verdict": Sides(said.value, rests)}
 
     sizes = {name: size for name, size in groups.sizes().items() if named or size}
-    return Split(sizes, told, groups.together, named=named, adds=adds, number="decided", follows=follows)
+    return Split(sizes, told, groups.together, named=named, follows=follows)
 
 
 def what_followed(facts: Facts, window: Window, policy: Policy) -> Found:
@@ -220,7 +214,9 @@ def _net(facts: Facts, window: Window) -> Net:
 def reciprocity(facts: Facts, window: Window, policy: Policy) -> Found:
     """C1."""
     net = _net(facts, window)
-    return Found(net.people, {"reciprocity": ties.reciprocity(net)})
+    mutual = chosen(net.source[net.mutual()], net.people)
+    alone = chosen(np.concatenate((net.source[~net.mutual()], net.target[~net.mutual()])), net.people)
+    return Found(net.people, {"reciprocity": Sides(ties.reciprocity(net), (int(mutual.sum()), int(alone.sum())))})
 
 
 def beyond_chance(facts: Facts, window: Window, policy: Policy) -> Found:

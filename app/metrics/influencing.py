@@ -5,17 +5,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 
-from app.metrics.arrays import DAY, Flags, Floats, Ints, chosen, distinct_pairs
+from app.metrics.arrays import DAY, Flags, Floats, Ints, distinct_pairs
 from app.metrics.facts import Facts
 from app.metrics.formulas import graphs, inequality, ties
 from app.metrics.formulas.graphs import Net
 from app.metrics.metric import Found, by_quarter
 from app.metrics.periods import Window
 from app.metrics.policy import Policy
-from app.metrics.population import adding, main_affiliation
+from app.metrics.population import done_by, main_affiliation
 from app.metrics.results import Reason
 from app.metrics.standing import accepted, accepted_in, contacts, gifts, recognition_net
-from app.metrics.telling import Adds, Heads, Json, Rests, Split, Tree
+from app.metrics.telling import Heads, Json, Rests, Sides, Split, Tree
 
 MONTH = 30 * DAY
 TOP = 0.1
@@ -77,25 +77,6 @@ def _compact_contacts(facts: Facts, window: Window, policy: Policy) -> Net:
     return facts.once((_compact_contacts, window, policy), found)
 
 
-def _in_net(net: Net) -> tuple[Flags]:
-    return (chosen(np.concatenate((net.source, net.target)), net.people),)
-
-
-def in_recognition(facts: Facts, window: Window, policy: Policy) -> tuple[Flags]:
-    """Who gave or received a recognition in the year up to the end of a window."""
-    return _in_net(recognition_net(facts, window, policy))
-
-
-def in_contact(facts: Facts, window: Window, policy: Policy) -> tuple[Flags]:
-    """Who had to do with somebody in that year."""
-    return _in_net(year_of_contacts(facts, window, policy)[0])
-
-
-def in_known_contact(facts: Facts, window: Window, policy: Policy) -> tuple[Flags]:
-    """Who had to do with somebody in that year, of both of whom it is known where they belong."""
-    return _in_net(_known_ties(facts, window, policy)[0])
-
-
 def cores(facts: Facts, window: Window, policy: Policy) -> Found:
     """I6."""
     net = _compact_contacts(facts, window, policy)
@@ -130,7 +111,7 @@ def helped(facts: Facts, window: Window, policy: Policy) -> Found:
     others = helps.where(helps.giver != helps.receiver)
     given = counts[counts > 0]
     value: Tree = {
-        "helpers": len(given),
+        "helpers": Heads(len(given)),
         "helped": Heads(len(np.unique(others.receiver))),
         "median_helped": float(np.median(given)) if len(given) else None,
     }
@@ -152,12 +133,17 @@ def bridging(facts: Facts, window: Window, policy: Policy) -> Found:
     given = gifts(facts, accepted_in(facts, window))
     known = (group[given.giver] >= 0) & (group[given.receiver] >= 0)
     abroad = group[given.giver[known]] != group[given.receiver[known]]
-    concerned = len(np.unique(np.concatenate((given.giver[known], given.receiver[known]))))
+    receiver = given.receiver[known]
     value: Tree = {
-        "across": float(across.mean()) if len(across) else None,
-        "recognitions_across": Rests(float(abroad.mean()) if len(abroad) else None, concerned),
+        "across": Sides(float(across.mean()) if len(across) else None, _people(net.source, across)),
+        "recognitions_across": Sides(float(abroad.mean()) if len(abroad) else None, _people(receiver, abroad)),
     }
     return Found(len(np.unique(net.source)), value)
+
+
+def _people(person: Ints, which: Flags) -> tuple[int, int]:
+    """Of how many people there are such rows, and of how many others."""
+    return len(np.unique(person[which])), len(np.unique(person[~which]))
 
 
 def homophily(facts: Facts, window: Window, policy: Policy) -> Found:
@@ -183,20 +169,12 @@ def uptake(facts: Facts, window: Window, policy: Policy) -> Found:
     def together(names: Collection[str]) -> int:
         return len(np.unique(took.person[_any(rows, names)]))
 
-    def told(names: Collection[str]) -> Mapping[str, Json]:
-        return {"credited": int(_any(rows, names).sum()), "people": together(names)}
+    def told(names: Collection[str]) -> Mapping[str, Tree]:
+        return {"credited": done_by(took.person[_any(rows, names)]), "people": Heads(together(names))}
 
     sizes = {name: together((name,)) for name in rows}
     people = len(np.unique(took.person))
-    all = facts.uptakes.where(facts.uptakes.verified == 1)
-
-    def adds(name: str) -> Adds:
-        those = all.between == (name == "in_other_communities")
-        return adding(window, all.at[those], all.person[those])
-
-    credited = adding(window, all.at, all.person)
-    where = Split(sizes, told, together, adds=adds, number="credited", whole=("/credited", credited))
-    return Found(people, {"credited": credited, "where": where})
+    return Found(people, {"credited": done_by(took.person), "where": Split(sizes, told, together)})
 
 
 def _any(rows: Mapping[str, Flags], names: Collection[str]) -> Flags:
@@ -205,14 +183,14 @@ def _any(rows: Mapping[str, Flags], names: Collection[str]) -> Flags:
 
 
 COMPUTED: Sequence[tuple[str, str, Callable[[Facts, Window, Policy], Found]]] = (
-    ("I1", "rank_concentration", by_quarter(ranks, in_recognition)),
-    ("I4", "betweenness_concentration", by_quarter(between, in_contact)),
-    ("I6", "cores", by_quarter(cores, in_contact)),
-    ("I7", "recognition_h_index", by_quarter(h_index, in_recognition)),
-    ("I8", "reach", by_quarter(reach, in_contact)),
+    ("I1", "rank_concentration", by_quarter(ranks)),
+    ("I4", "betweenness_concentration", by_quarter(between)),
+    ("I6", "cores", by_quarter(cores)),
+    ("I7", "recognition_h_index", by_quarter(h_index)),
+    ("I8", "reach", by_quarter(reach)),
     ("I9", "people_helped", helped),
-    ("I10", "bridging", by_quarter(bridging, in_known_contact)),
-    ("I11", "homophily", by_quarter(homophily, in_known_contact)),
-    ("I12", "density", by_quarter(density, in_contact)),
+    ("I10", "bridging", by_quarter(bridging)),
+    ("I11", "homophily", by_quarter(homophily)),
+    ("I12", "density", by_quarter(density)),
     ("I13", "uptake", uptake),
 )

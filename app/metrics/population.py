@@ -5,14 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.kit.suppression import share
 from app.metrics.arrays import Flags, Ints, chosen, distinct_pairs
-from app.metrics.differencing import Between
 from app.metrics.facts import NEVER, Acts, Facts, Spells
 from app.metrics.formulas import activity
 from app.metrics.formulas.survival import Curve
 from app.metrics.periods import Window
-from app.metrics.telling import Adds, Json, Rests, Split, Tree
+from app.metrics.telling import Heads, Share, Split, Times, Tree, Wait
 
 UNSTATED = ""
 """The name of the group of those who belong nowhere that is known."""
@@ -36,30 +34,22 @@ def present(facts: Facts, window: Window) -> Flags:
     return (member & ~chosen(away.person, facts.people)) | did
 
 
-def people_between(at: Ints, person: Ints) -> Between:
-    """How many people there are in rows of any span of time."""
-
-    def count(start: int, end: int) -> int:
-        return len(np.unique(person[(at >= start) & (at < end)]))
-
-    return count
+def done_by(person: Ints) -> Times:
+    """What people did, of which each row names one."""
+    each = np.bincount(person)
+    return Times(len(person), int((each > 0).sum()), int(each.max(initial=0)))
 
 
-def rows_between(at: Ints) -> Between:
-    """How many rows there are in any span of time."""
-    return lambda start, end: int(((at >= start) & (at < end)).sum())
+def acts_in(window: Window, at: Ints, person: Ints) -> Times:
+    """What people did in a window."""
+    start, end = window.seconds
+    return done_by(person[(at >= start) & (at < end)])
 
 
-def adding(window: Window, at: Ints, person: Ints, *, apart: bool = False) -> Adds:
-    """How many rows are in a window, which adds up over time; `apart` as of `Adds`."""
-    many, people = rows_between(at), people_between(at, person)
-    return Adds(many(*window.seconds), people(*window.seconds), people, many, apart)
-
-
-def person_days(facts: Facts, window: Window) -> Adds:
+def person_days(facts: Facts, window: Window) -> Times:
     """On how many days people did something, each day counting once for each of them."""
     person, day = facts.once("person_days", lambda: activity.daily(facts.acts.person, facts.acts.at))
-    return adding(window, day, person)
+    return acts_in(window, day, person)
 
 
 def here(facts: Facts, at: int) -> Flags:
@@ -78,7 +68,7 @@ def paused(breaks: Spells, since: Ints, until: int) -> Ints:
 def median_wait(curve: Curve, waits: Ints) -> Tree:
     """The median, which rests on those who had been watched for as long."""
     median = curve.median
-    return None if median is None else Rests(median, int((waits >= median).sum()))
+    return None if median is None else Wait(float(median), int((waits >= median).sum()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,13 +102,13 @@ class Grouping:
     def split(self, in_all: int, *, named: bool = True) -> Split:
         """The people of each group as a number, and as a share of `in_all`."""
 
-        def told(names: Collection[str]) -> Mapping[str, Json]:
+        def told(names: Collection[str]) -> Mapping[str, Tree]:
             people = self.together(names)
-            return {"people": people, "share": share(people, in_all)}
+            return {"people": Heads(people), "share": Share(people, in_all)}
 
         # Names that stand only for people are not told where nobody is left behind them.
         sizes = {name: size for name, size in self.sizes().items() if named or size}
-        return Split(sizes, told, self.together, among=in_all, named=named)
+        return Split(sizes, told, self.together, named=named)
 
 
 def by_affiliation(facts: Facts, window: Window, who: Flags) -> Grouping:

@@ -1,12 +1,11 @@
 """The job that publishes the figures of each period, once, when it is over and what is told late has come in.
 
-What is published is never computed again: a period's figures depend on what was told of those before. What was told
-stays told: counts of longer periods are the sums of what their parts told, so that no later change of the past (a late
-report, a correction, somebody who does not want to be counted) is ever a difference of two figures.
+What is published stays as it is, whatever is known of its time later. All of it is coarse (`telling`), so that a later
+change of the past (a late report, a correction, somebody who does not want to be counted) is no difference of a month
+and its quarter that would tell of them.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -30,12 +29,11 @@ from app.members.tables import Community, Member
 from app.metrics import keeping, lifecycle, maturing, notes, periods, results
 from app.metrics.arrays import Flags
 from app.metrics.beginning import begins_at
-from app.metrics.differencing import Ledger, Other
 from app.metrics.facts import Facts
 from app.metrics.families import FAMILIES, Family
 from app.metrics.formulas.maturity import Quarter
 from app.metrics.loading import known_of
-from app.metrics.metric import ledger, measure
+from app.metrics.metric import measure
 from app.metrics.periods import Kind, Window, instant
 from app.metrics.policy import Policy
 from app.metrics.population import here
@@ -50,8 +48,6 @@ RETURNS_WITHIN: Final = timedelta(days=31)
 AT_ONCE: Final = 12
 """Periods of one community that are published before other jobs have their turn."""
 POLICY: Final = Policy()
-Told = defaultdict[str, list[Other]]
-"""What was told of each figure for other periods."""
 
 
 def publish(runtime: Runtime, now: datetime) -> int:
@@ -125,17 +121,15 @@ def _publish(runtime: Runtime, community: UUID, now: datetime) -> int:
     """What is due in one community: read, then computed with no transaction open, then written period by period."""
     with still_session(runtime.engine) as session:
         windows = due(session, community, now)
-        told = published_before(session, community)
         facts = known_of(runtime.memory, session, session.get_one(Community, community)).facts
     done = 0
     for window in windows[:AT_ONCE]:
-        issue = issued(facts, window, told, now=now)
+        issue = issued(facts, window, now=now)
         still = _still(facts, issue.known, now)
         keeping.keep(runtime, community, issue.known, window, POLICY, still=still, now=now)
         with runtime.writing() as session:
             if not _keep(session, community, issue, ids=runtime.ids, now=now):
-                break  # another worker is at it, and what it told counts for all that follows
-        remember(told, issue.bodies.values())
+                break  # another worker is at it
         done += 1
     return done
 
@@ -146,23 +140,8 @@ def _still(facts: Facts, known: Facts, now: datetime) -> Flags:
     return np.array([id in now_here for id in known.ids], dtype=np.bool_)
 
 
-def published_before(session: Session, community: UUID) -> Told:
-    """Everything that was told, in the order in which it was."""
-    bodies = select(Published.body).where(Published.community_id == community)
-    found: Told = defaultdict(list)
-    remember(found, session.exec(bodies.order_by(col(Published.ends_at), col(Published.id))).all())
-    return found
-
-
-def remember(told: Told, bodies: Iterable[bytes]) -> None:
-    """Adds what was published to what was told."""
-    for body in bodies:
-        for one in results.read(body):
-            told[one.metric] += ledger([one]).others
-
-
-def issued(facts: Facts, window: Window, told: Told, *, now: datetime) -> Issue:
-    """The figures of a period, given what was told of others."""
+def issued(facts: Facts, window: Window, *, now: datetime) -> Issue:
+    """The figures of a period."""
     known = facts.until(window.seconds[1])
     tells_returns = periods.kind_of(window) is Kind.week and window.end > now - SETTLING - RETURNS_WITHIN
     back: Sequence[tuple[int, int]] = notes.returned(known, window, POLICY) if tells_returns else ()
@@ -170,12 +149,7 @@ def issued(facts: Facts, window: Window, told: Told, *, now: datetime) -> Issue:
         window,
         known,
         known.digest,
-        {
-            family: results.canonical(
-                measure(metrics, known, window, POLICY, ledgers=lambda metric: Ledger(tuple(told[metric])))
-            )
-            for family, metrics in FAMILIES.items()
-        },
+        {family: results.canonical(measure(metrics, known, window, POLICY)) for family, metrics in FAMILIES.items()},
         tuple(known.ids[person] for person, _ in back),
         lifecycle.quarter(known, window, POLICY) if periods.kind_of(window) is Kind.quarter else None,
     )

@@ -1,6 +1,8 @@
 """What is recognised, whose work it is, and how long it takes: R0 to R5, R7, R12."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,10 +13,10 @@ from app.metrics.formulas.survival import kaplan_meier
 from app.metrics.metric import Found, by_quarter
 from app.metrics.periods import Window
 from app.metrics.policy import Policy
-from app.metrics.population import adding, ever, median_wait, within
+from app.metrics.population import acts_in, done_by, ever, median_wait, within
 from app.metrics.results import Reason
 from app.metrics.standing import accepted, accepted_in, is_new, points
-from app.metrics.telling import Adds, Heads, Json, Rests, Share, Split, Tree
+from app.metrics.telling import Heads, Rests, Share, Sides, Split, Tree, Wait
 
 UNTYPED = ""
 """What recognises no certain type of contribution."""
@@ -24,95 +26,62 @@ UNSUNG = -1.0
 
 def recognitions(facts: Facts, window: Window, policy: Policy) -> Found:
     """R0."""
-    given = facts.recognitions
-    value: dict[str, Tree] = {}
-    for name, at in (
-        ("accepted", given.accepted),
-        ("refused", given.refused),
-        ("issued", given.issued),
-    ):
-        value[name] = adding(window, at, given.receiver, apart=name != "accepted")
-    done = accepted_in(facts, window)
-    whole = "/accepted", _accepted(facts, window)
-    value["kinds"] = _kinds(facts, window, whole, of_coarser=True)
-    value["paths"] = _paths(facts, window, whole)
+    given, done = facts.recognitions, accepted_in(facts, window)
+    value: Tree = {
+        "accepted": done_by(done.receiver),
+        "refused": acts_in(window, given.refused, given.receiver),
+        "issued": acts_in(window, given.issued, given.receiver),
+        "kinds": replace(_kinds(facts, window), follows=lambda _: _coarser(facts, window)),
+        "paths": _paths(facts, window),
+    }
     return Found(len(np.unique(done.receiver)), value)
 
 
-def _accepted(facts: Facts, window: Window, those: Flags | None = None) -> Adds:
-    """How many stand; if so said, of these."""
-    given = facts.recognitions
-    standing = (given.revoked == NEVER) if those is None else those & (given.revoked == NEVER)
-    return adding(window, given.accepted[standing], given.receiver[standing])
-
-
-def _kinds(facts: Facts, window: Window, whole: tuple[str, Adds], *, of_coarser: bool) -> Split:
+def _kinds(facts: Facts, window: Window) -> Split:
     """By the type of contribution that is recognised: how many, and of how many people."""
     done = accepted_in(facts, window)
-    kind = facts.recognitions.kind[done.row]
     number = {each.key: place for place, each in enumerate(facts.kinds)} | {UNTYPED: NONE}
-    counts = {key: int((kind == place).sum()) for key, place in number.items()}
-    sizes = {key: len(np.unique(done.receiver[kind == number[key]])) for key in counts}
+    return _split(done.receiver, facts.recognitions.kind[done.row], number)
+
+
+def _paths(facts: Facts, window: Window) -> Split:
+    done = accepted_in(facts, window)
+    return _split(done.receiver, facts.recognitions.path[done.row], {each.name: each for each in Path})
+
+
+def _split(receiver: Ints, group: Ints, number: Mapping[str, int]) -> Split:
+    """Recognitions by a group that each is in."""
+
+    def theirs(names: Collection[str]) -> Ints:
+        return receiver[np.isin(group, [number[name] for name in names])]
 
     def together(names: Collection[str]) -> int:
-        return len(np.unique(done.receiver[np.isin(kind, [number[name] for name in names])]))
+        return len(np.unique(theirs(names)))
 
-    def told(names: Collection[str]) -> Mapping[str, Json]:
-        return {"recognitions": sum(counts[name] for name in names), "people": together(names)}
+    def told(names: Collection[str]) -> Mapping[str, Tree]:
+        return {"recognitions": done_by(theirs(names)), "people": Heads(together(names))}
 
-    def follows(names: Collection[str]) -> Mapping[str, Json]:
-        return _coarser(facts, {name: counts[name] for name in names}) if of_coarser else _even(facts, counts, names)
-
-    def adds(name: str) -> Adds:
-        return _accepted(facts, window, facts.recognitions.kind == number[name])
-
-    return Split(sizes, told, together, adds=adds, number="recognitions", whole=whole, follows=follows)
+    return Split({name: together((name,)) for name in number}, told, together)
 
 
-def _coarser(facts: Facts, counts: Mapping[str, int]) -> Mapping[str, Json]:
-    """How many by depth, cycle and area of care, of the types that are told."""
+def _coarser(facts: Facts, window: Window) -> dict[str, Tree]:
+    """How many by depth, cycle and area of care of the type that is recognised."""
+    done = accepted_in(facts, window)
+    kind = facts.recognitions.kind[done.row]
 
-    def by(labels: Callable[[int], Sequence[str]]) -> dict[str, Json]:
-        found: dict[str, int] = {}
-        for place, kind in enumerate(facts.kinds):
+    def by(labels: Callable[[int], Sequence[str]]) -> Mapping[str, Tree]:
+        kinds = defaultdict[str, list[int]](list)
+        for place in range(len(facts.kinds)):
             for label in labels(place):
-                found[label] = found.get(label, 0) + counts.get(kind.key, 0)
-        return {label: count for label, count in found.items() if count}
+                kinds[label].append(place)
+        every = {label: done_by(done.receiver[np.isin(kind, some)]) for label, some in kinds.items()}
+        return {label: acts for label, acts in every.items() if acts.count}
 
     return {
         "by_depth": by(lambda place: (Depth(facts.kinds[place].depth).name,)),
         "by_cycle": by(lambda place: [str(cycle) for cycle in facts.kinds[place].cycles]),
         "by_care_area": by(lambda place: facts.kinds[place].care_areas),
     }
-
-
-def _even(facts: Facts, counts: Mapping[str, int], names: Collection[str]) -> Mapping[str, Json]:
-    told = np.array([counts[name] for name in names if name != UNTYPED], dtype=np.int64)
-    of_care = sum(counts[kind.key] for kind in facts.kinds if kind.care_areas and kind.key in names)
-    return {
-        "evenness": inequality.evenness(told),
-        "care_share": of_care / int(told.sum()) if told.any() else None,
-    }
-
-
-def _paths(facts: Facts, window: Window, whole: tuple[str, Adds]) -> Split:
-    done = accepted_in(facts, window)
-    path = facts.recognitions.path[done.row]
-    sizes = {each.name: len(np.unique(done.receiver[path == each])) for each in Path}
-
-    def rows(names: Collection[str]) -> Ints:
-        return np.flatnonzero(np.isin(path, [Path[name] for name in names]))
-
-    def together(names: Collection[str]) -> int:
-        return len(np.unique(done.receiver[rows(names)]))
-
-    def told(names: Collection[str]) -> Mapping[str, Json]:
-        return {"recognitions": len(rows(names)), "people": together(names)}
-
-    def adds(name: str) -> Adds:
-        return _accepted(facts, window, facts.recognitions.path == Path[name])
-
-    return Split(sizes, told, together, adds=adds, number="recognitions", whole=whole)
 
 
 def concentration(facts: Facts, window: Window, policy: Policy) -> Found:
@@ -164,13 +133,15 @@ def newcomer_parity(facts: Facts, window: Window, policy: Policy) -> Found:
     made, got = within(facts.output, window), accepted_in(facts, window)
     new_at_work = is_new(facts, made.at, made.person, policy.newcomer_days)
     new_at_award = is_new(facts, facts.recognitions.accepted[got.row], got.receiver, policy.newcomer_days)
-    people, newcomers = len(np.unique(made.person)), len(np.unique(made.person[new_at_work]))
     found = equity.parity(int(new_at_award.sum()), len(got.row), int(new_at_work.sum()), len(made))
-    value: Tree = {
-        "parity": Rests(found, min(newcomers, people - newcomers)),
-        "newcomer_days": policy.newcomer_days,
-    }
-    return Found(people, value)
+    # Who did something as a newcomer and who not, and who was recognised as one and who not: the parity rests on each.
+    people = [
+        len(np.unique(person[which]))
+        for person, new in ((made.person, new_at_work), (got.receiver, new_at_award))
+        for which in (new, ~new)
+    ]
+    value: Tree = {"parity": Sides(found, tuple(people)), "newcomer_days": policy.newcomer_days}
+    return Found(len(np.unique(made.person)), value)
 
 
 def first_recognition(facts: Facts, window: Window, policy: Policy) -> Found:
@@ -205,10 +176,17 @@ def _began_and_got(facts: Facts, end: int) -> tuple[Ints, Ints]:
 def type_evenness(facts: Facts, window: Window, policy: Policy) -> Found:
     """R7."""
     got = accepted_in(facts, window)
-    # The very groups of R0, so that what is hidden in the one is hidden in the other.
-    total = _accepted(facts, window)
-    kinds = _kinds(facts, window, ("/accepted", total), of_coarser=False)
-    return Found(len(np.unique(got.receiver)), {"accepted": total, "kinds": kinds})
+    kind = facts.recognitions.kind[got.row]
+    counts = np.bincount(kind[kind != NONE], minlength=len(facts.kinds))
+    of_care = np.isin(kind, [place for place, each in enumerate(facts.kinds) if each.care_areas])
+    care = len(np.unique(got.receiver[of_care])), len(np.unique(got.receiver[~of_care]))
+    people = len(np.unique(got.receiver))
+    even: Mapping[str, Tree] = {
+        "evenness": Rests(inequality.evenness(counts[counts > 0]), people),
+        "care_share": Sides(float(of_care[kind != NONE].mean()) if counts.any() else None, care),
+    }
+    kinds = replace(_kinds(facts, window), follows=lambda _: even)
+    return Found(people, {"accepted": done_by(got.receiver), "kinds": kinds})
 
 
 def recognition_lag(facts: Facts, window: Window, policy: Policy) -> Found:
@@ -223,16 +201,16 @@ def recognition_lag(facts: Facts, window: Window, policy: Policy) -> Found:
     rows = got.row[newest[got.row] >= 0]
     days = np.maximum(0, facts.recognitions.accepted[rows] - newest[rows]) / DAY
     whose, _ = distinct_pairs(facts.recognitions.receiver[rows], np.zeros(len(rows), dtype=np.int64), 1)
-    return Found(len(whose), {"median_days": float(np.median(days)) if len(days) else None})
+    return Found(len(whose), {"median_days": Wait(float(np.median(days)) if len(days) else None, len(whose))})
 
 
 COMPUTED: Sequence[tuple[str, str, Callable[[Facts, Window, Policy], Found]]] = (
     ("R0", "recognitions", recognitions),
     ("R1", "recognition_concentration", concentration),
-    ("R2", "coverage", by_quarter(coverage, expected_and_covered)),
+    ("R2", "coverage", by_quarter(coverage)),
     ("R3", "unsung_gap", unsung),
     ("R4", "newcomer_parity", newcomer_parity),
-    ("R5", "time_to_first_recognition", by_quarter(first_recognition, beginners_of_a_year)),
+    ("R5", "time_to_first_recognition", by_quarter(first_recognition)),
     ("R7", "type_evenness", type_evenness),
     ("R12", "time_from_contribution_to_recognition", recognition_lag),
 )

@@ -16,7 +16,7 @@ from app.members.tables import Community
 from app.metrics.families import Family
 from app.metrics.loading import facts_of
 from app.metrics.periods import Window
-from app.metrics.publishing import POLICY, Told, issued, remember
+from app.metrics.publishing import POLICY, issued
 from app.metrics.tables import Published
 
 
@@ -40,19 +40,17 @@ class Held:
 
 
 def held_against(session: Session, community: Community) -> Iterator[Held]:
-    """Everything that was published of a community, in the order in which it was; what it tells depends on that."""
+    """Everything that was published of a community, in the order in which it was."""
     facts = facts_of(session, community)
     chosen = select(Published).where(Published.community_id == community.id)
     rows = sorted(session.exec(chosen).all(), key=lambda row: (row.ends_at, row.ends_at - row.starts_at, row.id))
-    told: Told = defaultdict(list)
     by_window = defaultdict[Window, list[Published]](list)
     for row in rows:
         by_window[Window(row.starts_at, row.ends_at)].append(row)
     for window, published in by_window.items():
-        issue = issued(facts, window, told, now=published[0].made_at)
+        issue = issued(facts, window, now=published[0].made_at)
         for row in published:
             yield Held(row.period, row.family, _compared(row, issue.facts, issue.bodies[row.family]))
-        remember(told, [row.body for row in published])
 
 
 def _compared(row: Published, facts: str, body: bytes) -> Again:

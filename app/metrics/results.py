@@ -21,8 +21,6 @@ class Reason(StrEnum):
 
     fewer_than_k = "fewer-than-k"
     """It would rest on fewer people than k."""
-    gives_another_away = "gives-another-away"
-    """Whoever knows it and other periods could compute one of a period that rests on fewer people than k."""
     nobody = "nobody"
     """There is nobody whom it could be about."""
     nothing_happened = "nothing-happened"

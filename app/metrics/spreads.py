@@ -8,9 +8,9 @@ from app.metrics.formulas import activity, inequality
 from app.metrics.metric import Found, by_quarter
 from app.metrics.periods import Window
 from app.metrics.policy import Policy
-from app.metrics.population import adding, here, present, within
+from app.metrics.population import acts_in, here, present, within
 from app.metrics.results import Reason
-from app.metrics.telling import Rests, Tree
+from app.metrics.telling import Given, Rests, Tree
 
 LORENZ = (0.1, 0.25, 0.5, 0.75, 0.9, 0.99)
 TOP = (0.01, 0.1)
@@ -35,7 +35,7 @@ def inequality_of_output(facts: Facts, window: Window, policy: Policy) -> Found:
             "gini": Rests(among, len(makers)),
             "corrected": Rests(inequality.corrected(among, len(makers)), len(makers)),
         },
-        "contributions": adding(window, facts.output.at, facts.output.person),
+        "contributions": acts_in(window, facts.output.at, facts.output.person),
     }
     return Found(people, value, None if len(makers) else Reason.nothing_happened)
 
@@ -48,7 +48,7 @@ def concentration(facts: Facts, window: Window, policy: Policy) -> Found:
     for part in LORENZ:
         least = people - inequality.head_count(1 - part, people)
         share = inequality.lorenz(made, least)
-        points.append({"people": part, "share": Rests(share, min(least, people - least, makers))})
+        points.append({"people": Given(part), "share": Rests(share, min(least, people - least, makers))})
     top = {}
     for part in TOP:
         most = inequality.head_count(part, people)
@@ -83,7 +83,7 @@ def burstiness(facts: Facts, window: Window, policy: Policy) -> Found:
 def decayed(facts: Facts, window: Window, policy: Policy) -> Found:
     """P18."""
     end = window.seconds[1]
-    (makers,) = makers_of_a_year(facts, window, policy)
+    makers = _makers_of_a_year(facts, window, policy)
     made = facts.output.where(facts.output.at >= end - policy.covered_days * DAY)
     theirs = activity.decayed(made.person, made.at, end, policy.half_life_days, facts.people)[makers]
     value = {
@@ -93,11 +93,11 @@ def decayed(facts: Facts, window: Window, policy: Policy) -> Found:
     return Found(len(theirs), value)
 
 
-def makers_of_a_year(facts: Facts, window: Window, policy: Policy) -> tuple[Flags]:
+def _makers_of_a_year(facts: Facts, window: Window, policy: Policy) -> Flags:
     """Members at the end of a window who made or gave something in the year before it."""
     end = window.seconds[1]
     made = facts.output.where(facts.output.at >= end - policy.covered_days * DAY)
-    return (here(facts, end - 1) & chosen(made.person, facts.people),)
+    return here(facts, end - 1) & chosen(made.person, facts.people)
 
 
 COMPUTED = (
@@ -105,5 +105,5 @@ COMPUTED = (
     ("P4", "concentration", concentration),
     ("P11", "contributor_absence_factor", absence_factor),
     ("P17", "burstiness", burstiness),
-    ("P18", "decayed_activity", by_quarter(decayed, makers_of_a_year)),
+    ("P18", "decayed_activity", by_quarter(decayed)),
 )

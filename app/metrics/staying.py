@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from app.kit.suppression import apart, share
 from app.metrics import periods
 from app.metrics.arrays import DAY, Flags, Ints, chosen, firsts, lasts
 from app.metrics.facts import NEVER, Facts
@@ -11,8 +10,8 @@ from app.metrics.formulas.survival import Curve, kaplan_meier
 from app.metrics.metric import Found, by_quarter
 from app.metrics.periods import Window
 from app.metrics.policy import Policy
-from app.metrics.population import adding, ever, here, median_wait, paused, within
-from app.metrics.telling import AtLeast, Follows, Share, Sides, Tree
+from app.metrics.population import done_by, ever, here, median_wait, paused, within
+from app.metrics.telling import Heads, Share, Sides, Tree, Wait
 
 CURVE = (7, 30, 90, 180, 365)
 """Days at which a curve is told: its own steps would tell of persons."""
@@ -31,7 +30,7 @@ def _table(facts: Facts, windows: tuple[Window, ...], sizes: Ints, counts: Ints)
     rows: list[Tree] = [
         {
             "cohort": periods.label(window),
-            "size_at_least": AtLeast(int(sizes[row])),
+            "size_at_least": Heads(int(sizes[row])),
             "kept": [Share(int(count), int(sizes[row])) for count in counts[row, row:]],
         }
         for row, window in enumerate(windows)
@@ -76,7 +75,7 @@ def conversion(facts: Facts, window: Window, policy: Policy) -> Found:
 
 def time_to_first(facts: Facts, window: Window, policy: Policy) -> Found:
     """P10."""
-    lately, waiting = newcomers_of_a_year(facts, window, policy)
+    lately, waiting = _newcomers_of_a_year(facts, window, policy)
     joined, contributed = facts.members.joined[lately], ~waiting[lately]
     first = firsts(facts.output.person, facts.output.at, facts.people, NEVER)[lately]
     watched = np.minimum(facts.members.left[lately], window.seconds[1])
@@ -90,7 +89,7 @@ def time_to_first(facts: Facts, window: Window, policy: Policy) -> Found:
     return Found(len(joined), value)
 
 
-def newcomers_of_a_year(facts: Facts, window: Window, policy: Policy) -> tuple[Flags, Flags]:
+def _newcomers_of_a_year(facts: Facts, window: Window, policy: Policy) -> tuple[Flags, Flags]:
     """Who joined within a year before the end of a window, and who of them has not contributed."""
     end = window.seconds[1]
     lately = (facts.members.joined >= end - policy.newcomers_since_days * DAY) & (facts.members.joined < end)
@@ -113,17 +112,14 @@ def response_time(facts: Facts, window: Window, policy: Policy) -> Found:
     asked = facts.questions.where((facts.questions.asked >= start) & (facts.questions.asked < end))
     waits = responses.waits(asked.asked, asked.answered, end)
     people = len(np.unique(asked.asker))
-    times, answered = responses.times(waits), share(int(waits.answered.sum()), len(asked))
-    questions = adding(window, facts.questions.asked, facts.questions.asker)
+    times, answered = responses.times(waits), float(waits.answered.mean()) if len(asked) else None
+    # Of how many people something was answered, and of how many something was not: a share of questions says both.
     sides = tuple(len(np.unique(asked.asker[which])) for which in (waits.answered, ~waits.answered))
     value: Tree = {
-        "median_seconds": times.median,
-        "p90_seconds": times.p90,
-        "questions": questions,
-        # A share of as many as are told, or of none; and of those only who asked what was answered, and what was not.
-        "answered": Follows("/questions", questions, lambda told: answered if told == len(asked) else None)
-        if apart(*sides, k=policy.k)
-        else Sides(answered, sides),
+        "median_seconds": Wait(times.median, people),
+        "p90_seconds": Wait(times.p90, people),
+        "questions": done_by(asked.asker),
+        "answered": Sides(answered, sides),
     }
     return Found(people, value)
 
@@ -146,7 +142,7 @@ COMPUTED = (
     ("P7", "cohort_retention", retention),
     ("P8", "rolling_retention", rolling_retention),
     ("P9", "newcomer_conversion", conversion),
-    ("P10", "time_to_first_contribution", by_quarter(time_to_first, newcomers_of_a_year)),
+    ("P10", "time_to_first_contribution", by_quarter(time_to_first)),
     ("P12", "response_time", response_time),
     ("P13", "re_engagement", return_rate),
 )

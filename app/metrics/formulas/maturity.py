@@ -9,6 +9,7 @@ from enum import StrEnum
 from math import sqrt
 from typing import Any, Self
 
+from app.kit import suppression
 from app.kit.suppression import enough
 from app.metrics.policy import Policy
 
@@ -117,7 +118,7 @@ def checks(quarters: Sequence[Quarter], policy: Policy) -> tuple[Check, ...]:
         return seen if enough(people, k=policy.k) else None
 
     def rate(seen: float | None) -> float | None:
-        return None if small else seen
+        return None if small or seen is None else suppression.rate(seen, now.active, k=policy.k)
 
     def at_least(rule: Rule, value: float | None, wanted: float, seen: float | None) -> Check:
         return Check(rule, value is not None and value >= wanted, wanted, seen)
@@ -129,7 +130,12 @@ def checks(quarters: Sequence[Quarter], policy: Policy) -> tuple[Check, ...]:
         Check(Rule.active_share_falls, _falling(quarters, policy)),
         Check(Rule.charter, now.chartered),
         at_least(Rule.rhythm, now.rhythm, policy.maturity_rhythm, rate(few(now.hosts, now.rhythm))),
-        at_least(Rule.active, now.active, policy.maturity_active, few(now.active, now.active)),
+        at_least(
+            Rule.active,
+            now.active,
+            policy.maturity_active,
+            few(now.active, suppression.at_least(now.active, k=policy.k)),
+        ),
         Check(Rule.leader_share_high, leads is not None and leads <= high, high),
         at_least(Rule.kinds, now.kinds, policy.maturity_kinds, None),
         at_least(Rule.retention, now.retention, policy.maturity_retention, rate(now.retention)),

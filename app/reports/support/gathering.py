@@ -1,11 +1,11 @@
 """Reads what a report is made of: figures as they were published, waves as they were told, and ids of words."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
 from sqlmodel import Session, col, select
 
 from app.contributions.reading import uncounted
@@ -13,14 +13,12 @@ from app.kit.suppression import USUAL_K, enough
 from app.members.links import accounts_of
 from app.members.tables import Community
 from app.metrics import maturing, periods, results
-from app.metrics.differencing import Ledger, Other
 from app.metrics.formulas.maturity import Stage
 from app.metrics.periods import Window, instant
 from app.metrics.tables import Published
-from app.metrics.telling import Adds, Teller, Tree, nothings, numbers, places
+from app.metrics.telling import Teller, Times, Tree
 from app.reports.support.figures import Figures, Snapshot, for_strangers
 from app.reports.support.material import About, Asked, Counts, Material, Stories, Unquoted
-from app.reports.support.tables import Report
 from app.stories import matrix
 from app.stories.effort import service as effort
 from app.stories.needs.rules import NeedState
@@ -171,7 +169,7 @@ def _notes(session: Session, community: Community, window: Window) -> Sequence[t
 
 
 def _counts(session: Session, community: Community, window: Window, taken: Sequence[Uptake]) -> Counts:
-    """What is counted for the report alone; never so that reports of other periods would give it away."""
+    """What is counted for the report alone."""
     needs = session.exec(select(Need).where(Need.community_id == community.id)).all()
     asked = [(each.asked_at, each.asker_id) for each in needs if each.state is not NeedState.withdrawn]
     answered = [(at, by) for each in needs if (at := each.answered_at) and (by := each.answered_by)]
@@ -185,42 +183,17 @@ def _counts(session: Session, community: Community, window: Window, taken: Seque
             "answered": _of_people(session, community, window, answered),
         },
     }
-    teller = Teller(USUAL_K, window, _ledger(session, community))
+    teller = Teller(USUAL_K, 0)
     told = teller.tell(tree)
     return Counts(told, tuple(teller.withheld))
 
 
-def _of_people(session: Session, community: Community, window: Window, done: Sequence[tuple[datetime, UUID]]) -> Adds:
+def _of_people(session: Session, community: Community, window: Window, done: Sequence[tuple[datetime, UUID]]) -> Times:
     """How much of it was in the window, of those who want to be counted."""
     persons = accounts_of(session, community.id, {member for _, member in done})
     left_out = {persons[member] for member in uncounted(session, list(persons))}
-    counted = [(instant(at), persons[member]) for at, member in done if persons[member] not in left_out]
-
-    def inside(start: int, end: int) -> list[UUID]:
-        return [person for at, person in counted if start <= at < end]
-
-    of_window = inside(*window.seconds)
-    return Adds(
-        len(of_window),
-        len(set(of_window)),
-        lambda start, end: len(set(inside(start, end))),
-        lambda start, end: len(inside(start, end)),
+    start, end = window.seconds
+    each = Counter(
+        persons[member] for at, member in done if start <= instant(at) < end and persons[member] not in left_out
     )
-
-
-def _ledger(session: Session, community: Community) -> Ledger:
-    """What reports of other periods told."""
-    chosen = select(Report).where(Report.community_id == community.id).order_by(col(Report.row))
-    told = [(Window(row.starts_at, row.ends_at), orjson.loads(row.body)) for row in session.exec(chosen).all()]
-    return Ledger(
-        tuple(
-            Other(
-                window,
-                frozenset(places(body["counts"])),
-                frozenset(body["counts_withheld"]),
-                empty=frozenset(nothings(body["counts"])),
-                numbers=dict(numbers(body["counts"])),
-            )
-            for window, body in told
-        )
-    )
+    return Times(each.total(), len(each), max(each.values(), default=0))

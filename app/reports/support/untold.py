@@ -10,7 +10,6 @@ from app.reports.support.voices import TRUST
 
 WHY: Final[Mapping[Reason, str]] = {
     Reason.fewer_than_k: "it rests on fewer than {k} people",
-    Reason.gives_another_away: "with other periods it would give away a number that rests on fewer than {k} people",
     Reason.nobody: "there is nobody whom it could be about",
     Reason.nothing_happened: "nothing happened that could be counted",
     Reason.undefined: "it has no value for what happened",
@@ -18,8 +17,8 @@ WHY: Final[Mapping[Reason, str]] = {
     Reason.too_few_for_a_graph: "among so few people it would be noise",
     Reason.too_few_for_rates: "of so few members no shares are told, since each would weigh too much in them",
 }
-PARTLY: Final = "fewer than {k} people, or that would give away others"
-_IN_PARTS: Final = "it would tell of fewer than {k} people, or give away others"
+PARTLY: Final = "fewer than {k} people"
+_IN_PARTS: Final = "it would tell of fewer than {k} people"
 
 
 def silence(found: Material, part: str) -> str:
