@@ -29,7 +29,7 @@ def head_start(facts: Facts, window: Window, policy: Policy) -> Found:
     ratio = equity.head_start(now, before, done[did])
     sorts = (before & now, before & ~now, ~before & now, ~before & ~now)
     value: Tree = {"ratio": Sides(ratio, tuple(int(each.sum()) for each in sorts))}
-    return Found(int(did.sum()), value, None if now.any() else Reason.nothing_happened)
+    return Found(int(did.sum()), value)
 
 
 def breadth(facts: Facts, window: Window, policy: Policy) -> Found:
@@ -60,7 +60,7 @@ def affiliation_balance(facts: Facts, window: Window, policy: Policy) -> Found:
 
     sizes = {name: size for name, size in groups.sizes().items() if size}
     split = Split(sizes, told, groups.together, named=False)
-    return Found(int(who.sum()), {"affiliations": split}, None if got.any() else Reason.nothing_happened)
+    return Found(int(who.sum()), {"affiliations": split})
 
 
 def _sides(of: Ints, theirs: Flags) -> tuple[int, int]:

@@ -93,8 +93,6 @@ def tell(metric: Metric, found: Found, window: Window, policy: Policy) -> Result
 
     if found.reason is Reason.told_by_quarter:
         return result(None, value=None, reason=found.reason)
-    if found.n == 0:
-        return result(0, value=None, reason=found.reason or Reason.nobody)
     if not suppression.enough(found.n, k=policy.k):
         return result(None, value=None, suppressed=True, reason=Reason.fewer_than_k)
     n = suppression.at_least(found.n, k=policy.k)

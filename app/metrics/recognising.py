@@ -14,7 +14,6 @@ from app.metrics.metric import Found, by_quarter
 from app.metrics.periods import Window
 from app.metrics.policy import Policy
 from app.metrics.population import acts_in, done_by, ever, median_wait, within
-from app.metrics.results import Reason
 from app.metrics.standing import accepted, accepted_in, is_new, points
 from app.metrics.telling import Heads, Rests, Share, Sides, Split, Tree, Wait
 
@@ -94,7 +93,7 @@ def concentration(facts: Facts, window: Window, policy: Policy) -> Found:
         "gini": Rests(coefficient, recognised),
         "corrected": Rests(inequality.corrected(coefficient, len(got)), recognised),
     }
-    return Found(len(got), value, None if recognised else Reason.nothing_happened)
+    return Found(len(got), value)
 
 
 def coverage(facts: Facts, window: Window, policy: Policy) -> Found:
@@ -116,9 +115,8 @@ def unsung(facts: Facts, window: Window, policy: Policy) -> Found:
     done, found = unsung_by_person(facts, window)
     people = int((done > 0).sum())
     count = int(((done > 0) & (found.residual <= UNSUNG)).sum())
-    got = accepted_in(facts, window)
     value: Tree = {"unsung": Heads(count), "share": Share(count, people)}
-    return Found(people, value, None if len(got.row) else Reason.nothing_happened)
+    return Found(people, value)
 
 
 def unsung_by_person(facts: Facts, window: Window) -> tuple[Ints, equity.Unsung]:

@@ -20,11 +20,7 @@ class Reason(StrEnum):
     """Why a figure has no value, or not all of it."""
 
     fewer_than_k = "fewer-than-k"
-    """It would rest on fewer people than k."""
-    nobody = "nobody"
-    """There is nobody whom it could be about."""
-    nothing_happened = "nothing-happened"
-    """There are people, and nothing that could be counted."""
+    """It would rest on fewer people than k, or on nobody: of few, which of the two tells of them."""
     undefined = "undefined"
     """The formula has no value for what happened, such as a median that fewer than half have reached."""
     told_by_quarter = "told-by-quarter"

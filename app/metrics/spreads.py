@@ -9,7 +9,6 @@ from app.metrics.metric import Found, by_quarter
 from app.metrics.periods import Window
 from app.metrics.policy import Policy
 from app.metrics.population import acts_in, here, present, within
-from app.metrics.results import Reason
 from app.metrics.telling import Given, Rests, Tree
 
 LORENZ = (0.1, 0.25, 0.5, 0.75, 0.9, 0.99)
@@ -37,7 +36,7 @@ def inequality_of_output(facts: Facts, window: Window, policy: Policy) -> Found:
         },
         "contributions": acts_in(window, facts.output.at, facts.output.person),
     }
-    return Found(people, value, None if len(makers) else Reason.nothing_happened)
+    return Found(people, value)
 
 
 def concentration(facts: Facts, window: Window, policy: Policy) -> Found:
@@ -53,8 +52,7 @@ def concentration(facts: Facts, window: Window, policy: Policy) -> Found:
     for part in TOP:
         most = inequality.head_count(part, people)
         top[f"{part:g}"] = Rests(inequality.top_share(made, part), min(most, people - most, makers))
-    reason = None if made.any() else Reason.nothing_happened
-    return Found(people, {"lorenz": points, "top_share": top}, reason)
+    return Found(people, {"lorenz": points, "top_share": top})
 
 
 def absence_factor(facts: Facts, window: Window, policy: Policy) -> Found:

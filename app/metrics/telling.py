@@ -4,8 +4,9 @@ A formula says of each number on how many people it rests, in the words below. S
 to be hidden; it could only not say of whom it speaks.
 
 All is told on one coarse grid (`app.kit.suppression`): people in fives, shares in steps of two people at least, what
-they did to two digits, other numbers to one or two. Each number is so many people's that one more or fewer changes none
-or all of its steps, and sums and differences of what is told are off by more than the few they would be of.
+they did to two digits, other numbers to one or two. So sums and differences of what is told are off by more than the
+few that they would be of. That there is nobody is not told apart from that there are fewer than k: of a week in which
+there was somebody and one in which there was nobody, a month would tell how many.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -19,15 +20,15 @@ Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | 
 
 @dataclass(frozen=True)
 class Heads:
-    """So many people: told as the multiple of k below; nobody as none."""
+    """So many people, if they are k: told as the multiple of k below."""
 
     count: int
 
 
 @dataclass(frozen=True)
 class Share:
-    """`part` of `whole` people: told where those of the part and all others are each nobody or k, in steps that do not
-    say how many they are (`suppression.in_steps`)."""
+    """`part` of `whole` people: told where those of the part and all others are each k, in steps that do not say how
+    many they are (`suppression.in_steps`)."""
 
     part: int
     whole: int
@@ -66,7 +67,7 @@ class Rests:
 
 @dataclass(frozen=True)
 class Sides:
-    """A number that says how many there are of each of some sorts of people: told where each are nobody, or k."""
+    """A number that says how many there are of each of some sorts of people: told where each are k."""
 
     value: Json
     people: tuple[int, ...]
@@ -90,9 +91,8 @@ class Given:
 
 @dataclass(frozen=True)
 class Split:
-    """People in groups. `of` says what there is to tell of those named: of each group that is nobody or k, and of all
-    others together. Empty groups are told of where there are no small ones, so that those are not known to have
-    anybody."""
+    """People in groups. `of` says what there is to tell of those named: of each group of k, and of all others
+    together."""
 
     sizes: Mapping[str, int]
     of: "Callable[[Collection[str]], Mapping[str, Tree]]"
@@ -105,8 +105,7 @@ class Split:
 
     def hidden(self, k: int) -> frozenset[str]:
         """The groups that are not told of."""
-        small = {name for name, size in self.sizes.items() if not suppression.apart(size, k=k)}
-        return frozenset(small | {name for name, size in self.sizes.items() if small and size == 0})
+        return frozenset(name for name, size in self.sizes.items() if not suppression.enough(size, k=k))
 
 
 Number: TypeAlias = Heads | Share | Rate | Times | Rests | Sides | Wait
@@ -144,15 +143,15 @@ class Teller:
     def _may(self, number: Number) -> bool:
         match number:
             case Heads(count):
-                return suppression.apart(count, k=self.k)
+                return suppression.enough(count, k=self.k)
             case Share(part, whole):
-                return suppression.enough(whole, k=self.k) and suppression.apart(part, whole - part, k=self.k)
+                return suppression.enough(min(part, whole - part), k=self.k)
             case Times(count, people, most):
-                return count == 0 or (suppression.enough(people, k=self.k) and 2 * most <= count)
+                return suppression.enough(people, k=self.k) and 2 * most <= count
             case Rests(_, people) | Wait(_, people) | Rate(_, people):
                 return suppression.enough(people, k=self.k)
             case Sides(_, people):
-                return suppression.apart(*people, k=self.k)
+                return suppression.enough(min(people), k=self.k)
 
     def _told(self, number: Number) -> Json:
         match number:

@@ -9,9 +9,7 @@ from app.reports.support.material import Material
 from app.reports.support.voices import TRUST
 
 WHY: Final[Mapping[Reason, str]] = {
-    Reason.fewer_than_k: "it rests on fewer than {k} people",
-    Reason.nobody: "there is nobody whom it could be about",
-    Reason.nothing_happened: "nothing happened that could be counted",
+    Reason.fewer_than_k: "it rests on fewer than {k} people, or on nobody",
     Reason.undefined: "it has no value for what happened",
     Reason.told_by_quarter: "it looks back over a year, so it is told of quarters and years",
     Reason.too_few_for_a_graph: "among so few people it would be noise",
@@ -34,8 +32,6 @@ def _of(metric: str, what: str, few: str, nobody: str) -> Callable[[Material], s
         if one is None:
             return f"{what} is not told: its figures were not published."
         match one.reason:
-            case Reason.nobody | Reason.nothing_happened if one.value is None and not one.suppressed:
-                return nobody
             case Reason.fewer_than_k:
                 why = few
             case reason:

@@ -1,15 +1,19 @@
-"""Somebody who keeps all that is told of a community and subtracts: which numbers of few people follow from it.
+"""Somebody who keeps all that is told of a community and subtracts: how exactly do numbers of few follow from it?
 
 Of everything that adds up (contributions, joins, recognitions by type and by way) there is an unknown for each span of
-time between any two ends of periods. Each number that is told is an equation. What is solved, is known.
+time between any two ends of periods. Each number that is told says between which two a sum of them lies, since the
+attacker knows how numbers are told; and so does each that is not told. Between which two each number of few people
+then has to lie, a linear program says.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any
+from math import ceil, floor, inf
+from typing import Any, TypeAlias
 
 import numpy as np
+from scipy.optimize import linprog
 
 from app.metrics.arrays import Floats, Ints
 from app.metrics.facts import NEVER, NONE, Facts, Path
@@ -18,6 +22,20 @@ from app.metrics.periods import Window
 
 Item = Mapping[str, Any]
 """A figure, as the door tells it."""
+Said: TypeAlias = tuple[list[str], float, float]
+"""Groups, none being all of them, and between which two numbers theirs is."""
+AT_MOST = 60
+"""Numbers of few people of each thing that are looked for: each asks for two linear programs."""
+
+
+def of_acts(told: int, k: int = 5) -> tuple[float, float]:
+    """Between which two a count of what people did is that is told as this."""
+    return told, told + max(k, 10 ** (len(str(told)) - 2)) - 1
+
+
+def of_people(told: int, k: int = 5) -> tuple[float, float]:
+    """Likewise of people."""
+    return told, told + k - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,48 +56,54 @@ class Counted:
 
 @dataclass
 class Attack:
-    """All equations about one thing that adds up."""
+    """All that is known of one thing that adds up."""
 
     counted: Counted
     edges: Ints
     rows: list[Floats] = field(default_factory=list)
-    apart: set[tuple[int, ...]] = field(default_factory=set)
-    """Groups of which something was told together, and all others."""
+    least: list[float] = field(default_factory=list)
+    most: list[float] = field(default_factory=list)
 
-    def _row(self, window: Window, groups: Sequence[int]) -> Floats:
-        start, end = window.seconds
+    def _row(self, span: tuple[int, int], groups: Sequence[int]) -> Floats:
         row = np.zeros((len(self.edges) - 1, len(self.counted.groups)))
-        first, last = np.searchsorted(self.edges, (start, end))
+        first, last = np.searchsorted(self.edges, span)
         row[first:last, list(groups)] = 1.0
         return row.ravel()
 
-    def told(self, window: Window, groups: Sequence[int], count: int) -> None:
-        """That in a window there were so many of these groups; of none, that each part of it had none."""
-        row = self._row(window, groups)
-        self.apart.add(tuple(sorted(groups)))
-        self.apart.add(tuple(each for each in range(len(self.counted.groups)) if each not in groups))
-        if count == 0:
-            self.rows.extend(np.eye(len(row))[row > 0])
-        else:
-            self.rows.append(row)
+    def told(self, window: Window, groups: Sequence[int], least: float, most: float) -> None:
+        """That in a window there were between so and so many of these groups."""
+        self.rows.append(self._row(window.seconds, groups))
+        self.least.append(least)
+        self.most.append(most)
 
-    def solved(self, spans: Iterable[tuple[int, int]], k: int) -> Iterator[str]:
-        """The spans and groups of few people of which the number follows."""
-        if not self.rows:
-            return
-        _, size, known = np.linalg.svd(np.array(self.rows), full_matrices=False)
-        known = known[size > 1e-9]
+    def bounds(self, span: tuple[int, int], groups: Sequence[int]) -> tuple[float, float]:
+        """Between which two the number of these groups in a span lies."""
+        aim, rows = self._row(span, groups), np.array(self.rows)
+        sides = np.vstack([rows, -rows]), np.array([*self.most, *(-each for each in self.least)])
+        limited = np.isfinite(sides[1])
+        ends = [
+            linprog(sign * aim, A_ub=sides[0][limited], b_ub=sides[1][limited], bounds=(0, None)) for sign in (1, -1)
+        ]
+        low, high = (
+            sign * end.fun if end.status == 0 else sign * -inf for sign, end in zip((1, -1), ends, strict=True)
+        )
+        assert {end.status for end in ends} <= {0, 3}, "what was told contradicts itself"
+        return ceil(low - 1e-6), high if high == inf else floor(high + 1e-6)
+
+    def known(self, spans: Iterable[tuple[int, int]], k: int, *, within: int) -> Iterator[str]:
+        """The spans and groups of few people of which the number is known to be one of so many, or fewer."""
         every = range(len(self.counted.groups))
-        for start, end in spans:
-            for groups in sorted({tuple(every), *((each,) for each in every), *self.apart}):
-                if not self.counted.few((start, end), groups, k):
-                    continue
-                row = np.zeros((len(self.edges) - 1, len(every)))
-                row[np.searchsorted(self.edges, start) : np.searchsorted(self.edges, end), groups] = 1.0
-                left = row.ravel() - known.T @ (known @ row.ravel())
-                if float(np.abs(left).max()) < 1e-7:
-                    which = [self.counted.groups[each] for each in groups]
-                    yield f"{self.counted.name} {which} from {start} to {end}"
+        sought = [
+            (span, groups)
+            for span in spans
+            for groups in (tuple(every), *(((each,) for each in every) if len(every) > 1 else ()))
+            if self.counted.few(span, groups, k)
+        ]
+        for span, groups in sought[:: ceil(len(sought) / AT_MOST)] if sought and self.rows else ():
+            low, high = self.bounds(span, groups)
+            if high - low < within:
+                which = [self.counted.groups[each] for each in groups]
+                yield f"{self.counted.name} {which} from {span[0]} to {span[1]}: {low} to {high}"
 
 
 def of_few(people: Mapping[str, Collection[str]], told: Iterable[Collection[str]], *, k: int) -> list[set[str]]:
@@ -113,15 +137,16 @@ class Whole:
         alike = np.zeros(int(known.sum()), dtype=np.int64)
         return cls(Counted(name, at[known], person[known], alike, ("",)), metric, place)
 
-    def read(self, item: Item) -> Iterator[tuple[list[str], int]]:
-        """What a figure says of it: groups and their count; no groups are all of them."""
+    def read(self, item: Item) -> Iterator[Said]:
+        """What a figure says of it."""
         if item["metric"] != self.metric:
             return
         found = within(item["value"], self.place)
+        heads = self.place[0] == "changes"
         if isinstance(found, int):
-            yield [], found
-        elif item["reason"] in {"nobody", "nothing-happened"} and self.counted.name != "refused":
-            yield [], 0
+            yield [], *(of_people if heads else of_acts)(found)
+        elif "/" + "/".join(self.place) in item["withheld"]:
+            yield [], 0, item["k"] - 1 if heads else inf
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,18 +164,19 @@ class Parts:
         counted = Counted(place, given.accepted[standing], given.receiver[standing], group[standing], groups)
         return cls(counted, metrics, place)
 
-    def read(self, item: Item) -> Iterator[tuple[list[str], int]]:
-        """What a figure says of it: groups and their count; no groups are all of them."""
+    def read(self, item: Item) -> Iterator[Said]:
+        """What a figure says of it."""
         if item["metric"] not in self.metrics:
             return
         total = within(item["value"], ("accepted",))
-        if item["n"] == 0 or isinstance(total, int):
-            yield [], total or 0
+        if isinstance(total, int):
+            yield [], *of_acts(total)
         groups, other = (within(item["value"], (self.place, part)) for part in ("groups", "other"))
         for each, said in (groups or {}).items():
-            yield [each], said["recognitions"]
-        if other:
-            yield [each for each in self.counted.groups if each not in groups], other["recognitions"]
+            if said["recognitions"] is not None:
+                yield [each], *of_acts(said["recognitions"])
+        if other and other["recognitions"] is not None:
+            yield [each for each in self.counted.groups if each not in groups], *of_acts(other["recognitions"])
 
 
 def within(value: Any, place: Sequence[str]) -> Any:
@@ -180,25 +206,17 @@ def counters(facts: Facts) -> tuple[Whole | Parts, ...]:
     )
 
 
-def _exact_sizes(told: Sequence[tuple[Window, Item]], k: int) -> Iterator[str]:
-    """Where a community's size is told exactly: two of them give away who came and went between."""
-    for window, item in told:
-        for size in (item["n"], *(within(item["value"], (edge,)) for edge in ("start", "end"))):
-            if item["metric"] == "P1" and size is not None and size % k:
-                yield f"the size in {window}"
-
-
-def follows(items: Iterable[tuple[Window, Item]], facts: Facts, *, k: int) -> list[str]:
-    """Every number of few people that follows from all that was told."""
+def follows(items: Iterable[tuple[Window, Item]], facts: Facts, *, k: int, within: int) -> list[str]:
+    """Every number of few people that is known to be one of so many, or fewer, by all that was told."""
     told = list(items)
     edges = np.unique(np.array([edge for window, _ in told for edge in window.seconds]))
     spans = [(int(a), int(b)) for place, a in enumerate(edges) for b in edges[place + 1 :]]
-    found = [*_exact_sizes(told, k)]
+    found = list[str]()
     for each in counters(facts):
         attack, all = Attack(each.counted, edges), each.counted.groups
         for window, item in told:
-            for names, count in each.read(item):
+            for names, least, most in each.read(item):
                 groups = [all.index(name) for name in names] or [*range(len(all))]
-                attack.told(window, groups, count)
-        found += attack.solved(spans, k)
+                attack.told(window, groups, least, most)
+        found += attack.known(spans, k, within=within)
     return found

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from app.metrics.differencing import Counter, Ledger, Other
 from hypothesis import given
 from hypothesis import strategies as some
 
 from app.metrics import periods
-from app.metrics.differencing import Counter, Ledger, Other
 from app.metrics.facts import Facts, Members
 from app.metrics.metric import Found, Method, Metric, digits, ledger, tell
 from app.metrics.periods import Kind, Window, parse
