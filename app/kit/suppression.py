@@ -65,8 +65,6 @@ def shown(
     *,
     k: int = USUAL_K,
     together: Callable[[Collection[str]], int] | None = None,
-    whole: int | None = None,
-    also: Collection[str] = (),
 ) -> Shown:
     """Which of the groups may be told of when their sum is known: 12, 7 and 3 leave 12, and 10 others.
 
@@ -75,16 +73,14 @@ def shown(
     at sizes only, so exchanging two hidden sizes shows the same, and none has only one size that it could have. Empty
     groups are hidden with small ones, so that those are not known to have anybody, and shown where there are none.
 
-    Where one person can be in several groups, `together` says how many people are in any of those named, and `whole`
-    how many there are who could be. Then a group is hidden too, and what is told of the hidden ones together, where all
-    but few are in it: with 13 who were active, 12 in the morning tell of one who was not there.
-
-    `also` are groups that are hidden for a reason of their own, large as they may be.
+    Where one person can be in several groups, `together` says how many people are in any of those named. Then a group
+    is hidden too, and what is told of the hidden ones together, where all but few are in it: with 13 who were active,
+    12 in the morning tell of one who was not there.
     """
     people = together or (lambda names: sum(sizes[name] for name in names))
-    everybody = people(sizes) if whole is None else whole
+    everybody = people(sizes)
     nearly = {name for name, size in sizes.items() if together is not None and 0 < everybody - size < k}
-    small = {name for name, size in sizes.items() if 0 < size < threshold(k)}.union(also)
+    small = {name for name, size in sizes.items() if 0 < size < threshold(k)}
     hidden = _with_others(small, sizes, people, k) | nearly if small else nearly
     other = people(hidden)
     left = {name: size for name, size in sizes.items() if name not in hidden}

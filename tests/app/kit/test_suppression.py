@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.kit.suppression import Shown, at_least, enough, in_steps, share, shown
+from app.kit.suppression import Shown, at_least, coarsely, enough, in_steps, rate, roughly, share, shown
 
 SIZES = some.dictionaries(some.text("abcdefgh", min_size=1, max_size=3), some.integers(0, 40), max_size=12)
 
@@ -48,11 +48,6 @@ def test_people_who_are_in_two_small_groups_do_not_make_them_large() -> None:
     sizes = {name: len(people) for name, people in members.items()}
     assert shown(sizes, k=5).groups == {"c": 7, "d": 20}
     assert shown(sizes, k=5, together=together) == Shown({"d": 20}, 11, frozenset("abc"))
-
-
-def test_a_large_group_that_is_hidden_for_another_reason_takes_one_with_it() -> None:
-    assert shown({"a": 12, "b": 30, "c": 9}, also={"b"}) == Shown({"a": 12}, 39, frozenset({"b", "c"}))
-    assert shown({"a": 12, "b": 30, "c": 2}, also={"b"}) == Shown({"a": 12}, 32, frozenset({"b", "c"}))
 
 
 @pytest.mark.parametrize("k", [2, 1, 0, -5])
@@ -110,19 +105,14 @@ def test_a_group_in_which_all_but_few_are_is_hidden_where_one_can_be_in_several(
     """Thirteen were active: twelve in the morning tell of one who was not."""
     members = {"morning": set(range(12)), "evening": set(range(4, 12)), "night": set(range(13))}
 
-    def told(*names: str, whole: int | None = None) -> Shown:
+    def told(*names: str) -> Shown:
         sizes = {name: len(members[name]) for name in names}
-        return shown(
-            sizes, k=5, together=lambda some: len(set[int]().union(*(members[one] for one in some))), whole=whole
-        )
+        return shown(sizes, k=5, together=lambda some: len(set[int]().union(*(members[one] for one in some))))
 
     assert told("morning", "evening", "night") == Shown({"evening": 8, "night": 13}, None, frozenset({"morning"}))
     assert told("morning", "evening") == Shown({"morning": 12}, None, frozenset({"evening"})), (
         "four only in the morning"
     )
-    assert told("morning", whole=12) == Shown({"morning": 12}, 0, frozenset())
-    assert told("morning", whole=13) == Shown({}, None, frozenset({"morning"})), "the thirteenth stands beside it"
-    assert told("morning", whole=17).groups == {"morning": 12}
 
 
 def test_two_groups_that_overlap_by_nearly_all_are_both_hidden() -> None:
@@ -143,6 +133,16 @@ def test_from_a_share_and_so_many_at_least_follows_no_number_of_people(k: int) -
         assert all(shares == could[0] for shares in could)
 
 
-def test_shares_are_told_in_steps_of_no_less_than_one_person() -> None:
-    assert [in_steps(3, size, k=5) for size in (4, 5, 9, 13, 24, 60)] == [None, 0.5, 0.25, 0.2, 0.15, 0.06]
+def test_shares_are_told_in_steps_of_no_less_than_two_people() -> None:
+    assert [in_steps(3, size, k=5) for size in (4, 5, 9, 13, 24, 60)] == [None, 0.5, 0.5, 0.25, 0.1, 0.05]
     assert (at_least(14, k=5), at_least(15, k=5), at_least(4, k=5)) == (10, 15, 0)
+
+
+def test_growth_goes_in_the_same_steps_and_downwards_too() -> None:
+    assert [rate(change, 44, k=5) for change in (0.02, 0.03, -0.03, 1.5)] == [0.0, 0.05, -0.05, 1.5]
+    assert rate(0.5, 4, k=5) is None
+
+
+def test_counts_have_two_digits_and_spans_of_time_one_and_a_half() -> None:
+    assert [coarsely(count, k=5) for count in (0, 4, 13, 99, 104, 137, 2_345)] == [0, 0, 10, 95, 100, 130, 2_300]
+    assert [roughly(span) for span in (0, 0.26, 1, 13.4, 27, 130)] == [0, 0.25, 1, 15, 25, 150]
