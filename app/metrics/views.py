@@ -9,7 +9,8 @@ from pydantic import Field
 from app.kit.schemas import Out
 from app.metrics import results
 from app.metrics.families import Family
-from app.metrics.metric import Explained
+from app.metrics.methods import TOLD
+from app.metrics.metric import Explained, Metric
 from app.metrics.tables import Published
 
 
@@ -87,6 +88,8 @@ class MethodOut(Out):
     """What it says."""
     how: str
     """How it is computed."""
+    told: str | None
+    """How its numbers are told; null of what has none."""
     misleads: str
     """How it is misread, and what it cannot say."""
     sources: list[str]
@@ -135,6 +138,7 @@ def method(metric: Explained, public_url: str) -> MethodOut:
         version=metric.version,
         what=about.what,
         how=about.how,
+        told=TOLD if isinstance(metric, Metric) else None,
         misleads=about.misleads,
         sources=list(about.sources),
         method_url=_method_url(metric.id, public_url),
