@@ -25,12 +25,12 @@ def explained(computed: Iterable[tuple[str, str, Compute]], *, version: int = 1)
 
 
 TOLD: Final = (
-    "People are told as at least so many, in steps of k, which is five; that there is nobody is told as it is that there "
-    "are fewer than k. What people did is told to two digits, downwards, where no one of them did more than half of it. "
-    "Shares move in steps of two people at least, and are told where there are k on either side; in communities of "
-    "fewer than 20 members none are, nor other rates. Spans of time are told to the half of a power of ten, 13 days as "
-    "15; other numbers with one digit behind the point if they rest on fewer than 50 people, with two if on fewer than "
-    "500. So nothing that is told, alone or beside other figures and periods, tells of few people."
+    "People are told as at least so many, in steps of k, which is five; that there is nobody is told as it is that "
+    "there are fewer than k. What people did is told to two digits, downwards, where no one of them did more than half "
+    "of it. Shares move in steps of two people at least, and are told where there are k on either side; in communities "
+    "of fewer than 20 members none are, nor other rates. Spans of time are told to the half of a power of ten, 13 days "
+    "as 15; other numbers with one digit behind the point if they rest on fewer than 50 people, with two if on fewer "
+    "than 500. So nothing that is told, alone or beside other figures and periods, tells of few people."
 )
 """How every figure is told."""
 COURSE = Explained("course", "course_of_a_community", 1, methods()["course"])
