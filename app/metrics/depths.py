@@ -38,6 +38,7 @@ def growth(facts: Facts, window: Window, policy: Policy) -> Found:
             "end": Heads(now.end),
             "rate": Rate(now.rate, now.start),
             "changes": {"joined": Heads(now.joined), "left": Heads(now.left)},
+            "not_counted": Heads(facts.not_counted),
             "acceleration": Rate(activity.acceleration(now.rate, before.rate), min(now.start, before.start)),
             "over_a_year": {"start": Heads(year.start), "rate": Rate(year.rate, year.start)},
         },

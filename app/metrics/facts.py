@@ -200,13 +200,21 @@ class Kind:
     cycles: tuple[int, ...] = ()
     care_areas: tuple[str, ...] = ()
     potential: str | None = None
+    since: int = -NEVER
+    """When the community added it; those that every community has have always been there."""
 
     @classmethod
     def of(
-        cls, key: str, mode: Mode, cycles: Iterable[int], care_areas: Iterable[str], potential: str | None = None
+        cls,
+        key: str,
+        mode: Mode,
+        cycles: Iterable[int],
+        care_areas: Iterable[str],
+        potential: str | None = None,
+        since: int = -NEVER,
     ) -> Self:
         """From what a type means in the taxonomy."""
-        return cls(key, DEPTHS[mode], key not in PASSIVE, tuple(cycles), tuple(care_areas), potential)
+        return cls(key, DEPTHS[mode], key not in PASSIVE, tuple(cycles), tuple(care_areas), potential, since)
 
 
 @dataclass(frozen=True, eq=False)
@@ -283,7 +291,7 @@ class Facts:
         found = sha256(
             rfc8785.dumps(
                 {
-                    "kinds": [asdict(kind) | {"depth": int(kind.depth)} for kind in self.kinds],
+                    "kinds": [asdict(replace(kind, since=0)) | {"depth": int(kind.depth)} for kind in self.kinds],
                     "channels": list(self.channels),
                     "affiliations": list(self.affiliations),
                     "not_counted": self.not_counted,
@@ -329,7 +337,7 @@ class Facts:
             uptakes=self.uptakes.where(self.uptakes.at < end),
             ended=end,
         )
-        return cut.without_strangers(end)
+        return cut.without_strangers(end).without_later_names(end)
 
     def without_strangers(self, end: int) -> "Facts":
         """Only those who had joined before `end` or are named in what there is; only affiliations that somebody had."""
@@ -354,6 +362,25 @@ class Facts:
             belongs=belongs,
         )
         return replace(cut, **{name: renumbered(getattr(cut, name), columns) for name, columns in _NAMING.items()})
+
+    def without_later_names(self, end: int) -> "Facts":
+        """Only types that there were before `end` or that something is of, and channels in which something is."""
+        of = [getattr(self, name).kind for name in ("acts", "helps", "recognitions")]
+        kinds = np.array([kind.since < end for kind in self.kinds], dtype=np.bool_)
+        for column in of:
+            kinds |= chosen(column[column != NONE], len(kinds))
+        channels = chosen(self.acts.channel[self.acts.channel != NONE], len(self.channels))
+        if kinds.all() and channels.all():
+            return self
+        kind, channel = (np.append(np.cumsum(those) - 1, NONE) for those in (kinds, channels))
+        return replace(
+            self,
+            kinds=tuple(compress(self.kinds, kinds)),
+            channels=tuple(compress(self.channels, channels)),
+            acts=replace(self.acts, kind=kind[self.acts.kind], channel=channel[self.acts.channel]),
+            helps=replace(self.helps, kind=kind[self.helps.kind]),
+            recognitions=replace(self.recognitions, kind=kind[self.recognitions.kind]),
+        )
 
 
 _NAMING: Final[Mapping[str, tuple[str, ...]]] = {

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.contributions import kinds as types
+from app.contributions.tables import ContributionType
 from app.kit.journal import Chain
 from app.kit.memory import Memory
 from app.members.tables import Community
@@ -172,8 +173,19 @@ def _given_since(session: Session, community: Community, known: Columns, happene
 
 
 def _kinds(session: Session, community: Community) -> tuple[Kind, ...]:
+    chosen = select(ContributionType.key, ContributionType.created_at).where(
+        ContributionType.community_id == community.id
+    )
+    added = {key: instant(at) for key, at in session.exec(chosen).all()}
     return tuple(
-        Kind.of(kind.key, kind.mode, kind.cycles, (area.value for area in kind.care_areas), kind.potential.value)
+        Kind.of(
+            kind.key,
+            kind.mode,
+            kind.cycles,
+            (area.value for area in kind.care_areas),
+            kind.potential.value,
+            added.get(kind.key, -NEVER),
+        )
         for kind in types.known(session, community).values()
     )
 
