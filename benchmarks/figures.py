@@ -9,7 +9,6 @@ with its worker publishing all that is still due, is asked for figures over HTTP
 
 import subprocess
 import sys
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -174,7 +173,7 @@ def _work(place: _Place) -> Worked:
         read, facts = _timed(lambda: _known(runtime))
         # 1. One quarter, with nothing published before.
         now = runtime.clock()
-        computed, issue = _timed(lambda: issued(facts, _QUARTER, defaultdict(list), now=now))
+        computed, issue = _timed(lambda: issued(facts, _QUARTER, now=now))
         # 2. What is due, as it comes; the first includes what is found of single people.
         backlog, periods = _timed(lambda: publish(runtime, now))
         # 3. One thing after the other.
