@@ -14,7 +14,7 @@ from app.metrics.policy import Policy
 from app.metrics.population import UNSTATED, Grouping, by_affiliation, done_by, here, within
 from app.metrics.results import Reason
 from app.metrics.standing import accepted, accepted_in, gifts, is_new, points, since
-from app.metrics.telling import Rests, Share, Sides, Split, Tree, Wait
+from app.metrics.telling import Heads, Rests, Share, Sides, Split, Tree, Wait
 
 WEEK = 7 * DAY
 
@@ -171,8 +171,8 @@ def what_followed(facts: Facts, window: Window, policy: Policy) -> Found:
         return Found(treated, None, Reason.undefined if treated else None)
     smaller = min(effect.matched, effect.compared)
     value: Tree = {
-        "matched": Rests(effect.matched, smaller),
-        "unmatched": Rests(effect.unmatched, effect.unmatched),
+        "matched": Heads(effect.matched),
+        "unmatched": Heads(effect.unmatched),
         "raw_change": Rests(effect.raw, smaller),
         "difference": Rests(effect.difference, smaller),
         "interval": Rests([*effect.interval] if effect.interval else None, smaller),

@@ -76,7 +76,7 @@ FOR_EVER = 10.0**6
 def in_december(acts: list[tuple[int, float, int]], **more: Any) -> Any:
     """What followed the recognitions of the end of September and of October."""
     facts = hamlet(50, acts=acts, **more)
-    (result,) = measure([METRICS["R11"]], facts, parse("2026-12"), Policy(k=3, bootstrap_rounds=50))
+    (result,) = measure([METRICS["R11"]], facts, parse("2026-12"), Policy(k=4, bootstrap_rounds=50))
     return result.value
 
 
