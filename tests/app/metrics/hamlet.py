@@ -83,6 +83,11 @@ def hamlet(
     )
 
 
+def alike(copies: int, acts: Iterable[tuple[int, float, int]]) -> list[tuple[int, float, int]]:
+    """What each did, by so many people instead."""
+    return [(copies * who + copy, day, what) for who, day, what in acts for copy in range(copies)]
+
+
 def helps(*each: tuple[int, int, float]) -> Helps:
     """(giver, receiver, day)."""
     return Helps.of((giver, receiver, at(day), SUPPORTING, 0) for giver, receiver, day in each)

@@ -9,7 +9,8 @@ import pytest
 from app.metrics import belonging
 from app.metrics.arrays import ints
 from app.metrics.belonging_facts import has_reciprocal_tie, has_recognition
-from app.metrics.facts import Uptakes
+from app.metrics.facts import Facts, Uptakes
+from app.metrics.formulas import graphs
 from app.metrics.influence import METRICS
 from app.metrics.periods import parse
 from app.metrics.results import Reason
@@ -75,9 +76,23 @@ def test_two_of_five_ties_lead_elsewhere() -> None:
     assert value("I10", facts) == {"across": 0.4, "recognitions_across": None}
     assert figure("I10", facts).n == 6
     assert value("I11", facts)["assortativity"] < 0
-    recognised = [(1, (0,), 1.0), (4, (0,), 1.0), (0, (5, 6), 1.0), (2, (3,), -400.0)]
-    with_some = hamlet(9, belongs=belongs, helps=helps(*given), recognised=recognised)
-    assert value("I10", with_some)["recognitions_across"] == 0.67
+
+
+def test_two_of_three_recognitions_came_from_elsewhere() -> None:
+    """Of whom it is known where they belong; each person many times."""
+
+    def facts(copies: int) -> Facts:
+        homes = [(who, int(who > 3)) for who in range(6)]
+        given = [(1, 0, 1.0), (4, 0, 1.0), (0, 5, 1.0), (0, 6, 1.0), (2, 3, -400.0)]
+        each = [
+            (copies * who + copy, (copies * giver + copy,), day) for who, giver, day in given for copy in range(copies)
+        ]
+        belongs = [(copies * who + copy, where) for who, where in homes for copy in range(copies)]
+        return hamlet(9 * copies, belongs=belongs, recognised=each)
+
+    assert value("I10", facts(2))["recognitions_across"] is None, "two alone got theirs from their own"
+    assert value("I10", facts(3))["recognitions_across"] == 0.7
+    assert value("I10", facts(17))["recognitions_across"] == 0.67
 
 
 def test_five_people_with_six_ties() -> None:
@@ -109,19 +124,20 @@ def test_southern_women_who_came_to_the_same_gatherings() -> None:
     acts = sorted(came, key=lambda act: act[1])
     facts = hamlet(18, acts=acts, together=((place, int(day)) for place, (_, day, _) in enumerate(acts)))
     policy = replace(THREE, team_most=18)
-    assert value("I12", facts, policy=policy) == {"density": 0.91}  # 0.908497
+    assert value("I12", facts, policy=policy) == {"density": 0.9}
     net = contacts(facts, at(0), at(31), policy).net(18)
     assert len(net.source) == 2 * 139
+    assert graphs.density(139, 18) == pytest.approx(0.908497, abs=1e-6)
     closest = {net.source[net.weight.argmax()], net.target[net.weight.argmax()]}
     assert {women[who] for who in closest} == {"Evelyn Jefferson", "Theresa Anderson"}
     assert net.weight.max() == 7
 
 
 def test_uptake_counts_once_it_is_verified() -> None:
-    taken = Uptakes.of((who, at(1), who < 4, who == 0) for who in range(6))
+    taken = Uptakes.of((who, at(1), who < 7, who == 0) for who in range(9))
     told = value("I13", hamlet(9, uptakes=taken))
-    assert told["credited"] == 4
-    assert told["where"] == {"groups": {}, "other": {"credited": 4, "people": 4}}
+    assert told["credited"] == 6  # seven
+    assert told["where"] == {"groups": {"elsewhere": {"credited": 6, "people": 6}}, "other": None}
 
 
 def test_a_tie_and_no_recognition_are_two_facts() -> None:

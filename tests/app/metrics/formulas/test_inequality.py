@@ -16,7 +16,16 @@ SOME = some.lists(some.integers(0, 1000), min_size=1, max_size=60).map(lambda ea
 
 @pytest.mark.parametrize(
     ("of", "expected"),
-    [([1, 1, 1, 1], 0), ([0, 0, 0, 4], 0.75), ([1, 2, 3, 4], 0.25), ([5, *[0] * 9], 0.9), ([0, 0, 0], 0), ([7], 0)],
+    [
+        ([1, 1, 1, 1], 0),
+        ([0, 0, 0, 4], 0.75),
+        ([1, 2, 3, 4], 0.25),
+        ([5, *[0] * 9], 0.9),
+        ([0, 0, 0], 0),
+        ([7], 0),
+        ([4] * 3 + [0] * 9, 0.75),
+        ([3, 1, 1, 1, 0, 0, 0, 0], 0.625),
+    ],
 )
 def test_gini_is_that_of_the_worked_examples(of: list[int], expected: float) -> None:
     assert inequality.gini(ints(*of)) == pytest.approx(expected)
@@ -32,6 +41,7 @@ def test_of_nobody_there_is_no_inequality() -> None:
 
 def test_corrected_it_reaches_one_where_one_has_all() -> None:
     assert inequality.corrected(inequality.gini(ints(0, 0, 0, 4)), 4) == pytest.approx(1)
+    assert inequality.corrected(0.75, 12) == pytest.approx(0.818182, abs=5e-7)
 
 
 def test_the_ninety_nine_one_population() -> None:
