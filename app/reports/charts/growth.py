@@ -1,17 +1,17 @@
 """How many members there are, came and left: of P1."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.metrics.periods import name_of
+from app.metrics.periods import Window, name_of
 from app.metrics.results import Result
 from app.metrics.telling import Json
 from app.reports.charts.chart import Cell, Chart, nothing, table
-from app.reports.charts.saying import beside, capital, hidden, listed, many, number, people, percent, sentences, spoken
+from app.reports.charts.saying import about, beside, capital, hidden, listed, many, number, sentences, spoken
 from app.reports.charts.styling import GREEN, INK, VERMILLION, Layer, amount, over_time, picture, withheld
 
-_MEMBERS = {"period": "Period", "members": "Members at its end"}
-_CHANGES = {"period": "Period", "joined": "Joined", "left": "Left"}
+_MEMBERS = {"period": "Period", "members": "Members at its end, at least"}
+_CHANGES = {"period": "Period", "joined": "Joined, at least", "left": "Left, at least"}
 
 
 def members(results: Sequence[Result]) -> Chart:
@@ -23,18 +23,19 @@ def members(results: Sequence[Result]) -> Chart:
     if not known:
         return nothing("growth", "How many members there are is not told", _NOTHING)
     (first, before), (last, now) = known[0], known[-1]
-    x = over_time(values)
+    x, y = over_time(values), amount("members", "Members, at least")
     layers: list[Layer] = [
-        {"mark": {"type": "line", "point": True}, "encoding": {"x": x, "y": amount("members", "Members")}},
+        {"mark": {"type": "line", "point": True}, "encoding": {"x": x, "y": y}},
         {
             "transform": [{"filter": f"datum.period === '{name_of(last.window)}'"}],
             "mark": {"type": "text", "dy": -12, "fontWeight": "bold"},
-            "encoding": {"x": x, "y": amount("members", "Members"), "text": {"field": "members", "format": ","}},
+            "encoding": {"x": x, "y": y, "text": {"field": "members", "format": ","}},
         },
         withheld("members", x),
     ]
     told = [f"{many(int(count), 'member')} at the end of {spoken(one.window)}" for one, count in known]
-    text = sentences(f"There were at least {listed(told)}.", _gaps(results, values, "members"), _over_a_year(last))
+    gaps = hidden(_gaps(results, values, "members"))
+    text = sentences(f"There were at least {listed(told)}.", gaps, _over_a_year(last))
     return Chart(
         "growth", _grew(first, int(before), last, int(now)), text, tuple(_MEMBERS.values()), table(values, _MEMBERS),
         picture(values, layers, height=200),
@@ -44,10 +45,10 @@ def members(results: Sequence[Result]) -> Chart:
 def comings(results: Sequence[Result]) -> Chart:
     """How many joined and left in each period: of P1, of periods that follow each other."""
     values = [_value(one) for one in results]
-    if all(value["joined"] is None for value in values):
+    if all(_is_hidden(value) for value in values):
         return nothing("joins-and-leaves", "How many joined and left is not told", _NOTHING)
     x = over_time(values)
-    y = amount("joined", "Joined, and left (below the line)", scale={"padding": 14})
+    y = amount("joined", "At least joined, and left (below the line)", scale={"padding": 14, "domain": _reach(values)})
     layers: list[Layer] = [
         {"mark": {"type": "bar", "fill": GREEN}, "encoding": {"x": x, "y": y}},
         _label("joined", x, below=False),
@@ -58,18 +59,18 @@ def comings(results: Sequence[Result]) -> Chart:
         },
         _label("left", x, below=True),
         {"mark": {"type": "rule", "stroke": INK}, "encoding": {"y": {"datum": 0}}},
-        withheld("joined", x),
+        _hidden("joined", x, "left"),
+        _hidden("left", x, "right"),
     ]
     told = [
-        f"in {spoken(one.window)} {number(int(value['joined'] or 0))} joined and {number(int(value['left'] or 0))} left"
+        f"in {spoken(one.window)} {_moved(value['joined'], value['left'])}"
         for one, value in zip(results, values, strict=True)
-        if value["joined"] is not None
+        if not _is_hidden(value)
     ]
-    told[0] = capital(told[0])
     return Chart(
         "joins-and-leaves",
         _came(results, values),
-        sentences("; ".join(told) + ".", _gaps(results, values, "joined")),
+        sentences(capital("; ".join(told)) + ".", _untold(results, values)),
         tuple(_CHANGES.values()), table(values, _CHANGES), picture(values, layers, height=200),
     )  # fmt: skip
 
@@ -82,9 +83,31 @@ def _value(result: Result) -> dict[str, Cell]:
     changes: Any = value.get("changes") or {}
     return {
         "period": name_of(result.window),
-        "members": value.get("end", 0 if result.n == 0 else None),
+        "members": value.get("end"),
         "joined": changes.get("joined"),
         "left": changes.get("left"),
+    }
+
+
+def _is_hidden(value: Mapping[str, Cell]) -> bool:
+    return value["joined"] is None and value["left"] is None
+
+
+def _reach(values: Sequence[Mapping[str, Cell]]) -> list[Json]:
+    """From how many who left to how many who joined, with room for a word where that is withheld."""
+    most = {name: max([1.0, *(float(value[name] or 0) for value in values)]) for name in ("left", "joined")}
+    room = 0.4 * max(most.values())
+    few = {name: any(value[name] is None for value in values) for name in most}
+    left, joined = (max(count, room) if few[name] else count for name, count in most.items())
+    return [-left, joined]
+
+
+def _hidden(field: str, x: dict[str, Json], align: str) -> Layer:
+    """A word above the line, or below it, where that is withheld."""
+    return {
+        "transform": [{"filter": f"datum.{field} === null"}],
+        "mark": {"type": "text", "text": "withheld", "angle": 270, "align": align, "dx": 4 if align == "left" else -4},
+        "encoding": {"x": x, "y": {"datum": 0}},
     }
 
 
@@ -97,36 +120,39 @@ def _label(field: str, x: dict[str, Json], *, below: bool) -> Layer:
     }
 
 
+def _moved(joined: Cell, left: Cell) -> str:
+    """How many came and left, as far as it is told: «at least 20 people joined and 5 left»."""
+    told = [(number(int(count)), did) for count, did in ((joined, "joined"), (left, "left")) if count is not None]
+    (first, did), *others = told
+    return listed([f"at least {first} people {did}", *(f"{count} {did_too}" for count, did_too in others)])
+
+
 def _came(results: Sequence[Result], values: Sequence[dict[str, Cell]]) -> str:
-    """What is said of the newest period, beside the newest before it of which this is told."""
-    *known, now = [
-        (one.window, value["joined"], int(value["left"] or 0))
-        for one, value in zip(results, values, strict=True)
-        if value["joined"] is not None or one is results[-1]
-    ]
-    window, joined, left = now
-    if joined is None:
+    """What is said of the newest period, beside the newest before it of which the same is told."""
+    window, now = results[-1].window, values[-1]
+    names = [name for name in ("joined", "left") if now[name] is not None]
+    if not names:
         return f"How many joined and left in {spoken(window)} is not told"
-    leaving = left > 0 or any(went for _, _, went in known[-1:])
-    said = f"{capital(people(int(joined)))} joined"
-    said += f" and {number(left) if left else 'nobody'} left" if leaving else ""
-    said += f" in {spoken(window)}"
-    if not known:
+    said = f"{capital(_moved(now['joined'], now['left']))} in {spoken(window)}"
+    pairs = [*zip(results, values, strict=True)][:-1]
+    same = [(one.window, value) for one, value in pairs if all(value[name] is not None for name in names)]
+    if not same:
         return said
-    before, came, went = known[-1]
-    if (came, went) == (joined, left):
+    before, then = same[-1]
+    if all(then[name] == now[name] for name in names):
         return f"{said}, as in {beside(before, window)}"
-    counts = [number(int(came or 0)), number(went)] if leaving else [number(int(came or 0))]
-    return f"{said}, after {listed(counts)} in {beside(before, window)}"
+    return f"{said}, after {listed([number(int(then[name] or 0)) for name in names])} in {beside(before, window)}"
 
 
 def _grew(first: Result, before: int, last: Result, now: int) -> str:
-    if first is last:
-        return f"There were {many(now, 'member')} at the end of {spoken(last.window)}"
-    between = f"from the end of {spoken(first.window)} to that of {spoken(last.window)}"
-    if now == before:
-        return f"The community stayed at {many(now, 'member')} {between}"
-    return f"The community {'grew' if now > before else 'shrank'} from {before:,} to {many(now, 'member')} {between}"
+    end = f"at the end of {spoken(last.window)}"
+    if before == now:
+        there = f"There were at least {many(now, 'member')} {end}"
+        return there if first is last else f"{there}, as at that of {spoken(first.window)}"
+    then = f"at least {many(before, 'member')} at the end of {spoken(first.window)}"
+    return (
+        f"The community {'grew' if now > before else 'shrank'}, from {then} to {now:,} at that of {spoken(last.window)}"
+    )
 
 
 def _over_a_year(last: Result) -> str | None:
@@ -134,8 +160,20 @@ def _over_a_year(last: Result) -> str | None:
     rate = value["over_a_year"]["rate"] if value else None
     if rate is None:
         return None
-    return f"That is {percent(abs(rate))} {'more' if rate >= 0 else 'fewer'} than a year before."
+    if rate == 0:
+        return "That is about as many as a year before."
+    return f"That is {about(abs(rate))} {'more' if rate > 0 else 'fewer'} than a year before."
 
 
-def _gaps(results: Sequence[Result], values: Sequence[dict[str, Cell]], name: str) -> str | None:
-    return hidden([one.window for one, value in zip(results, values, strict=True) if value[name] is None])
+def _untold(results: Sequence[Result], values: Sequence[dict[str, Cell]]) -> str | None:
+    """Of which periods it is withheld how many joined, how many left, or both."""
+    joined, left = (_gaps(results, values, name) for name in ("joined", "left"))
+    if joined == left:
+        return hidden(joined)
+    told = ((joined, "how many joined"), (left, "how many left"))
+    said = [f"{what} in {listed([*map(spoken, windows)])}" for windows, what in told if windows]
+    return f"It is withheld {listed(said)}, since it would tell of too few people."
+
+
+def _gaps(results: Sequence[Result], values: Sequence[dict[str, Cell]], name: str) -> list[Window]:
+    return [one.window for one, value in zip(results, values, strict=True) if value[name] is None]

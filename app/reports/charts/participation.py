@@ -5,7 +5,18 @@ from typing import Any, Final
 
 from app.metrics.results import Result
 from app.reports.charts.chart import Cell, Chart, nothing, table
-from app.reports.charts.saying import listed, many, number, percent, sentences, spoken
+from app.reports.charts.saying import (
+    about,
+    capital,
+    days,
+    listed,
+    many,
+    number,
+    people,
+    percent,
+    sentences,
+    spoken,
+)
 from app.reports.charts.shapes import Trend, bars, trend, why
 from app.reports.charts.styling import INK, Layer, amount, named, over_time, picture
 
@@ -28,8 +39,8 @@ def active(results: Sequence[Result]) -> Chart:
             "Active people",
             "People",
             "active",
-            "{} people took part",
-            none="Nobody took part",
+            "at least {} people took part",
+            rough="at least",
         ),
         results,
         also="Each counts once a period, whatever they did and however much.",
@@ -48,42 +59,44 @@ def ways(result: Result) -> Chart:
         return nothing("ways-of-taking-part", "How people took part is not told", why(result))
     rates = all(one["share"] is not None for _, one in rows)
     values: list[dict[str, Cell]] = [_way(label, one, rates=rates) for label, one in rows]
-    columns = {"label": "They", "people": "People, at least"} | ({"size": "Share in %"} if rates else {})
+    columns = {"label": "They", "people": "People, at least"} | ({"size": "Share in %, about"} if rates else {})
     return Chart(
         "ways-of-taking-part",
         f"{_took_part(result, told, rates=rates)} in {spoken(result.window)}",
         sentences(
             f"Everybody counts once, by the deepest way in which they took part in {spoken(result.window)}: "
             f"{listed([f'{label} {said}' for label, said in table(values, {'label': '', 'said': ''})])}.",
+            "Shares are rounded." if rates else None,
             "Those who are too few to be told of are withheld." if left and not value.get("other") else None,
             "Coming along is taking part, and what is recorded nowhere counts as nothing.",
         ),
         tuple(columns.values()), table(values, columns),
-        bars(values, axis="Share of people in %" if rates else "People, at least", percent=rates),
+        bars(values, axis="Share of people in %, about" if rates else "People, at least", percent=rates),
     )  # fmt: skip
 
 
 def _took_part(result: Result, told: Mapping[str, Any], *, rates: bool) -> str:
-    if "none" not in told or result.n is None:
+    if "none" not in told or told["none"]["people_at_least"] is None or result.n is None:
         return "How people took part"
-    if not rates:
-        return f"At least {number(told['none']['people_at_least'])} of {result.n} people or more did nothing recorded"
-    return f"{percent(1 - told['none']['share'])} of at least {many(result.n, 'person', 'people')} took part"
+    if rates:
+        return f"{capital(about(1 - told['none']['share']))} of at least {many(result.n, 'person', 'people')} took part"
+    return f"{capital(people(told['none']['people_at_least']))} of {number(result.n)} or more did nothing recorded"
 
 
 def _way(label: str, one: Mapping[str, Any], *, rates: bool) -> dict[str, Cell]:
-    people = one["people_at_least"]
-    least = f"at least {number(people)}" if people else "nobody"
+    least = one["people_at_least"]
+    said = "withheld" if least is None else f"{number(least)} or more"
     if not rates:
-        return {"label": label, "people": people, "size": people, "said": least}
+        return {"label": label, "people": least, "size": least, "said": said}
     size = round(100 * one["share"], 1)
-    return {"label": label, "people": people, "size": size, "said": f"{percent(one['share'])} ({least})"}
+    return {"label": label, "people": least, "size": size, "said": f"{percent(one['share'])} ({said})"}
 
 
 def retention(result: Result) -> Chart:
     """Who was there again: of P7."""
     value: Any = result.value
-    cohorts: list[dict[str, Any]] = [one for one in value["cohorts"] if one["kept"] is not None] if value else []
+    every: list[dict[str, Any]] = value["cohorts"] if value else []
+    cohorts = [one for one in every if any(kept is not None for kept in one["kept"] or ())]
     if not cohorts:
         return nothing("retention", "Who came back is not told", why(result))
     most = max(len(one["kept"]) for one in cohorts)
@@ -97,19 +110,20 @@ def retention(result: Result) -> Chart:
     next = [(one["cohort"], one["kept"][1]) for one in cohorts if len(one["kept"]) > 1 and one["kept"][1] is not None]
     title = "How many came back is told of no period"
     if next:
-        title = f"{percent(next[-1][1])} of those who first took part in {next[-1][0]} did so in the next period too"
+        cohort, again = next[-1]
+        title = f"{capital(about(again))} of those who first took part in {cohort} did so in the next period too"
     return Chart(
         "retention",
         title,
         sentences(
             f"Of those who first took part in a period, how many did in the next one: "
-            f"{listed([f'{percent(kept)} of those of {cohort}' for cohort, kept in next])}."
+            f"{listed([f'{about(kept)} of those of {cohort}' for cohort, kept in next])}."
             if next
             else None,
             _DASH if any(None in one["kept"] for one in cohorts) else None,
             "People come and go: who is missing in one period may be there in the next.",
         ),
-        ("First took part in", "At least", *(f"{later} later, in %" for later in range(most))),
+        ("First took part in", "At least", *(f"{later} later, about, in %" for later in range(most))),
         tuple(_row(one, most) for one in cohorts),
         picture(values, _table(values), height=26 * len(cohorts) + 60),
     )  # fmt: skip
@@ -157,25 +171,25 @@ def first_steps(result: Result) -> Chart:
     told = {day: share for day, share in within.items() if share is not None}
     if not told:
         return nothing("first-contribution", "How long newcomers take is not told", why(result))
-    days = sorted(told, key=int)
-    values: list[dict[str, Cell]] = [{"period": f"{day} days", "size": round(100 * told[day], 1)} for day in days]
-    x, y = over_time(values), amount("size", "Have contributed, in %", scale={"domain": [0, 100]})
+    at = sorted(told, key=int)
+    values: list[dict[str, Cell]] = [{"period": f"{day} days", "size": round(100 * told[day], 1)} for day in at]
+    x, y = over_time(values), amount("size", "Have contributed, in %, about", scale={"domain": [0, 100]})
     layers: list[Layer] = [
         {"mark": {"type": "line", "point": True, "interpolate": "step-after"}, "encoding": {"x": x, "y": y}},
         {"mark": {"type": "text", "dy": -11}, "encoding": {"x": x, "y": y, "text": {"field": "size", "format": ".0f"}}},
     ]
-    columns = {"period": "Within", "size": "Have contributed, in %"}
+    columns = {"period": "Within", "size": "Have contributed, in %, about"}
     median = value["median_days"]
-    usual = "30" if "30" in told else days[-1]
-    title = f"{percent(told[usual])} of newcomers contribute within {usual} days"
+    usual = "30" if "30" in told else at[-1]
+    title = f"{capital(about(told[usual]))} of newcomers contribute within {usual} days"
     if median is not None:
-        title = f"Half of the newcomers contribute within {many(int(median), 'day')}"
+        title = f"Half of the newcomers contribute within {days(median)}"
     return Chart(
         "first-contribution",
         title,
         sentences(
-            f"Of at least {many(result.n or 0, 'newcomer')}, "
-            f"{listed([f'{percent(told[day])} had contributed within {day} days' for day in days])}.",
+            f"Of at least {many(result.n or 0, 'newcomer')} there had contributed about "
+            f"{listed([f'{percent(told[day])} within {day} days' for day in at])}.",
             "Those who joined too lately to be judged count for as long as they could be watched (Kaplan and Meier).",
         ),
         tuple(columns.values()), table(values, columns), picture(values, layers, height=190),
@@ -192,7 +206,7 @@ def answering(results: Sequence[Result]) -> Chart:
             "Hours until half are answered",
             "Hours",
             "median_seconds",
-            "half of the questions were answered within {}",
+            "half of the questions were answered within about {}",
             _long,
             scaled=lambda seconds: round(seconds / _HOUR, 1),
         ),
@@ -204,4 +218,6 @@ def answering(results: Sequence[Result]) -> Chart:
 def _long(hours: float) -> str:
     if hours < 1:
         return many(max(1, round(60 * hours)), "minute")
-    return f"{number(hours, 1)} hours" if hours < 48 else f"{number(hours * _HOUR / _DAY, 1)} days"
+    if hours < 48:
+        return f"{number(hours, 1 if hours < 10 else 0)} hours"
+    return f"{number(hours * _HOUR / _DAY, 1)} days"

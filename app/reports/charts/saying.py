@@ -59,9 +59,20 @@ def many(count: int, one: str, more: str | None = None) -> str:
     return f"{number(count, 0) if count else 'no'} {named}"
 
 
+def about(share: float) -> str:
+    """A share that was rounded, as percent: «about 60 %»."""
+    said = percent(share)
+    return f"about {said}" if said[0].isdecimal() else said
+
+
 def people(count: int) -> str:
-    """So many of them."""
-    return "nobody" if count == 0 else f"{count:,} {'person' if count == 1 else 'people'}"
+    """So many of them or more, as numbers of people are told: «at least 15 people»."""
+    return f"at least {many(count, 'person', 'people')}"
+
+
+def days(count: float) -> str:
+    """About how many days, of a span that is told in whole ones: none is less than one."""
+    return f"about {number(count, 1)} {'day' if count == 1 else 'days'}" if count else "a day"
 
 
 def listed(parts: Sequence[str]) -> str:

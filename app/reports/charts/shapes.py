@@ -33,7 +33,7 @@ class Trend:
     at: str
     """The name of the number in the value of a figure."""
     said: str
-    """The finding with a gap for the number, as in «{} people took part»; the period follows."""
+    """The finding with a gap for the number, as in «at least {} people took part»; the period follows."""
     short: Callable[[float], str] = number
     """The number in words."""
     scaled: Callable[[float], float] = lambda value: value
@@ -41,8 +41,8 @@ class Trend:
     level: float | None = None
     """What it may be compared with: a line."""
     ceiling: float | None = None
-    none: str | None = None
-    """The finding where the number is zero, if that has words of its own."""
+    rough: str = "about"
+    """How the numbers are rounded: «about», or «at least»."""
 
 
 def trend(of: Trend, results: Sequence[Result], *, also: str | None = None) -> Chart:
@@ -53,27 +53,32 @@ def trend(of: Trend, results: Sequence[Result], *, also: str | None = None) -> C
     results = [one for one in results if one.reason is not Reason.told_by_quarter]
     values = [_point(of, one) for one in results]
     told = [
-        (of.short(drawn), spoken(one.window))
+        (drawn, spoken(one.window))
         for one, value in zip(results, values, strict=True)
         if isinstance(drawn := value["value"], int | float)
     ]
     if not told:
         return nothing(of.id, f"{capital(of.what)} is not told", TOO_FEW)
-    last, when = told[-1]
-    first, once = told[0]
-    before = "" if len(told) == 1 else f", as in {once}" if first == last else f", after {first} in {once}"
-    said = of.none if of.none is not None and last == of.short(0) else of.said.format(last)
-    columns = {"period": "Period", "cell": of.column}
+    columns = {"period": "Period", "cell": f"{of.column}, {of.rough}"}
     return Chart(
         of.id,
-        f"{capital(said)} in {when}{before}",
+        _finding(of, told),
         sentences(
-            f"{of.column}: {listed([f'{short} in {period}' for short, period in told])}.",
+            f"{of.column}: {of.rough} {listed([f'{of.short(drawn)} in {period}' for drawn, period in told])}.",
             _gaps(results, values),
             also,
         ),
         tuple(columns.values()), table(values, columns), picture(values, _line(of, values), height=190),
     )  # fmt: skip
+
+
+def _finding(of: Trend, told: Sequence[tuple[float, str]]) -> str:
+    """The newest number beside the oldest."""
+    (first, once), (last, when) = told[0], told[-1]
+    said = f"{capital(of.said.format(of.short(last)))} in {when}"
+    if len(told) == 1:
+        return said
+    return f"{said}, as in {once}" if first == last else f"{said}, after {of.short(first)} in {once}"
 
 
 def _point(of: Trend, result: Result) -> dict[str, Cell]:
@@ -103,7 +108,7 @@ def _gaps(results: Sequence[Result], values: Sequence[Mapping[str, Cell]]) -> st
 
 
 def _line(of: Trend, values: Sequence[Mapping[str, Cell]]) -> list[Layer]:
-    x, y = over_time(values), amount("value", of.axis)
+    x, y = over_time(values), amount("value", f"{of.axis}, {of.rough}")
     if of.ceiling is not None:
         y["scale"] = {"domain": [0, of.ceiling]}
     layers: list[Layer] = [

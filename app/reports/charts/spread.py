@@ -5,7 +5,7 @@ from typing import Any
 from app.metrics.results import Result
 from app.metrics.telling import Json
 from app.reports.charts.chart import Cell, Chart, nothing, table
-from app.reports.charts.saying import capital, listed, percent, sentences, spoken
+from app.reports.charts.saying import about, capital, listed, percent, sentences, spoken
 from app.reports.charts.shapes import why
 from app.reports.charts.styling import GREEN, Layer, picture
 
@@ -22,13 +22,15 @@ def lorenz(result: Result) -> Chart:
         for one in points
     ]
     values: list[dict[str, Cell]] = [{"people": 0, "size": 0}, *inner, {"people": 100, "size": 100}]
-    columns = {"people": "Of the people, those with least, in %", "size": "Of all contributions, in %"}
-    parts = [f"the {percent(one['people'])} who made least made {percent(one['share'])}" for one in told]
+    columns = {"people": "Of the people, those with least, in %", "size": "Of all contributions, in %, about"}
+    first, *others = [(percent(one["share"]), percent(one["people"])) for one in told]
+    parts = [f"{first[0]} of all contributions were made by the {first[1]} who made least"]
+    parts += [f"{share} by the {people} who did" for share, people in others]
     return Chart(
         "lorenz",
         _finding(result, value),
         sentences(
-            f"Of all contributions {listed(parts)}.",
+            f"About {listed(parts)}.",
             "If all made as many, the curve would be the dashed line.",
             "Points with few people on one side of them are withheld." if len(told) < len(points) else None,
             "All communities of practice are uneven; it counts contributions, and not what they are worth.",
@@ -40,15 +42,15 @@ def lorenz(result: Result) -> Chart:
 def _finding(result: Result, value: Any) -> str:
     top = value["top_share"].get("0.1")
     if top is not None:
-        return f"The tenth who made most made {percent(top)} of all contributions in {spoken(result.window)}"
+        return f"The tenth who made most made {about(top)} of all contributions in {spoken(result.window)}"
     last = next(one for one in reversed(value["lorenz"]) if one["share"] is not None)
-    rest = f"the {percent(1 - last['people'])} who made most made {percent(1 - last['share'])} of all contributions"
+    rest = f"the {percent(1 - last['people'])} who made most made {about(1 - last['share'])} of all contributions"
     return f"{capital(rest)} in {spoken(result.window)}"
 
 
 def _curve() -> list[Layer]:
     x: dict[str, Any] = {"field": "people", "type": "quantitative", "title": "People, from those with least, in %"}
-    y: dict[str, Any] = {"field": "size", "type": "quantitative", "title": "Of all contributions, in %"}
+    y: dict[str, Any] = {"field": "size", "type": "quantitative", "title": "Of all contributions, in %, about"}
     told: Json = [{"filter": "datum.size !== null"}]
     even: Json = [{"filter": "datum.people % 100 === 0"}]
     dashed: Json = {"type": "line", "stroke": GREEN, "strokeDash": [5, 4], "strokeWidth": 1.5}

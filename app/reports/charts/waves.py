@@ -26,6 +26,7 @@ from app.reports.charts.styling import (
     picture,
 )
 
+_STAYED: Final = "stayed"
 _NONE = "No wave of a survey is out in which enough people answered."
 _SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
 _COLOURS: Final = (BLUE, VERMILLION, GREEN, PURPLE, SKY, ORANGE)
@@ -117,44 +118,52 @@ def size_and_trust(results: Sequence[Result], trust: Sequence[tuple[date, Mappin
         values.append(
             {
                 "period": name_of(one.window),
-                "members": value.get("end", 0 if one.n == 0 else None),
+                "members": value.get("end"),
                 "size": mean,
                 "cell": "not asked" if not asked else mean,
             }
         )
     if not any(value["members"] is not None and value["size"] is not None for value in values):
         return nothing("size-and-trust", "Size and trust are not told of the same period", _NONE)
-    columns = {"period": "Period", "members": "Members at its end", "cell": "Trust, of the most it could be, in %"}
+    columns = {
+        "period": "Period",
+        "members": "Members at its end, at least",
+        "cell": "Trust, of the most it could be, in %",
+    }
     return Chart(
         "size-and-trust",
         _together(values),
         sentences(
-            f"Members: {listed([_in(value, 'members', '') for value in values if value['members'] is not None])}.",
-            f"Trust: {listed([_in(value, 'size', ' %') for value in values if value['size'] is not None])}.",
+            f"Members, at least: {_over_time(values, 'members')}.",
+            f"Trust: {_over_time(values, 'size', ' %')}.",
             "A community may grow faster than trust in it does: so they are shown beside each other.",
         ),
         tuple(columns.values()), table(values, columns), _panels(values),
     )  # fmt: skip
 
 
-def _in(value: Mapping[str, Cell], name: str, unit: str) -> str:
-    return f"{number(float(value[name] or 0), 1)}{unit} in {value['period']}"
+def _over_time(values: Sequence[Mapping[str, Cell]], name: str, unit: str = "") -> str:
+    told = [(float(found), value["period"]) for value in values if isinstance(found := value[name], int | float)]
+    return listed([f"{number(found, 1)}{unit} in {period}" for found, period in told])
 
 
 def _together(values: Sequence[Mapping[str, Cell]]) -> str:
     sizes = [float(size) for value in values if isinstance(size := value["members"], int | float)]
     means = [float(mean) for value in values if isinstance(mean := value["size"], int | float)]
     if len(means) < 2 or len(sizes) < 2:
-        return f"Trust was at {number(means[-1], 1)} % of the most it could be, with {number(sizes[-1], 0)} members"
+        size = f"at least {number(sizes[-1], 0)} members"
+        return f"Trust was at {number(means[-1], 1)} % of the most it could be, with {size}"
     size, mean = (_went(each[0], each[-1]) for each in (sizes, means))
-    return (
-        f"Size {size} from {number(sizes[0], 0)} to {number(sizes[-1], 0)} members,"
-        f" {'and' if size == mean else 'while'} trust {mean} from {number(means[0], 1)} to {number(means[-1], 1)} %"
-    )
+    members = f"{number(sizes[0], 0)} to {number(sizes[-1], 0)} members"
+    grown = f"from at least {members}" if size != _STAYED else f"at {number(sizes[-1], 0)} members or more"
+    trust = f"from {number(means[0], 1)} to {number(means[-1], 1)} %"
+    if mean == _STAYED:
+        trust = f"at {number(means[-1], 1)} %"
+    return f"Size {size} {grown}, {'and' if size == mean else 'while'} trust {mean} {trust}"
 
 
 def _went(before: float, now: float) -> str:
-    return "stayed" if before == now else "rose" if now > before else "fell"
+    return _STAYED if before == now else "rose" if now > before else "fell"
 
 
 def _panels(values: Sequence[Mapping[str, Cell]]) -> dict[str, Json]:
@@ -164,7 +173,7 @@ def _panels(values: Sequence[Mapping[str, Cell]]) -> dict[str, Json]:
     return panels(
         values,
         [
-            (95, [_dots(below, amount("members", "Members"), BLUE, "circle")]),
+            (95, [_dots(below, amount("members", "Members, at least"), BLUE, "circle")]),
             (95, [_dots(x, amount("size", "Trust, in %", scale={"domain": [0, 100]}), VERMILLION, "square")]),
         ],
     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.kit.suppression import USUAL_K, enough
+from app.kit.suppression import USUAL_K, at_least, enough
 
 MOST = 200
 """Things of one kind that a round-up names."""
@@ -46,9 +46,9 @@ class Contents:
     """Nominations that everybody in the community may second."""
     open_needs: int = 0
     joined: int | None = None
-    """How many joined, as the figures of the week say; None where those say nothing of it."""
+    """How many joined at least, as the figures of the week say; None where those say nothing of it."""
     returned: int | None = None
-    """How many were active again after an absence; None where they are fewer than k."""
+    """How many at least were active again after an absence; None where they are fewer than k."""
 
     @property
     def is_empty(self) -> bool:
@@ -88,8 +88,10 @@ class Prompts:
 
     since: datetime
     until: datetime
-    unsung: int | None = 0
-    """How many did far more than they were recognised for; None of few, whom only a look for a purpose shows."""
+    unsung: int | None = None
+    """How many at least did far more than they were recognised for.
+
+    None of few, whom only a look for a purpose shows."""
     stagnant: tuple[str, ...] = ()
     """What looks stagnant, as codes."""
     new: tuple[str, ...] = field(default=())
@@ -125,5 +127,5 @@ def raised(now: Sequence[str], before: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def told(people: int, *, k: int = USUAL_K) -> int | None:
-    """How many they are, if they are enough, or nobody."""
-    return people if people == 0 or enough(people, k=k) else None
+    """How many they are at least, if they are enough."""
+    return at_least(people, k=k) if enough(people, k=k) else None

@@ -58,7 +58,8 @@ class StewardsOut(Out):
     since: datetime
     until: datetime
     unsung: int | None
-    """How many did far more in this time than they were recognised for: consider nominating. Null of one to four."""
+    """How many at least, in steps of five, did far more in this time than they were recognised for: consider
+    nominating. Null of fewer."""
     stagnant: list[PromptOut]
     """What looks stagnant and did not the week before."""
 
@@ -79,11 +80,11 @@ class DigestOut(DigestRowOut):
     open_needs: int | None
     """Questions and topics that nobody had answered when the week was put together; null for platforms."""
     joined: int | None
-    """Null where the figures of the week do not tell it."""
+    """How many at least, in steps of five; null of fewer, and where the figures of the week do not tell it."""
     newcomers: list[str]
     """Those of them who agreed to be named; none for platforms."""
     returned: int | None
-    """How many were active again after a long absence; null where they are one to four."""
+    """How many at least, in steps of five, were active again after a long absence; null of fewer."""
     stewards: StewardsOut | None
     """Null for everybody else."""
 

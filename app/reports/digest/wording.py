@@ -142,11 +142,11 @@ def _more(count: int) -> list[Line]:
 def _who_came(told: Told) -> Iterator[Line]:
     joined, returned = told.contents.joined, told.contents.returned
     if joined:
-        yield Line(f"{joined} people joined.")
+        yield Line(f"At least {joined} people joined.")
     if told.newcomers:
         yield Line(f"Say hello to {', '.join(told.newcomers)}.")
     if returned:
-        yield Line(f"{returned} people who had been away for long are back.")
+        yield Line(f"At least {returned} people who had been away for long are back.")
 
 
 def _open(told: Told) -> Iterator[Line]:
@@ -164,7 +164,7 @@ def _prompted(told: Told, prompts: Prompts) -> Iterator[Line]:
     month = periods.last(Kind.month, now=told.digest.made_at - SETTLING)
     notes = f"{told.public_url}/v1/communities/{told.community.slug}/metrics/notes?period={periods.name_of(month)}"
     if prompts.unsung:
-        done = f"{prompts.unsung} people did far more in the quarter of a year up to then than was recognised."
+        done = f"At least {prompts.unsung} people did far more in the quarter of a year up to then than was recognised."
         yield _line(told, f"{done} Consider nominating.", f"{notes}&purpose=nominating")
     for code in prompts.new:
         yield _line(told, STAGNANT[code], f"{notes}&purpose=planning")

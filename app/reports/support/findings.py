@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.metrics.telling import Json
-from app.reports.charts.saying import people
+from app.reports.charts.saying import about, capital, days, listed, number, people
 from app.reports.support.figures import MAKERS, Figures
 
 
@@ -25,14 +25,19 @@ def times(count: int, one: str, many: str) -> str:
     return f"1 {one}" if count == 1 else f"{count:,} {many}"
 
 
+def at_least(count: int, one: str, many: str) -> str:
+    """So many things or more, as what people did is told."""
+    return f"at least {times(count, one, many)}"
+
+
 def percent(share: float) -> str:
     """In whole percent."""
     return f"{100 * share:.0f} %"
 
 
-def signed_percent(rate: float) -> str:
-    """How much more, or less."""
-    return "unchanged" if f"{100 * rate:.0f}" in {"0", "-0"} else f"{100 * rate:+.0f} %".replace("-", "−")
+def changed(rate: float) -> str:
+    """About how many more, or fewer, as rates of people are told."""
+    return "about as many" if f"{100 * rate:.0f}" in {"0", "-0"} else f"about {100 * rate:+.0f} %".replace("-", "−")
 
 
 def figure(value: float) -> str:
@@ -45,7 +50,7 @@ def size(at: Figures) -> Iterator[Line]:
     end, start = at.count("P1", "end"), at.count("P1", "start")
     if end is not None and start is not None:
         rate = at.number("P1", "rate")
-        grown = f" ({signed_percent(rate)})" if rate is not None and not at.small else ""
+        grown = f" ({changed(rate)})" if rate is not None and not at.small else ""
         yield Line(
             f"There were at least {end:,} members at the end of the period and {start:,} at its beginning{grown}.",
             ("P1",),
@@ -53,21 +58,20 @@ def size(at: Figures) -> Iterator[Line]:
     elif end is not None:
         yield Line(f"There were at least {end:,} members at the end of the period.", ("P1",))
     joined, left = at.count("P1", "changes", "joined"), at.count("P1", "changes", "left")
-    if joined is not None and left is not None:
-        yield Line(f"{_began(people(joined))} joined, and {people(left)} left.", ("P1",))
+    moved = _moved(joined, "joined", left, "left")
+    if moved:
+        yield Line(moved, ("P1",))
     year, rate = at.count("P1", "over_a_year", "start"), at.number("P1", "over_a_year", "rate")
     if year and rate is not None and not at.small:
-        yield Line(
-            f"A year before the end of the period there were at least {year:,}: {signed_percent(rate)} since.", ("P1",)
-        )
+        yield Line(f"A year before the end of the period there were at least {year:,}: {changed(rate)} since.", ("P1",))
 
 
 def participation(at: Figures) -> Iterator[Line]:
     """Who takes part, and how."""
     active, share = at.count("P5", "active"), at.number("P5", "share")
     if active is not None:
-        part = f", {percent(share)} of those who were members in it" if share is not None and not at.small else ""
-        yield Line(f"{_began(people(active))} did something in the period{part}.", ("P5",))
+        of_all = f", {about(share)} of those who were members in it" if share is not None and not at.small else ""
+        yield Line(f"{capital(people(active))} did something in the period{of_all}.", ("P5",))
     yield from _depths(at)
     yield from _stated(
         at,
@@ -77,14 +81,14 @@ def participation(at: Figures) -> Iterator[Line]:
     )
     wait = at.number("P10", "median_days")
     if wait is not None:
-        yield Line(f"Half of the newcomers of the last year had contributed within {_long(wait)}.", ("P10",))
+        yield Line(f"Half of the newcomers of the last year had contributed within {days(wait)}.", ("P10",))
     answer = at.number("P12", "median_seconds")
     if answer is not None:
         yield Line(f"Half of the questions were answered within {_long(answer / 86_400)}.", ("P12",))
     by, top = _makers_of_half(at), at.number("P4", "top_share", "0.1")
     if by is not None:
         said = f"Half of all contributions were made by {by}"
-        also = f", and {percent(top)} by a tenth of the members" if top is not None and not at.small else ""
+        also = f", and {about(top)} by a tenth of the members" if top is not None and not at.small else ""
         yield Line(f"{said}{also}: the fewer, the more it depends on them.", ("P11", "P4") if also else ("P11",))
 
 
@@ -92,23 +96,21 @@ def recognition(at: Figures) -> Iterator[Line]:
     """Whom it recognises."""
     accepted = at.count("R0", "accepted")
     if accepted is not None:
-        yield Line(f"{_began(times(accepted, 'recognition was', 'recognitions were'))} accepted.", ("R0",))
-    kinds = at.value("R0", "kinds", "groups")
-    if isinstance(kinds, dict) and kinds:
-        most = sorted(((_amount(told), name) for name, told in kinds.items()), reverse=True)[:5]
-        listed = ", ".join(f"{name.replace('_', ' ') or 'of no type'} ({count})" for count, name in most)
-        yield Line(f"What was recognised most: {listed}.", ("R0",))
+        said = at_least(accepted, "recognition was", "recognitions were")
+        yield Line(f"{capital(said)} accepted.", ("R0",))
+    yield from _kinds(at)
     least = at.count("R2", "least_contributions")
     yield from _stated(
         at, ("R2", ("covered",), f"Of those with {least} contributions or more in a year, {{}} have been recognised.")
     )
     unsung = at.count("R3", "unsung")
     if unsung:
-        yield Line(f"{_began(people(unsung))} did far more than they were recognised for.", ("R3",))
+        yield Line(f"{capital(people(unsung))} did far more than they were recognised for.", ("R3",))
     parity = at.number("R4", "parity")
     if parity is not None and not at.small:
         yield Line(
-            f"Newcomers had {parity:.2f} times the part of the recognition that they had of the work; 1 is parity.",
+            f"Newcomers had about {number(parity)} times the part of the recognition that they had of the work; "
+            "1 is parity.",
             ("R4",),
         )
     lag = at.number("R12", "median_days")
@@ -120,11 +122,12 @@ def recognition(at: Figures) -> Iterator[Line]:
 def relations(at: Figures) -> Iterator[Line]:
     """How people are tied to each other."""
     helpers, helped = at.count("I9", "helpers"), at.count("I9", "helped")
-    if helpers and helped:
-        yield Line(f"{_began(people(helpers))} helped {people(helped)}.", ("I9",))
+    moved = _moved(helpers, "helped others", helped, "were helped")
+    if moved:
+        yield Line(moved, ("I9",))
     core = at.count("I6", "people_in_it")
     if core:
-        yield Line(f"{_began(people(core))} are in the group that is tied most closely.", ("I6",))
+        yield Line(f"{capital(people(core))} are in the group that is tied most closely.", ("I6",))
     yield from _stated(
         at,
         ("B1", ("tied",), "Of all members, {} have somebody with whom help or recognition went both ways."),
@@ -138,7 +141,7 @@ def _makers_of_half(at: Figures) -> str | None:
     found, factor = at.by_id.get("P11"), at.count("P11", "all")
     if factor is None and found is not None and MAKERS in found.withheld:
         return f"fewer than {found.k} people"
-    return None if factor is None else people(factor)
+    return None if factor is None else times(factor, "person", "people")
 
 
 def _depths(at: Figures) -> Iterator[Line]:
@@ -150,18 +153,35 @@ def _depths(at: Figures) -> Iterator[Line]:
         "consume": "took something in",
         "none": "did nothing that is recorded",
     }
-    if not isinstance(groups, dict):
-        return
+    told = groups if isinstance(groups, dict) else {}
     parts = []
     for depth, did in said.items():
-        told = groups.get(depth)
-        least = told.get("people_at_least") if isinstance(told, dict) else None
-        if isinstance(told, dict) and isinstance(least, int):
-            share = told.get("share")
-            also = f" ({percent(share)})" if isinstance(share, int | float) and not at.small else ""
-            parts.append(f"{f'at least {least:,}' if least else 'nobody'} {did}{also}")
+        least, share = (_number(told.get(depth), name) for name in ("people_at_least", "share"))
+        if least is not None:
+            also = f" ({about(share)})" if share is not None and not at.small else ""
+            parts.append(f"{number(least)} {did}{also}")
     if parts:
-        yield Line(f"By the furthest that each went: {', '.join(parts)}.", ("P2",))
+        yield Line(f"By the furthest that each went, at least {listed(parts)}.", ("P2",))
+
+
+def _kinds(at: Figures) -> Iterator[Line]:
+    """What was recognised, the most frequent first."""
+    found, groups = at.by_id.get("R0"), at.value("R0", "kinds", "groups")
+    told = groups if isinstance(groups, dict) else {}
+    counts = [(count, name) for name, one in told.items() if (count := _number(one, "recognitions")) is not None]
+    if found is None or not counts:
+        return
+    most = [f"{name.replace('_', ' ') or 'of no type'} ({number(count)})" for count, name in sorted(counts)[:-6:-1]]
+    of_all = ", as far as it is told" if any(each.startswith("/kinds/groups") for each in found.withheld) else ""
+    yield Line(f"What was recognised most{of_all}, each at least so often: {', '.join(most)}.", ("R0",))
+
+
+def _moved(count: int | None, did: str, other: int | None, did_too: str) -> str:
+    """How many people did the one and how many the other, as far as it is told: «at least» counts for both."""
+    told = [f"{people(one)} {said}" for one, said in ((count, did), (other, did_too)) if one is not None]
+    if len(told) > 1:
+        told[1] = f"{other:,} {did_too}"
+    return f"{capital(', and '.join(told))}." if told else ""
 
 
 def _followed(at: Figures) -> Iterator[Line]:
@@ -185,7 +205,7 @@ def _stated(at: Figures, *each: tuple[str, tuple[str, ...], str]) -> Iterator[Li
     for metric, way, text in each:
         share = at.number(metric, *way)
         if share is not None and not at.small:
-            yield Line(text.format(percent(share)), (metric,))
+            yield Line(text.format(about(share)), (metric,))
 
 
 def _days(at: Figures, metric: str, name: str) -> str:
@@ -193,23 +213,20 @@ def _days(at: Figures, metric: str, name: str) -> str:
 
 
 def _long(days: float) -> str:
-    """A time, in words."""
+    """About how much time, in words."""
     if days < 1 / 24:
-        return f"{times(max(1, round(days * 1440)), 'minute', 'minutes')}"
-    return times(round(days * 24), "hour", "hours") if days < 2 else f"{figure(days)} days"
+        return f"about {times(max(1, round(days * 1440)), 'minute', 'minutes')}"
+    return f"about {times(round(days * 24), 'hour', 'hours')}" if days < 2 else f"about {figure(days)} days"
 
 
 def _signed(value: float) -> str:
     return f"{value:+.1f}".replace("-", "−")
 
 
-def _amount(told: Json) -> int:
-    found = told.get("recognitions") if isinstance(told, dict) else None
-    return found if isinstance(found, int) else 0
-
-
-def _began(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _number(told: Json, name: str) -> float | None:
+    """What a group is told to have; None where that is withheld."""
+    found = told.get(name) if isinstance(told, dict) else None
+    return found if isinstance(found, int | float) else None
 
 
 SECTIONS: Sequence[tuple[str, str]] = (

@@ -182,7 +182,9 @@ def _sources(row: Report, report: Mapping[str, Any], public_url: str) -> Iterato
         yield _note(["Without a value:"])
         yield _list(f"{why}: {listed([_plain(each) for each in those])}." for why, those in _by_reason(report).items())
     yield _heading(2, "Methods and limits")
-    yield _note([f"How each figure is computed stands at its address: {public_url}/methods/P1, and so on."])
+    how_told = report.get("how_told")  # as above: not all reports have it
+    computed = f"How each figure is computed stands at its address: {public_url}/methods/P1, and so on."
+    yield _note([computed, *([how_told] if how_told else [])])
     rows = [[f"{one['metric']} {_plain(one['name'])}", one["what"], one["misleads"]] for one in report["methods"]]
     yield _table(["Figure", "What it says", "How it misleads"], rows, widths=(1, 1.6, 2.4))
     yield _heading(3, "Where the numbers are from")

@@ -15,8 +15,9 @@ WHY: Final[Mapping[Reason, str]] = {
     Reason.too_few_for_a_graph: "among so few people it would be noise",
     Reason.too_few_for_rates: "of so few members no shares are told, since each would weigh too much in them",
 }
-PARTLY: Final = "fewer than {k} people"
-_IN_PARTS: Final = "it would tell of fewer than {k} people"
+FEW: Final = "fewer than {k} people"
+PARTLY: Final = "fewer than {k} people or nobody, or one who did more than half of it"
+_IN_PARTS: Final = "it would tell of fewer than {k} people, or of one who did more than half of it"
 
 
 def silence(found: Material, part: str) -> str:
@@ -24,7 +25,7 @@ def silence(found: Material, part: str) -> str:
     return _SILENCE[part](found)
 
 
-def _of(metric: str, what: str, few: str, nobody: str) -> Callable[[Material], str]:
+def _of(metric: str, what: str, few: str) -> Callable[[Material], str]:
     """What is said where the figure that a part begins with is not told."""
 
     def said(found: Material) -> str:
@@ -54,9 +55,7 @@ def _trust(found: Material) -> str:
 
 
 def _value(found: Material) -> str:
-    if found.counts.withheld or None in found.stories.by_cycle.values():
-        return f"How many stories, uptakes and needs there were is not told: {_IN_PARTS.format(k=found.k)}."
-    return "There are no stories, nothing was taken up elsewhere, and no need was put on the board."
+    return f"Of stories, uptake and needs nothing is told: there were none, or {FEW.format(k=found.k)} told of them."
 
 
 def _effort(found: Material) -> str:
@@ -72,17 +71,10 @@ def _stage(_: Material) -> str:
 
 
 _SILENCE: Final[Mapping[str, Callable[[Material], str]]] = {
-    "size": _of("P1", "How many members there are", "there were fewer than {k}", "There were no members."),
-    "participation": _of("P5", "Who took part", "fewer than {k} people did", "Nobody took part in this period."),
-    "recognition": _of(
-        "R0", "What was recognised", "fewer than {k} people were", "Nobody was recognised in this period."
-    ),
-    "relations": _of(
-        "I9",
-        "How many helped others",
-        "fewer than {k} people did",
-        "Nobody is recorded to have helped another in this period, and other ties are not told.",
-    ),
+    "size": _of("P1", "How many members there are", "there were fewer than {k}"),
+    "participation": _of("P5", "Who took part", "fewer than {k} people did, or nobody"),
+    "recognition": _of("R0", "What was recognised", "fewer than {k} people were, or nobody"),
+    "relations": _of("I9", "How many helped others", "fewer than {k} people did, or nobody"),
     "belonging": _belonging,
     "trust": _trust,
     "value": _value,

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from app.metrics.formulas.maturity import Stage
-from app.reports.charts.saying import plain
+from app.reports.charts.saying import capital, plain
 from app.reports.support.figures import Figures
-from app.reports.support.findings import Line, figure, percent, times
+from app.reports.support.findings import Line, at_least, figure, percent, times
 from app.reports.support.material import Asked, Counts, Stories
 from app.stories.rules import CYCLES
 
@@ -15,7 +15,7 @@ TRUST: Final = "trust"
 LESS: Final = 0.05
 """On a scale of four: by so much of a mean trust has fallen."""
 MORE: Final = 0.05
-"""Growth from which on it is to be set beside trust."""
+"""Growth from which on it is to be set beside trust: for certain, whatever is between the steps in which it is told."""
 
 
 def belonging(waves: Sequence[Asked], *, small: bool) -> Iterator[Line]:
@@ -58,10 +58,10 @@ def trust(now: Figures, before: Sequence[Figures], waves: Sequence[Asked]) -> It
         f"On {earlier.closed_on} it was {was['mean']:.2f}: {changed}.", (f"wave:{earlier.id}", f"wave:{wave.id}")
     )
     sizes = _sizes(now, before)
-    if sizes is not None and sizes[1] >= (1 + MORE) * sizes[0] and change <= -LESS:
+    if sizes is not None and sizes[1] >= (1 + MORE) * (sizes[0] + now.by_id["P1"].k - 1) and change <= -LESS:
         yield Line(
-            f"Size and trust part: the community grew from {sizes[0]:,} to {sizes[1]:,} members while trust fell. "
-            "Growth in which people do not feel safe does not last.",
+            f"Size and trust part: the community grew, from at least {sizes[0]:,} to {sizes[1]:,} members, while trust "
+            "fell. Growth in which people do not feel safe does not last.",
             ("P1", f"wave:{wave.id}"),
         )
 
@@ -98,9 +98,9 @@ def value(stories: Stories, counts: Counts) -> Iterator[Line]:
         )
     asked, answered = counts.number("needs", "asked"), counts.number("needs", "answered")
     if asked:
-        yield Line(f"{times(asked, 'need was', 'needs were')} put on the board in the period.", ("needs",))
+        yield Line(f"{capital(at_least(asked, 'need was', 'needs were'))} put on the board in the period.", ("needs",))
     if answered:
-        yield Line(f"{times(answered, 'need was', 'needs were')} answered in it.", ("needs",))
+        yield Line(f"{capital(at_least(answered, 'need was', 'needs were'))} answered in it.", ("needs",))
 
 
 def effort(told: Mapping[str, Any] | None) -> Iterator[Line]:

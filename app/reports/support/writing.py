@@ -16,11 +16,18 @@ from app.reports.support.findings import SECTIONS, Line
 from app.reports.support.material import Asked, Material
 from app.reports.support.pictures import pictures
 from app.reports.support.places import in_words
-from app.reports.support.untold import PARTLY, WHY
+from app.reports.support.untold import FEW, PARTLY, WHY
 from app.stories.rules import CYCLES
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Of how a report is written; it stands in each."""
+HOW_TOLD: Final = (
+    "Numbers are told in coarse steps, so that no difference of two of them tells of single people: people as the "
+    "multiple of {k} below (“at least {least}” is {least} to {most}) and nobody as fewer than {k}, what they did "
+    "rounded down to two digits, shares in steps of two people or more, spans of time roughly (13 days as 15). Answers "
+    "to surveys, stories and what was taken up elsewhere are counted as they are."
+)
+"""For whoever is to decide by them."""
 
 
 def canonical(report: Mapping[str, Any]) -> bytes:
@@ -45,6 +52,7 @@ def written(found: Material) -> dict[str, Any]:
         "k": found.k,
         "rates_told": not small,
         "limits": list(_limits(found)),
+        "how_told": HOW_TOLD.format(k=found.k, least=3 * found.k, most=4 * found.k - 1),
         "glance": list(_glance(found)),
         "sections": [
             {
@@ -121,8 +129,8 @@ def _glance(found: Material) -> Iterator[dict[str, Any]]:
     now = found.now
     asked = (
         ("members, at least", now.count("P1", "end"), "P1"),
-        ("people who did something", now.count("P5", "active"), "P5"),
-        ("recognitions accepted", now.count("R0", "accepted"), "R0"),
+        ("people who did something, at least", now.count("P5", "active"), "P5"),
+        ("recognitions accepted, at least", now.count("R0", "accepted"), "R0"),
         ("times taken up elsewhere", found.counts.number("uptake", "all") or None, "uptake"),
         ("stories of a difference made, at least", found.stories.by_cycle.get(4) or None, "value-matrix"),
     )
@@ -139,7 +147,11 @@ def _of_a_year(found: Material) -> Sequence[Figures]:
 
 def _limits(found: Material) -> Iterator[str]:
     """What a reader has to know before any number."""
-    yield f"Nothing is told of fewer than {found.k} people, nor anything from which it could be worked out."
+    least = 3 * found.k
+    yield (
+        f"Nothing is told of fewer than {found.k} people, and of how many people it is, the multiple of {found.k} "
+        f"below: at least {least} are {least} to {least + found.k - 1}."
+    )
     if found.waves:
         yield (
             f"Of a survey that means fewer than {found.k} answers to a question; of {found.k} or more it is told how "
@@ -168,7 +180,7 @@ def _withheld(found: Material) -> Iterator[dict[str, str]]:
         yield {"what": f"effort: {each['what']}", "why": each["reason"]}
     for cycle, count in found.stories.by_cycle.items():
         if count is None:
-            yield {"what": f"number of stories of cycle {cycle}", "why": PARTLY.format(k=found.k)}
+            yield {"what": f"number of stories of cycle {cycle}", "why": FEW.format(k=found.k)}
     yield from _unsaid(found)
 
 
@@ -181,7 +193,7 @@ def _unsaid(found: Material) -> Iterator[dict[str, str]]:
         )
         for count, which, why in told:
             if count is None:
-                more = f"; how many is not told, of {PARTLY.format(k=found.k)}"
+                more = f"; how many is not told, of {FEW.format(k=found.k)}"
                 yield {"what": f"“{one.name}”: remarks {which}", "why": why + more}
             elif count:
                 yield {"what": f"“{one.name}”: {count:,} remarks {which}", "why": why}

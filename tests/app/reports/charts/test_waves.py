@@ -51,11 +51,15 @@ def test_without_enough_answers_there_is_no_picture() -> None:
 
 
 def test_size_and_trust_are_told_of_the_same_periods() -> None:
-    sizes = [figure("P1", period, {"end": end}) for period, end in (("2026-Q1", 60), ("2026-Q2", 80), ("2026-Q3", 96))]
+    sizes = [figure("P1", period, {"end": end}) for period, end in (("2026-Q1", 60), ("2026-Q2", 80), ("2026-Q3", 95))]
     trust = [(closed, found["items"][2]) for closed, found in (AUTUMN, SPRING)]
     chart = whole(waves.size_and_trust(sizes, sorted(trust, key=lambda one: one[0])))
-    assert chart.title == "Size rose from 60 to 96 members, and trust rose from 16.7 to 66.7 %"
+    assert chart.title == "Size rose from at least 60 to 95 members, and trust rose from 16.7 to 66.7 %"
     assert [row[2] for row in chart.rows] == [16.7, "not asked", 66.7]
     fewer = waves.size_and_trust([figure("P1", "2026-Q3", {"end": 50})], trust)
-    assert fewer.title == "Trust was at 66.7 % of the most it could be, with 50 members"
+    assert fewer.title == "Trust was at 66.7 % of the most it could be, with at least 50 members"
+    same = [figure("P1", period, {"end": 60}) for period in ("2026-Q1", "2026-Q3")]
+    assert waves.size_and_trust(same, sorted(trust, key=lambda one: one[0])).title == (
+        "Size stayed at 60 members or more, while trust rose from 16.7 to 66.7 %"
+    )
     assert whole(waves.size_and_trust(sizes[1:2], trust)).spec is None
