@@ -101,9 +101,7 @@ def _done(curve: Curve, waits: Ints, contributed: Flags, days: int) -> Tree:
     waiting = curve.at(days)
     done = contributed & (waits <= days)
     left = int((~done & (waits >= days)).sum())
-    if waiting is None or (left == 0 and not contributed.all()):
-        return None
-    return Sides(1 - waiting, (int(done.sum()), left))
+    return None if waiting is None else Sides(1 - waiting, (int(done.sum()), left))
 
 
 def response_time(facts: Facts, window: Window, policy: Policy) -> Found:

@@ -17,13 +17,14 @@ def test_of_opting_out_and_coming_back_and_late_reports_no_quarter_tells(guild: 
     handles = [f"p{number}" for number in range(9)]
     for handle in handles:
         guild.member(handle)
+    recorded = list[str]()
     tokens = {handle: guild.token(handle) for handle in handles}
     done(guild.call("PUT", "/v1/me/uncounted", token=tokens["p8"]), 200)
     for month in (1, 2, 3):
         clock.now = datetime(2027, month, 15, tzinfo=UTC)
         for handle in handles:
             for hour in range(3):
-                last = of(guild, handle, occurred_at=f"2027-{month:02}-10T0{hour}:00:00Z")
+                recorded.append(of(guild, handle, occurred_at=f"2027-{month:02}-10T0{hour}:00:00Z"))
         clock.now = datetime(2027, month + (month < 3), 4 if month < 3 else 31, tzinfo=UTC)
         settle(guild, clock)
     clock.now = datetime(2027, 4, 2, 23, tzinfo=UTC)
@@ -31,7 +32,7 @@ def test_of_opting_out_and_coming_back_and_late_reports_no_quarter_tells(guild: 
     of(guild, "p1", occurred_at="2027-01-20T00:00:00Z")
     done(guild.call("PUT", "/v1/me/uncounted", token=tokens["p7"]), 200)
     done(guild.call("DELETE", "/v1/me/uncounted", token=tokens["p8"]), 200)
-    done(guild.post(guild.in_guild(f"contributions/{last}/retract"), {"reason": "It was another."}), 200)
+    done(guild.post(guild.in_guild(f"contributions/{recorded[-1]}/retract"), {"reason": "It was another."}), 200)
     clock.now = datetime(2027, 4, 4, tzinfo=UTC)
     settle(guild, clock)
     months, quarter = [told(guild, month, tokens["p0"]) for month in MONTHS], told(guild, "2027-Q1", tokens["p0"])
