@@ -129,7 +129,7 @@ def checks(quarters: Sequence[Quarter], policy: Policy) -> tuple[Check, ...]:
         Check(Rule.end_or_new_purpose, now.changing),
         Check(Rule.active_share_falls, _falling(quarters, policy)),
         Check(Rule.charter, now.chartered),
-        at_least(Rule.rhythm, now.rhythm, policy.maturity_rhythm, rate(few(now.hosts, now.rhythm))),
+        at_least(Rule.rhythm, now.rhythm, policy.maturity_rhythm, None if small else few(now.hosts, now.rhythm)),
         at_least(
             Rule.active,
             now.active,

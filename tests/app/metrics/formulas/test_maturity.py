@@ -90,7 +90,7 @@ def test_each_rule_is_told_with_what_was_seen_unless_few_people_did_it() -> None
         return {check.rule.value: check.seen for check in checks([quarter], POLICY) if check.seen is not None}
 
     many = replace(SUSTAINING, hosts=6, answerers=5)
-    always = {"active": 12, "retention": 0.5, "recognisers": 0.25}
+    always = {"active": 10, "retention": 0.5, "recognisers": 0.25}
     assert seen(many) == always | {"rhythm": 0.9, "hosting_factor": 3, "answering_factor": 4}
     assert seen(replace(many, hosts=4, answerers=4)) == always
     assert "active" not in seen(replace(many, active=4))
