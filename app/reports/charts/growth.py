@@ -48,7 +48,7 @@ def comings(results: Sequence[Result]) -> Chart:
     if all(_is_hidden(value) for value in values):
         return nothing("joins-and-leaves", "How many joined and left is not told", _NOTHING)
     x = over_time(values)
-    y = amount("joined", "At least joined, and left (below the line)", scale={"padding": 14, "domain": _reach(values)})
+    y = amount("joined", "Joined, left (below), at least", scale={"padding": 14, "domain": _reach(values)})
     layers: list[Layer] = [
         {"mark": {"type": "bar", "fill": GREEN}, "encoding": {"x": x, "y": y}},
         _label("joined", x, below=False),

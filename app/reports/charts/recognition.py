@@ -1,6 +1,6 @@
 """What is recognised, of how many, and how fairly it is decided: of R0, R2, R4 and R10."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from app.metrics.results import Result
@@ -162,7 +162,8 @@ def fairness(result: Result, by: str = "tenure") -> Chart:
             _VERDICTS.get(split.get("verdict")),
             "Some groups or numbers are withheld, since they would tell of too few people." if few else None,
         ),
-        tuple(columns.values()), table(values, columns), picture(values, _intervals(), height=44 * len(values) + 50),
+        tuple(columns.values()), table(values, columns),
+        picture(values, _intervals(dict(told)), height=44 * len(values) + 50),
     )  # fmt: skip
 
 
@@ -190,8 +191,8 @@ def _of(value: Mapping[str, Cell]) -> str:
     return f"{value['size']} % of {value['label']}"
 
 
-def _intervals() -> list[Layer]:
-    y = named("label")
+def _intervals(groups: Iterable[str]) -> list[Layer]:
+    y = named("label", scale={"domain": [*groups]})
     x: dict[str, Any] = {
         "field": "size",
         "type": "quantitative",

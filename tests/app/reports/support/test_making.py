@@ -1,5 +1,6 @@
 """The report of a period is made once, says all that is told and names all that is not, and is the same for ever."""
 
+import json
 from hashlib import sha256
 from typing import Any
 
@@ -97,6 +98,10 @@ def test_a_part_with_nothing_to_tell_says_why(guild: Guild, clock: SettableClock
         row = session.exec(select(Report).where(Report.period == "2027-Q1")).one()
     file = sheet.given(row, case(guild)["report"], Words(), Readers.everyone, {}, public_url="").data
     assert all(why in file for why in said.values())
+    how = case(guild)["report"]["how_told"]
+    assert "multiple of 5 below (“at least 15” is 15 to 19)" in how
+    assert how in page
+    assert json.dumps("multiple of 5 below (“at least 15”").strip('"') in file
     month = {one["key"]: one for one in case(guild, "?period=2027-02")["report"]["sections"]}
     assert month["participation"]["untold"] is None
     assert month["recognition"]["untold"] == said["recognition"], "as where there were few"
