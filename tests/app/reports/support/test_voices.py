@@ -23,10 +23,16 @@ def asked(month: int, mean: float) -> Asked:
 
 
 def test_growth_beside_falling_trust_is_told_in_members_and_not_as_a_rate() -> None:
-    lines = voices.trust(figures("P1", {"start": 8, "end": 10}), [], [asked(1, 3.5), asked(2, 3.0)])
+    lines = voices.trust(figures("P1", {"start": 10, "end": 15}), [], [asked(1, 3.5), asked(2, 3.0)])
     [last] = [line.text for line in lines][-1:]
-    assert last.startswith("Size and trust part: the community grew from 8 to 10 members while trust fell.")
+    assert last.startswith("Size and trust part: the community grew, from at least 10 to 15 members, while trust fell.")
     assert "%" not in last
+
+
+def test_growth_that_may_be_of_one_person_is_not_set_beside_trust() -> None:
+    """At least 20 and then 25 may be 24 and 25."""
+    lines = voices.trust(figures("P1", {"start": 20, "end": 25}), [], [asked(1, 3.5), asked(2, 3.0)])
+    assert not [line for line in lines if "grew" in line.text]
 
 
 def test_nothing_is_said_of_growth_that_is_not_told() -> None:
