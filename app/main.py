@@ -69,12 +69,14 @@ from app.pages.offers_api import router as offer_pages
 from app.pages.polls_api import router as poll_pages
 from app.pages.rendering import problem_page
 from app.pages.share_api import router as shares
+from app.pages.tokens_api import router as token_pages
 from app.pages.vouch_api import router as vouch_pages
 from app.portfolio.api import router as portfolios
 from app.portfolio.imports_api import router as imported
 from app.portfolio.links_api import router as portfolio_links
 from app.portfolio.showing import router as presentations
 from app.privacy.api import router as privacy
+from app.privacy.owning_api import router as own_tokens
 from app.reports.charts.api import router as charts
 from app.reports.digest.api import router as digests
 from app.reports.digest.own_api import router as own_introduction
@@ -152,6 +154,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     portfolio_links,
     imported,
     privacy,
+    own_tokens,
     webhooks,
     deliveries,
     presentations,
@@ -167,6 +170,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     shares,
     vouch_pages,
     data_pages,
+    token_pages,
     interest_pages,
     poll_pages,
     verifying,

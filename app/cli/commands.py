@@ -189,6 +189,7 @@ def token_create(
             scopes=scope,
             expires_at=None,
             granter=EVERY_SCOPE,
+            own=True,
             on=on,
         )
     print(secret)

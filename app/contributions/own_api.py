@@ -11,11 +11,11 @@ from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Forbidden
 from app.kit.schemas import Out
 from app.kit.strict import router as strict_router
-from app.members.auth import Caller, SignedIn, occasion
+from app.members.auth import Caller, InPerson, occasion
 
 router = strict_router(tags=["me"])
 
-Somebody = Annotated[Caller, Depends(SignedIn("a member or steward, about themself"))]
+Somebody = Annotated[Caller, Depends(InPerson())]
 
 
 class UncountedOut(Out):

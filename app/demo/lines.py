@@ -189,6 +189,7 @@ def _token(session: Session, runtime: Runtime, community: Community, owner: Memb
         scopes=sorted(GRANTED[owner.role] | more),
         expires_at=now + timedelta(days=30),
         granter=EVERY_SCOPE,
+        own=True,
         on=Occasion(actor="admin", now=now, ids=runtime.ids),
     )
     return secret

@@ -88,6 +88,10 @@ class TokenOut(Out):
     owner: UUID | None
     role: Role
     scopes: list[str]
+    made_by: str | None = Field(description="Who made it: a member's id, a token's, or `admin`; null of old ones.")
+    own: bool = Field(
+        description="Whether it opens what is for its owner alone: who runs the installation made it, or the owner did."
+    )
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
@@ -178,24 +182,27 @@ def change_member(
 def create_token(
     c: str, body: TokenIn, caller: MemberAdder, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> NewToken:
-    """Make a token; its secret is shown this once."""
+    """Make a token; its secret is shown this once. One that you make for another member is told to them, and does not
+    open what is for them alone: for that they get one of their own with `POST /v1/me/tokens`."""
     if body.role is Role.admin:
         raise Forbidden("There is one admin token, and it is set where the service is started.")
     if body.role is Role.steward and body.owner is None and caller.member is not None:
         # Nobody's token has no stake in anything: with it a steward would look after what is about themself.
         raise Invalid(errors=[{"pointer": "/owner", "message": "a steward's token says whose it is"}])
     community = service.community_by_slug(session, c)
+    owner = None if body.owner is None else service.member_named(session, community, body.owner, lock=True)
     token, secret = tokens.create_token(
         session,
         community,
-        owner=None if body.owner is None else service.member_named(session, community, body.owner, lock=True),
+        owner=owner,
         role=body.role,
         scopes=body.scopes,
         expires_at=body.expires_at,
         granter=caller.scopes,
+        own=caller.role is Role.admin or (caller.own and owner is not None and caller.member == owner.id),
         on=occasion(caller, runtime, now),
     )
-    return NewToken(token=secret, **_token(token).model_dump())
+    return NewToken(token=secret, **shown_token(token).model_dump())
 
 
 @router.get("/v1/communities/{c}/tokens")
@@ -203,13 +210,13 @@ def list_tokens(c: str, caller: MemberAdder, session: ReadSessionDep, pages: Pag
     """List the tokens of a community, without their secrets."""
     community = service.community_by_slug(session, c)
     rows = select(Token).where(Token.community_id == community.id)
-    return pages.show(page(session, rows, pages.window, by=[Token.id]), _token)  # type: ignore[list-item]
+    return pages.show(page(session, rows, pages.window, by=[Token.id]), shown_token)  # type: ignore[list-item]
 
 
 @router.get("/v1/communities/{c}/tokens/{token_id}")
 def read_token(c: str, token_id: Id, caller: MemberAdder, session: ReadSessionDep) -> TokenOut:
     """One token, without its secret."""
-    return _token(tokens.token_by_id(session, service.community_by_slug(session, c), token_id))
+    return shown_token(tokens.token_by_id(session, service.community_by_slug(session, c), token_id))
 
 
 @router.delete("/v1/communities/{c}/tokens/{token_id}")
@@ -218,7 +225,7 @@ def revoke_token(
 ) -> TokenOut:
     """End a token at once."""
     community = service.community_by_slug(session, c)
-    return _token(tokens.revoke_token(session, community, token_id, on=occasion(caller, runtime, now)))
+    return shown_token(tokens.revoke_token(session, community, token_id, on=occasion(caller, runtime, now)))
 
 
 def _ordinary(role: Role, caller: Caller) -> None:
@@ -229,12 +236,15 @@ def _ordinary(role: Role, caller: Caller) -> None:
         raise Forbidden("Stewards are made by stewards.")
 
 
-def _token(token: Token) -> TokenOut:
+def shown_token(token: Token) -> TokenOut:
+    """A token as it is shown."""
     return TokenOut(
         id=token.id,
         owner=token.owner_id,
         role=token.role,
         scopes=token.scopes,
+        made_by=token.made_by,
+        own=token.own,
         created_at=token.created_at,
         expires_at=token.expires_at,
         revoked_at=token.revoked_at,

@@ -32,6 +32,13 @@ class AnotherCommunity(Forbidden):
     fix = "Use a token of this community."
 
 
+class AnothersToken(Forbidden):
+    """Somebody else made this token, and has seen it: it does not open what is for its owner alone."""
+
+    code = "token-made-by-another"
+    fix = "POST /v1/me/tokens has a link sent to your address, by which you get a token of your own."
+
+
 @dataclass(frozen=True)
 class Caller:
     """Whoever holds the token of this request."""
@@ -45,6 +52,8 @@ class Caller:
     scopes: frozenset[Scope]
     owner: UUID | None = None
     """Whose a platform's token is: it acts as itself all the same, and has none of what its owner has."""
+    own: bool = True
+    """Whether nobody has seen the token but its owner and whoever runs the installation."""
 
     def within(self, community: UUID) -> bool:
         """Whether the token is good for a community."""
@@ -104,6 +113,17 @@ class Admin(SignedIn):
         return caller
 
 
+class InPerson(SignedIn):
+    """Somebody about what is for them alone: not with a token that another has seen."""
+
+    def __init__(self) -> None:
+        super().__init__("a member or steward, about themself, with a token that nobody else made for them")
+
+    def admitted(self, session: Session, runtime: Runtime, now: datetime, authorization: Authorization) -> Caller:
+        """The caller. Raises `Unauthenticated`, `AnothersToken`."""
+        return _alone(super().admitted(session, runtime, now, authorization))
+
+
 class Holding(SignedIn):
     """Whoever holds a token with a scope. What belongs to another community is checked where it is looked up."""
 
@@ -151,6 +171,18 @@ class FellowOf(HoldingIn):
         return caller
 
 
+class FellowInPerson(FellowOf):
+    """A person of the community in the path, in what is for them alone: not with a token that another has seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.who = "a member or steward of the community, with a token that nobody else made for them"
+
+    def __call__(self, c: str, request: Request, authorization: Authorization) -> Caller:
+        """Raises `Unauthenticated`, `Forbidden`, `NoSuchCommunity`, `AnotherCommunity`, `AnothersToken`."""
+        return _alone(super().__call__(c, request, authorization))
+
+
 class OneselfOr(FellowOf):
     """The member in the path, in person, or whoever holds a token of the community with a scope."""
 
@@ -194,6 +226,12 @@ def onlooker(caller: Caller | None, member: UUID | None, community: UUID) -> Onl
     return Onlooker(is_recipient(caller, member), steward=caller.stewards(community), fellow=fellow)
 
 
+def _alone(caller: Caller) -> Caller:
+    if caller.member is not None and not caller.own:
+        raise AnothersToken("It was made by a steward, or with a token that was.")
+    return caller
+
+
 def _caller(
     session: Session, runtime: Runtime, now: datetime, authorization: HTTPAuthorizationCredentials | None
 ) -> Caller | None:
@@ -216,6 +254,7 @@ def _caller(
         member=person,
         scopes=frozenset(Scope(scope) for scope in token.scopes),
         owner=token.owner_id if token.role is Role.platform else None,
+        own=token.own,
     )
 
 

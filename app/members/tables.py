@@ -224,6 +224,10 @@ class Token(Row, table=True):
     role: Role = Field(sa_type=choice(Role))
     scopes: list[Any] = Field(sa_type=Json)
     digest: str = Field(unique=True, max_length=64)
+    made_by: str | None = Field(default=None, max_length=64)
+    """How the journal names who made it; None of those from before this was kept of which it does not say so."""
+    own: bool = False
+    """Whether nobody but its owner and whoever runs the installation has seen its secret, as far as can be known."""
     created_at: datetime
     expires_at: datetime | None = None
     revoked_at: datetime | None = None

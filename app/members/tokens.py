@@ -38,9 +38,11 @@ def create_token(
     scopes: Sequence[Scope] | None,
     expires_at: datetime | None,
     granter: frozenset[Scope],
+    own: bool,
     on: Occasion,
 ) -> tuple[Token, str]:
-    """A new token and its secret, which nobody can read again. `granter` is what the creator holds.
+    """A new token and its secret, which nobody can read again. `granter` is what the creator holds; `own` says whether
+    they are its owner, with a token of their own, or whoever runs the installation.
 
     Raises `BeyondOwnRights`, `MemberLeft`, and `Invalid` for a role that the owner does not have.
     """
@@ -60,6 +62,8 @@ def create_token(
         role=role,
         scopes=sorted(scope.value for scope in wanted),
         digest=digest(secret),
+        made_by=on.actor,
+        own=own,
         created_at=on.now,
         expires_at=expires_at,
     )
@@ -117,7 +121,15 @@ def first_admin_token(session: Session, *, on: Occasion) -> str | None:
     if session.exec(select(Token.id).where(Token.role == Role.admin).limit(1)).first() is not None:
         return None
     _, secret = create_token(
-        session, None, owner=None, role=Role.admin, scopes=None, expires_at=None, granter=GRANTED[Role.admin], on=on
+        session,
+        None,
+        owner=None,
+        role=Role.admin,
+        scopes=None,
+        expires_at=None,
+        granter=GRANTED[Role.admin],
+        own=True,
+        on=on,
     )
     return secret
 

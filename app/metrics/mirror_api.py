@@ -13,7 +13,7 @@ from app.kit.strict import router as strict_router
 from app.members.tables import Member
 from app.metrics import echoes, mirror, periods
 from app.metrics.echoes import RECOGNITIONS, Form, Saying
-from app.nominations.doors import Oneself, person_of
+from app.nominations.doors import Myself, person_of
 
 router = strict_router(tags=["me"])
 
@@ -74,7 +74,7 @@ class MirrorOut(Out):
 
 @router.get("/v1/me/mirror")
 def read_mirror(
-    caller: Oneself,
+    caller: Myself,
     session: ReadSessionDep,
     period: Annotated[
         str | None, Query(max_length=20, description="Received in `2026-W43`, `2026-10`, `2026-Q4`, `2026`.")

@@ -12,14 +12,19 @@ from app.kit.strict import router as strict_router
 from app.members.auth import AnotherCommunity, Caller, FellowOf, occasion
 from app.members.rules import Scope
 from app.members.service import community_by_slug, member_named
-from app.metrics import looking, own, persons_views, service
+from app.metrics import looking, own, persons_views
 from app.metrics.persons_views import MyFiguresOut, NoteOut, PersonalFiguresOut
 from app.metrics.purposes import Purpose
-from app.nominations.doors import Oneself, person_of
+from app.nominations.doors import Myself, person_of
 
 router = strict_router(tags=["metrics"])
 
-Period = Annotated[str | None, Query(max_length=20, description="A month, quarter or year: `2026-10`.")]
+PERIODS = (
+    "A month (`2026-10`), quarter (`2026-Q4`) or year (`2026`) that is out and ended within the last 800 days; no "
+    "week, which of one person would be a diary. What cannot be had is refused with the nearest that can (`nearest`). "
+    "By default the newest month that is out."
+)
+Period = Annotated[str | None, Query(max_length=20, description=PERIODS)]
 Steward = Annotated[Caller, Depends(FellowOf(Scope.members_write))]
 
 
@@ -46,20 +51,21 @@ Why = Annotated[Purpose, Depends(_stated)]
 
 @router.get("/v1/me/metrics")
 def read_my_figures(
-    caller: Oneself,
+    caller: Myself,
     session: ReadSessionDep,
     runtime: RuntimeDep,
     now: NowDep,
     period: Period = None,
     community: Annotated[str | None, Query(max_length=64, description="Where; a token is of one community.")] = None,
 ) -> MyFiguresOut:
-    """What the figures say of you, for you: of a month, quarter or year, by default of the last month that is out. It
+    """What the figures say of you, for you: of a month, quarter or year, by default of the newest month that is out. It
     was worked out once and does not change. Who does not want to be counted is told so, and nothing else."""
     member = person_of(caller)
     here = own.community_of(session, member, community)
     if here is None:
         raise AnotherCommunity(f"This token is not one of {community}.")
-    window = service.period_of(period, None, None, now=now)
+    window = own.asked_window(session, here, period, now=now)
+    own.check_joined(session, here, member, window, now=now)
     found = own.found_of(session, here, member, window)
     brought = own.brought_by(session, here, member, found)
     return persons_views.my_figures(found, brought, runtime.settings.public_url)
@@ -79,7 +85,7 @@ def read_figures_of_member(
     """What the figures say of one member, for a purpose: the look is logged, and told to the member with their data."""
     community = community_by_slug(session, c)
     member = member_named(session, community, m)
-    window = service.period_of(period, None, None, now=now)
+    window = own.asked_window(session, community, period, now=now)
     on = occasion(caller, runtime, now)
     found = looking.figures_of(session, community, member, window, purpose, on=on)
     return persons_views.personal_figures(found, runtime.settings.public_url)
@@ -100,9 +106,10 @@ def list_notes(
     cares for. For stewards, for a purpose: the look is logged, and told to those who are named with their data. Pages
     may be shorter than asked for; a note that names somebody who has left or does not want to be counted is not shown.
     """
-    window = service.period_of(period, None, None, now=now)
+    community = community_by_slug(session, c)
+    window = own.asked_window(session, community, period, now=now)
     on = occasion(caller, runtime, now)
-    found = looking.notes(session, community_by_slug(session, c), window, purpose, pages.window, on=on)
+    found = looking.notes(session, community, window, purpose, pages.window, on=on)
     return pages.show(found, lambda told: persons_views.note(told, runtime.settings.public_url))
 
 

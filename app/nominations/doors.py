@@ -14,7 +14,7 @@ from app.achievements.tables import AchievementVersion
 from app.kit.errors import Forbidden
 from app.kit.ids import id_in
 from app.kit.installation import Installation
-from app.members.auth import Caller, Holding, HoldingIn, SignedIn
+from app.members.auth import Caller, Holding, HoldingIn, InPerson, SignedIn
 from app.members.rules import Role, Scope
 from app.nominations.casefile import Case, NoSuchNomination, has_reported, is_about, nomination_by_id, opened, tell
 from app.nominations.nominees import contact_of
@@ -26,6 +26,8 @@ from app.nominations.tables import ACTIVE, GUEST, Invitation, Nomination, Nomine
 Participant = Annotated[Caller, Depends(HoldingIn(Scope.nominations_write))]
 """Somebody of the community in the path who may nominate."""
 Oneself = Annotated[Caller, Depends(SignedIn("a member or steward, about themself"))]
+Myself = Annotated[Caller, Depends(InPerson())]
+"""The same, in what is for their eyes alone."""
 Desk = Annotated[Caller, Depends(HoldingIn(Scope.nominations_write, "a steward of the community"))]
 Nominating = Annotated[Caller, Depends(Holding(Scope.nominations_write))]
 

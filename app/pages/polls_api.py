@@ -23,7 +23,7 @@ from app.kit.ids import id_in
 from app.kit.occasions import Occasion
 from app.kit.problems import problem
 from app.kit.strict import router as strict_router
-from app.members.auth import AnotherCommunity, Caller, SignedIn, occasion, person_in
+from app.members.auth import AnotherCommunity, Caller, InPerson, SignedIn, occasion, person_in
 from app.members.rules import Role
 from app.pages import outcomes, polls
 from app.pages.polls import Sent
@@ -70,7 +70,7 @@ def draw_on_page(wave_id: str, session: SessionDep, runtime: RuntimeDep, now: No
     """Draws a slip for the member whose token is sent, and shows what is asked, with the slip."""
     wave, at = _wave(session, wave_id), runtime.installation
     try:
-        caller = _member(session, wave, token, runtime, now)
+        caller = _member(session, wave, token, runtime, now, gate=InPerson())
         on = occasion(caller, runtime, now)
         slip = polling.draw(session, wave, person_in(caller), at=at, on=on)
         instrument = polling.asked(session, wave, slip, at=at, on=on)
@@ -117,7 +117,7 @@ def results_on_page(wave_id: str, runtime: RuntimeDep, now: NowDep, token: Filli
     with read_session(runtime.engine) as session:
         wave = _wave(session, wave_id)
         try:
-            if _member(session, wave, token, runtime, now).role is Role.platform:
+            if _member(session, wave, token, runtime, now, gate=SignedIn()).role is Role.platform:
                 raise Forbidden("This is for members and stewards; a platform's token does not reach it.")
             shown = outcomes.results(session, wave)
         except polls.REFUSALS as refused:
@@ -174,12 +174,14 @@ def _drawn(runtime: RuntimeDep, charts: Sequence[Chart], now: datetime) -> dict[
         return {}
 
 
-def _member(session: Session, wave: Wave, token: str, runtime: RuntimeDep, now: NowDep) -> Caller:
-    """Whose token this is, of the wave's community. Raises `Invalid`, `Unauthenticated`, `AnotherCommunity`."""
+def _member(
+    session: Session, wave: Wave, token: str, runtime: RuntimeDep, now: NowDep, *, gate: SignedIn
+) -> Caller:
+    """Whose token this is, of the wave's community. Raises `Invalid`, `AnotherCommunity`, and what the gate does."""
     if not token.strip():
         raise Invalid("No token was given.")
     bearer = HTTPAuthorizationCredentials(scheme="Bearer", credentials=token.strip())
-    caller = SignedIn().admitted(session, runtime, now, bearer)
+    caller = gate.admitted(session, runtime, now, bearer)
     if not caller.within(wave.community_id):
         raise AnotherCommunity("This token is not one of the community that asks.")
     return caller

@@ -20,7 +20,7 @@ from app.kit.strict import router as strict_router
 from app.members.auth import Caller, HoldingIn, occasion
 from app.members.rules import Scope
 from app.members.service import community_by_slug, member_named
-from app.nominations.doors import Oneself, person_of
+from app.nominations.doors import Myself, person_of
 from app.privacy import asking, erasing, telling
 from app.privacy.erasing import Badges
 
@@ -83,14 +83,14 @@ class DataRequestOut(Out):
 
 
 @router.get("/v1/me/data", response_class=Response, responses=_JSON)
-def read_my_data(caller: Oneself, runtime: RuntimeDep, now: NowDep) -> StreamingResponse:
+def read_my_data(caller: Myself, runtime: RuntimeDep, now: NowDep) -> StreamingResponse:
     """Read everything that is kept of you, table by table (GDPR Art. 15 and 20)."""
     return _told(runtime, person_of(caller), now)
 
 
 @router.delete("/v1/me/data")
 def erase_my_data(
-    caller: Oneself,
+    caller: Myself,
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,

@@ -1,4 +1,4 @@
-"""Letters about what is kept of people: the link by which who has left reaches it, and that it was erased."""
+"""Letters about what is for one person alone: the links by which they reach it, and that it was erased."""
 
 from sqlmodel import Session
 
@@ -17,6 +17,19 @@ def send_link(session: Session, to: str, community: Community, link: str, *, at:
         "If it was not you, do nothing: the link is in this letter alone.\n"
     )
     subject = f"What {community.name} keeps of you"
+    enqueue(session, to=to, subject=subject, body=body, community_id=community.id, on=on, at=at)
+
+
+def send_token_link(session: Session, to: str, member: Member, link: str, *, at: Installation, on: Occasion) -> None:
+    """Has the link sent by which a member gets a token of their own."""
+    community = session.get_one(Community, member.community_id)
+    body = (
+        f"Hello {member.name},\n\na token of your own for {community.name} ({community.url}) was asked for, with one\n"
+        f"that speaks for you. If it was you, get it here within a day, once:\n{link}\n\n"
+        "It opens what is for you alone, so keep it to yourself. If it was not you, do nothing, and tell the\n"
+        f"stewards ({community.email}): somebody else has a token of yours.\n"
+    )
+    subject = f"A token of your own for {community.name}"
     enqueue(session, to=to, subject=subject, body=body, community_id=community.id, on=on, at=at)
 
 

@@ -1,4 +1,6 @@
-"""Rows: how people who have left reach what is kept of them: who asks for it, and the links that they are sent."""
+"""Rows: how people who have left reach what is kept of them: who asks for it, and the links that they are sent; and the
+links by which members get tokens that nobody else has seen.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -31,3 +33,16 @@ class DataLink(Row, table=True):
     at: datetime
     ends_at: datetime
     """The first instant at which it is worth nothing."""
+
+
+class TokenLink(Row, table=True):
+    """A link that was sent to a member, by which they get a token of their own. Only the secret's SHA-256 is kept."""
+
+    __tablename__ = "token_link"
+
+    id: UUID = Field(primary_key=True)
+    member_id: UUID = Field(foreign_key="member.id", index=True)
+    digest: str = Field(unique=True, max_length=64)
+    at: datetime
+    ends_at: datetime
+    """The first instant at which it is worth nothing: when it was good for long enough, or was used."""

@@ -11,19 +11,19 @@ from app.kit.idempotency import once
 from app.kit.occasions import Occasion
 from app.kit.schemas import Id
 from app.kit.strict import router as strict_router
-from app.members.auth import Caller, FellowOf, occasion
+from app.members.auth import Caller, FellowInPerson, occasion
 from app.members.service import community_by_slug
 from app.surveys import polling, service
 from app.surveys.views import AnsweredOut, AnswerIn, SlipOut, answered, page_of
 
 router = strict_router(tags=["surveys"])
 
-Fellow = Annotated[Caller, Depends(FellowOf())]
+Myself = Annotated[Caller, Depends(FellowInPerson())]
 
 
 @router.post("/v1/communities/{c}/waves/{wave_id}/slip", status_code=201)
 @once
-def draw(c: str, wave_id: Id, caller: Fellow, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> SlipOut:
+def draw(c: str, wave_id: Id, caller: Myself, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> SlipOut:
     """Draw your slip, once. That you have drawn one is kept while the wave is open, and of the slip itself nothing."""
     if caller.member is None:
         raise Forbidden("A slip is drawn by a member in person.", fix="Use the token of a member.")

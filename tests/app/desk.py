@@ -142,6 +142,8 @@ def furnished(guild: Guild) -> Desk:
         "p": proposal["id"],
         "id": badge["id"],
         "token_id": token["id"],
+        "own_token_id": token["id"],
+        "token_link": "x",
         "break_id": rest["id"],
         "identity_id": identity["id"],
         "tenure_id": tenure["id"],

@@ -20,7 +20,7 @@ from tests.app.metrics import routes as metrics
 from tests.app.milestones import routes as milestones
 from tests.app.nominations import routes as nominations
 from tests.app.portfolio import routes as portfolio
-from tests.app.privacy.letters import ask, data_link
+from tests.app.privacy.letters import ask, data_link, token_link
 from tests.app.reports.charts import routes as charts
 from tests.app.reports.digest import routes as digests
 from tests.app.reports.support import routes as support_reports
@@ -242,6 +242,20 @@ def gone(town: Town) -> str:
     return str(email)
 
 
+def own_token(town: Town) -> str:
+    """The id of a token of the recipient's."""
+    return str(done(town.guild.post(town.guild.in_guild("tokens"), {"owner": "rio", "role": "member"}), 201)["id"])
+
+
+def link_to_token(town: Town) -> str:
+    """The link by which somebody gets a token of their own."""
+    handle = f"own{next(town.days)}"
+    email = f"{handle}@guild.example"
+    town.guild.member(handle, email=email)
+    done(town.guild.post("/v1/me/tokens", token=town.guild.token(handle)), 202)
+    return token_link(town.guild, email)
+
+
 def letter_of_data(town: Town) -> str:
     """The link by which somebody who has left reaches what is kept of them."""
     email = gone(town)
@@ -381,6 +395,7 @@ TABLE = [
     Row("GET /v1/me/suggestions", SIGNED_IN, {}),
     Row("GET /v1/me/suggestions/{suggestion_id}", MINE, {"suggestion_id": Town.suggestion}),
     Row("DELETE /v1/me/suggestions/{suggestion_id}", MINE, {"suggestion_id": Town.suggestion}),
+    Row("POST /v1/me/tokens", OF_PEOPLE, {}),
     Row("GET /v1/me/emails", ONESELF, {}),
     Row("POST /v1/me/emails", ONESELF, {}, lambda town: {"email": town.guild.somebody()["email"]}),
     Row("GET /v1/me/emails/{address_id}", ITS_OWN_IN_PERSON, {"address_id": own_address}),
@@ -395,6 +410,12 @@ TABLE = [
     Row("POST /v1/me/feed/{item}/read", ITS_OWN, {"item": told}),
     Row("GET /v1/me/notifications", PERSON, {}),
     Row("PUT /v1/me/notifications", PERSON, {}, lambda _: {"email": "each"}),
+    Row("GET /v1/me/tokens", OF_PEOPLE, {}),
+    Row("GET /v1/me/tokens/{own_token_id}", ITS_OWN_IN_PERSON, {"own_token_id": own_token}),
+    Row("DELETE /v1/me/tokens/{own_token_id}", ITS_OWN_IN_PERSON, {"own_token_id": own_token}),
+    Row("POST /v1/own-tokens/{token_link}", OPEN, {"token_link": link_to_token}),
+    Row("GET /own-token/{token_link}", OPEN, {"token_link": link_to_token}),
+    Row("POST /own-token/{token_link}", OPEN, {"token_link": link_to_token}),
     Row("GET /v1/me/data", OF_PEOPLE, {}),
     Row("DELETE /v1/me/data", UNCONFIRMED, {}),
     Row(f"DELETE {V1}/members/{{m}}/data", UNCONFIRMED_STEWARDS, IN | {"m": the("rio")}),

@@ -44,6 +44,7 @@ GATED = sorted({row.route for row in TABLE if row.outcomes in WITHIN and "{" in 
 THEIRS: dict[str, Callable[[Town], str]] = {
     "m": lambda _: "zora",
     "token_id": lambda town: town.token_id(town.other),
+    "own_token_id": lambda town: town.token_id(town.other),
     "a": lambda town: town.theirs["id"],
     "p": lambda town: town.proposal(town.other),
     "id": lambda town: town.badge("private", town.other)["id"],

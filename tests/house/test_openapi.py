@@ -107,6 +107,7 @@ def test_what_may_have_to_wait_says_that_it_may(document: dict[str, Any]) -> Non
         "interest",
         "nominations",
         "submit",
+        "tokens",
         "seconds",
         "reviewers",
         "reviews",

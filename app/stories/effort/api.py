@@ -13,7 +13,7 @@ from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Id, In, Name, Out
 from app.kit.strict import router as strict_router
-from app.members.auth import Caller, FellowOf, occasion, person_in
+from app.members.auth import Caller, FellowInPerson, FellowOf, occasion, person_in
 from app.members.service import community_by_slug
 from app.stories.effort import service
 from app.stories.effort.tables import Effort, EffortSum
@@ -21,6 +21,7 @@ from app.stories.effort.tables import Effort, EffortSum
 router = strict_router(tags=["stories"])
 
 Fellow = Annotated[Caller, Depends(FellowOf())]
+Myself = Annotated[Caller, Depends(FellowInPerson())]
 
 
 def _in_quarters(hours: float) -> float:
@@ -86,7 +87,7 @@ class EffortSumOut(Out):
 @router.post("/v1/communities/{c}/effort", status_code=201)
 @once
 def state_effort(
-    c: str, body: EffortIn, caller: Fellow, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    c: str, body: EffortIn, caller: Myself, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> EffortOut:
     """State how long you worked for the community in a month: until two days after the end of its quarter."""
     community, on, member = community_by_slug(session, c), occasion(caller, runtime, now), person_in(caller)
@@ -96,21 +97,21 @@ def state_effort(
 
 
 @router.get("/v1/communities/{c}/effort")
-def list_effort(c: str, caller: Fellow, session: ReadSessionDep, pages: PageDep) -> Listing[EffortOut]:
+def list_effort(c: str, caller: Myself, session: ReadSessionDep, pages: PageDep) -> Listing[EffortOut]:
     """List the hours that you stated, newest first."""
     rows = service.stated_by(community_by_slug(session, c), person_in(caller))
     return pages.show(page(session, rows, pages.window, by=[col(Effort.id)], newest_first=True), _shown)
 
 
 @router.get("/v1/communities/{c}/effort/{effort_id}")
-def read_effort(c: str, effort_id: Id, caller: Fellow, session: ReadSessionDep) -> EffortOut:
+def read_effort(c: str, effort_id: Id, caller: Myself, session: ReadSessionDep) -> EffortOut:
     """One entry of your hours."""
     return _shown(service.effort_by_id(session, community_by_slug(session, c), person_in(caller), effort_id))
 
 
 @router.delete("/v1/communities/{c}/effort/{effort_id}", status_code=204)
 def take_effort_back(
-    c: str, effort_id: Id, caller: Fellow, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    c: str, effort_id: Id, caller: Myself, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> None:
     """Take an entry away. A quarter that was summed with it stays as it was told."""
     row = service.effort_by_id(session, community_by_slug(session, c), person_in(caller), effort_id)

@@ -96,9 +96,46 @@ def test_each_part_says_where_its_method_is_explained(two: Guild, clock: Settabl
     assert told["misleads"]
 
 
-def test_a_week_is_refused_and_a_period_that_is_not_out_is_not_there(two: Guild, clock: SettableClock) -> None:
-    refused(mine(two, "ana", "?period=2026-W40"), 422, "period-not-published")
-    refused(mine(two, "ana", "?period=2026-01"), 404, "no-such-figures")
+def test_what_cannot_be_had_is_refused_with_the_nearest_that_can(two: Guild, clock: SettableClock) -> None:
+    for query, status, code in (
+        ("", 404, "no-such-figures"),
+        ("?period=2026-01", 404, "no-such-figures"),
+        ("?period=2026-W40", 422, "period-not-published"),
+        ("?period=2099", 422, "period-not-over"),
+        ("?period=today", 422, "period-not-published"),
+    ):
+        assert "nearest" not in refused(mine(two, "ana", query), status, code), "nothing is out yet"
+    month = settled(two, clock)
+    week = f"{clock.now - timedelta(days=14):%G-W%V}"
+    this = f"{clock.now:%Y-%m}"
+    for period, status, code in (
+        ("2020-01", 404, "no-such-figures"),
+        (week, 422, "period-not-published"),
+        (this, 422, "period-not-over"),
+        (f"{clock.now.year - 1}", 404, "no-such-figures"),
+    ):
+        problem = refused(mine(two, "ana", f"?period={period}"), status, code)
+        assert (problem["nearest"], problem["nearest"] in problem["detail"]) == (month, True)
+    assert "800 days" in refused(mine(two, "ana", "?period=2020-01"), 404, "no-such-figures")["detail"]
+    assert done(mine(two, "ana"), 200)["period"] == month
+    clock.now = (clock.now.replace(day=1) + timedelta(days=32)).replace(day=1)
+    assert done(mine(two, "ana"), 200)["period"] == month, "the newest that is out, though another month is over"
+
+
+def test_of_before_they_joined_nobody_has_figures_and_is_told_since_when(two: Guild, clock: SettableClock) -> None:
+    two.member("new")
+    month = settled(two, clock)
+    for query in ("", f"?period={month}"):
+        problem = refused(mine(two, "new", query), 404, "no-such-figures")
+        assert f"You joined on {clock.now:%Y-%m-%d}" in problem["detail"]
+        assert "nearest" not in problem
+    clock.now = (clock.now.replace(day=1) + timedelta(days=32)).replace(day=5)
+    later = settled(two, clock)
+    assert refused(mine(two, "new", f"?period={month}"), 404, "no-such-figures")["nearest"] == later
+    assert done(mine(two, "new"), 200)["period"] == later
+
+
+def test_another_community_is_none_of_theirs(two: Guild) -> None:
     refused(mine(two, "ana", "?community=nowhere"), 404, "no-such-community")
 
 
@@ -119,10 +156,12 @@ def test_who_does_not_want_to_be_counted_is_told_just_that(two: Guild, clock: Se
     assert 0 < len(kept(two)) < before, "and what was found of them is forgotten"
 
 
-def test_of_who_was_not_there_nothing_was_found(two: Guild, clock: SettableClock) -> None:
-    two.member("cy")
+def test_of_who_was_not_counted_then_nothing_is_kept(two: Guild, clock: SettableClock) -> None:
     settled(two, clock)
-    told = done(mine(two, "cy"), 200)
+    done(two.call("PUT", "/v1/me/uncounted", token=two.token("ana")), 200)
+    settled(two, clock)
+    done(two.call("DELETE", "/v1/me/uncounted", token=two.token("ana")), 200)
+    told = done(mine(two, "ana"), 200)
     assert (told["counted"], told["reason"], told["figures"]) == (True, "not-there", None)
 
 

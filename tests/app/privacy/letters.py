@@ -31,6 +31,13 @@ def ask(guild: Guild, email: str) -> httpx2.Response:
     return answered
 
 
+def token_link(guild: Guild, to: str) -> str:
+    """The secret in the newest letter by which a member gets a token of their own."""
+    found = next(re.search(r"/own-token/(\S+)", letter["body"]) for letter in waiting(guild, to))
+    assert found
+    return found[1]
+
+
 def data_link(guild: Guild, to: str) -> str:
     """The secret in the newest letter by which somebody reaches what is kept of them."""
     found = next(re.search(r"/data/(\S+)", letter["body"]) for letter in waiting(guild, to))
