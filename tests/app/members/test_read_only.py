@@ -106,6 +106,12 @@ STILL = {
         "POST /v1/members/{member_id}/portfolio/presentations",
         "DELETE /v1/members/{member_id}/portfolio/presentations/{presentation}",
     },
+    "people read what is for them alone, and end who speaks for them": {
+        "POST /v1/me/tokens",
+        "DELETE /v1/me/tokens/{own_token_id}",
+        "POST /v1/own-tokens/{token_link}",
+        "POST /own-token/{token_link}",
+    },
     "stewards have their tokens, and programs that listen hear of what is revoked": {
         f"POST {V1}/tokens",
         f"DELETE {V1}/tokens/{{token_id}}",
