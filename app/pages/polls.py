@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 from app.kit.errors import AppError, FieldError, Forbidden, Invalid, Unauthenticated
-from app.members.auth import AnotherCommunity
+from app.members.auth import AnotherCommunity, AnothersToken
 from app.members.tables import Community
 from app.pages.stated import day
 from app.surveys.polling import NoSuchSlip, NotInvited, SlipDrawn, SlipSpent, WaveNotOpen
@@ -127,6 +127,7 @@ _REFUSED: Mapping[type[AppError], str] = {
     NotCounted: "It has not been counted yet.",
     Unauthenticated: "Nobody is known by this token, or it has ended. See whether it is whole; it starts with lrl_.",
     AnotherCommunity: "This token is one of another community than the one that asks.",
+    AnothersToken: "Somebody else made this token, so it draws no slip. POST /v1/me/tokens sends you a link to one of yours.",
     Forbidden: "This is for members in person: use a token of your own.",
     Invalid: "Something is missing: fill in the field, and send it again.",
 }

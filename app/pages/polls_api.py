@@ -174,9 +174,7 @@ def _drawn(runtime: RuntimeDep, charts: Sequence[Chart], now: datetime) -> dict[
         return {}
 
 
-def _member(
-    session: Session, wave: Wave, token: str, runtime: RuntimeDep, now: NowDep, *, gate: SignedIn
-) -> Caller:
+def _member(session: Session, wave: Wave, token: str, runtime: RuntimeDep, now: NowDep, *, gate: SignedIn) -> Caller:
     """Whose token this is, of the wave's community. Raises `Invalid`, `AnotherCommunity`, and what the gate does."""
     if not token.strip():
         raise Invalid("No token was given.")
