@@ -127,7 +127,7 @@ _REFUSED: Mapping[type[AppError], str] = {
     NotCounted: "It has not been counted yet.",
     Unauthenticated: "Nobody is known by this token, or it has ended. See whether it is whole; it starts with lrl_.",
     AnotherCommunity: "This token is one of another community than the one that asks.",
-    AnothersToken: "Somebody else made this token, so it draws no slip. POST /v1/me/tokens sends you a link to one of yours.",
+    AnothersToken: "Somebody else made this token, so it draws no slip. Get one of your own: POST /v1/me/tokens.",
     Forbidden: "This is for members in person: use a token of your own.",
     Invalid: "Something is missing: fill in the field, and send it again.",
 }
