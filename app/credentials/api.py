@@ -6,12 +6,12 @@ from fastapi import Depends
 from pydantic import Field, Strict
 from sqlmodel import Session, col, select
 
-from app.credentials import claiming, service
+from app.credentials import answering, claiming, service
 from app.credentials.editions import newest_edition
 from app.credentials.rules import Act, Cause, Visibility
 from app.credentials.service import NoSuchCredential
 from app.credentials.tables import Credential, Recipient
-from app.credentials.views import CredentialOut, looked_after, managed, shown
+from app.credentials.views import CredentialOut, looked_after, managed, shown, shown_with
 from app.kit.access import public
 from app.kit.deps import NowDep, ReadSessionDep, RuntimeDep, SessionDep
 from app.kit.errors import Forbidden
@@ -42,6 +42,9 @@ class CredentialAnswerIn(In):
         default=False,
         description="True has what you took part in signed with the badge, where the offer tells of that; else it is "
         "left out.",
+    )
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        default=None, description="Of what you read, as the offer says it: with another one, nothing is answered."
     )
 
 
@@ -85,7 +88,7 @@ def list_credentials(
     if not caller.stewards(community.id):
         rows = rows.where(Credential.awarded_by == caller.actor)
     found = page(session, rows, pages.window, by=[Credential.row], newest_first=True)  # type: ignore[list-item]
-    return pages.show(found, lambda row: shown(session, row, runtime, now))
+    return pages.show(found, lambda row: shown(session, row, runtime, now, caller))
 
 
 @router.get("/v1/communities/{c}/credentials/{id}")
@@ -96,7 +99,7 @@ def read_credential_of_community(
     credential = looked_after(session, id, caller)
     if credential.community_id != community_by_slug(session, c).id:
         raise NoSuchCredential(f"{c} awarded no credential {id}.")
-    return shown(session, credential, runtime, now)
+    return shown(session, credential, runtime, now, caller)
 
 
 @router.get("/v1/credentials")
@@ -125,17 +128,18 @@ def answer(
 ) -> CredentialOut:
     """Accept or refuse what you were offered; nobody can do it for you."""
     credential = _own(session, id, caller, "Only the recipient answers an offer.")
-    credential = service.answer(
+    credential = answering.answer(
         session,
         credential,
         Act(body.response),
         body.visibility,
         by="token",
         with_participation=body.participation,
+        read=body.digest,
         at=runtime.installation,
         on=occasion(caller, runtime, now),
     )
-    return shown(session, credential, runtime, now)
+    return shown(session, credential, runtime, now, caller)
 
 
 @router.post("/v1/credentials/{id}/visibility")
@@ -146,7 +150,7 @@ def show_to(
     """Hide a badge of yours at once and in every form, or show it to more people. Copies of it stay valid."""
     credential = _own(session, id, caller, "Only the recipient says who sees it.")
     credential = service.show_to(session, credential, body.visibility, on=occasion(caller, runtime, now))
-    return shown(session, credential, runtime, now)
+    return shown(session, credential, runtime, now, caller)
 
 
 @router.post("/v1/claims/{secret}", dependencies=[public])
@@ -160,11 +164,15 @@ def answer_claim(
         secret,
         Act(body.response),
         body.visibility,
+        with_participation=body.participation,
+        read=body.digest,
         at=runtime.installation,
         on=Occasion(actor="recipient", now=now, ids=runtime.ids),
     )
+    recipient = session.get_one(Recipient, credential.recipient_id)
+    answered = shown_with(session, credential, recipient, runtime, now)
     signed = newest_edition(session, credential).data_integrity if credential.awarded_at else None
-    return ClaimOut(**shown(session, credential, runtime, now).model_dump(), signed=signed)
+    return ClaimOut(**dict(answered), signed=signed)
 
 
 @router.post("/v1/credentials/{id}/revoke")
@@ -176,7 +184,7 @@ def revoke(
     credential = managed(session, id, caller)
     at, on = runtime.installation, occasion(caller, runtime, now)
     service.revoke(session, credential, body.reason, cause=body.cause, at=at, on=on)
-    return shown(session, credential, runtime, now)
+    return shown(session, credential, runtime, now, caller)
 
 
 @router.post("/v1/credentials/{id}/suspend")
@@ -187,7 +195,7 @@ def suspend(
     """Set a credential aside until it is reinstated, where the achievement's policy allows it."""
     credential = managed(session, id, caller)
     service.suspend(session, credential, body.reason, at=runtime.installation, on=occasion(caller, runtime, now))
-    return shown(session, credential, runtime, now)
+    return shown(session, credential, runtime, now, caller)
 
 
 @router.post("/v1/credentials/{id}/reinstate")
@@ -196,7 +204,7 @@ def reinstate(id: str, caller: Revoker, session: SessionDep, runtime: RuntimeDep
     """Put a suspended credential back into force."""
     credential = managed(session, id, caller)
     service.reinstate(session, credential, at=runtime.installation, on=occasion(caller, runtime, now))
-    return shown(session, credential, runtime, now)
+    return shown(session, credential, runtime, now, caller)
 
 
 def _own(session: Session, id: str, caller: Caller, refusal: str) -> Credential:

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from app.credentials.answering import answer
 from app.credentials.rules import Act, State, Visibility
-from app.credentials.service import answer, state_of
+from app.credentials.service import state_of
 from app.credentials.tables import Claim, Credential, Recipient
 from app.kit.errors import Gone, NotFound
 from app.kit.installation import Installation
@@ -61,17 +62,19 @@ def answer_claim(
     visibility: Visibility,
     *,
     with_participation: bool = False,
+    read: str | None = None,
     at: Installation,
     on: Occasion,
 ) -> Credential:
-    """The answer of somebody who holds the link. Raises `NoSuchClaim`, `ClaimUsed`, `InvalidTransition`."""
+    """The answer of somebody who holds the link. Raises `NoSuchClaim`, `ClaimUsed`, `InvalidTransition`,
+    `TextChanged`."""
     claim = session.exec(select(Claim).where(Claim.digest == digest(secret)).with_for_update()).one_or_none()
     credential = claimed(session, secret, at=at, now=on.now)
     if claim is not None:
         claim.used_at = on.now
         session.add(claim)
     by, also = "claim-link", with_participation
-    return answer(session, credential, act, visibility, by=by, with_participation=also, at=at, on=on)
+    return answer(session, credential, act, visibility, by=by, with_participation=also, read=read, at=at, on=on)
 
 
 def _mailed(session: Session, secret: str, *, at: Installation) -> Credential | None:

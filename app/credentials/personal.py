@@ -8,11 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.credentials import service
+from app.credentials import answering, receipts, service
 from app.credentials.participation import let_go
 from app.credentials.recipients import contacts_of
 from app.credentials.rules import SIGNED, Act, State, Visibility
-from app.credentials.tables import Credential, Edition, Participation, Recipient
+from app.credentials.tables import AwardReceipt, Credential, Edition, Participation, Recipient
 from app.kit.installation import Installation
 from app.kit.personal import Kept, Leaving, Part
 from app.members.tables import Member
@@ -32,7 +32,9 @@ def named_by_contact(session: Session, member: UUID, now: datetime, at: Installa
     for each in contacts_of(session, session.get_one(Member, member), at=at):
         awards = select(Credential).where(Credential.recipient_id == each.id).order_by(col(Credential.row))
         for credential in session.exec(awards).all():
-            yield {"named": each.name} | credential.model_dump(exclude={"held"})
+            receipt = session.get(AwardReceipt, credential.id)
+            agreed = {"consented_to": receipt.text if receipt is not None else None}
+            yield {"named": each.name} | credential.model_dump(exclude={"held"}) | agreed
 
 
 def _hold(session: Session, leaving: Leaving) -> None:
@@ -40,15 +42,16 @@ def _hold(session: Session, leaving: Leaving) -> None:
 
 
 def _erase(session: Session, leaving: Leaving) -> None:
-    """Offers are refused. What is signed stays signed; revoked, if that is wanted, it is hidden too, and what was
-    kept of it besides the signed bytes and the status goes."""
+    """Offers are refused, and of what was consented to the words go. What is signed stays signed; revoked, if that is
+    wanted, it is hidden too, and what was kept of it besides the signed bytes and the status goes."""
     for credential in _theirs(session, leaving):
         state = service.state_of(credential, leaving.on.now)
         if state is State.offered:
             at, on = leaving.at, leaving.on
-            service.answer(session, credential, Act.refuse, Visibility.private, by="token", at=at, on=on)
+            answering.answer(session, credential, Act.refuse, Visibility.private, by="token", at=at, on=on)
         elif state in SIGNED and leaving.revoke:
             _end(session, credential, state, leaving)
+        receipts.forget(session, credential)
         if state not in SIGNED or leaving.revoke:
             credential.narrative, credential.evidence = None, []
             let_go(session, credential)
@@ -78,6 +81,7 @@ PART = Part(
         Kept(Recipient, ("member_id",), without=frozenset({"email_sealed", "email_fingerprint"})),
         Kept(Credential, which=lambda member: col(Credential.id).in_(of_member(member)), without=frozenset({"held"})),
         Kept(Participation, which=lambda member: col(Participation.credential_id).in_(of_member(member))),
+        Kept(AwardReceipt, which=lambda member: col(AwardReceipt.credential_id).in_(of_member(member))),
         Kept(Edition, which=lambda member: col(Edition.credential_id).in_(of_member(member))),
     ),
     more={"credential_by_contact": named_by_contact},

@@ -1,4 +1,4 @@
-"""Use-cases: answering an offer, with which a credential is issued; revoking, suspending, reinstating."""
+"""Use-cases: showing and hiding a credential, revoking, suspending, reinstating; and the steps of its state."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -6,10 +6,9 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from app.achievements import service as achievements
 from app.achievements.rules import Policy, StatusPurpose
-from app.credentials import participation, status
-from app.credentials.editions import issue, issued, sign_edition
+from app.credentials import status
+from app.credentials.editions import sign_edition
 from app.credentials.recipients import is_minor
 from app.credentials.rules import (
     SIGNED,
@@ -54,45 +53,6 @@ class ConsentWithdrawn(Conflict):
         "Show the copy that you have to whom you like; or end the badge, and consent to another one "
         '(POST /v1/nominations/{nomination}/consent/withdraw with {"revoke": true}).'
     )
-
-
-def answer(
-    session: Session,
-    credential: Credential,
-    act: Act,
-    visibility: Visibility,
-    *,
-    by: str,
-    with_participation: bool = False,
-    at: Installation,
-    on: Occasion,
-) -> Credential:
-    """The recipient's answer to an offer, `act` being accept or refuse; `by` says how they proved who they are.
-
-    What they took part in, where the offer tells of that, is signed if they want it, and else forgotten.
-    Two answers may race: the row is locked, the second finds the offer answered. Raises `InvalidTransition`.
-    """
-    credential = locked(session, credential.id)
-    community = session.get_one(Community, credential.community_id)
-    if act is Act.accept:
-        version = achievements.version_of(session, credential.achievement_id, credential.achievement_version)
-        policy = achievements.policy_of(version)
-        recipient = session.get_one(Recipient, credential.recipient_id)
-        visibility = Visibility.private if is_minor(session, recipient) else visibility
-        consent_to(credential, policy, visibility, {"given": "asked", "by": by}, on=on)
-        kept = participation.kept_of(session, credential)
-        if kept is not None and with_participation:
-            participation.carry(session, community, credential, kept, at=at, on=on)
-        elif kept is not None:
-            participation.let_go(session, credential)
-        issue(session, community, credential, version, recipient, at=at, on=on)
-        on.record_all(session, community.id, [issued(credential)])
-    else:
-        _move(credential, act, on)
-        credential.answered_at, credential.held = on.now, None
-        participation.let_go(session, credential)
-        on.record(session, community.id, "credential.refused", credential.id)
-    return credential
 
 
 def show_to(session: Session, credential: Credential, visibility: Visibility, *, on: Occasion) -> Credential:
@@ -196,6 +156,12 @@ def consent_to(
     credential.consent = consent | {"at": on.now.isoformat(), "achievement_version": credential.achievement_version}
     if credential.valid_until is None and (days := policy.validity_days):
         credential.valid_until = credential.awarded_at + timedelta(days=days)
+
+
+def refuse(credential: Credential, *, on: Occasion) -> None:
+    """What a refusal makes of an offer. Raises `InvalidTransition`."""
+    _move(credential, Act.refuse, on)
+    credential.answered_at, credential.held = on.now, None
 
 
 def _change_status(

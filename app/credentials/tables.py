@@ -126,6 +126,21 @@ class Participation(Row, table=True):
     """The same, signed: what is served, byte for byte. None while the badge is offered."""
 
 
+class AwardReceipt(Row, table=True):
+    """What somebody consented to who was asked about a direct award, word for word. Never changed; its words go with
+    who has what is kept of them erased."""
+
+    __tablename__ = "award_receipt"
+
+    credential_id: UUID = Field(primary_key=True, foreign_key="credential.id")
+    at: datetime
+    text: str
+    """Canonical JSON (RFC 8785) of all that the badge says of them, and who sees it."""
+    digest: str = Field(max_length=64)
+    by: str
+    """How they proved who they are: `token` or `claim-link`."""
+
+
 class Claim(Row, table=True):
     """A single-use link by which an offer is answered without a token. Only the secret's SHA-256 is kept."""
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.credentials import service, signing
-from app.credentials.participation import kept_of
+from app.credentials import receipts, service, signing
+from app.credentials.participation import GENRE, kept_of
 from app.credentials.recipients import is_minor, name_of, subject_of
-from app.credentials.rules import Cause, Provenance, State, Visibility, basis_of
+from app.credentials.rules import Cause, Provenance, State, Visibility, basis_of, shown_to
 from app.credentials.service import NoSuchCredential
 from app.credentials.tables import Credential, Recipient
 from app.issuers import endorsed
@@ -36,6 +36,9 @@ class CredentialOut(Out):
     participation: dict[str, Any] | None = None
     """Of an offer to you that tells what you took part in: window, counts, and the contributions that it cites. Signed
     only if you accept with `"participation": true`; then it is found where `evidence` says."""
+    digest: str | None = None
+    """Of an offer to you: SHA-256 of all that you read of the badge, as the receipt of a private acceptance would hold
+    it (canonical JSON, RFC 8785). An answer that gives it is to these words and no others."""
     activity_end_date: datetime | None
     """When what it is for was done, where a platform said so."""
     consent: dict[str, Any]
@@ -52,15 +55,20 @@ class CredentialOut(Out):
     cause: Cause | None
 
 
-def shown(
-    session: Session, credential: Credential, runtime: Runtime, now: datetime, caller: Caller | None = None
-) -> CredentialOut:
-    """The credential as its managers see it; or as `caller` does, who may be its recipient."""
+def shown(session: Session, credential: Credential, runtime: Runtime, now: datetime, caller: Caller) -> CredentialOut:
+    """The credential as `caller` sees it, who looks after it, or is its recipient."""
     recipient = session.get_one(Recipient, credential.recipient_id)
     told = shown_with(session, credential, recipient, runtime, now)
-    if caller is not None and told.state is State.offered and is_recipient(caller, recipient.member_id):
+    if told.state is State.offered and is_recipient(caller, recipient.member_id):
         kept = kept_of(session, credential)
         told.participation = kept.facts if kept is not None else None
+        told.evidence = receipts.told(credential, kept)
+        told.digest = receipts.digest_of(receipts.offered(session, credential, kept))
+    looks = onlooker(caller, recipient.member_id, credential.community_id)
+    if not shown_to(looks, told.visibility, told.state):
+        # Whoever awarded it proposed that it rest on that; what it says is for those who see the badge.
+        told.evidence = [each for each in told.evidence if each.get("genre") != GENRE]
+        told.consent = {name: said for name, said in told.consent.items() if name != "receipt"}
     return told
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from app.achievements import proposals
 from app.achievements.service import Wording
+from app.credentials import answering
 from app.credentials import service as credentials
 from app.credentials.awarding import Offer, award
 from app.credentials.recipients import Named
@@ -35,7 +36,7 @@ def offered(days_ago: float, who: str, kind: str, why: str, *, refuses: bool = F
         given = award(stage.session, stage.community, offer, at=stage.at, on=on).credential
         if refuses:
             said = (Act.refuse, Visibility.private)
-            credentials.answer(stage.session, given, *said, by="token", at=stage.at, on=on)
+            answering.answer(stage.session, given, *said, by="token", at=stage.at, on=on)
 
     return Scene(days_ago, play)
 

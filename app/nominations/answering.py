@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.credentials.agreed import holding
+from app.credentials.receipts import TextChanged, digest_of
 from app.credentials.rules import Visibility
 from app.kit import rates
 from app.kit.errors import Invalid, InvalidTransition
@@ -22,7 +23,6 @@ from app.nominations.casefile import Case, has_reported, keep_who, opened_by_id
 from app.nominations.consenting import (
     answered_with,
     asked_of,
-    digest_of,
     forget_participation,
     text_of,
     version_asked,
@@ -30,7 +30,7 @@ from app.nominations.consenting import (
 )
 from app.nominations.issuing import issue
 from app.nominations.nominees import contact_of
-from app.nominations.refusals import AlreadyHeld, NeedsAgreement, NoSuchOffer, OfferClosed, OfferOnHold, TextChanged
+from app.nominations.refusals import AlreadyHeld, NeedsAgreement, NoSuchOffer, OfferClosed, OfferOnHold
 from app.nominations.rules import ON_HOLD, Act, State
 from app.nominations.settling import settle
 from app.nominations.stepping import require

@@ -1,17 +1,15 @@
 """What a nominee is asked to consent to: the words of their badge, exactly as it will say them."""
 
-import hashlib
 import json
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-import rfc8785
-
 import badges
 from app.credentials import agreed as credentials
 from app.credentials import participation
 from app.credentials.agreed import Agreed
+from app.credentials.receipts import canonical, digest_of
 from app.credentials.recipients import Named
 from app.credentials.rules import Visibility
 from app.kit.installation import Installation
@@ -108,7 +106,7 @@ def forget_participation(nominee: Nominee) -> None:
     said = json.loads(nominee.offered_text)
     del said["participation"]
     said["evidence"] = _of_others(said["evidence"])
-    nominee.offered_text = rfc8785.dumps(said).decode()
+    nominee.offered_text = canonical(said)
 
 
 def spoken(nominee: Nominee, agreed: Agreed) -> list[tuple[UUID, dict[str, str]]]:
@@ -130,7 +128,7 @@ def text_of(agreed: Agreed) -> str:
     }
     if agreed.participation is not None:
         said["participation"] = agreed.participation
-    return rfc8785.dumps(said).decode()
+    return canonical(said)
 
 
 def consented(case: Case, nominee: Nominee, receipt: Receipt, *, at: Installation) -> Agreed:
@@ -155,11 +153,6 @@ def consented(case: Case, nominee: Nominee, receipt: Receipt, *, at: Installatio
         },
         participation=said.get("participation"),
     )
-
-
-def digest_of(text: str) -> str:
-    """SHA-256 of a receipt's text."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def preview(case: Case, agreed: Agreed, *, at: Installation, on: Occasion) -> badges.Document:

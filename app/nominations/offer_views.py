@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from app.credentials.agreed import PLACEHOLDERS, WITH_PARTICIPATION, Agreed
+from app.credentials.receipts import digest_of
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.schemas import Out
 from app.nominations.answering import on_hold_until
 from app.nominations.casefile import Case
-from app.nominations.consenting import asked_of, digest_of, preview, text_of, version_asked, without_participation
+from app.nominations.consenting import asked_of, preview, text_of, version_asked, without_participation
 from app.nominations.sight import StateTold
 from app.nominations.tables import Nominee
 

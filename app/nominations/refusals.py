@@ -181,13 +181,6 @@ class OfferOnHold(Conflict):
     fix = "Answer after the seconds named in Retry-After; if it was not you who changed it, tell a steward now."
 
 
-class TextChanged(Conflict):
-    """The words have changed since you read them."""
-
-    code = "text-changed"
-    fix = "Read the offer again, and answer with its `text_version` or `digest`."
-
-
 class NeedsAgreement(Unprocessable):
     """That says something which nobody else has agreed to."""
 

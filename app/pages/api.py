@@ -9,8 +9,9 @@ from fastapi.responses import FileResponse, JSONResponse
 
 import badges
 from app.achievements import published as achievements
-from app.credentials import claiming
+from app.credentials import claiming, receipts
 from app.credentials import published as credentials
+from app.credentials.participation import kept_of
 from app.credentials.recipients import visibility_of
 from app.credentials.rules import Act, Visibility
 from app.credentials.tables import Edition
@@ -168,7 +169,7 @@ def claim(request: Request, secret: str, session: ReadSessionDep, runtime: Runti
     shown = views.offer(session, offered)
     if _for_people(request):
         return private(page("claim.html", action=f"/claims/{secret}", **shown))
-    version = shown["achievement"]
+    version, kept = shown["achievement"], kept_of(session, offered)
     return private(
         _json(
             {
@@ -180,6 +181,10 @@ def claim(request: Request, secret: str, session: ReadSessionDep, runtime: Runti
                     "image": _url(runtime) + shown["image"],
                 },
                 "recipient": shown["recipient"],
+                "narrative": offered.narrative,
+                "evidence": receipts.told(offered, kept),
+                "participation": kept.facts if kept is not None else None,
+                "digest": receipts.digest_of(receipts.offered(session, offered, kept)),
             }
         )
     )

@@ -115,6 +115,7 @@ def offer(session: Session, credential: Credential) -> dict[str, Any]:
     image = f"{address('', version.achievement_id, version.number)}.png"
     kept = kept_of(session, credential)
     participation = kept.facts if kept is not None else None
+    shown |= behind(credential.evidence, credential.narrative)
     return shown | {"image": image, "until": _day(credential.offer_ends), "participation": participation}
 
 

@@ -10,6 +10,7 @@ from app.kit.database import read_session
 from app.kit.mail import Message
 from app.members.tables import NeverAdd
 from tests.app.credentials.test_participation import badge_of, did
+from tests.app.credentials.test_receipts import text_of
 from tests.app.guild import PUBLIC_URL, Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.members.letters import address_link
@@ -139,6 +140,22 @@ def test_a_member_answers_an_award_by_the_link_in_their_mail(circle: Circle, mai
     assert "Keep it now." in page(send(circle, form["action"], **yes)).text
     assert "relatedResource" in badge_of(circle, made["id"])
     refused(guild.post(link, {"response": "refuse"}, token=None), 410, "claim-used")
+
+
+def test_what_the_link_tells_is_what_the_receipt_holds(circle: Circle, mails: list[Message]) -> None:
+    guild = circle.guild
+    did(circle, "hosting", "2026-03-03")
+    award = {"achievement": circle.achievement["id"], "recipient": {"member": "bo"}, "participation": {}}
+    made = done(guild.post(guild.in_guild("credentials"), award), 201)
+    settle(circle)
+    link = link_in(latest(mails, "bo"), "/v1/claims/")
+    told = done(guild.get(link), 200)
+    assert told["participation"]["counts"] == {"contributions": 1, "by_type": {"hosting": 1}}
+    did(circle, "hosting", "2026-03-04")
+    answer = {"response": "accept", "digest": told["digest"], "participation": True}
+    assert done(guild.post(link, answer, token=None), 200)["consent"]["receipt"] == told["digest"]
+    said = text_of(circle, made["id"])
+    assert (said["participation"], said["evidence"]) == (told["participation"], told["evidence"])
 
 
 @pytest.mark.parametrize("answer", ["accept", "refuse"])
