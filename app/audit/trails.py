@@ -21,6 +21,7 @@ from app.kit.paging import Slice, Window, page
 from app.kit.publishing import Place
 from app.members.links import accounts_of
 from app.milestones.evidence import address as evidence_address
+from app.milestones.evidence import rests
 from app.milestones.tables import Attainment
 
 MOST_EVENTS = 1000
@@ -55,7 +56,7 @@ class Step:
     id: UUID
     type: str
     stands: bool
-    """Whether it stands today as it did when it was cited."""
+    """Whether it stands today as it did when it was cited, as the holder's."""
     event: Mapping[str, Any] | None
     """By which the journal has it, where it is cited with that."""
     row: Contribution | None
@@ -69,16 +70,16 @@ def grounds_of(place: Place, credential: Credential) -> list[Ground]:
         cited = own.facts["contributions"]
         found.append(Ground(Grounds.participation, own.id, address(place.at.public_url, own.id), cited))
     for met in session.exec(select(Attainment).where(_gave(session, credential)).order_by(col(Attainment.row))).all():
-        if met.contributions:
+        if met.contributions and rests(credential.evidence, met):
             url = evidence_address(place.at, met)
             found.append(Ground(Grounds.milestone, met.id, url, met.contributions))
     return found
 
 
-def steps_of(session: Session, community: UUID, grounds: Sequence[Ground]) -> list[Step]:
+def steps_of(session: Session, credential: Credential, grounds: Sequence[Ground]) -> list[Step]:
     """The contributions that these cite, each once."""
     cited = {each["id"]: each for ground in reversed(grounds) for each in ground.cited}
-    stands = {each["id"]: each["stands"] for each in standing_today(session, community, list(cited.values()))}
+    stands = {each["id"]: each["stands"] for each in standing_today(session, credential, list(cited.values()))}
     ids = [UUID(id) for id in cited]
     rows = {row.id: row for row in session.exec(select(Contribution).where(col(Contribution.id).in_(ids))).all()}
     return [

@@ -73,7 +73,7 @@ class StepOut(Out):
     id: UUID
     type: str
     stands: bool
-    """Whether it stands today as it did: neither taken back, nor corrected since."""
+    """Whether it stands today as it did: neither taken back nor corrected since, and still the holder's."""
     event: CitedEventOut | None
     """Null where it is cited without one."""
     contribution: ContributionOut | None
@@ -129,7 +129,7 @@ def read_trail(id: str, caller: Somebody, session: ReadSessionDep, runtime: Runt
     place = Place(session, runtime.installation, now, viewer=caller)
     credential = visible(place, id)
     grounds = trails.grounds_of(place, credential)
-    steps, nominated = trails.steps_of(session, credential.community_id, grounds), _nomination(place, credential)
+    steps, nominated = trails.steps_of(session, credential, grounds), _nomination(place, credential)
     return TrailOut(
         credential=credential.id,
         url=credential_url(place.at.public_url, credential),

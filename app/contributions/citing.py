@@ -12,10 +12,12 @@ import orjson
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.contributions.reading import any_uncounted, counting
+from app.contributions.reading import any_uncounted, counting, of_persons
 from app.contributions.rules import Side
 from app.contributions.tables import Contribution, Credit
 from app.kit.journal import Event
+from app.members.links import accounts_of
+from app.members.tables import Member
 
 VERSION = 2
 """Of what a digest is over: what is cited from now on names it."""
@@ -57,12 +59,22 @@ def is_still(cited: Mapping[str, Any], contribution: Contribution) -> bool:
     return any(cited["digest"] == _digest(contribution, names) for names in _OVER.get(cited.get("digest_version"), []))
 
 
-def standing(session: Session, cited: Collection[Mapping[str, Any]]) -> set[UUID]:
-    """Of what was cited, that which is what it was, and was neither taken back nor corrected."""
+def standing(session: Session, cited: Collection[Mapping[str, Any]], *, of: UUID | None) -> set[UUID]:
+    """Of what was cited as the deeds of a member, that which is what it was, was neither taken back nor corrected, and
+    is theirs by all that is known today: an account that was linked to them may turn out to be another's.
+
+    Of nobody whom the community knows, and of who had what is kept of them erased, whose it was is not asked.
+    """
     by_id = {UUID(each["id"]): each for each in cited}
     in_force = (col(Contribution.retracted_at).is_(None), col(Contribution.superseded_at).is_(None))
     rows = select(Contribution).where(col(Contribution.id).in_(by_id), *in_force)
-    return {row.id for row in session.exec(rows).all() if is_still(by_id[row.id], row)}
+    found = {row.id for row in session.exec(rows).all() if is_still(by_id[row.id], row)}
+    member = session.get(Member, of) if of is not None else None
+    if not found or member is None or member.erased_at is not None:
+        return found
+    persons = accounts_of(session, member.community_id, [member.id])
+    did = (of_persons(session, member.community_id, persons), col(Credit.side) == Side.by)
+    return set(session.exec(select(Credit.contribution_id).where(col(Credit.contribution_id).in_(found), *did)).all())
 
 
 def tally(

@@ -20,7 +20,7 @@ from app.contributions import kinds
 from app.contributions.citing import DIGEST, cited_with_events, events_of, standing, tally
 from app.contributions.rules import EARLIEST
 from app.credentials.signing import credential_url
-from app.credentials.tables import Credential, Participation
+from app.credentials.tables import Credential, Participation, Recipient
 from app.issuers.keys import issuer_of
 from app.kit import journal
 from app.kit.errors import FieldError, Invalid, NotFound
@@ -118,7 +118,7 @@ def piece(facts: Mapping[str, Any]) -> dict[str, str]:
     """The same as evidence in words; where it is found, and its digest, come when it is signed."""
     counts, window = facts["counts"], facts["window"]
     since, until = window["since"], window["until"][:10]
-    by_type = ", ".join(f"{type} {count}" for type, count in counts["by_type"].items())
+    by_type = ", ".join(f"{type} {count}" for type, count in sorted(counts["by_type"].items()))
     number = counts["contributions"]
     begun = f"From {since[:10]} to {until}" if since else f"By {until}"
     return {
@@ -180,10 +180,14 @@ def carry(
     credential.evidence = [told | pin, *others]
 
 
-def standing_today(session: Session, community: UUID, cited: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Of each contribution that is cited, whether it stands as it did, and the journal still has it by that event."""
+def standing_today(
+    session: Session, credential: Credential, cited: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Of each contribution that a badge cites, whether it stands as it did, as its holder's, and the journal still has
+    it by that event."""
     ids = [UUID(each["id"]) for each in cited]
-    now, events = standing(session, cited), events_of(session, community, ids)
+    holder = session.get_one(Recipient, credential.recipient_id).member_id
+    now, events = standing(session, cited, of=holder), events_of(session, credential.community_id, ids)
     return [
         {"id": each["id"], "stands": id in now and ("event" not in each or events.get(id) == each["event"])}
         for id, each in zip(ids, cited, strict=True)

@@ -25,11 +25,11 @@ def participation(place: Place, id: str) -> Published:
 @publication.at("/standing/participation/{id}")
 @publication.at("/participation/{id}/standing")  # as the first of them that were signed have it
 def participation_today(place: Place, id: str) -> Published:
-    """Whether each contribution that it cites stands today as it did: not taken back, nor corrected since, and told of
-    by the same event of the journal."""
+    """Whether each contribution that it cites stands today as it did: not taken back, nor corrected since, still its
+    holder's, and told of by the same event of the journal."""
     found, _, cache = _rested_on(place, id)
     credential = place.session.get_one(Credential, found.credential_id)
-    now = standing_today(place.session, credential.community_id, found.facts["contributions"])
+    now = standing_today(place.session, credential, found.facts["contributions"])
     document = {"id": standing_address(place.at.public_url, found.id), "contributions": now}
     return Published(orjson.dumps(document, option=orjson.OPT_INDENT_2), "application/json", cache=cache)
 

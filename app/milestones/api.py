@@ -232,4 +232,4 @@ def _own(session: ReadSessionDep, community: Community, caller: Caller) -> Colle
 
 def _shown(session: ReadSessionDep, one: Attainment, mine: Collection[UUID]) -> AttainmentOut:
     untold = one.member_id in mine and progressing.is_drafted(session, one)
-    return attained(one, standing(session, one.contributions), untold=untold)
+    return attained(one, standing(session, one.contributions, of=one.member_id), untold=untold)

@@ -1,7 +1,9 @@
 """What a badge that a milestone gave rests on: contributions by id, each with a digest by which a change shows."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import UTC
+from typing import Any
 
 import orjson
 
@@ -14,6 +16,11 @@ from app.milestones.tables import Attainment, Milestone
 def address(at: Installation, attainment: Attainment) -> str:
     """Where the evidence is served, to whoever may see the badge."""
     return f"{at.public_url}/evidence/{attainment.id}"
+
+
+def rests(evidence: Iterable[Mapping[str, Any]], attainment: Attainment) -> bool:
+    """Whether the evidence of a badge names that of an attainment: a steward may have nominated without it."""
+    return any(str(each.get("url")).endswith(f"/evidence/{attainment.id}") for each in evidence)
 
 
 def standing_address(at: Installation, attainment: Attainment) -> str:

@@ -12,7 +12,7 @@ from app.credentials.tables import Credential, Recipient
 from app.kit.ids import id_in
 from app.kit.publishing import FRESH, UNSHARED, Place, Publication, Published
 from app.members.links import accounts_of
-from app.milestones.evidence import standing_address
+from app.milestones.evidence import rests, standing_address
 from app.milestones.progressing import NoSuchAttainment
 from app.milestones.tables import Attainment, EvidenceText
 
@@ -33,9 +33,10 @@ def evidence(place: Place, attainment_id: str) -> Published:
 @publication.at("/standing/evidence/{attainment_id}")
 @publication.at("/evidence/{attainment_id}/standing")  # as the first that was pinned has it
 def stands(place: Place, attainment_id: str) -> Published:
-    """Whether each contribution that a badge rests on stands today as it did: not taken back, nor corrected since."""
+    """Whether each contribution that a badge rests on stands today as it did: not taken back, nor corrected since, and
+    still its holder's."""
     attainment, _, cache = _seen(place, attainment_id)
-    now = standing(place.session, attainment.contributions)
+    now = standing(place.session, attainment.contributions, of=attainment.member_id)
     contributions = [
         {"id": each["id"], "stands": (known := id_in(each["id"])) is not None and known in now}
         for each in attainment.contributions
@@ -57,7 +58,7 @@ def _seen(place: Place, id: str) -> tuple[Attainment, EvidenceText, str]:
 
 
 def _badge_of(place: Place, attainment: Attainment) -> Credential | None:
-    """The badge that was offered, or that came of the nomination, if the viewer may see it."""
+    """The badge that was offered, or that came of the nomination, if it rests on this and the viewer may see it."""
     id = attainment.credential_id
     if id is None and attainment.nomination_id is not None:
         chosen = select(Credential.id).join(Recipient, col(Recipient.id) == Credential.recipient_id)
@@ -65,6 +66,7 @@ def _badge_of(place: Place, attainment: Attainment) -> Credential | None:
         theirs = chosen.where(Credential.nomination_id == attainment.nomination_id, col(Recipient.member_id).in_(same))
         id = place.session.exec(theirs.limit(1)).first()
     try:
-        return visible(place, str(id)) if id is not None else None
+        credential = visible(place, str(id)) if id is not None else None
     except NoSuchCredential:
         return None
+    return credential if credential is not None and rests(credential.evidence, attainment) else None

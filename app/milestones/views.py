@@ -135,7 +135,9 @@ class CitedOut(Out):
 
     id: UUID
     digest: str
-    stands: bool = Field(description="Whether what is on record still has that digest, and has not been taken back.")
+    stands: bool = Field(
+        description="Whether what is on record still has that digest, was not taken back, and is theirs."
+    )
 
 
 class AttainmentOut(Out):
