@@ -79,6 +79,7 @@ from app.privacy.api import router as privacy
 from app.privacy.owning_api import router as own_tokens
 from app.reports.charts.api import router as charts
 from app.reports.digest.api import router as digests
+from app.reports.digest.own_api import by_secret as digest_feeds
 from app.reports.digest.own_api import router as own_introduction
 from app.reports.support.api import router as support_reports
 from app.settings import Settings
@@ -146,6 +147,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     course,
     charts,
     digests,
+    digest_feeds,
     own_introduction,
     support_reports,
     verifier,

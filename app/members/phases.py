@@ -64,6 +64,7 @@ BEGINNINGS = (
     "credential.self_asserted",
     "digest.made",
     "effort.stated",
+    "digest_feed.made",
     "endorsement.accepted",
     "endorsement.offered",
     "endorsement.requested",

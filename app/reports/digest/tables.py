@@ -1,4 +1,4 @@
-"""Rows: round-ups, a week each, and who wants to be greeted in one."""
+"""Rows: round-ups, a week each, who wants to be greeted in one, and whose feed reader reads them."""
 
 from datetime import datetime
 from typing import Any
@@ -34,3 +34,12 @@ class Introduction(Row, table=True):
 
     member_id: UUID = Field(primary_key=True, foreign_key="member.id")
     agreed_at: datetime
+
+
+class DigestFeed(Row, table=True):
+    """An address by which a member's feed reader reads the weeks. Only the secret's SHA-256 is kept."""
+
+    __tablename__ = "digest_feed"
+    member_id: UUID = Field(primary_key=True, foreign_key="member.id")
+    digest: str = Field(unique=True, max_length=64)
+    made_at: datetime

@@ -70,6 +70,7 @@ STILL = {
         f"DELETE {V1}/artefacts/{{artefact_id}}",
         "DELETE /v1/me/suggestions/{suggestion_id}",
         "DELETE /v1/me/introduction",
+        "DELETE /v1/me/digest-feed",
         f"DELETE {V1}/farewells/{{farewell_id}}",
         f"DELETE {V1}/effort/{{effort_id}}",
     },

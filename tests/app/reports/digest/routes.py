@@ -5,13 +5,14 @@ from typing import Any
 
 from app.metrics.publishing import publish
 from app.reports.digest.making import make
-from tests.app.guild import Guild, done
+from tests.app.guild import PUBLIC_URL, Guild, done
 from tests.app.issuers.conftest import runtime_of
 from tests.app.metrics.routes import READERS, published
 from tests.app.town import Town
 from tests.service import ADMIN_TOKEN
 
 OF_PEOPLE = (401, 401, 200, 200, 200, 403, 200, 200, 403)
+OPEN = (200,) * 9
 SEEN = (200, 401, *[200] * 7)
 INSIDE = (404, 401, 200, 200, 200, 404, 404, 404, 200)
 """Shown to the community."""
@@ -50,6 +51,21 @@ def _all(town: Town, method: str) -> None:
         done(town.guild.call(method, "/v1/me/introduction", token=town.tokens[who]), 200)
 
 
+def _feeds(town: Town) -> None:
+    for who in ("member", "recipient", "steward", "other member", "other steward"):
+        feed_of(town.guild, town.tokens[who])
+
+
+def feed_of(guild: Guild, token: str | None) -> str:
+    """The address of a feed of weeks, which somebody has just made."""
+    made = done(guild.post("/v1/me/digest-feed", token=token), 201)
+    return str(made["url"]).removeprefix(PUBLIC_URL)
+
+
+def _secret(town: Town) -> str:
+    return feed_of(town.guild, town.tokens["member"]).rpartition("/")[2]
+
+
 THEIRS: Fills = {
     "celebration_id": lambda town: str(town.badge("community", town.other)["id"]),
     "digest_id": lambda town: weekly(town, town.other),
@@ -63,6 +79,10 @@ ROWS: list[tuple[str, tuple[int, ...], Fills, Callable[[Town], Any] | None]] = [
     ("GET /v1/me/introduction", OF_PEOPLE, {}, None),
     ("PUT /v1/me/introduction", OF_PEOPLE, {}, lambda town: _all(town, "DELETE")),
     ("DELETE /v1/me/introduction", OF_PEOPLE, {}, lambda town: _all(town, "PUT")),
+    ("GET /v1/me/digest-feed", OF_PEOPLE, {}, None),
+    ("POST /v1/me/digest-feed", OF_PEOPLE, {}, None),
+    ("DELETE /v1/me/digest-feed", OF_PEOPLE, {}, _feeds),
+    ("GET /feeds/weeks/{feed_secret}", OPEN, {"feed_secret": _secret}, None),
     (f"GET {V1}/celebrations", SEEN, {}, None),
     (f"GET {V1}/celebrations/{{celebration_id}}", SEEN, {"celebration_id": lambda town: town.badge()["id"]}, None),
     (f"GET {V1}/celebrations/{{celebration_id}}", INSIDE, {"celebration_id": _inside}, None),
