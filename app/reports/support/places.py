@@ -71,6 +71,10 @@ WORDS: Final[Mapping[str, str]] = {
 """By the way to a number, without places in lists and names of groups."""
 
 
+UNNAMED: Final = "none"
+"""The group of those of whom nothing is known."""
+
+
 def in_words(places: Iterable[str]) -> str:
     """JSON pointers to parts of a figure's value: what those are, each once."""
     found: dict[str, list[str]] = {}
@@ -87,7 +91,8 @@ def _read(place: str) -> tuple[str, str | None]:
     steps = [step.replace("~1", "/").replace("~0", "~") for step in place.removeprefix("/").split("/")]
     if GROUPS in steps:
         at = steps.index(GROUPS)
-        return "/".join(steps[:at]), ", ".join(steps[at + 1 :]) or None
+        name, *parts = steps[at + 1 :] or [""]
+        return "/".join(steps[:at]), ", ".join([name or UNNAMED, *parts]) if steps[at + 1 :] else None
     way = "/".join(step for step in steps if not step.isdecimal())
     above = "/".join(steps[:-1])
     return (above, steps[-1]) if way not in WORDS and above in WORDS else (way, None)
@@ -98,4 +103,5 @@ def _said(way: str, names: list[str]) -> str:
     if not names:
         return what
     first, *others = map(plain, names)
-    return f"{what} ({listed([first, *others] if len(names) <= MOST else [first, f'{len(others)} others'])})"
+    groups = listed([first, *others] if len(names) <= MOST else [first, f"{len(others)} others"])
+    return f"{what} ({groups})" if what else groups

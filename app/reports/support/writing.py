@@ -24,8 +24,8 @@ VERSION: Final = 5
 HOW_TOLD: Final = (
     "Numbers are told in coarse steps, so that no difference of two of them tells of single people: people as the "
     "multiple of {k} below (“at least {least}” is {least} to {most}) and nobody as fewer than {k}, what they did "
-    "rounded down to two digits, shares in steps of two people or more, spans of time roughly (13 days as 15). Answers "
-    "to surveys, stories and what was taken up elsewhere are counted as they are."
+    "rounded down to two digits, shares in steps of two people or more, spans of time roughly (13 days as 15). How "
+    "many made half of everything, answers to surveys, stories and what was taken up elsewhere are counted as they are."
 )
 """For whoever is to decide by them."""
 
@@ -149,8 +149,8 @@ def _limits(found: Material) -> Iterator[str]:
     """What a reader has to know before any number."""
     least = 3 * found.k
     yield (
-        f"Nothing is told of fewer than {found.k} people, and of how many people it is, the multiple of {found.k} "
-        f"below: at least {least} are {least} to {least + found.k - 1}."
+        f"Nothing is told of fewer than {found.k} people, and people are counted in steps of {found.k}, downwards: at "
+        f"least {least} are {least} to {least + found.k - 1}."
     )
     if found.waves:
         yield (
