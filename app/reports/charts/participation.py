@@ -108,13 +108,9 @@ def retention(result: Result) -> Chart:
     for each in values:
         each["said"] = "–" if each["kept"] is None else str(each["kept"])
     next = [(one["cohort"], one["kept"][1]) for one in cohorts if len(one["kept"]) > 1 and one["kept"][1] is not None]
-    title = "How many came back is told of no period"
-    if next:
-        cohort, again = next[-1]
-        title = f"{capital(about(again))} of those who first took part in {cohort} did so in the next period too"
     return Chart(
         "retention",
-        title,
+        _again(cohorts),
         sentences(
             f"Of those who first took part in a period, how many did in the next one: "
             f"{listed([f'{about(kept)} of those of {cohort}' for cohort, kept in next])}."
@@ -127,6 +123,18 @@ def retention(result: Result) -> Chart:
         tuple(_row(one, most) for one in cohorts),
         picture(values, _table(values), height=26 * len(cohorts) + 60),
     )  # fmt: skip
+
+
+def _again(cohorts: Sequence[Mapping[str, Any]]) -> str:
+    """How many took part again, as lately as it is told: in the next period, if it is of any."""
+    told = [(later, place, kept) for place, one in enumerate(cohorts) for later, kept in enumerate(one["kept"])
+            if later and kept is not None]  # fmt: skip
+    if not told:
+        return "How many came back is told of no period"
+    soonest = min(later for later, _, _ in told)
+    _, place, kept = max(each for each in told if each[0] == soonest)
+    when = "in the next period" if soonest == 1 else f"{soonest} periods later"
+    return f"{capital(about(kept))} of those who first took part in {cohorts[place]['cohort']} did so {when} too"
 
 
 def _row(cohort: Mapping[str, Any], most: int) -> tuple[Cell, ...]:

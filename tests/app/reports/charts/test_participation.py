@@ -62,6 +62,9 @@ def test_retention_keeps_what_is_withheld_apart_from_what_is_still_to_come() -> 
     assert chart.title == "About 80 % of those who first took part in 2026-09 did so in the next period too"
     assert [row[2:] for row in chart.rows] == [(100, 60, None), (100, 80, ""), (100, "", "")]
     assert "A dash stands for what is withheld" in chart.text
+    late = [{"cohort": "2026-07", "size_at_least": 10, "kept": [None, None, 0.7, 0.6]}]
+    told = whole(participation.retention(figure("P7", "2026-10", {"cohorts": late})))
+    assert told.title == "About 70 % of those who first took part in 2026-07 did so 2 periods later too"
 
 
 def test_newcomers_are_judged_by_the_median_where_half_of_them_contributed() -> None:
