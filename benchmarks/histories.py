@@ -3,7 +3,7 @@ everybody knows (`benchmarks.nets`), and of communities drawn from a seed, in wh
 
 Who wrote a commit made something, with whomever it names as a co-author; who committed what another wrote helped them.
 Addresses are told apart, never printed; robots are left out by their names. Nobody is recognised in a git history, so
-those figures say that nothing happened. k is as the service has it.
+those figures are of fewer than k. k is as the service has it.
 """
 
 import argparse
