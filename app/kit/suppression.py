@@ -126,15 +126,6 @@ def in_steps(part: int, whole: int, *, k: int) -> float | None:
     return near / steps
 
 
-def rate(change: float, people: int, *, k: int) -> float | None:
-    """By which part of themselves `people` became more or fewer, in the steps of `in_steps`; None of fewer than k."""
-    told = at_least(people, k=k)
-    if told == 0:
-        return None
-    steps = _steps(told)
-    return round(change * steps) / steps
-
-
 def _steps(people: int) -> int:
     return max(each for each in STEPS if each * IN_A_STEP <= people or each == STEPS[0])
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from app.kit.suppression import USUAL_K
 from app.metrics.formulas.changes import Change, changes
 
 LESS: Final = 0.05
@@ -92,7 +93,9 @@ def divergence(waves: Sequence[Trust]) -> Divergence | None:
     before = next((each for each in reversed(waves[:-1]) if each.item == now.item), None)
     if before is None or not before.members or now.members is None:
         return None
-    growth, change = (now.members - before.members) / before.members, now.mean - before.mean
+    # Sizes are told downwards in steps of k: so much it has grown at least.
+    most = before.members + USUAL_K - 1
+    growth, change = (now.members - most) / most, now.mean - before.mean
     # Means are told in hundredths, and their difference is one.
     if growth >= MORE and round(change, 2) <= -LESS:
         return Divergence(before.wave, now.wave, growth, round(change, 2))

@@ -15,7 +15,7 @@ from app.metrics.metric import Found
 from app.metrics.periods import Kind, Window
 from app.metrics.policy import Policy
 from app.metrics.population import Grouping, by_affiliation, here, person_days, present, within
-from app.metrics.telling import Heads, Rate, Rests, Share, Sides, Split, Tree, Wait
+from app.metrics.telling import Grows, Heads, Part, Rests, Share, Sides, Split, Tree, Wait, told_growth
 
 BANDS = ("00-06", "06-12", "12-18", "18-24")
 """Hours of the day in UTC: a person's own evening may be in any."""
@@ -31,16 +31,17 @@ def growth(facts: Facts, window: Window, policy: Policy) -> Found:
     now = _growth(facts, start, end)
     before = _growth(facts, *periods.previous(window).seconds)
     year = _growth(facts, periods.instant(_year_before(window)), end)
+    rate, earlier, over = (told_growth(each.start, each.end, k=policy.k) for each in (now, before, year))
     return Found(
         now.end,
         {
             "start": Heads(now.start),
             "end": Heads(now.end),
-            "rate": Rate(now.rate, now.start),
+            "rate": Grows(rate),
             "changes": {"joined": Heads(now.joined), "left": Heads(now.left)},
             "not_counted": Heads(facts.not_counted),
-            "acceleration": Rate(activity.acceleration(now.rate, before.rate), min(now.start, before.start)),
-            "over_a_year": {"start": Heads(year.start), "rate": Rate(year.rate, year.start)},
+            "acceleration": Grows(activity.acceleration(rate, earlier)),
+            "over_a_year": {"start": Heads(year.start), "rate": Grows(over)},
         },
     )
 
@@ -79,7 +80,7 @@ def _states(counts: Ints, *, people: bool) -> Split:
 
     def told(names: Collection[str]) -> Mapping[str, Tree]:
         count = sum(sizes[name] for name in names)
-        share: Mapping[str, Tree] = {"share": Share(count, in_all)}
+        share: Mapping[str, Tree] = {"share": Part(count, in_all)}
         return {"people_at_least": Heads(count), **share} if people else share
 
     return Split(sizes, told)
@@ -101,7 +102,7 @@ def active(facts: Facts, window: Window, policy: Policy) -> Found:
     active_ones[did] = True
     value: Tree = {
         "active": Heads(len(did)),
-        "share": Share(len(did), people),
+        "share": Part(len(did), people),
         "person_days": days,
         "daily_mean": replace(days, then=lambda count: count / window.days),
         "weekly_mean": Heads(round(sum(per_week) / len(per_week))) if per_week else None,
@@ -175,7 +176,7 @@ def _people(sizes: Mapping[str, int]) -> Split:
 
     def told(names: Collection[str]) -> Mapping[str, Tree]:
         count = sum(sizes[name] for name in names)
-        return {"people": Heads(count), "share": Share(count, in_all)}
+        return {"people": Heads(count), "share": Part(count, in_all)}
 
     return Split(sizes, told)
 

@@ -214,15 +214,21 @@ def _net(facts: Facts, window: Window) -> Net:
 def reciprocity(facts: Facts, window: Window, policy: Policy) -> Found:
     """C1."""
     net = _net(facts, window)
-    mutual = chosen(net.source[net.mutual()], net.people)
-    alone = chosen(np.concatenate((net.source[~net.mutual()], net.target[~net.mutual()])), net.people)
-    return Found(net.people, {"reciprocity": Sides(ties.reciprocity(net), (int(mutual.sum()), int(alone.sum())))})
+    return Found(net.people, {"reciprocity": Sides(ties.reciprocity(net), _in_ties(net))})
+
+
+def _in_ties(net: Net) -> tuple[int, int]:
+    """How many people have ties that go both ways, and how many have others."""
+    mutual = net.mutual()
+    return tuple(  # type: ignore[return-value]
+        len(np.unique(np.concatenate((net.source[those], net.target[those])))) for those in (mutual, ~mutual)
+    )
 
 
 def beyond_chance(facts: Facts, window: Window, policy: Policy) -> Found:
     """C2."""
     net = _net(facts, window)
-    return Found(net.people, {"rho": ties.beyond_chance(net)})
+    return Found(net.people, {"rho": Sides(ties.beyond_chance(net), _in_ties(net))})
 
 
 COMPUTED: Sequence[tuple[str, str, Callable[[Facts, Window, Policy], Found]]] = (

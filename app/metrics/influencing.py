@@ -82,7 +82,8 @@ def cores(facts: Facts, window: Window, policy: Policy) -> Found:
     net = _compact_contacts(facts, window, policy)
     found = graphs.cores(net)
     largest = int(found.max()) if len(found) else 0
-    value: Tree = {"largest": largest, "people_in_it": Heads(int((found == largest).sum()))}
+    people = int((found == largest).sum())
+    value: Tree = {"largest": Rests(largest, people), "people_in_it": Heads(people)}
     return Found(net.people, value, _graph(net, policy))
 
 
@@ -92,7 +93,7 @@ def h_index(facts: Facts, window: Window, policy: Policy) -> Found:
     given = gifts(facts, accepted(facts, end - policy.covered_days * DAY, end))
     receiver, _ = distinct_pairs(given.receiver, given.giver, facts.people)
     by_receiver = np.bincount(receiver)
-    return Found(len(np.unique(receiver)), {"h": inequality.h_index(by_receiver)})
+    return Found(len(np.unique(receiver)), {"h": Heads(inequality.h_index(by_receiver))})
 
 
 def reach(facts: Facts, window: Window, policy: Policy) -> Found:
@@ -149,9 +150,10 @@ def _people(person: Ints, which: Flags) -> tuple[int, int]:
 def homophily(facts: Facts, window: Window, policy: Policy) -> Found:
     """I11."""
     net, group = _known_ties(facts, window, policy)
-    people = len(np.unique(net.source))
+    theirs = group[np.unique(net.source)]
+    largest = int(np.bincount(theirs).max(initial=0))
     found = graphs.homophily(net, group)
-    return Found(people, {"assortativity": found}, Reason.undefined if people and found is None else None)
+    return Found(len(theirs), {"assortativity": Sides(found, (largest, len(theirs) - largest))})
 
 
 def density(facts: Facts, window: Window, policy: Policy) -> Found:

@@ -60,6 +60,9 @@ def quarter(
         recognisers=share(len(recognisers), len(active)) if enough(len(active), k=policy.k) else None,
         chartered=chartered,
         changing=changing,
+        newcomers=newcomers,
+        stayed=int(stayed.sum()),
+        recognising=len(recognisers),
         hosts=int((convened > 0).sum()),
         answerers=int((answered > 0).sum()),
     )

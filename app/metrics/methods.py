@@ -26,11 +26,13 @@ def explained(computed: Iterable[tuple[str, str, Compute]], *, version: int = 1)
 
 TOLD: Final = (
     "People are told as at least so many, in steps of k, which is five; that there is nobody is told as it is that "
-    "there are fewer than k. What people did is told to two digits, downwards, where no one of them did more than half "
-    "of it. Shares move in steps of two people at least, and are told where there are k on either side; in communities "
-    "of fewer than 20 members none are, nor other rates. Spans of time are told to the half of a power of ten, 13 days "
-    "as 15; other numbers with one digit behind the point if they rest on fewer than 50 people, with two if on fewer "
-    "than 500. So nothing that is told, alone or beside other figures and periods, tells of few people."
+    "there are fewer than k. A share that stands beside how many people it is of is that of the numbers as they are "
+    "told, and so is how a community grew, where that is more than a step; other shares move in steps of two people at "
+    "least, and are told where there are k on either side; in communities of fewer than 20 members none are, nor other "
+    "rates. What people did is told to two digits, downwards, where no one of them did more than half of it. Spans of "
+    "time are told to the half of a power of ten, 13 days as 15; other numbers with one digit behind the point if they "
+    "rest on fewer than 50 people, with two if on fewer than 500. So differences of what is told are off by more than "
+    "the few that they would be of; that somebody came or went may still show where a number was at the edge of a step."
 )
 """How every figure is told."""
 COURSE = Explained("course", "course_of_a_community", 1, methods()["course"])

@@ -10,7 +10,7 @@ from app.metrics.facts import NEVER, Acts, Facts, Spells
 from app.metrics.formulas import activity
 from app.metrics.formulas.survival import Curve
 from app.metrics.periods import Window
-from app.metrics.telling import Heads, Share, Split, Times, Tree, Wait
+from app.metrics.telling import Heads, Part, Split, Times, Tree, Wait
 
 UNSTATED = ""
 """The name of the group of those who belong nowhere that is known."""
@@ -104,7 +104,7 @@ class Grouping:
 
         def told(names: Collection[str]) -> Mapping[str, Tree]:
             people = self.together(names)
-            return {"people": Heads(people), "share": Share(people, in_all)}
+            return {"people": Heads(people), "share": Part(people, in_all)}
 
         # Names that stand only for people are not told where nobody is left behind them.
         sizes = {name: size for name, size in self.sizes().items() if named or size}

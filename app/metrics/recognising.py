@@ -15,7 +15,7 @@ from app.metrics.periods import Window
 from app.metrics.policy import Policy
 from app.metrics.population import acts_in, done_by, ever, median_wait, within
 from app.metrics.standing import accepted, accepted_in, is_new, points
-from app.metrics.telling import Heads, Rests, Share, Sides, Split, Tree, Wait
+from app.metrics.telling import Heads, Part, Rests, Share, Sides, Split, Tree, Wait
 
 UNTYPED = ""
 """What recognises no certain type of contribution."""
@@ -73,8 +73,8 @@ def _coarser(facts: Facts, window: Window) -> dict[str, Tree]:
         for place in range(len(facts.kinds)):
             for label in labels(place):
                 kinds[label].append(place)
-        every = {label: done_by(done.receiver[np.isin(kind, some)]) for label, some in kinds.items()}
-        return {label: acts for label, acts in every.items() if acts.count}
+        # All of them, always: one that is missing would be known to have nobody.
+        return {label: done_by(done.receiver[np.isin(kind, some)]) for label, some in kinds.items()}
 
     return {
         "by_depth": by(lambda place: (Depth(facts.kinds[place].depth).name,)),
@@ -115,7 +115,7 @@ def unsung(facts: Facts, window: Window, policy: Policy) -> Found:
     done, found = unsung_by_person(facts, window)
     people = int((done > 0).sum())
     count = int(((done > 0) & (found.residual <= UNSUNG)).sum())
-    value: Tree = {"unsung": Heads(count), "share": Share(count, people)}
+    value: Tree = {"unsung": Heads(count), "share": Part(count, people)}
     return Found(people, value)
 
 
@@ -178,13 +178,19 @@ def type_evenness(facts: Facts, window: Window, policy: Policy) -> Found:
     counts = np.bincount(kind[kind != NONE], minlength=len(facts.kinds))
     of_care = np.isin(kind, [place for place, each in enumerate(facts.kinds) if each.care_areas])
     care = len(np.unique(got.receiver[of_care])), len(np.unique(got.receiver[~of_care]))
-    people = len(np.unique(got.receiver))
     even: Mapping[str, Tree] = {
-        "evenness": Rests(inequality.evenness(counts[counts > 0]), people),
+        "evenness": Sides(inequality.evenness(counts[counts > 0]), _of_the_two_largest(got.receiver, kind)),
         "care_share": Sides(float(of_care[kind != NONE].mean()) if counts.any() else None, care),
     }
     kinds = replace(_kinds(facts, window), follows=lambda _: even)
-    return Found(people, {"accepted": done_by(got.receiver), "kinds": kinds})
+    return Found(len(np.unique(got.receiver)), {"accepted": done_by(got.receiver), "kinds": kinds})
+
+
+def _of_the_two_largest(receiver: Ints, kind: Ints) -> tuple[int, int]:
+    """How many people were recognised for each of the two types for which most were."""
+    pairs, _ = distinct_pairs(kind[kind != NONE], receiver[kind != NONE], int(receiver.max(initial=0)) + 1)
+    found = sorted((0, 0, *np.bincount(pairs).tolist()))
+    return found[-1], found[-2]
 
 
 def recognition_lag(facts: Facts, window: Window, policy: Policy) -> Found:

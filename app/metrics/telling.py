@@ -37,12 +37,19 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Rate:
-    """By which part of themselves people became more or fewer, or a difference of two such: told in steps of two people
-    at least."""
+class Part:
+    """Which share of `whole` people `part` are, where how many both are is told beside it: that of the numbers that are
+    told, so that it tells no more than they do. Shares of groups fit each other, and exact ones would tell of all."""
 
-    value: float | None
-    people: int
+    part: int
+    whole: int
+
+
+@dataclass(frozen=True)
+class Grows:
+    """By which part of themselves people became more or fewer: that of the numbers that are told (`told_growth`)."""
+
+    growth: float | None
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ class Split:
         return frozenset(name for name, size in self.sizes.items() if not suppression.enough(size, k=k))
 
 
-Number: TypeAlias = Heads | Share | Rate | Times | Rests | Sides | Wait
+Number: TypeAlias = Heads | Share | Part | Grows | Times | Rests | Sides | Wait
 Tree: TypeAlias = "bool | int | float | str | Number | Given | Split | Sequence[Tree] | Mapping[str, Tree] | None"
 
 
@@ -124,7 +131,7 @@ class Teller:
     def tell(self, tree: Tree, at: str = "") -> Json:
         """What may be told of it."""
         match tree:
-            case Heads() | Share() | Rate() | Times() | Rests() | Sides() | Wait():
+            case Heads() | Share() | Part() | Grows() | Times() | Rests() | Sides() | Wait():
                 if not self._may(tree):
                     self.withheld.append(at)
                     return None
@@ -148,7 +155,11 @@ class Teller:
                 return suppression.enough(min(part, whole - part), k=self.k)
             case Times(count, people, most):
                 return suppression.enough(people, k=self.k) and 2 * most <= count
-            case Rests(_, people) | Wait(_, people) | Rate(_, people):
+            case Part(part, whole):
+                return suppression.enough(min(part, whole), k=self.k)
+            case Grows(growth):
+                return growth is not None
+            case Rests(_, people) | Wait(_, people):
                 return suppression.enough(people, k=self.k)
             case Sides(_, people):
                 return suppression.enough(min(people), k=self.k)
@@ -160,8 +171,11 @@ class Teller:
             case Share(part, whole, then):
                 share = suppression.in_steps(part, whole, k=self.k)
                 return None if share is None else then(share)
-            case Rate(value, people):
-                return None if value is None else suppression.rate(value, people, k=self.k)
+            case Part(part, whole):
+                told = suppression.at_least(whole, k=self.k)
+                return round(suppression.at_least(part, k=self.k) / told, 2)
+            case Grows(growth):
+                return None if growth is None else round(growth, 2)
             case Times(count, people, _, then):
                 return fine(then(suppression.coarsely(count, k=self.k)), people)
             case Rests(value, people):
@@ -178,15 +192,33 @@ class Teller:
         told: dict[str, Json] = {"groups": groups}
         if split.follows is not None:
             told |= {name: self.tell(part, pointer(at, name)) for name, part in split.follows(shown).items()}
-        if hidden:
+        if hidden or not split.named:
+            # Of groups that are not named, whether there are any is told no more than which.
             places = [pointer(f"{at}/groups", name) for name in split.sizes if name in hidden]
             self.withheld.extend(places if split.named else [f"{at}/groups"])
-            few = sum(split.sizes[name] for name in hidden) if split.together is None else split.together(hidden)
-            others = suppression.enough(few, k=self.k)
-            told["other"] = self.tell(split.of(hidden), f"{at}/other") if others else None
+            may = self._may_sum(split, hidden)
+            told["other"] = self.tell(split.of(hidden), f"{at}/other") if may else None
         return told
 
+    def _may_sum(self, split: Split, hidden: Collection[str]) -> bool:
+        """Whether it may be told how many are in hidden groups together: not where they are nearly as many as they
+        could be, since then each is."""
+        few = sum(split.sizes[name] for name in hidden) if split.together is None else split.together(hidden)
+        told = suppression.at_least(few, k=self.k)
+        return 0 < told <= 1 + (self.k - 1) * (len(hidden) - 1)
 
+
+def told_growth(start: int, end: int, *, k: int) -> float | None:
+    """By which part of `start` people they became `end`, both as they are told; None of fewer than k, and where they
+    are less than twice k apart without being alike: that may be one person, or, of more than a hundred, next to it."""
+    before, after = (suppression.at_least(people, k=k) for people in (start, end))
+    if before == 0 or (abs(after - before) == k and before < TELLS_SLOW_GROWTH_FROM):
+        return None
+    return (after - before) / before
+
+
+TELLS_SLOW_GROWTH_FROM = 100
+"""People: of so many, one step of k is five in a hundred at most."""
 FINE_FROM, FINER_FROM, FINEST_FROM = 50, 500, 5_000
 """People: of fewer, a number has one digit behind the point, two, three; and four of more. Further ones would tell how
 many there are exactly: an unevenness among n people, and what it is when corrected for small samples, differ by about

@@ -80,7 +80,7 @@ def _distribution(options: Sequence[str], column: Sequence[int], k: int) -> dict
     given = [option for option in column if option]
     n, highest = len(given), len(options)
     if not enough(n, k=k):
-        return {"n": n if n == 0 else None, "suppressed": True, "reason": _too_few(n, k), "distribution": None,
+        return {"n": None, "suppressed": True, "reason": _too_few(k), "distribution": None,
                 "mean": None, "mean_from_zero": None, "percent_of_max": None, "top_two": None,
                 "top_two_interval": None}  # fmt: skip
     counts = Counter(given)
@@ -197,5 +197,5 @@ def _rounded(value: float | None, digits: int = 3) -> float | None:
     return None if value is None else round(value, digits)
 
 
-def _too_few(n: int, k: int) -> str:
-    return "nobody answered it" if n == 0 else f"fewer than {k} answered it"
+def _too_few(k: int) -> str:
+    return f"fewer than {k} answered it"

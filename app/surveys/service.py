@@ -170,7 +170,7 @@ def results_of(wave: Wave) -> dict[str, Any]:
     if wave.results is None:
         raise NotCounted(f"It is {wave.state}, and closes on {wave.closes_on}.")
     told = {name: value for name, value in wave.results.items() if name != "drawn"}
-    few = 0 < told["n"] < told["k"]
+    few = told["n"] < told["k"]
     return told | {"n": None, "response_rate": None} if few else told
 
 

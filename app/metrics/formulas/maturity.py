@@ -54,6 +54,12 @@ class Quarter:
     answerers: int = 0
     held: int = 0
     """How many gatherings took place."""
+    newcomers: int = 0
+    """How many first did something in the quarter before."""
+    stayed: int = 0
+    """How many of them did in this one."""
+    recognising: int = 0
+    """How many active members recognised somebody."""
 
     @classmethod
     def kept(cls, seen: Mapping[str, Any]) -> Self:
@@ -117,8 +123,9 @@ def checks(quarters: Sequence[Quarter], policy: Policy) -> tuple[Check, ...]:
     def few(people: int, seen: float | None) -> float | None:
         return seen if enough(people, k=policy.k) else None
 
-    def rate(seen: float | None) -> float | None:
-        return None if small or seen is None else suppression.rate(seen, now.active, k=policy.k)
+    def share(part: int, whole: int) -> float | None:
+        tells = not small and enough(min(part, whole - part), k=policy.k)
+        return suppression.in_steps(part, whole, k=policy.k) if tells else None
 
     def at_least(rule: Rule, value: float | None, wanted: float, seen: float | None) -> Check:
         return Check(rule, value is not None and value >= wanted, wanted, seen)
@@ -138,11 +145,11 @@ def checks(quarters: Sequence[Quarter], policy: Policy) -> tuple[Check, ...]:
         ),
         Check(Rule.leader_share_high, leads is not None and leads <= high, high),
         at_least(Rule.kinds, now.kinds, policy.maturity_kinds, None),
-        at_least(Rule.retention, now.retention, policy.maturity_retention, rate(now.retention)),
-        Check(Rule.leader_share_low, leads is not None and leads < low, low),
+        at_least(Rule.retention, now.retention, policy.maturity_retention, share(now.stayed, now.newcomers)),
+        Check(Rule.leader_share_low, leads is not None and enough(now.hosts, k=policy.k) and leads < low, low),
         at_least(Rule.hosting_factor, hosting, factor, few(now.hosts, hosting)),
         at_least(Rule.answering_factor, answering, factor, few(now.answerers, answering)),
-        at_least(Rule.recognisers, now.recognisers, policy.maturity_recognisers, rate(now.recognisers)),
+        at_least(Rule.recognisers, now.recognisers, policy.maturity_recognisers, share(now.recognising, now.active)),
     )
 
 

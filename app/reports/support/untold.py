@@ -63,7 +63,7 @@ def _effort(found: Material) -> str:
         return f"What it took is not told: {_IN_PARTS.format(k=found.k)}."
     if kind_of(found.window) is Kind.month:
         return "What it took is told of quarters and years."
-    return "Nobody stated hours in this period."
+    return f"What it took is not told: fewer than {found.k} people stated hours, or nobody."
 
 
 def _stage(_: Material) -> str:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.kit.suppression import enough
+from app.kit.suppression import at_least, enough
 from app.members.person import canonical_affiliation
 
 SETTLING = timedelta(days=2)
@@ -54,17 +54,15 @@ def is_settled(quarter: date, now: datetime) -> bool:
 def summed(spent: Sequence[Spent], *, k: int, not_counted: int = 0) -> dict[str, Any]:
     """What is told of one quarter, as JSON: hours of volunteers and of each sponsor; what is withheld, and why.
 
-    Of `not_counted` more people, who do not want to be counted, their number is told where it is that of k, or 0.
+    Of `not_counted` more people, who do not want to be counted, their number is told where it is that of k. People are
+    told as the multiple of k below; that there were none is told as that there were fewer than k.
     """
     told: dict[str, Any] = {"k": k, "people": None, "hours": None, "volunteer_hours": None, "sponsored": [],
                             "other_hours": None, "withheld": [], "not_counted": None}  # fmt: skip
-    if not_counted == 0 or enough(not_counted, k=k):
-        told["not_counted"] = not_counted
-    if not spent and not not_counted:
-        return told | {"people": 0, "hours": 0.0, "volunteer_hours": 0.0}
-    if not spent or not _is_safe(spent, k):
+    told["not_counted"] = at_least(not_counted, k=k) or None
+    if not _is_safe(spent, k):
         return told | {"withheld": [{"what": "hours", "reason": TOO_FEW}]}
-    told |= {"people": len({one.person for one in spent}), "hours": _hours(spent)}
+    told |= {"people": at_least(len({one.person for one in spent}), k=k), "hours": _hours(spent)}
     groups: defaultdict[str, list[Spent]] = defaultdict(list)
     for one in spent:
         groups["" if one.sponsor is None else canonical_affiliation(one.sponsor)].append(one)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.kit.suppression import Shown, at_least, coarsely, enough, in_steps, rate, roughly, share, shown
+from app.kit.suppression import Shown, at_least, coarsely, enough, in_steps, roughly, share, shown
 
 SIZES = some.dictionaries(some.text("abcdefgh", min_size=1, max_size=3), some.integers(0, 40), max_size=12)
 
@@ -136,11 +136,6 @@ def test_from_a_share_and_so_many_at_least_follows_no_number_of_people(k: int) -
 def test_shares_are_told_in_steps_of_no_less_than_two_people() -> None:
     assert [in_steps(3, size, k=5) for size in (4, 5, 9, 13, 24, 60)] == [None, 0.5, 0.5, 0.25, 0.1, 0.05]
     assert (at_least(14, k=5), at_least(15, k=5), at_least(4, k=5)) == (10, 15, 0)
-
-
-def test_growth_goes_in_the_same_steps_and_downwards_too() -> None:
-    assert [rate(change, 44, k=5) for change in (0.02, 0.03, -0.03, 1.5)] == [0.0, 0.05, -0.05, 1.5]
-    assert rate(0.5, 4, k=5) is None
 
 
 def test_counts_have_two_digits_and_spans_of_time_one_and_a_half() -> None:

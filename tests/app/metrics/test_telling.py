@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.kit.suppression import at_least, coarsely, in_steps, rate, roughly
+from app.kit.suppression import at_least, coarsely, in_steps, roughly
 from app.metrics.facts import Facts, Members
 from app.metrics.metric import Found, Method, Metric, tell
 from app.metrics.periods import parse
@@ -17,9 +17,10 @@ from app.metrics.policy import Policy
 from app.metrics.results import Reason, Result, canonical, rounded
 from app.metrics.telling import (
     Given,
+    Grows,
     Heads,
     Json,
-    Rate,
+    Part,
     Rests,
     Share,
     Sides,
@@ -30,6 +31,7 @@ from app.metrics.telling import (
     Wait,
     fine,
     places,
+    told_growth,
 )
 
 OCTOBER = parse("2026-10")
@@ -60,10 +62,11 @@ def result(found: Found) -> Result:
         (Share(0, 80), None),
         (Share(80, 80), None),
         (Share(30, 80, lambda share: 10 * share), 4.0),
-        (Rate(0.11, 44), 0.1),
-        (Rate(-0.11, 44), -0.1),
-        (Rate(0.11, 4), None),
-        (Rate(None, 44), None),
+        (Part(9, 44), 0.12),
+        (Part(44, 44), 1.0),
+        (Part(4, 44), None),
+        (Grows(1 / 3), 0.33),
+        (Grows(None), None),
         (Times(137, 9, 30), 130),
         (Times(47, 9, 20), 45),
         (Times(47, 9, 24), None),
@@ -109,11 +112,13 @@ def test_a_span_is_told_within_a_third_of_what_it_was(span: float) -> None:
     assert 0.66 < roughly(span) / span < 1.34
 
 
-def test_growth_is_told_from_exact_sizes_in_steps_of_people() -> None:
-    """From sizes as they are told, 40 to 41 and 44 to 45 would be growth of nothing and of an eighth."""
-    assert rate(1 / 40, 40, k=5) == pytest.approx(0.0)
-    assert rate(5 / 44, 44, k=5) == 0.1
-    assert rate(1 / 3, 200, k=5) == 0.33
+@pytest.mark.parametrize(
+    ("start", "end", "growth"),
+    [(40, 44, 0.0), (44, 45, None), (44, 50, 0.25), (54, 40, -0.2), (100, 105, 0.05), (4, 40, None), (40, 4, -1.0)],
+)
+def test_growth_of_a_single_step_is_not_told_of_few(start: int, end: int, growth: float | None) -> None:
+    """What is told follows from the sizes as they are told: 44 to 45 reads as 40 to 45, and may be 40 to 49."""
+    assert told_growth(start, end, k=5) == growth
 
 
 def split(sizes: Mapping[str, int], **how: Any) -> Split:
@@ -128,8 +133,16 @@ def test_groups_below_k_are_told_together_if_they_are_k() -> None:
         "groups": {"core": {"people": 10}},
         "other": {"people": 5},
     }
+    assert told(split({"a": 4, "b": 4, "c": 4})) == {"groups": {}, "other": None}, (
+        "each is nearly as many as it could be"
+    )
     assert told(split({"core": 12, "new": 4})) == {"groups": {"core": {"people": 10}}, "other": None}
     assert told(split({"core": 12, "new": 7})) == {"groups": {"core": {"people": 10}, "new": {"people": 5}}}
+
+
+def test_of_groups_without_names_nothing_says_whether_there_are_any_more() -> None:
+    one, none = (told({"employers": split({"A": 12, **more}, named=False)}) for more in ({"B": 1}, {}))
+    assert one == none == {"employers": {"groups": {"A": {"people": 10}}, "other": None}}
 
 
 def test_where_names_themselves_tell_they_are_not_named() -> None:
