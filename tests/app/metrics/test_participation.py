@@ -34,7 +34,7 @@ def test_growth_counts_those_who_came_and_those_who_went() -> None:
     told = value("P1", facts)
     assert (told["start"], told["end"]) == (15, 18)  # of 17 and 18, the multiples of three below
     assert told["changes"] == {"joined": 3, "left": 3}  # of 4 and 3
-    assert told["rate"] == 0, "a seventeenth, in quarters"
+    assert told["rate"] is None, "a seventeenth, and a single step"
 
 
 def test_whether_one_or_two_left_or_nobody_is_told_by_no_number() -> None:
@@ -48,7 +48,7 @@ def test_whether_one_or_two_left_or_nobody_is_told_by_no_number() -> None:
 
 def test_growth_over_a_year_is_that_of_the_birthday_survey() -> None:
     facts = hamlet(430, joined=[-100.0] * 91)
-    assert value("P1", facts, policy=Policy(k=5))["over_a_year"] == {"start": 335, "rate": 0.27}  # of 339
+    assert value("P1", facts, policy=Policy(k=5))["over_a_year"] == {"start": 335, "rate": 0.28}  # of 339 and 430
 
 
 def test_a_year_before_a_leap_day_is_the_first_of_march() -> None:
@@ -65,7 +65,7 @@ def population() -> list[tuple[int, float, int]]:
 def test_of_a_hundred_one_creates_and_nine_respond_and_the_one_is_not_told_of() -> None:
     told = value("P2", hamlet(100, acts=population()), policy=FIVE)
     assert told == {
-        "groups": {"none": {"people_at_least": 90, "share": 0.9}, "respond": {"people_at_least": 5, "share": 0.1}},
+        "groups": {"none": {"people_at_least": 90, "share": 0.9}, "respond": {"people_at_least": 5, "share": 0.05}},
         "other": None,
     }
 
@@ -129,7 +129,7 @@ def test_a_small_employer_is_not_named() -> None:
     result = figure("P5", hamlet(10, acts=acts, belongs=belongs))
     assert "Harbour" not in str(result.to_dict())
     assert isinstance(result.value, dict)
-    four = {"people": 3, "share": 0.5}
+    four = {"people": 3, "share": 0.33}  # of ten, told as nine
     assert result.value["affiliations"] == {"groups": {"Tall Tree School": four, "": four}, "other": None}
 
 
@@ -314,7 +314,8 @@ def test_a_window_that_is_no_period_has_figures_too() -> None:
 def test_that_all_but_one_were_active_is_told_by_no_figure() -> None:
     facts = hamlet(24, acts=[(who, 1, SUPPORTING) for who in range(23)])
     told, profile = value("P5", facts), value("P2", facts)
-    assert told["share"] is told["members_needed_for"]["100"] is profile["groups"].get("none") is None
+    assert told["members_needed_for"]["100"] is profile["groups"].get("none") is None
+    assert (told["active"], told["share"]) == (21, 0.88)  # of 24
     assert figure("P2", facts).n == 24, "from twenty-four to twenty-six"
 
 

@@ -22,7 +22,7 @@ MATURING = Quarter(
 )
 POTENTIAL = replace(MATURING, active=4, rhythm=None, leader_share=None, chartered=False)
 FORMING = replace(MATURING, leader_share=0.85, kinds=2, retention=None)
-SUSTAINING = replace(MATURING, leader_share=0.3, hosting_factor=3, answering_factor=4, recognisers=0.25)
+SUSTAINING = replace(MATURING, leader_share=0.3, hosting_factor=3, answering_factor=4, recognisers=0.25, hosts=6)
 CLOSING = replace(SUSTAINING, changing=True)
 
 
@@ -42,6 +42,7 @@ CLOSING = replace(SUSTAINING, changing=True)
         (replace(SUSTAINING, recognisers=0.19), Stage.maturing),
         (replace(SUSTAINING, recognisers=None), Stage.maturing),
         (replace(SUSTAINING, leader_share=0.4), Stage.maturing),
+        (replace(SUSTAINING, hosts=4), Stage.maturing),
         (replace(MATURING, leader_share=0.7), Stage.maturing),
         (replace(MATURING, leader_share=0.71), Stage.forming),
         (replace(MATURING, kinds=2), Stage.forming),
@@ -89,11 +90,13 @@ def test_each_rule_is_told_with_what_was_seen_unless_few_people_did_it() -> None
     def seen(quarter: Quarter) -> dict[str, float]:
         return {check.rule.value: check.seen for check in checks([quarter], POLICY) if check.seen is not None}
 
-    many = replace(SUSTAINING, hosts=6, answerers=5)
-    always = {"active": 10, "retention": 0.5, "recognisers": 0.25}
+    many = replace(SUSTAINING, answerers=5, active=24, recognising=6, newcomers=12, stayed=6)
+    always = {"active": 20, "retention": 0.5, "recognisers": 0.3}
     assert seen(many) == always | {"rhythm": 0.9, "hosting_factor": 3, "answering_factor": 4}
     assert seen(replace(many, hosts=4, answerers=4)) == always
     assert "active" not in seen(replace(many, active=4))
+    few = replace(many, recognising=3, stayed=8)
+    assert not {"retention", "recognisers"} & seen(few).keys(), "three recognised, and four went"
     assert {check.rule for check in checks([many], POLICY)} == set(Rule)
 
 
