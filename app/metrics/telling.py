@@ -181,7 +181,7 @@ class Teller:
             case Rests(value, people):
                 return fine(value, people)
             case Sides(value, people):
-                return fine(value, sum(people))
+                return fine(value, min(self.people, sum(people)))
             case Wait(value, _):
                 return None if value is None else suppression.roughly(value)
 

@@ -17,8 +17,7 @@ def item(figures: Mapping[str, Any], *, response_rate: float | None = None, surv
     """
     id, asked = f"{survey}-{figures['key']}", f"“{figures['text']}”"
     if figures["suppressed"]:
-        title = f"{asked}: withheld" if figures["n"] is None else f"{asked}: nobody answered"
-        return nothing(id, title, f"What was answered to {asked} is not told: {figures['reason']}.")
+        return nothing(id, f"{asked}: withheld", f"What was answered to {asked} is not told: {figures['reason']}.")
     given = list(reversed(figures["distribution"]))
     values: list[dict[str, Cell]] = [
         {

@@ -42,7 +42,7 @@ def trust(now: Figures, before: Sequence[Figures], waves: Sequence[Asked]) -> It
         return
     wave, item = asked[-1]
     end = now.count("P1", "end")
-    size = f"; there were at least {end:,} members" if end is not None else ""
+    size = f"; at the end of the period there were at least {end:,} members" if end is not None else ""
     yield Line(
         f"Trust stood at {item['mean']:.2f} of {len(item['distribution'])} on {wave.closed_on}{size}.",
         (f"wave:{wave.id}", "P1"),
@@ -113,7 +113,8 @@ def effort(told: Mapping[str, Any] | None) -> Iterator[Line]:
     for one in told["sponsored"]:
         yield Line(f"{figure(one['hours'])} were paid for by {one['name']}.", ("effort",))
     if told.get("other_hours"):
-        yield Line(f"{figure(told['other_hours'])} were of others together.", ("effort",))
+        others = "for volunteers or sponsors that are too few to be told of by themselves"
+        yield Line(f"{figure(told['other_hours'])} of them were worked {others}.", ("effort",))
 
 
 def _item(item: Mapping[str, Any], *, small: bool) -> str:

@@ -131,7 +131,11 @@ def _glance(found: Material) -> Iterator[dict[str, Any]]:
         ("members, at least", now.count("P1", "end"), "P1"),
         ("people who did something, at least", now.count("P5", "active"), "P5"),
         ("recognitions accepted, at least", now.count("R0", "accepted"), "R0"),
-        ("times taken up elsewhere", found.counts.number("uptake", "all") or None, "uptake"),
+        (
+            "time taken up elsewhere" if found.counts.number("uptake", "all") == 1 else "times taken up elsewhere",
+            found.counts.number("uptake", "all") or None,
+            "uptake",
+        ),
         ("stories of a difference made, at least", found.stories.by_cycle.get(4) or None, "value-matrix"),
     )
     for what, number, rests in asked:

@@ -107,7 +107,7 @@ def test_what_too_few_answered_is_withheld_and_named() -> None:
     assert (few["n"], few["mean"], few["distribution"], few["top_two"]) == (None, None, None, None)
     assert found["withheld"] == [
         {"what": "glad", "reason": "fewer than 5 answered it"},
-        {"what": "reach", "reason": "nobody answered it"},
+        {"what": "reach", "reason": "fewer than 5 answered it"},
         {"what": "needs", "reason": "a question of it is withheld"},
         {"what": "influence", "reason": "a question of it is withheld"},
         {"what": "total", "reason": "a question of it is withheld"},

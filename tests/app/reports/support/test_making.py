@@ -91,7 +91,7 @@ def test_a_part_with_nothing_to_tell_says_why(guild: Guild, clock: SettableClock
     assert said["recognition"] == "What was recognised is not told: fewer than 5 people were, or nobody."
     assert said["belonging"] == "Nobody was asked in a survey that closed in this period."
     assert said["trust"] == "No survey that closed by the end of this period asked about trust."
-    assert said["effort"] == "Nobody stated hours in this period."
+    assert said["effort"] == "What it took is not told: fewer than 5 people stated hours, or nobody."
     page = guild.get(guild.in_guild("reports/case-for-support?format=html"), token=ADMIN_TOKEN).text
     assert all(f"<p>{why}</p>" in page for why in said.values())
     with read_session(runtime_of(guild).engine) as session:
@@ -144,7 +144,7 @@ def test_a_survey_is_told_item_by_item(guild: Guild, clock: SettableClock) -> No
     belonging = [line["text"] for section in report["sections"] for line in section["lines"]
                  if section["key"] == "belonging"]  # fmt: skip
     assert "“I would leave my keys here.”: 4.00 of 4 (n = 5)." in belonging
-    assert "“I go home lighter than I came.”: withheld, nobody answered it." in belonging
+    assert "“I go home lighter than I came.”: withheld, fewer than 5 answered it." in belonging
     assert any("glad" in each["what"] for each in report["withheld"])
 
 
