@@ -256,7 +256,9 @@ CURSORS = [
 def test_an_odd_page_is_refused(desk: Desk, query: str) -> None:
     for method, template, operation in operations(desk):
         if "cursor" in {parameter["name"] for parameter in operation.get("parameters", ())}:
-            theirs = "/portfolio/" in template or template.endswith(("/me/emails", "/me/identities", "/effort"))
+            theirs = "/portfolio/" in template or template.endswith(
+                ("/me/emails", "/me/identities", "/me/tokens", "/effort")
+            )
             in_person = {403} if theirs else set()  # the admin's token is nobody's
             in_person |= {403} if template.endswith("/metrics/notes") else set()  # no purpose is stated
             desk.refused(method, f"{desk.path(template)}?{query}", b"", {400, 422} | in_person)
