@@ -65,7 +65,7 @@ class ChangeOut(Out):
     period: str
     before: float
     after: float
-    """Active people in a month, on average."""
+    """At least so many active people in a month, on average over those months of which it is told."""
     p: float
     """How likely so much would be if nothing had changed."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.metrics.policy import Policy
 from app.metrics.telling import Json
 from app.reports.charts.saying import about, capital, days, listed, number, people
 from app.reports.support.figures import MAKERS, Figures
@@ -194,8 +195,9 @@ def _followed(at: Figures) -> Iterator[Line]:
     sure = len(ends) == 2 and (ends[0] > 0 or ends[1] < 0)
     so = "" if sure else " This is no more than chance could make."
     yield Line(
-        f"After they were recognised, people's activity changed by {_signed(difference)} compared with people "
-        f"as active who were not{said}.{so}",
+        "After they were recognised, people's activity (contributions, of which those of "
+        f"{Policy.half_life_days} days ago count half) changed by {_signed(difference)} compared with people as active "
+        f"who were not{said}.{so}",
         ("R11",),
     )
 

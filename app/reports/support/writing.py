@@ -161,6 +161,10 @@ def _limits(found: Material) -> Iterator[str]:
             f"Of a survey that means fewer than {found.k} answers to a question; of {found.k} or more it is told how "
             "many chose each option, be it one person."
         )
+    if found.counts.number("uptake", "all"):
+        yield "What was taken up elsewhere is counted as it is: of works, each on record with its evidence."
+    if found.effort is not None and found.effort["hours"]:
+        yield f"Hours are summed as they were stated, where {found.k} people did and none of them more than half of it."
     yield "People who do not want to be counted are in none of the numbers."
     yield "Only what was recorded is counted: who did something that nobody wrote down is not in it."
     if found.now.small:
