@@ -82,11 +82,12 @@ _MEMBER = {
     "joined": "Somebody joined the community.",
     "left": "Somebody left the community.",
     "readmitted": "Somebody who had left is a member again.",
-    "returned": "Somebody did something again after a long absence; they had been a member all the time.",
+    "returned": "Somebody did something again after a long absence; they had been a member all the time. Told to "
+    "stewards alone.",
 }
 
 _CONTRIBUTION = {
-    "recorded": "Somebody contributed.",
+    "recorded": "Somebody contributed; stewards are told who (`by`).",
     "extended": "What is known of a contribution reaches further: it began earlier, or ended later.",
     "corrected": "A contribution was corrected, by a new one that stands in its place.",
     "retracted": "A contribution was taken back.",
@@ -101,6 +102,10 @@ _AWARD = {
 AWARDED = ("source", "external_id", "delivery")
 """Of a badge that a source awarded: by which it was, what that platform calls the award, and by which of its
 deliveries it asked for it."""
+
+OF_STEWARDS, WHOSE = frozenset({"member.returned"}), frozenset({"by"})
+"""Types of events, and data of others, that nobody but stewards is told: whoever knows of each single person what they
+did, and when, beside figures of all, sees who is missing there, and so who does not want to be counted."""
 
 ENDORSED = "credential.endorsed"
 """What an accepted endorsement of a badge is to whoever wants to hear of badges, and not of endorsements."""
@@ -163,13 +168,14 @@ class Told:
 def told_of(type: str, subject: str, data: Mapping[str, Any], *, looks_after: bool) -> list[Told]:
     """As what an event may be told, the plainest first; one of them is, of those that a subscriber wants.
 
-    That somebody refused, or did not answer, is for stewards to know.
+    That somebody refused, or did not answer, is for stewards to know, and so is who did what.
     """
-    if type not in EVENTS:
+    if type not in EVENTS or (type in OF_STEWARDS and not looks_after):
         return []
     unanswered = (type, data.get("from")) == ("nomination.expired", "offered")
     closed = not looks_after and (type == "nomination.refused" or unanswered)
-    said = {name: data[name] for name in EVENTS[type].told if name in data}
+    hidden = frozenset[str]() if looks_after else WHOSE
+    said = {name: data[name] for name in EVENTS[type].told if name in data and name not in hidden}
     told = [Told("nomination.closed" if closed else type, {"id": subject, **said})]
     if type == "endorsement.accepted" and data.get("subject") == "credential":
         told.append(Told(ENDORSED, {"id": data.get("about"), "endorsement": subject}))

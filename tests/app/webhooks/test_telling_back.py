@@ -133,6 +133,23 @@ def test_a_platform_is_told_what_was_not_awarded_and_what_waits(office: Office, 
     ]
 
 
+def test_a_platform_is_not_told_who_did_what(
+    office: Office, receiver: Receiver, receivers: Callable[[], Receiver]
+) -> None:
+    guild, other = office.guild, receivers()
+    guild.member("ste", role="steward")
+    bo = guild.member("bo")["id"]
+    platform = guild.token("ste", "platform", "webhooks:manage", "metrics:read")
+    office.subscribe(receiver.url, "contribution.*", token=guild.token("ste", "steward"))
+    office.subscribe(other.url, "*", token=platform)
+    at = {"occurred_at": "2026-11-01T09:00:00Z"}
+    id = done(guild.post(guild.in_guild("contributions"), {"type": "hosting", "person": "bo"} | at), 201)["id"]
+    office.work()
+    [steward], [told] = receiver.got, [got for got in other.got if got.type.startswith("contribution.")]
+    assert (steward.said["data"]["id"], steward.said["data"]["by"]) == (id, [bo])
+    assert told.said["data"] == {"id": id, "type": "hosting", "source": steward.said["data"]["source"]}
+
+
 def test_what_becomes_of_contributions_can_be_subscribed_to(office: Office, receiver: Receiver) -> None:
     guild = office.guild
     bo = guild.member("bo")["id"]
