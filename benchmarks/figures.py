@@ -134,14 +134,14 @@ def _apart(work: Callable[..., Any], *given: Any) -> Any:
 
 
 @contextmanager
-def _inside(place: _Place) -> Iterator[tuple[Runtime, Callable[[str, Any], Any]]]:
+def _inside(place: _Place) -> Iterator[tuple[Runtime, Callable[..., Any]]]:
     """The service in this process, and how to post to it."""
     known = {"database_url": place.database, "admin_token": ADMIN, "state_dir": place.folder, "public_url": place.url}
     app = create_app(Settings.model_validate(known), fetch=badges.no_fetch)
     with Client(app) as client:
 
-        def post(path: str, body: Any) -> Any:
-            answer = client.post(path, json=body, headers={"Authorization": f"Bearer {ADMIN}"})
+        def post(path: str, body: Any, *, by: str = "POST") -> Any:
+            answer = client.request(by, path, json=body, headers={"Authorization": f"Bearer {ADMIN}"})
             answer.raise_for_status()
             return answer.json()
 
@@ -160,7 +160,10 @@ def _put(place: _Place, contributions: int) -> float:
             id = _community(session).id
         began = perf_counter()
         found(runtime, id, achievements, drawn)
-        return perf_counter() - began
+        put = perf_counter() - began
+        # Figures of a new community wait for a week; here all that it brought along is there.
+        post(f"{_BASE}/metrics/beginning", {"on": f"{runtime.clock():%Y-%m-%d}"}, by="PUT")
+        return put
 
 
 def _community(session: Session) -> Community:
@@ -182,7 +185,7 @@ def _work(place: _Place) -> Worked:
         now_known = _known(runtime)
         with still_session(runtime.engine) as session:
             again = facts_of(session, _community(session))
-        assert issue.bodies  # noqa: S101  else nothing was measured
+        assert issue.bodies and periods  # noqa: S101  else nothing was measured
         count_of = len(again.done_at)
         return Worked(count_of, read, computed, periods, backlog, after, now_known.digest == again.digest, peak)
 
