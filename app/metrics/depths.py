@@ -15,7 +15,7 @@ from app.metrics.metric import Found
 from app.metrics.periods import Kind, Window
 from app.metrics.policy import Policy
 from app.metrics.population import Grouping, by_affiliation, here, person_days, present, within
-from app.metrics.telling import Grows, Heads, Part, Rests, Share, Sides, Split, Tree, Wait, told_growth
+from app.metrics.telling import Given, Grows, Heads, Part, Rests, Share, Sides, Split, Tree, Wait, told_growth
 
 BANDS = ("00-06", "06-12", "12-18", "18-24")
 """Hours of the day in UTC: a person's own evening may be in any."""
@@ -120,7 +120,7 @@ def stickiness(facts: Facts, window: Window, policy: Policy) -> Found:
     """P6."""
     did, days = len(np.unique(within(facts.acts, window).person)), person_days(facts, window)
     stickiness = Rests(activity.stickiness(days.count, window.days, did), did)
-    return Found(did, {"stickiness": stickiness, "person_days": days, "days": window.days})
+    return Found(did, {"stickiness": stickiness, "person_days": days, "days": Given(window.days)})
 
 
 def kept(facts: Facts, window: Window, policy: Policy) -> Found:

@@ -99,5 +99,6 @@ def tell(metric: Metric, found: Found, window: Window, policy: Policy) -> Result
     if found.reason is not None:
         return result(n, value=None, reason=found.reason)
     teller = Teller(policy.k, found.n)
-    value = teller.tell(found.value)
-    return result(n, value=value, withheld=tuple(teller.withheld))
+    value, withheld = teller.tell(found.value), tuple(teller.withheld)
+    reason = Reason.fewer_than_k if withheld else None
+    return result(n, value=value, suppressed=bool(withheld) and not teller.told, reason=reason, withheld=withheld)

@@ -15,7 +15,7 @@ from app.metrics.periods import Window
 from app.metrics.policy import Policy
 from app.metrics.population import acts_in, done_by, ever, median_wait, within
 from app.metrics.standing import accepted, accepted_in, is_new, points
-from app.metrics.telling import Heads, Part, Rests, Share, Sides, Split, Tree, Wait
+from app.metrics.telling import Given, Heads, Part, Rests, Share, Sides, Split, Tree, Wait
 
 UNTYPED = ""
 """What recognises no certain type of contribution."""
@@ -99,7 +99,7 @@ def concentration(facts: Facts, window: Window, policy: Policy) -> Found:
 def coverage(facts: Facts, window: Window, policy: Policy) -> Found:
     """R2."""
     expected, covered = (int(each.sum()) for each in expected_and_covered(facts, window, policy))
-    return Found(expected, {"covered": Share(covered, expected), "least_contributions": policy.covered_points})
+    return Found(expected, {"covered": Share(covered, expected), "least_contributions": Given(policy.covered_points)})
 
 
 def expected_and_covered(facts: Facts, window: Window, policy: Policy) -> tuple[Flags, Flags]:
@@ -138,7 +138,7 @@ def newcomer_parity(facts: Facts, window: Window, policy: Policy) -> Found:
         for person, new in ((made.person, new_at_work), (got.receiver, new_at_award))
         for which in (new, ~new)
     ]
-    value: Tree = {"parity": Sides(found, tuple(people)), "newcomer_days": policy.newcomer_days}
+    value: Tree = {"parity": Sides(found, tuple(people)), "newcomer_days": Given(policy.newcomer_days)}
     return Found(len(np.unique(made.person)), value)
 
 

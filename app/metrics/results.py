@@ -20,7 +20,8 @@ class Reason(StrEnum):
     """Why a figure has no value, or not all of it."""
 
     fewer_than_k = "fewer-than-k"
-    """It would rest on fewer people than k, or on nobody: of few, which of the two tells of them."""
+    """It, or what is withheld of it, would rest on fewer people than k, or on nobody (of few, which of the two tells of
+    them), or on one who did more than half."""
     undefined = "undefined"
     """The formula has no value for what happened, such as a median that fewer than half have reached."""
     told_by_quarter = "told-by-quarter"
@@ -47,7 +48,7 @@ class Result:
     suppressed: bool = False
     reason: Reason | None = None
     withheld: tuple[str, ...] = ()
-    """JSON pointers to the parts of the value that would tell of too few people."""
+    """JSON pointers to the parts of the value that would tell of too few people: None there, or left out."""
     rates_withheld: tuple[str, ...] = ()
     """JSON pointers to the shares and rates that are not told of so small a community."""
 

@@ -9,7 +9,7 @@ from app.metrics.metric import Found, by_quarter
 from app.metrics.periods import Window
 from app.metrics.policy import Policy
 from app.metrics.population import acts_in, here, present, within
-from app.metrics.telling import Given, Rests, Tree
+from app.metrics.telling import Given, Heads, Rests, Tree
 
 LORENZ = (0.1, 0.25, 0.5, 0.75, 0.9, 0.99)
 TOP = (0.01, 0.1)
@@ -63,9 +63,9 @@ def absence_factor(facts: Facts, window: Window, policy: Policy) -> Found:
     for number, kind in enumerate(facts.kinds):
         if kind.output:
             counts = np.bincount(acts.person[acts.kind == number])
-            kinds[kind.key] = Rests(inequality.absence_factor(counts), int((counts > 0).sum()))
+            kinds[kind.key] = Heads(inequality.absence_factor(counts))
     of_all = np.bincount(acts.person)
-    value: Tree = {"all": inequality.absence_factor(of_all), "kinds": kinds}
+    value: Tree = {"all": Heads(inequality.absence_factor(of_all)), "kinds": kinds}
     return Found(int((of_all > 0).sum()), value)
 
 
@@ -86,7 +86,7 @@ def decayed(facts: Facts, window: Window, policy: Policy) -> Found:
     theirs = activity.decayed(made.person, made.at, end, policy.half_life_days, facts.people)[makers]
     value = {
         "median": float(np.median(theirs)) if len(theirs) else None,
-        "half_life_days": policy.half_life_days,
+        "half_life_days": Given(policy.half_life_days),
     }
     return Found(len(theirs), value)
 

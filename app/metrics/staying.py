@@ -11,7 +11,7 @@ from app.metrics.metric import Found, by_quarter
 from app.metrics.periods import Window
 from app.metrics.policy import Policy
 from app.metrics.population import done_by, ever, here, median_wait, paused, within
-from app.metrics.telling import Heads, Share, Sides, Tree, Wait
+from app.metrics.telling import Given, Heads, Share, Sides, Tree, Wait
 
 CURVE = (7, 30, 90, 180, 365)
 """Days at which a curve is told: its own steps would tell of persons."""
@@ -69,7 +69,7 @@ def conversion(facts: Facts, window: Window, policy: Policy) -> Found:
     watched = newcomers(start, end)
     done = watched & cohorts.converted(joined, first, within)
     count = int(watched.sum())
-    value: Tree = {"converted": Share(int(done.sum()), count), "within_days": policy.conversion_days}
+    value: Tree = {"converted": Share(int(done.sum()), count), "within_days": Given(policy.conversion_days)}
     return Found(count, value)
 
 
@@ -133,7 +133,7 @@ def return_rate(facts: Facts, window: Window, policy: Policy) -> Found:
     gone = counted & activity.absent(last, start, policy.gap_days * DAY, rested)
     back = gone & chosen(within(facts.acts, window).person, facts.people)
     count = int(gone.sum())
-    return Found(count, {"returned": Share(int(back.sum()), count), "gap_days": policy.gap_days})
+    return Found(count, {"returned": Share(int(back.sum()), count), "gap_days": Given(policy.gap_days)})
 
 
 COMPUTED = (

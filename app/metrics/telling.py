@@ -127,6 +127,8 @@ class Teller:
     people: int
     withheld: list[str] = field(default_factory=list)
     """Where something was not told, as JSON pointers into the value."""
+    told: int = 0
+    """How many numbers that rest on people were."""
 
     def tell(self, tree: Tree, at: str = "") -> Json:
         """What may be told of it."""
@@ -135,12 +137,14 @@ class Teller:
                 if not self._may(tree):
                     self.withheld.append(at)
                     return None
+                self.told += 1
                 return self._told(tree)
             case Given(value):
                 return value
             case Split():
                 return self._split(tree, at)
             case None | bool() | int() | float() | str():
+                self.told += isinstance(tree, int | float)
                 return fine(tree, self.people)
             case Mapping():
                 return {name: self.tell(part, pointer(at, name)) for name, part in tree.items()}
@@ -194,9 +198,11 @@ class Teller:
             told |= {name: self.tell(part, pointer(at, name)) for name, part in split.follows(shown).items()}
         if hidden or not split.named:
             # Of groups that are not named, whether there are any is told no more than which.
-            places = [pointer(f"{at}/groups", name) for name in split.sizes if name in hidden]
-            self.withheld.extend(places if split.named else [f"{at}/groups"])
             may = self._may_sum(split, hidden)
+            if split.named:
+                self.withheld.extend(pointer(f"{at}/groups", name) for name in split.sizes if name in hidden)
+            elif not may:
+                self.withheld.append(f"{at}/other")
             told["other"] = self.tell(split.of(hidden), f"{at}/other") if may else None
         return told
 

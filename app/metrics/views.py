@@ -37,11 +37,14 @@ class FigureOut(Out):
     k: int
     """Nothing is told of fewer people."""
     value: Any
+    """What is told; null where nothing is."""
     suppressed: bool
+    """Whether no number is told that would rest on people, since each would tell of too few."""
     reason: str | None
-    """Why there is no value; or, if it is `too-few-for-rates`, none of the shares and rates that it would have."""
+    """Why there is no value, or not all of it: of few members, `too-few-for-rates` alone."""
     withheld: list[str]
-    """JSON pointers to the parts of the value that would tell of too few people."""
+    """JSON pointers to the parts of the value that would tell of too few people: null there, or left out. Groups that
+    are told neither by name nor together are `…/other`."""
     rates_withheld: list[str]
     """JSON pointers to shares and rates: of a community of fewer than twenty members none are told."""
     computed_at: datetime

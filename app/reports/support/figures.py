@@ -1,16 +1,12 @@
 """Published figures as sentences read them: by the figure's id and the way to a number in its value. Plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.metrics.periods import Window
 from app.metrics.results import Reason, Result
 from app.metrics.telling import Json
-
-MAKERS: Final = "/all"
-"""Where the figure P11 has how many people made half of everything."""
 
 
 @dataclass(frozen=True)
@@ -55,17 +51,3 @@ class Figures:
         """Whether it is a community of so few that no rates are told of it, nor perhaps how few they are."""
         told = self.by_id.values()
         return self.count("P1", "end") is None or any(one.reason is Reason.too_few_for_rates for one in told)
-
-
-def for_strangers(one: Result) -> Result:
-    """A figure as a report has it, which may be published: of how few made half of everything, that they are few."""
-    if one.metric != "P11" or not isinstance(one.value, dict):
-        return one
-    kinds = one.value.get("kinds")
-    told = {MAKERS: one.value.get("all")}
-    told |= {f"/kinds/{kind}": count for kind, count in kinds.items()} if isinstance(kinds, dict) else {}
-    few = {place for place, count in told.items() if isinstance(count, int) and 0 < count < one.k}
-    value = one.value | {"all": None if MAKERS in few else told[MAKERS]}
-    if isinstance(kinds, dict):
-        value |= {"kinds": {kind: None if f"/kinds/{kind}" in few else count for kind, count in kinds.items()}}
-    return replace(one, value=value, withheld=(*one.withheld, *sorted(few)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.metrics.policy import Policy
 from app.metrics.telling import Json
 from app.reports.charts.saying import about, capital, days, listed, number, people
-from app.reports.support.figures import MAKERS, Figures
+from app.reports.support.figures import Figures
 
 
 @dataclass(frozen=True)
@@ -140,9 +140,9 @@ def relations(at: Figures) -> Iterator[Line]:
 def _makers_of_half(at: Figures) -> str | None:
     """How many people; None where it is not told. Of few not how many, since all who look know who they are."""
     found, factor = at.by_id.get("P11"), at.count("P11", "all")
-    if factor is None and found is not None and MAKERS in found.withheld:
-        return f"fewer than {found.k} people"
-    return None if factor is None else times(factor, "person", "people")
+    if factor is not None:
+        return people(factor)
+    return f"fewer than {found.k} people" if found is not None and found.n is not None else None
 
 
 def _depths(at: Figures) -> Iterator[Line]:

@@ -17,7 +17,7 @@ from app.metrics.formulas.maturity import Stage
 from app.metrics.periods import Window, instant
 from app.metrics.tables import Published
 from app.metrics.telling import Teller, Times, Tree
-from app.reports.support.figures import Figures, Snapshot, for_strangers
+from app.reports.support.figures import Figures, Snapshot
 from app.reports.support.material import About, Asked, Counts, Material, Stories, Unquoted
 from app.stories import matrix
 from app.stories.effort import service as effort
@@ -79,10 +79,7 @@ def gathered(session: Session, community: Community, window: Window) -> Material
 def _snapshots(session: Session, community: Community, names: Sequence[str]) -> list[Snapshot]:
     chosen = select(Published).where(Published.community_id == community.id, col(Published.period).in_(names))
     rows = session.exec(chosen.order_by(col(Published.ends_at), col(Published.id))).all()
-    return [
-        Snapshot(row.id, row.family.value, row.period, row.sha256, tuple(map(for_strangers, results.read(row.body))))
-        for row in rows
-    ]
+    return [Snapshot(row.id, row.family.value, row.period, row.sha256, results.read(row.body)) for row in rows]
 
 
 def _before(session: Session, community: Community, window: Window) -> list[Figures]:

@@ -67,12 +67,40 @@ WORDS: Final[Mapping[str, str]] = {
     "people_in_it": "how many are in the closest group",
     "credited": "how many were credited",
     "where": "by where it was",
+    "": "by the furthest that people went",
+    "not_counted": "how many are not counted",
+    "lorenz": "which part the least busy made",
+    "top_share": "which part the busiest made",
+    "stickiness": "how often they were there",
+    "active_days": "by days on which they were there",
+    "from_none": "what those did next who had done nothing",
+    "from_consume": "what those did next who had taken part",
+    "from_respond": "what those did next who had answered",
+    "from_create": "what those did next who had made something",
+    "kinds/by_depth": "by how deep it was",
+    "kinds/by_cycle": "by cycle of value creation",
+    "kinds/by_care_area": "by area of care",
+    "kinds/evenness": "how evenly it is over types",
+    "kinds/care_share": "which share is care",
+    "interval": "how sure that is",
+    "matched": "how many have others like them",
+    "unmatched": "how many have none like them",
+    "raw_change": "how their activity changed",
+    "difference": "how it changed beside that of people like them",
+    "across": "which share of ties is across affiliations",
+    "recognitions_across": "which share of recognitions is across affiliations",
+    "density": "which share of all ties there are",
+    "rho": "how much goes both ways beyond chance",
+    "reciprocity": "how much goes both ways",
+    "parity": "their part of the recognition by that of the work",
 }
 """By the way to a number, without places in lists and names of groups."""
 
 
 UNNAMED: Final = "none"
 """The group of those of whom nothing is known."""
+OTHER, OTHERS = "other", "others"
+"""What stands in the place of groups that are told together, and what they are called."""
 
 
 def in_words(places: Iterable[str]) -> str:
@@ -93,6 +121,9 @@ def _read(place: str) -> tuple[str, str | None]:
         at = steps.index(GROUPS)
         name, *parts = steps[at + 1 :] or [""]
         return "/".join(steps[:at]), ", ".join([name or UNNAMED, *parts]) if steps[at + 1 :] else None
+    if OTHER in steps:
+        at = steps.index(OTHER)
+        return "/".join(steps[:at]), ", ".join([OTHERS, *steps[at + 1 :]])
     way = "/".join(step for step in steps if not step.isdecimal())
     above = "/".join(steps[:-1])
     return (above, steps[-1]) if way not in WORDS and above in WORDS else (way, None)

@@ -34,7 +34,7 @@ def _of(metric: str, what: str, few: str) -> Callable[[Material], str]:
             return f"{what} is not told: its figures were not published."
         match one.reason:
             case Reason.fewer_than_k:
-                why = few
+                why = few if one.n is None else _IN_PARTS
             case reason:
                 why = WHY[reason] if reason is not None and one.value is None else _IN_PARTS
         return f"{what} is not told: {why.format(k=one.k)}."

@@ -212,7 +212,7 @@ def _unsaid(found: Material) -> Iterator[dict[str, str]]:
 
 
 def _withheld_of(one: Result) -> Iterator[dict[str, str]]:
-    if one.suppressed and one.reason is not None:
+    if one.suppressed and one.n is None and one.reason is not None:
         yield {"what": f"{one.metric} {one.name}", "why": WHY[one.reason].format(k=one.k)}
     elif one.withheld:
         yield {"what": _parts(one, one.withheld), "why": PARTLY.format(k=one.k)}

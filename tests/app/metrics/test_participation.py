@@ -10,6 +10,7 @@ import pytest
 from app.metrics.participation import METRICS
 from app.metrics.periods import Window, parse
 from app.metrics.policy import Policy
+from app.metrics.results import Reason
 from tests.app.metrics import hamlet as written
 from tests.app.metrics.hamlet import (
     ATTENDING,
@@ -18,6 +19,7 @@ from tests.app.metrics.hamlet import (
     SUPPORTING,
     THREE,
     TO_OCTOBER,
+    WELCOMING,
     alike,
     hamlet,
     questions,
@@ -207,8 +209,11 @@ def test_absence_factor_of_all_and_of_each_type_with_enough_people() -> None:
     counts = [1000, 202, 90, 33, 332, 343, 42, 433]
     acts = [(who, 1, SUPPORTING) for who, count in enumerate(counts) for _ in range(count)]
     acts += [(0, 2, HOSTING), (1, 2, HOSTING), *((who, 3, ATTENDING) for who in range(50))]
+    few = written.figure(METRICS, "P11", hamlet(50, acts=acts))
+    assert (few.value["all"], few.suppressed, few.n) == (None, True, 6), "two made half of it"
+    acts += [(who, 4, WELCOMING) for who in range(12) for _ in range(300)]
     told = value("P11", hamlet(50, acts=acts))
-    assert told == {"all": 2, "kinds": {"supporting": 2, "hosting": None, "welcoming": None}}
+    assert told == {"all": 3, "kinds": {"supporting": None, "hosting": None, "welcoming": 6}}
 
 
 def test_who_asked_late_and_has_no_answer_yet_makes_the_wait_longer() -> None:
@@ -303,7 +308,8 @@ def test_of_nobody_or_nothing_every_figure_has_an_answer(people: int, window: st
     for metric in METRICS:
         told = figure(metric.id, hamlet(people), parse(window))
         assert told.value is not None or told.reason is not None
-        assert not told.suppressed or told.n is None
+        assert (told.reason is not None) == (told.value is None or bool({*told.withheld, *told.rates_withheld}))
+        assert not told.suppressed or told.reason is Reason.fewer_than_k
 
 
 def test_a_window_that_is_no_period_has_figures_too() -> None:

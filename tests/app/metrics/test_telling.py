@@ -148,7 +148,7 @@ def test_of_groups_without_names_nothing_says_whether_there_are_any_more() -> No
 def test_where_names_themselves_tell_they_are_not_named() -> None:
     teller = Teller(5, 60)
     teller.tell({"employers": split({"A/B": 12, "C": 7, "D": 3}, named=False)})
-    assert teller.withheld == ["/employers/groups"]
+    assert teller.withheld == ["/employers/other"]
     teller = Teller(5, 60)
     teller.tell({"types": split({"A/B": 2, "C": 3, "D": 30})})
     assert teller.withheld == ["/types/groups/A~1B", "/types/groups/C"]
