@@ -210,7 +210,7 @@ def test_absence_factor_of_all_and_of_each_type_with_enough_people() -> None:
     acts = [(who, 1, SUPPORTING) for who, count in enumerate(counts) for _ in range(count)]
     acts += [(0, 2, HOSTING), (1, 2, HOSTING), *((who, 3, ATTENDING) for who in range(50))]
     few = written.figure(METRICS, "P11", hamlet(50, acts=acts))
-    assert (few.value["all"], few.suppressed, few.n) == (None, True, 6), "two made half of it"
+    assert (few.suppressed, few.n, few.withheld[0]) == (True, 6, "/all"), "two made half of it"
     acts += [(who, 4, WELCOMING) for who in range(12) for _ in range(300)]
     told = value("P11", hamlet(50, acts=acts))
     assert told == {"all": 3, "kinds": {"supporting": None, "hosting": None, "welcoming": 6}}

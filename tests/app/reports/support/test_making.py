@@ -119,7 +119,8 @@ def test_of_few_people_no_shares_are_told(reported: Guild) -> None:
     assert growth["value"]["rate"] is None
     [stickiness] = [one for one in report["figures"] if one["metric"] == "P6"]
     assert (stickiness["reason"], stickiness["rates_withheld"]) == ("too-few-for-rates", ["/stickiness"])
-    assert {"what": "P6 stickiness: how often they were there", "why": WHY[Reason.too_few_for_rates]} in report["withheld"]
+    why = {"what": "P6 stickiness: how often they were there", "why": WHY[Reason.too_few_for_rates]}
+    assert why in report["withheld"]
 
 
 def test_of_more_people_shares_are_told(guild: Guild, clock: SettableClock) -> None:
