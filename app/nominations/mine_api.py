@@ -14,7 +14,7 @@ from app.kit.schemas import Out
 from app.kit.strict import router as strict_router
 from app.members.auth import occasion
 from app.nominations import remembering
-from app.nominations.doors import Oneself, mine_as, person_of, readable, seen_row
+from app.nominations.doors import Myself, Oneself, mine_as, person_of, readable, seen_row
 from app.nominations.sight import Relation
 from app.nominations.tables import Nomination
 from app.nominations.views import NominationOut, shown
@@ -67,7 +67,7 @@ def list_own_nominations(
 
 
 @router.get("/v1/me/about-me")
-def about_me(caller: Oneself, session: ReadSessionDep, now: NowDep) -> AboutMe:
+def about_me(caller: Myself, session: ReadSessionDep, now: NowDep) -> AboutMe:
     """Read everything that was written about you in nominations that have ended or that you know of, in endorsements
     of your badges, and in thanks."""
     passages = remembering.about(session, person_of(caller), now=now)
@@ -75,7 +75,7 @@ def about_me(caller: Oneself, session: ReadSessionDep, now: NowDep) -> AboutMe:
 
 
 @router.delete("/v1/me/about-me")
-def erase_about_me(caller: Oneself, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> Erasure:
+def erase_about_me(caller: Myself, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> Erasure:
     """Have what was written about you erased. Badges stay, and endorsements that were signed: hide, revoke or decline
     those by themselves."""
     erased, left = remembering.erase(session, person_of(caller), on=occasion(caller, runtime, now))

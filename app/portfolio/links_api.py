@@ -18,7 +18,7 @@ from app.kit.paging import Listing, PageDep, page
 from app.kit.publishing import UNSHARED
 from app.kit.schemas import Id, In, Instant, Name, Out
 from app.kit.strict import router as strict_router
-from app.members.auth import Caller, SignedIn, occasion
+from app.members.auth import Caller, InPerson, SignedIn, occasion
 from app.portfolio import choosing, sharing
 from app.portfolio.formats import FORMATS, answer
 from app.portfolio.rules import MOST_ITEMS
@@ -27,6 +27,8 @@ from app.portfolio.tables import PortfolioLink
 router = strict_router(tags=["portfolio"])
 
 Somebody = Annotated[Caller, Depends(SignedIn())]
+Myself = Annotated[Caller, Depends(InPerson())]
+"""To whom somebody shows what, they alone see."""
 
 _CONTENT: Mapping[str, dict[int | str, Any]] = {
     name: {200: {"content": {FORMATS[name].media_type: {}}}} for name in ("html", "json")
@@ -94,7 +96,7 @@ def share_portfolio(
 
 @router.get("/v1/members/{member_id}/portfolio/links")
 def list_portfolio_links(
-    member_id: str, caller: Somebody, session: ReadSessionDep, now: NowDep, pages: PageDep
+    member_id: str, caller: Myself, session: ReadSessionDep, now: NowDep, pages: PageDep
 ) -> Listing[PortfolioLinkOut]:
     """List the links to your portfolio, newest first."""
     member = choosing.own(session, member_id, caller)
@@ -105,7 +107,7 @@ def list_portfolio_links(
 
 @router.get("/v1/members/{member_id}/portfolio/links/{link_id}")
 def read_portfolio_link(
-    member_id: str, link_id: str, caller: Somebody, session: ReadSessionDep, now: NowDep
+    member_id: str, link_id: str, caller: Myself, session: ReadSessionDep, now: NowDep
 ) -> PortfolioLinkOut:
     """One link to your portfolio."""
     return _shown(sharing.link_of(session, choosing.own(session, member_id, caller), link_id), now)

@@ -21,7 +21,7 @@ from app.kit.pieces import members
 from app.kit.pools import Turn
 from app.kit.schemas import In, Out
 from app.kit.strict import router as strict_router
-from app.members.auth import Caller, SignedIn, occasion
+from app.members.auth import Caller, InPerson, SignedIn, occasion
 from app.members.dids import proven
 from app.portfolio import choosing, presentations
 from app.portfolio.presentations import Asked, Judged, NoHolderDid
@@ -32,6 +32,8 @@ router = strict_router(tags=["portfolio"])
 
 ForSomebody = Annotated[str, Field(pattern=r"^[ -~]{1,500}$")]
 Owner = Annotated[Caller, Depends(SignedIn("the member whose portfolio it is"))]
+Myself = Annotated[Caller, Depends(InPerson())]
+"""To whom somebody showed what, they alone see."""
 
 SECONDS = 20.0
 """After so long nobody is asked any more about what somebody signed."""
@@ -122,7 +124,7 @@ def present(
 
 @router.get("/v1/members/{member_id}/portfolio/presentations")
 def list_presentations(
-    member_id: str, caller: Owner, session: ReadSessionDep, runtime: RuntimeDep, pages: PageDep
+    member_id: str, caller: Myself, session: ReadSessionDep, runtime: RuntimeDep, pages: PageDep
 ) -> Listing[PresentationOut]:
     """List the presentations that you signed, newest first."""
     member = choosing.own(session, member_id, caller)

@@ -12,13 +12,15 @@ from app.kit.idempotency import once
 from app.kit.publishing import UNSHARED, Published
 from app.kit.schemas import Out
 from app.kit.strict import router as strict_router
-from app.members.auth import Caller, SignedIn, occasion, person_in
+from app.members.auth import Caller, InPerson, SignedIn, occasion, person_in
 from app.reports.digest import feed, introducing, own_feed
 
 router = strict_router(tags=["me"])
 by_secret = strict_router(tags=["reports"], include_in_schema=False)
 
 Somebody = Annotated[Caller, Depends(SignedIn("a member or steward, about themself"))]
+Myself = Annotated[Caller, Depends(InPerson())]
+"""An address without a token outlives the one with which it was made: nobody has it, or ends it, in another's name."""
 
 
 class IntroductionOut(Out):
@@ -60,21 +62,21 @@ def take_introduction_back(caller: Somebody, session: SessionDep, runtime: Runti
 
 
 @router.get("/v1/me/digest-feed")
-def read_digest_feed(caller: Somebody, session: ReadSessionDep) -> DigestFeedOut:
+def read_digest_feed(caller: Myself, session: ReadSessionDep) -> DigestFeedOut:
     """Whether your feed reader has an address for the weeks of your community. Nobody is shown it again."""
     return DigestFeedOut(made_at=own_feed.made_at(session, person_in(caller)))
 
 
 @router.post("/v1/me/digest-feed", status_code=201)
 @once
-def make_digest_feed(caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> NewDigestFeedOut:
+def make_digest_feed(caller: Myself, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> NewDigestFeedOut:
     """Make an address for your feed reader, which sends no token. The one before ends."""
     secret = own_feed.make(session, person_in(caller), on=occasion(caller, runtime, now))
     return NewDigestFeedOut(made_at=now, url=f"{runtime.installation.public_url}/feeds/weeks/{secret}")
 
 
 @router.delete("/v1/me/digest-feed")
-def end_digest_feed(caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> DigestFeedOut:
+def end_digest_feed(caller: Myself, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> DigestFeedOut:
     """End that address: whoever has it reads nothing there any more."""
     own_feed.end(session, person_in(caller), on=occasion(caller, runtime, now))
     return DigestFeedOut(made_at=None)

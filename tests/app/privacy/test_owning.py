@@ -18,6 +18,10 @@ ALONE = (
     "/v1/me/uncounted",
     "/v1/me/blocks",
     "/v1/me/data",
+    "/v1/me/about-me",
+    "/v1/me/digest-feed",
+    "/v1/members/me/portfolio/links",
+    "/v1/members/me/portfolio/presentations",
     "/v1/communities/guild/effort",
 )
 
