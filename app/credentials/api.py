@@ -20,7 +20,7 @@ from app.kit.occasions import Occasion
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import In, Prose
 from app.kit.strict import router as strict_router
-from app.members.auth import Caller, Holding, HoldingIn, SignedIn, is_recipient, occasion
+from app.members.auth import Caller, Holding, HoldingIn, SignedIn, is_recipient, occasion, require_own
 from app.members.rules import Scope
 from app.members.service import community_by_slug
 
@@ -128,6 +128,8 @@ def answer(
 ) -> CredentialOut:
     """Accept or refuse what you were offered; nobody can do it for you."""
     credential = _own(session, id, caller, "Only the recipient answers an offer.")
+    if body.participation or body.digest is not None:
+        require_own(caller)  # nobody answers to what is not told to them
     credential = answering.answer(
         session,
         credential,

@@ -15,7 +15,7 @@ from app.credentials.tables import Credential, Recipient
 from app.issuers import endorsed
 from app.kit.deps import Runtime
 from app.kit.schemas import Out
-from app.members.auth import Caller, is_recipient, onlooker
+from app.members.auth import Caller, is_alone, onlooker
 
 
 class CredentialOut(Out):
@@ -35,7 +35,8 @@ class CredentialOut(Out):
     evidence: list[dict[str, Any]]
     participation: dict[str, Any] | None = None
     """Of an offer to you that tells what you took part in: window, counts, and the contributions that it cites. Signed
-    only if you accept with `"participation": true`; then it is found where `evidence` says."""
+    only if you accept with `"participation": true`; then it is found where `evidence` says. This and `digest` are told
+    to no token that another made for you."""
     digest: str | None = None
     """Of an offer to you: SHA-256 of all that you read of the badge, as the receipt of a private acceptance would hold
     it (canonical JSON, RFC 8785). An answer that gives it is to these words and no others."""
@@ -59,7 +60,7 @@ def shown(session: Session, credential: Credential, runtime: Runtime, now: datet
     """The credential as `caller` sees it, who looks after it, or is its recipient."""
     recipient = session.get_one(Recipient, credential.recipient_id)
     told = shown_with(session, credential, recipient, runtime, now)
-    if told.state is State.offered and is_recipient(caller, recipient.member_id):
+    if told.state is State.offered and is_alone(caller, recipient.member_id):
         kept = kept_of(session, credential)
         told.participation = kept.facts if kept is not None else None
         told.evidence = receipts.told(credential, kept)

@@ -3,6 +3,8 @@
 import hashlib
 from dataclasses import replace
 
+import sqlalchemy as sa
+
 from app.contributions.reading import credited
 from app.demo.people import SITE
 from app.demo.stage import Scene, Stage
@@ -114,7 +116,7 @@ def takes_up(
             evidence_digest=hashlib.sha256(outcome.encode()).hexdigest(),
         )
         on = stage.on(days, who)
-        record = uptake.record(stage.session, stage.community, taken, Onlooker(fellow=True), member.id, on=on)
+        record = uptake.record(stage.session, stage.community, taken, Onlooker(fellow=True), sa.false(), on=on)
         uptake.verify(stage.session, record, on=stage.on(days - 1, looked_at_by))
 
     return Scene(days_ago, play)

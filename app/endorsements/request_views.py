@@ -66,7 +66,7 @@ def shown(
         id=row.id,
         of=AskedOf(
             member=row.member_id,
-            email=contact.email if contact is not None else None,
+            email=contact.email if contact is not None and not caller.borrowed else None,
             name=member.name if member is not None else contact.name if contact is not None else None,
         ),
         state=state_of(row, now),

@@ -55,6 +55,11 @@ class Caller:
     own: bool = True
     """Whether nobody has seen the token but its owner and whoever runs the installation."""
 
+    @property
+    def borrowed(self) -> bool:
+        """Whether the token speaks for a member and another has seen it: what is for them alone is not told to it."""
+        return self.member is not None and not self.own
+
     def within(self, community: UUID) -> bool:
         """Whether the token is good for a community."""
         return self.role is Role.admin or self.community == community
@@ -218,6 +223,11 @@ def is_recipient(caller: Caller | None, member: UUID | None) -> bool:
     return caller is not None and member is not None and caller.member == member
 
 
+def is_alone(caller: Caller | None, member: UUID | None) -> bool:
+    """Whether the caller is this member, and nobody else has seen their token."""
+    return caller is not None and is_recipient(caller, member) and not caller.borrowed
+
+
 def onlooker(caller: Caller | None, member: UUID | None, community: UUID) -> Onlooker:
     """What the caller is to what is this member's, or a stranger's, in a community."""
     if caller is None:
@@ -226,9 +236,14 @@ def onlooker(caller: Caller | None, member: UUID | None, community: UUID) -> Onl
     return Onlooker(is_recipient(caller, member), steward=caller.stewards(community), fellow=fellow)
 
 
-def _alone(caller: Caller) -> Caller:
-    if caller.member is not None and not caller.own:
+def require_own(caller: Caller) -> None:
+    """That nobody else has seen the token by which a member calls. Raises `AnothersToken`."""
+    if caller.borrowed:
         raise AnothersToken("It was made by a steward, or with a token that was.")
+
+
+def _alone(caller: Caller) -> Caller:
+    require_own(caller)
     return caller
 
 

@@ -169,11 +169,11 @@ def list_progress(
 ) -> Listing[ProgressOut]:
     """Why did I get it, why not yet: how far a member is with every milestone, and what counts.
 
-    Stewards are told what has been met: how far somebody is, is theirs to see."""
+    Stewards are told what has been met, and so is a token that another made: how far somebody is, is theirs to see."""
     community = community_by_slug(session, c)
     person = person_named(session, community, m)
     found = [] if person is None else progressing.progress_of(session, community, person, now=now)
-    own = person is not None and caller.member in person.members
+    own = person is not None and caller.member in person.members and not caller.borrowed
     return Listing(items=[progressed(*each, own=own) for each in found], next=None)
 
 

@@ -36,8 +36,9 @@ class OfferOut(PreviewOut):
     achievement: UUID
     achievement_name: str
     achievement_description: str
-    digest: str
-    """SHA-256 of all this as the receipt of a private acceptance would hold it (canonical JSON, RFC 8785)."""
+    digest: str | None
+    """SHA-256 of all this as the receipt of a private acceptance would hold it (canonical JSON, RFC 8785); null with a
+    token that another made for you, to which `participation` is not told."""
     participation: dict[str, Any] | None
     """What you took part in, where the nominator wants your badge to rest on that too: `window`, `counts`, and the
     `contributions` by id, type, digest and event of the journal. Signed only if your answer says
@@ -59,19 +60,20 @@ def previewed(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -
     return PreviewOut(**_previewed(case, nominee, asked, at=at, on=on))
 
 
-def offered(case: Case, nominee: Nominee, *, at: Installation, on: Occasion) -> OfferOut:
-    """The offer of one nominee. Raises `NothingKept`."""
+def offered(case: Case, nominee: Nominee, *, whole: bool, at: Installation, on: Occasion) -> OfferOut:
+    """The offer of one nominee; not `whole`, it is without what they took part in. Raises `NothingKept`."""
     asked = asked_of(case, nominee, at=at)
+    told = asked if whole else without_participation(asked)
     return OfferOut(
-        **_previewed(case, nominee, asked, at=at, on=on),
+        **_previewed(case, nominee, told, at=at, on=on),
         nomination=case.nomination.id,
         state=nominee.state.value if nominee.state is not None else "",
         community=case.community.name,
         achievement=case.version.achievement_id,
         achievement_name=case.version.name,
         achievement_description=case.version.description,
-        digest=digest_of(text_of(asked)),
-        participation=asked.participation,
+        digest=digest_of(text_of(asked)) if whole else None,
+        participation=told.participation,
         narrative_proposed=case.nomination.narrative_proposed,
         deadline=case.deadline(),
         on_hold_until=on_hold_until(case, nominee, now=on.now),

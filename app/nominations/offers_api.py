@@ -16,7 +16,7 @@ from app.kit.idempotency import once
 from app.kit.occasions import Occasion
 from app.kit.schemas import In, Out, Text
 from app.kit.strict import router as strict_router
-from app.members.auth import occasion
+from app.members.auth import occasion, require_own
 from app.nominations import answering
 from app.nominations.answering import Answer
 from app.nominations.doors import Concerned, Inspecting, Nominated, Seen, person_of, seen
@@ -78,7 +78,8 @@ def read_offer(
     nominee = found.case.asked(found.member)
     if nominee is None:
         raise NoSuchOffer("Nothing is offered to you here.")
-    return offered(found.case, nominee, at=runtime.installation, on=occasion(caller, runtime, now))
+    at, on = runtime.installation, occasion(caller, runtime, now)
+    return offered(found.case, nominee, whole=not caller.borrowed, at=at, on=on)
 
 
 @router.get("/v1/nominations/{nomination}/preview")
@@ -116,6 +117,8 @@ def respond(
     validate_only: ValidateOnly = False,
 ) -> NominationOut:
     """Accept or refuse what you were nominated for; nobody can do it for you."""
+    if body.participation or body.digest is not None:
+        require_own(caller)  # nobody answers to what is not told to them
     found = seen(session, nomination, caller, now=now)
     _own(found)
     case, _ = answering.answer(
@@ -137,7 +140,7 @@ def read_offer_by_link(link: str, session: ReadSessionDep, runtime: RuntimeDep, 
     """What you are offered by a link in a letter; looking at it uses nothing up."""
     on = Occasion(actor="recipient", now=now, ids=runtime.ids)
     case, nominee = answering.offered_by(session, link, at=runtime.installation, on=on)
-    return offered(case, nominee, at=runtime.installation, on=on)
+    return offered(case, nominee, whole=True, at=runtime.installation, on=on)
 
 
 @router.post("/v1/offers/{link}", dependencies=[public])

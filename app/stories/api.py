@@ -12,7 +12,7 @@ from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, page
 from app.kit.schemas import Id
 from app.kit.strict import router as strict_router
-from app.members.auth import Caller, FellowOf, Visitor, occasion, person_in
+from app.members.auth import Caller, FellowOf, Visitor, occasion, person_in, require_own
 from app.members.service import community_by_slug
 from app.members.tables import Community
 from app.stories import service
@@ -70,8 +70,7 @@ def list_stories(
 def read_matrix(c: str, caller: Viewer, session: ReadSessionDep, now: NowDep) -> MatrixOut:
     """Value by cycle: how many stories there are at least, of whole months, and which of them you may read."""
     community = community_by_slug(session, c)
-    viewer, member = viewer_of(caller, community)
-    return matrix_shown(matrix(session, community, viewer, member, now=now))
+    return matrix_shown(matrix(session, community, *viewer_of(caller, community), now=now))
 
 
 @router.get("/v1/communities/{c}/stories/{story_id}")
@@ -128,6 +127,9 @@ def withdraw_story(
 
 
 def _own(session: Session, community: Community, id: UUID, caller: Caller) -> Story:
-    """Raises `NoSuchStory`, `Forbidden` where it is nobody in person who may read it."""
-    service.story_by_id(session, community, id, *viewer_of(caller, community))
+    """Raises `NoSuchStory`, `Forbidden` where it is nobody in person who may read it, and `AnothersToken` of every one
+    without a name: by which of them can be changed one would know whose it is."""
+    story = service.story_by_id(session, community, id, *viewer_of(caller, community))
+    if not story.named:
+        require_own(caller)
     return service.own(session, community, id, person_in(caller))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.contributions.reading import uncounted
@@ -44,17 +45,19 @@ class Matrix:
     k: int = USUAL_K
 
 
-def matrix(session: Session, community: Community, viewer: Onlooker, member: UUID | None, *, now: datetime) -> Matrix:
+def matrix(
+    session: Session, community: Community, viewer: Onlooker, mine: sa.ColumnElement[bool], *, now: datetime
+) -> Matrix:
     """As this viewer sees it. The counts are the same for everyone, and of whole months, in steps of k: stories that
     only stewards read are in them, and nobody is to see one of those come or go. Which stories there are that one may
     read is no secret."""
     until = month_of(now)
     ones, left_out = counted(session, community, until)
     numbers = counts(ones)
-    mine = stories(community, viewer, member).order_by(col(Story.row).desc())
+    readable = stories(community, viewer, mine).order_by(col(Story.row).desc())
     cells = []
     for cycle in CYCLES:
-        newest = session.exec(mine.where(col(Story.cycles).contains(str(cycle))).limit(SHOWN)).all()
+        newest = session.exec(readable.where(col(Story.cycles).contains(str(cycle))).limit(SHOWN)).all()
         cells.append(Cell(cycle, numbers[cycle], [story.id for story in newest]))
     return Matrix(tuple(cells), until, at_least(left_out, k=USUAL_K))
 

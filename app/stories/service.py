@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, delete, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -104,18 +105,20 @@ def withdraw(session: Session, story: Story, *, on: Occasion) -> None:
     _record(session, story, "withdrawn", on=on)
 
 
-def stories(community: Community, viewer: Onlooker, member: UUID | None) -> SelectOfScalar[Story]:
-    """Those that somebody may read; `member` is who they are here."""
+def stories(community: Community, viewer: Onlooker, mine: sa.ColumnElement[bool]) -> SelectOfScalar[Story]:
+    """Those that somebody may read; `mine` are those that they are told are theirs."""
     wanted = [Audience.public]
     wanted += [Audience.community] if viewer.fellow or viewer.steward else []
     wanted += [Audience.stewards] if viewer.steward else []
-    theirs = or_(col(Story.audience).in_(wanted), col(Story.author_id) == member)
-    return select(Story).where(Story.community_id == community.id, col(Story.withdrawn_at).is_(None), theirs)
+    readable = or_(col(Story.audience).in_(wanted), mine)
+    return select(Story).where(Story.community_id == community.id, col(Story.withdrawn_at).is_(None), readable)
 
 
-def story_by_id(session: Session, community: Community, id: UUID, viewer: Onlooker, member: UUID | None) -> Story:
+def story_by_id(
+    session: Session, community: Community, id: UUID, viewer: Onlooker, mine: sa.ColumnElement[bool]
+) -> Story:
     """One that somebody may read. Raises `NoSuchStory`."""
-    found = session.exec(stories(community, viewer, member).where(Story.id == id)).one_or_none()
+    found = session.exec(stories(community, viewer, mine).where(Story.id == id)).one_or_none()
     if found is None:
         raise NoSuchStory(f"You may read no story {id} here.")
     return found

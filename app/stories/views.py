@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import sqlalchemy as sa
 from pydantic import Field, Strict, StringConstraints, model_validator
 from sqlmodel import Session, col, select
 
@@ -12,7 +13,7 @@ from app.credentials.recipients import visibility_of
 from app.credentials.rules import Visibility
 from app.credentials.tables import Credential
 from app.kit.schemas import Id, In, Name, Out, Stays, Text
-from app.members.auth import Caller, is_recipient, onlooker
+from app.members.auth import Caller, is_alone, onlooker
 from app.members.rules import Onlooker
 from app.members.tables import Community, Member
 from app.stories import service
@@ -122,7 +123,7 @@ class StoryOut(Out):
     strategic: str | None
     enabling: str | None
     author: AuthorOut | None
-    """Null where it does not say whose it is; its author always sees it."""
+    """Null where it does not say whose it is; its author sees it, but with no token that another made for them."""
     audience: Audience
     may_quote: bool
     named: bool
@@ -173,14 +174,14 @@ def shown(session: Session, community: Community, rows: Sequence[Story], caller:
     leads_to, named = lines(session, community.id)
     real = grounded([row.id for row in rows], leads_to, named)
     links = links_of(session, [row.id for row in rows])
-    viewer, member = viewer_of(caller, community)
+    viewer, its_own = viewer_of(caller, community)
     linked = [id for each in links.values() for id in each.stories]
-    readable = service.stories(community, viewer, member).where(col(Story.id).in_(linked))
+    readable = service.stories(community, viewer, its_own).where(col(Story.id).in_(linked))
     may_read = {story.id for story in session.exec(readable).all()}
     names = _names(session, [row.author_id for row in rows])
     found = {}
     for row in rows:
-        mine = is_recipient(caller, row.author_id)
+        mine = is_alone(caller, row.author_id)
         tells = mine or row.named
         about = _about(session, links[row.id], may_read, mine=mine, tells=tells, inside=viewer.fellow or viewer.steward)
         author = AuthorOut(member=row.author_id, name=names[row.author_id]) if tells else None
@@ -205,10 +206,14 @@ def matrix_shown(matrix: Matrix) -> MatrixOut:
     return MatrixOut(cells=cells, counted_until=matrix.counted_until, not_counted=matrix.not_counted, k=matrix.k)
 
 
-def viewer_of(caller: Caller | None, community: Community) -> tuple[Onlooker, UUID | None]:
-    """What the caller is here, and which member."""
+def viewer_of(caller: Caller | None, community: Community) -> tuple[Onlooker, sa.ColumnElement[bool]]:
+    """What the caller is here, and which stories they are told are theirs: with a token that another made, those that
+    say whose they are."""
     viewer = onlooker(caller, None, community.id)
-    return viewer, caller.member if caller is not None and caller.within(community.id) else None
+    if caller is None or caller.member is None or not caller.within(community.id):
+        return viewer, sa.false()
+    mine = col(Story.author_id) == caller.member
+    return viewer, sa.and_(mine, col(Story.named)) if caller.borrowed else mine
 
 
 def _names(session: Session, ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -138,7 +139,9 @@ def _stories(
 ) -> list[Thing]:
     """Those that the reader may read because they are told to the community, or to everybody."""
     others = Onlooker(fellow=viewer.fellow or viewer.steward)
-    rows = session.exec(stories(community, others, None).where(col(Story.id).in_(ids)).order_by(col(Story.row))).all()
+    rows = session.exec(
+        stories(community, others, sa.false()).where(col(Story.id).in_(ids)).order_by(col(Story.row))
+    ).all()
     names = _names(session, [row.author_id for row in rows if row.named])
     return [
         Thing(

@@ -71,8 +71,8 @@ class NeedOut(Out):
     asker: UUID
     votes: int
     """At least so many want it: the multiple of five below, so that nobody sees a single one come or go."""
-    voted: bool
-    """Whether you want it, too."""
+    voted: bool | None
+    """Whether you want it, too: for you alone, so null with a token that another made for you."""
     asked_at: datetime
     answered_at: datetime | None
     answered_by: UUID | None
@@ -220,7 +220,10 @@ def _by(caller: Caller, community: Community) -> By:
     return By(caller.member, caller.stewards(community.id))
 
 
-def _voted(session: Session, ids: list[UUID], caller: Caller) -> set[UUID]:
+def _voted(session: Session, ids: list[UUID], caller: Caller) -> set[UUID] | None:
+    """Which of these the caller wants; None where that is not for their token to tell."""
+    if caller.borrowed:
+        return None
     mine = select(NeedVote.need_id).where(col(NeedVote.need_id).in_(ids), col(NeedVote.member_id) == caller.member)
     return set(session.exec(mine).all())
 
@@ -229,7 +232,8 @@ def _one(session: Session, need: Need, caller: Caller) -> NeedOut:
     return _shown(need, _voted(session, [need.id], caller))
 
 
-def _shown(need: Need, voted: set[UUID]) -> NeedOut:
+def _shown(need: Need, voted: set[UUID] | None) -> NeedOut:
     credited = [id for id in (need.answer_id, need.capture_id) if id is not None]
-    said = {"asker": need.asker_id, "votes": need.wanted, "voted": need.id in voted, "contributions": credited}
+    mine = need.id in voted if voted is not None else None
+    said = {"asker": need.asker_id, "votes": need.wanted, "voted": mine, "contributions": credited}
     return NeedOut.model_validate(need.model_dump() | said)

@@ -79,7 +79,13 @@ class Taken:
 
 
 def record(
-    session: Session, community: Community, taken: Taken, viewer: Onlooker, member: UUID | None, *, on: Occasion
+    session: Session,
+    community: Community,
+    taken: Taken,
+    viewer: Onlooker,
+    mine: sa.ColumnElement[bool],
+    *,
+    on: Occasion,
 ) -> Uptake:
     """A new record. Raises `Invalid`, `NoSuchCommunity`, `NoSuchStory`, `NoSuchContribution`."""
     found = flaws(
@@ -94,7 +100,7 @@ def record(
         raise Invalid(errors=[FieldError(pointer=pointer, message=reason) for pointer, reason in found])
     place = community_by_slug(session, taken.place_community).id if taken.place_community is not None else None
     if taken.story is not None:
-        story_by_id(session, community, taken.story, viewer, member)
+        story_by_id(session, community, taken.story, viewer, mine)
     if taken.contribution is not None:
         contribution_by_id(session, community.id, taken.contribution)
     uptake = Uptake(
