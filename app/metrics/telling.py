@@ -207,11 +207,11 @@ class Teller:
         return told
 
     def _may_sum(self, split: Split, hidden: Collection[str]) -> bool:
-        """Whether it may be told how many are in hidden groups together: not where they are nearly as many as they
-        could be, since then each is."""
+        """Whether it may be told how many are in hidden groups together: only where all but any one of them could be
+        as many, so that no hidden group is known to have anybody in it."""
         few = sum(split.sizes[name] for name in hidden) if split.together is None else split.together(hidden)
         told = suppression.at_least(few, k=self.k)
-        return 0 < told <= 1 + (self.k - 1) * (len(hidden) - 1)
+        return 0 < told <= (self.k - 1) * (len(hidden) - 1)
 
 
 def told_growth(start: int, end: int, *, k: int) -> float | None:

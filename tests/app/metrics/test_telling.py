@@ -136,8 +136,24 @@ def test_groups_below_k_are_told_together_if_they_are_k() -> None:
     assert told(split({"a": 4, "b": 4, "c": 4})) == {"groups": {}, "other": None}, (
         "each is nearly as many as it could be"
     )
+    assert told(split({"core": 20, "new": 4, "none": 1})) == {"groups": {"core": {"people": 20}}, "other": None}, (
+        "of five in two hidden groups nobody would be in neither"
+    )
     assert told(split({"core": 12, "new": 4})) == {"groups": {"core": {"people": 10}}, "other": None}
     assert told(split({"core": 12, "new": 7})) == {"groups": {"core": {"people": 10}, "new": {"people": 5}}}
+
+
+@pytest.mark.parametrize(("groups", "most"), [(2, 24), (3, 12), (4, 9)])
+def test_no_hidden_group_is_known_to_have_anybody_in_it(groups: int, most: int) -> None:
+    """Tries all sizes there can be: whatever is told of groups, a hidden one may be empty, or have k - 1."""
+    names = "abcd"[:groups]
+    possible: dict[str, dict[str, set[int]]] = {}
+    for each in product(range(most + 1), repeat=groups):
+        sizes = dict(zip(names, each, strict=True))
+        could = possible.setdefault(str(told(split(sizes))), {})
+        for name in split(sizes).hidden(5):
+            could.setdefault(name, set()).add(sizes[name])
+    assert all(sizes == {0, 1, 2, 3, 4} for could in possible.values() for sizes in could.values())
 
 
 def test_of_groups_without_names_nothing_says_whether_there_are_any_more() -> None:
