@@ -4,16 +4,15 @@ from collections.abc import Collection
 
 import numpy as np
 
-from app.kit.suppression import enough, share
 from app.metrics import periods
-from app.metrics.arrays import chosen, firsts
+from app.metrics.arrays import chosen, distinct_pairs, firsts
 from app.metrics.facts import NEVER, Facts
 from app.metrics.formulas import inequality
 from app.metrics.formulas.maturity import Quarter
 from app.metrics.notes import by_kinds
 from app.metrics.periods import Window
 from app.metrics.policy import Policy
-from app.metrics.population import here, within
+from app.metrics.population import here, present, within
 from app.metrics.standing import accepted_in, gifts
 
 CONVENING = ("hosting",)
@@ -31,10 +30,7 @@ def quarter(
     convening: Collection[str] = CONVENING,
     answering: Collection[str] = ANSWERING,
 ) -> Quarter:
-    """A quarter, from what was known at its end; `planned` is how many gatherings its rhythm, if any, asks for.
-
-    Whether newcomers stayed is seen of k of them at least, so that the stage tells of no single one.
-    """
+    """A quarter, from what was known at its end; `planned` is how many gatherings its rhythm, if any, asks for."""
     facts = facts.until(window.seconds[1])
     acts = within(facts.acts, window)
     active = np.unique(acts.person)
@@ -49,15 +45,14 @@ def quarter(
     answered = by_kinds(facts, window, answering)
     return Quarter(
         active=len(active),
-        members=int((here(facts, window.seconds[1] - 1) | chosen(active, facts.people)).sum()),
+        members=int(present(facts, window).sum()),
+        at_end=int(here(facts, window.seconds[1] - 1).sum()),
         held=held,
         rhythm=rhythm(held, planned),
         leader_share=float(convened.max()) / float(convened.sum()) if convened.any() else None,
-        kinds=len(np.unique(within(facts.output, window).kind)),
-        retention=share(int(stayed.sum()), newcomers) if enough(newcomers, k=policy.k) else None,
+        kinds=_in_use(facts, window, policy.k, convening),
         hosting_factor=inequality.absence_factor(convened),
         answering_factor=inequality.absence_factor(answered),
-        recognisers=share(len(recognisers), len(active)) if enough(len(active), k=policy.k) else None,
         chartered=chartered,
         changing=changing,
         newcomers=newcomers,
@@ -71,6 +66,14 @@ def quarter(
 def rhythm(held: int, planned: int | None) -> float | None:
     """Which share of the gatherings that were meant to be took place; more than all count as all."""
     return min(1.0, held / planned) if planned else None
+
+
+def _in_use(facts: Facts, window: Window, k: int, convening: Collection[str]) -> int:
+    """How many types of contributions are: made by k people, or ways of convening, which everybody sees."""
+    made = within(facts.output, window)
+    people = np.bincount(distinct_pairs(made.kind, made.person, facts.people)[0], minlength=len(facts.kinds))
+    convened = np.isin(np.arange(len(people)), _numbers(facts, convening)) & (people > 0)
+    return int(((people >= k) | convened).sum())
 
 
 def _numbers(facts: Facts, keys: Collection[str]) -> list[int]:

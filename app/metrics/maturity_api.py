@@ -53,6 +53,7 @@ class CheckOut(Out):
     seen: float | None
     """Null where it would tell of few people, is a share of a small community, or nothing was to be seen."""
     met: bool
+    """By what would be told of it: not where that is nothing."""
 
 
 class StepOut(Out):

@@ -47,7 +47,8 @@ class Policy:
     """In each of two groups, before their rates of approval are compared."""
     bootstrap_rounds: int = 1000
     bootstrap_seed: int = 20_261_122
-    maturity_active: int = 8
+    maturity_active: int = 5
+    """A multiple of k, as people are told; any other would ask for the next one above."""
     maturity_rhythm: float = 0.75
     maturity_leader_high: float = 0.7
     maturity_leader_low: float = 0.4

@@ -31,20 +31,18 @@ class Quarter:
     active: int
     """How many people did something."""
     members: int
-    """How many were members at its end, or did something in it."""
+    """How many were members for some of it and not away all the while, or did something in it."""
+    at_end: int
+    """How many were members at its end."""
     rhythm: float | None
     """Which share of the gatherings that the community meant to have took place."""
     leader_share: float | None
     """Which share of the gatherings the person convened who convened most."""
     kinds: int
-    """Types of contributions in use."""
-    retention: float | None
-    """Of those who first did something in the quarter before, the share that did in this one."""
+    """Types of contributions in use: those by which people convene, and of all others those that k people made."""
     hosting_factor: int
     """How few people make half of the hosting."""
     answering_factor: int
-    recognisers: float | None
-    """Which share of the active members recognised somebody."""
     chartered: bool = True
     """Whether the charter is more than a draft."""
     changing: bool = False
@@ -64,13 +62,8 @@ class Quarter:
     @classmethod
     def kept(cls, seen: Mapping[str, Any]) -> Self:
         """As it was written down, perhaps when other things were looked at: what was not is not known."""
-        nothing = cls(0, 0, None, None, 0, None, 0, 0, None)
+        nothing = cls(0, 0, 0, None, None, 0, 0, 0)
         return replace(nothing, **{one.name: seen[one.name] for one in fields(cls) if one.name in seen})
-
-    @property
-    def active_share(self) -> float:
-        """Of the members, those who did something."""
-        return self.active / self.members if self.members else 0.0
 
 
 class Rule(StrEnum):
@@ -113,43 +106,38 @@ class Check:
 def checks(quarters: Sequence[Quarter], policy: Policy) -> tuple[Check, ...]:
     """Every rule for the last of these quarters, oldest first.
 
-    Which share one person convened is told only by whether it is above a bound, and so are the types in use: more
-    exactly, either would tell what one or few people did. Of a small community no share is told, as in its figures.
+    A rule looks at a number as it would be told by itself, so whether it is met tells no more: what is not told does
+    not meet it, and of a small community no share of people is told, as in its figures. Gatherings are what everybody
+    sees: whether they take place, and whether one person convenes most of them, is looked at in tenths, and told only
+    by whether it is above a bound where few convene.
     """
-    now = quarters[-1]
-    small = now.members < policy.rates_from
-    leads = now.leader_share
-
-    def few(people: int, seen: float | None) -> float | None:
-        return seen if enough(people, k=policy.k) else None
+    now, k = quarters[-1], policy.k
+    small = _small(now, policy)
 
     def share(part: int, whole: int) -> float | None:
-        tells = not small and enough(min(part, whole - part), k=policy.k)
-        return suppression.in_steps(part, whole, k=policy.k) if tells else None
+        tells = not small and enough(min(part, whole - part), k=k)
+        return suppression.in_steps(part, whole, k=k) if tells else None
 
-    def at_least(rule: Rule, value: float | None, wanted: float, seen: float | None) -> Check:
-        return Check(rule, value is not None and value >= wanted, wanted, seen)
+    def at_least(rule: Rule, wanted: float, told: float | None, *, tells: bool = True) -> Check:
+        return Check(rule, told is not None and told >= wanted, wanted, told if tells else None)
 
-    high, low = policy.maturity_leader_high, policy.maturity_leader_low
-    factor, hosting, answering = policy.maturity_absence_factor, now.hosting_factor, now.answering_factor
+    high, low, factor = policy.maturity_leader_high, policy.maturity_leader_low, policy.maturity_absence_factor
+    hosts, answerers = enough(now.hosts, k=k), enough(now.answerers, k=k)
+    leads = None if small else _in_tenths(now.leader_share)
+    active = suppression.at_least(now.active, k=k) or None
     return (
         Check(Rule.end_or_new_purpose, now.changing),
         Check(Rule.active_share_falls, _falling(quarters, policy)),
         Check(Rule.charter, now.chartered),
-        at_least(Rule.rhythm, now.rhythm, policy.maturity_rhythm, None if small else few(now.hosts, now.rhythm)),
-        at_least(
-            Rule.active,
-            now.active,
-            policy.maturity_active,
-            few(now.active, suppression.at_least(now.active, k=policy.k)),
-        ),
+        at_least(Rule.rhythm, policy.maturity_rhythm, _in_tenths(now.rhythm), tells=hosts and not small),
+        at_least(Rule.active, policy.maturity_active, active),
         Check(Rule.leader_share_high, leads is not None and leads <= high, high),
-        at_least(Rule.kinds, now.kinds, policy.maturity_kinds, None),
-        at_least(Rule.retention, now.retention, policy.maturity_retention, share(now.stayed, now.newcomers)),
-        Check(Rule.leader_share_low, leads is not None and enough(now.hosts, k=policy.k) and leads < low, low),
-        at_least(Rule.hosting_factor, hosting, factor, few(now.hosts, hosting)),
-        at_least(Rule.answering_factor, answering, factor, few(now.answerers, answering)),
-        at_least(Rule.recognisers, now.recognisers, policy.maturity_recognisers, share(now.recognising, now.active)),
+        at_least(Rule.kinds, policy.maturity_kinds, now.kinds, tells=False),
+        at_least(Rule.retention, policy.maturity_retention, share(now.stayed, now.newcomers)),
+        Check(Rule.leader_share_low, leads is not None and hosts and leads < low, low),
+        at_least(Rule.hosting_factor, factor, now.hosting_factor if hosts else None),
+        at_least(Rule.answering_factor, factor, now.answering_factor if answerers else None),
+        at_least(Rule.recognisers, policy.maturity_recognisers, share(now.recognising, now.active)),
     )
 
 
@@ -170,16 +158,31 @@ def stage_of(quarters: Sequence[Quarter], policy: Policy) -> Stage:
 def _falling(quarters: Sequence[Quarter], policy: Policy) -> bool:
     """Whether the share of active members fell two quarters in a row, in all by more than chance would have it.
 
-    That of fewer than k is as good as none. Two proportions are compared with their pooled standard error.
+    It is that of the numbers as they are told, as in the figures: of fewer than k as good as none, and of a small
+    community not looked at. Two proportions are compared with their pooled standard error, and with that of steps of k.
     """
-    seen = [each if enough(each.active, k=policy.k) else replace(each, active=0) for each in quarters[-3:]]
-    shares = [each.active_share for each in seen]
-    if len(shares) < 3 or not shares[0] > shares[1] > shares[2] or not seen[2].members:
+    told = [
+        (suppression.at_least(each.active, k=policy.k), suppression.at_least(each.members, k=policy.k))
+        for each in quarters[-3:]
+        if not _small(each, policy)
+    ]
+    if len(told) < 3 or not all(members for _, members in told):
         return False
-    first, last = seen[0], seen[2]
-    pooled = (first.active + last.active) / (first.members + last.members)
-    error = sqrt(pooled * (1 - pooled) * (1 / first.members + 1 / last.members))
-    return shares[0] - shares[2] > policy.maturity_fall * error
+    (first, of_first), _, (last, of_last) = told
+    shares = [active / members for active, members in told]
+    pooled = (first + last) / (of_first + of_last)
+    chance = pooled * (1 - pooled) * (1 / of_first + 1 / of_last)
+    steps = (policy.k**2 - 1) / 12 * (1 / of_first**2 + 1 / of_last**2)
+    return shares[0] > shares[1] > shares[2] and shares[0] - shares[2] > policy.maturity_fall * sqrt(chance + steps)
+
+
+def _small(quarter: Quarter, policy: Policy) -> bool:
+    """Whether its figures have no shares."""
+    return quarter.at_end < policy.rates_from
+
+
+def _in_tenths(share: float | None) -> float | None:
+    return None if share is None else round(share, 1)
 
 
 def settled(stage: Stage | None, looked_like: Stage | None, looks_like: Stage) -> Stage:
