@@ -135,8 +135,8 @@ def checks(quarters: Sequence[Quarter], policy: Policy) -> tuple[Check, ...]:
         at_least(Rule.kinds, policy.maturity_kinds, now.kinds, tells=False),
         at_least(Rule.retention, policy.maturity_retention, share(now.stayed, now.newcomers)),
         Check(Rule.leader_share_low, leads is not None and hosts and leads < low, low),
-        at_least(Rule.hosting_factor, factor, now.hosting_factor if hosts else None),
-        at_least(Rule.answering_factor, factor, now.answering_factor if answerers else None),
+        at_least(Rule.hosting_factor, factor, now.hosting_factor if hosts else None, tells=False),
+        at_least(Rule.answering_factor, factor, now.answering_factor if answerers else None, tells=False),
         at_least(Rule.recognisers, policy.maturity_recognisers, share(now.recognising, now.active)),
     )
 

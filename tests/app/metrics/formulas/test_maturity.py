@@ -219,7 +219,7 @@ def test_each_rule_is_told_with_what_was_seen_unless_few_people_did_it() -> None
 
     many = replace(SUSTAINING, rhythm=0.857, active=24)
     always = {"active": 20, "retention": 0.5, "recognisers": 0.3}
-    assert seen(many) == always | {"rhythm": 0.9, "hosting_factor": 3, "answering_factor": 4}
+    assert seen(many) == always | {"rhythm": 0.9}, "three and four who made half are few"
     assert seen(replace(many, hosts=4, answerers=4)) == always
     assert "active" not in seen(replace(many, active=4))
     few = replace(many, recognising=3, stayed=8)
