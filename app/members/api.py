@@ -45,7 +45,7 @@ class MemberIn(In):
     email: Email | None = None
     did: Did | None = None
     affiliation: Name | None = None
-    joined_at: Instant | None = None
+    joined_at: Instant | None = Field(default=None, description="Left out, it is now; a day to come is refused.")
     role: Annotated[Role, Strict(False)] = Role.member
     minor: bool = Field(default=False, description="Not of age: nothing of theirs gets a public page.")
     guardian_agreed: bool = Field(default=False, description="Whether who cares for a minor agreed to awards.")

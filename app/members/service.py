@@ -1,7 +1,7 @@
 """Use-cases: communities and members."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
-from app.kit.errors import Conflict, NotFound
+from app.kit.errors import Conflict, FieldError, Invalid, NotFound
 from app.kit.installation import Installation
 from app.kit.occasions import Occasion
 from app.kit.prepared import Prepared, PreparedRows
@@ -20,6 +20,9 @@ from app.members.phases import Phase
 from app.members.rules import Role, id_like
 from app.members.tables import Address, Community, Member
 from app.members.tokens import end_tokens
+
+TOLERANCE = timedelta(days=1)
+"""By how much the day on which somebody joined may lie ahead: dates come without a time zone, too."""
 
 
 class NoSuchCommunity(NotFound):
@@ -141,8 +144,10 @@ def join(
 ) -> Member:
     """A new member, with a canonical `email`, brought by `inviter`, whose row is locked.
 
-    Raises `MemberExists`, and `MemberLeft` of the inviter.
+    Raises `MemberExists`, `MemberLeft` of the inviter, and `Invalid` where they are still to come.
     """
+    if joined_at is not None and joined_at > on.now + TOLERANCE:
+        raise Invalid(errors=[FieldError(pointer="/joined_at", message="is still to come")])
     member = Member(
         id=on.ids.row(),
         community_id=community.id,

@@ -1,6 +1,6 @@
 """Use-cases: breaks, leaving and coming back, emeritus."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -12,6 +12,9 @@ from app.members.rules import Role
 from app.members.tables import Absence, Member
 from app.members.tenures import end_all
 from app.members.tokens import end_tokens
+
+AHEAD = timedelta(days=36_525)
+"""How far ahead a break can end: clocks wait for it, and no calendar goes on for ever."""
 
 
 class MemberPresent(Conflict):
@@ -38,13 +41,15 @@ class BreakOver(Conflict):
 def take_break(session: Session, member: Member, *, since: datetime | None, until: datetime, on: Occasion) -> Absence:
     """A break, from now if `since` is not said. The member's row is locked.
 
-    Raises `MemberLeft`, `BreaksOverlap`, and `Invalid` for times that lie behind or are the wrong way round.
+    Raises `MemberLeft`, `BreaksOverlap`, and `Invalid` for times that lie behind, far ahead, or the wrong way round.
     """
     if since is not None and since < on.now:
         raise Invalid(errors=[{"pointer": "/from", "message": "lies in the past; leave it out for now"}])
     begins = since or on.now
     if until <= begins:
         raise Invalid(errors=[{"pointer": "/until", "message": "a break ends after it begins"}])
+    if until > on.now + AHEAD:
+        raise Invalid(errors=[{"pointer": "/until", "message": "is more than a hundred years ahead"}])
     require_present(member)
     # A break that was called off takes no time, so that nothing overlaps with it.
     others = select(Absence.id).where(

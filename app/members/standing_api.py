@@ -30,7 +30,7 @@ class BreakIn(In):
     """A break to take."""
 
     since: Instant | None = Field(default=None, alias="from", description="Left out, it begins now.")
-    until: Instant = Field(description="The first instant after it.")
+    until: Instant = Field(description="The first instant after it; in a hundred years at most.")
 
 
 class BreakOut(Out):

@@ -97,6 +97,8 @@ def test_what_is_no_handle_is_refused(standing: Guild, handle: str) -> None:
         ({"handle": "x", "name": "n", "did": "nobody"}, "/did"),
         ({"handle": "x", "name": "n", "joined_at": "yesterday"}, "/joined_at"),
         ({"handle": "x", "name": "n", "joined_at": "2026-01-01T00:00:00"}, "/joined_at"),
+        ({"handle": "x", "name": "n", "joined_at": "2026-11-23T00:00:00Z"}, "/joined_at"),
+        ({"handle": "x", "name": "n", "joined_at": "9999-12-31T23:59:59Z"}, "/joined_at"),
         ({"handle": "x", "name": "n", "role": "admin"}, "/role"),
         ({"handle": "x", "name": "n", "role": "platform"}, "/role"),
         ({"handle": "x", "name": "n", "role": "queen"}, "/role"),

@@ -119,6 +119,7 @@ def test_a_break_lies_ahead_and_ends_after_it_begins(guild: Guild, clock: Settab
         (now + hour, now + hour, "/until"),
         (now + 2 * hour, now + hour, "/until"),
         (None, now, "/until"),
+        (None, datetime(9999, 12, 31, tzinfo=UTC), "/until"),
     ):
         problem = refused(rest(guild, "ana", begins, ends), 422, "invalid")
         assert [error["pointer"] for error in problem["errors"]] == [pointer]
