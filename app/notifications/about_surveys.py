@@ -14,8 +14,8 @@ from app.kit.ids import id_in
 from app.kit.journal import Event
 from app.members.tables import Community, Member
 from app.notifications.hearing import Telling, Topic, Words
-from app.surveys.service import instrument_of
-from app.surveys.tables import Invited, Survey, Wave, WaveState
+from app.surveys.service import asked_in
+from app.surveys.tables import Invited, Wave, WaveState
 from app.surveys.views import page_of
 
 _DAY = timedelta(days=1)
@@ -35,7 +35,7 @@ def _said(session: Session, event: Event, telling: Telling) -> Words | None:
     if session.exec(asked).first() is None:
         return None
     community = session.get_one(Community, event.community)
-    count = len(instrument_of(session.get_one(Survey, wave.survey_id)).questions)
+    count = len(asked_in(session, wave).questions)
     questions = "one question" if count == 1 else f"{count} questions"
     until = _on(wave.closes_on - _DAY)
     link = page_of(wave.id, telling.public_url)

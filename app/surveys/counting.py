@@ -31,28 +31,20 @@ class Ballot:
     affiliation: str = NOT_SAID
 
 
-@dataclass(frozen=True)
-class Electorate:
-    """Who could have answered."""
-
-    invited: int
-    drawn: int
-    """How many drew a slip."""
-
-
 def results(
-    instrument: Instrument, ballots: Sequence[Ballot], electorate: Electorate, *, k: int, by_affiliation: bool
+    instrument: Instrument, ballots: Sequence[Ballot], *, invited: int, k: int, by_affiliation: bool
 ) -> dict[str, Any]:
-    """All that is told of a wave, as JSON. What is withheld is named, each with its reason."""
+    """All that is told of a wave for which so many were invited, as JSON. What is withheld is named, each with its
+    reason; where few answered, how many they are is null."""
+    n = len(ballots) if enough(len(ballots), k=k) else None
     columns = [[ballot.options[place] for ballot in ballots] for place in range(len(instrument.questions))]
     items = [_item(instrument, one, columns[place], k) for place, one in enumerate(instrument.questions)]
     told: dict[str, Any] = {
         "method": METHOD,
         "k": k,
-        "invited": electorate.invited,
-        "drawn": electorate.drawn,
-        "n": len(ballots),
-        "response_rate": _rounded(share(len(ballots), electorate.invited)),
+        "invited": invited,
+        "n": n,
+        "response_rate": None if n is None else _rounded(share(n, invited)),
         "items": items,
         "elements": _elements(instrument, items, columns, k),
         "total": _score("total", instrument, items, columns, k),

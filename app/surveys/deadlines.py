@@ -1,36 +1,38 @@
 """The jobs that open waves on their day, remind of them half way, and close and count them on theirs."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from uuid import UUID
 
 import rfc8785
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.kit.database import read_session
 from app.kit.deps import Runtime
 from app.kit.installation import Installation
-from app.kit.jobs import Job
+from app.kit.jobs import Job, one_by_one
 from app.kit.occasions import Occasion
 from app.kit.prepared import insert
 from app.kit.suppression import enough
 from app.surveys import slips
-from app.surveys.counting import Electorate, results
+from app.surveys.counting import results
 from app.surveys.electorate import affiliations, electorate
 from app.surveys.polling import Contents, bound_key, empty, opened
 from app.surveys.rules import Days, reminding_day
-from app.surveys.service import cancel, instrument_of, throw_away
-from app.surveys.tables import Invited, Remark, Roll, Survey, Urn, Wave, WaveState
+from app.surveys.service import asked_in, cancel, results_of, throw_away
+from app.surveys.tables import Invited, Remark, Roll, Urn, Wave, WaveState
 
 
 def open_waves(runtime: Runtime, now: datetime) -> int:
     """Opens those whose day has come; how many."""
-    return _each(runtime, now, WaveState.planned, open_wave)
+    return _due(runtime, now, WaveState.planned, open_wave)
 
 
 def close_waves(runtime: Runtime, now: datetime) -> int:
     """Closes and counts those whose day has come; how many."""
-    return _each(runtime, now, WaveState.open, close_wave)
+    return _due(runtime, now, WaveState.open, close_wave)
 
 
 def remind(runtime: Runtime, now: datetime) -> int:
@@ -41,15 +43,7 @@ def remind(runtime: Runtime, now: datetime) -> int:
     waits = select(Wave).where(Wave.state == WaveState.open, col(Wave.reminded).is_(False))
     with read_session(runtime.engine) as session:
         due = [wave.id for wave in session.exec(waits.order_by(col(Wave.id))).all() if _is_half_over(wave, now)]
-    for id in due:
-        with runtime.writing() as session:
-            held = session.exec(waits.where(Wave.id == id).with_for_update(skip_locked=True)).one_or_none()
-            if held is not None:
-                held.reminded = True
-                session.add(held)
-                session.flush()
-                Occasion("system", now, runtime.ids).record(session, held.community_id, "wave.reminded", held.id)
-    return len(due)
+    return _each(runtime, now, due, waits, _have_reminded)
 
 
 JOBS = (
@@ -85,10 +79,9 @@ def close_wave(session: Session, wave: Wave, *, at: Installation, on: Occasion) 
     What was said in words stays for the stewards, where enough people answered; in an order that tells nothing.
     """
     found = _all(session, wave, at)
-    drawn = session.get_one(Roll, wave.id).drawn
-    asked = Electorate(invited=wave.invited or 0, drawn=int.from_bytes(drawn).bit_count())
-    instrument = instrument_of(session.get_one(Survey, wave.survey_id))
-    told = results(instrument, found.ballots, asked, k=wave.k, by_affiliation=bool(wave.affiliations))
+    instrument = asked_in(session, wave)
+    asked, grouped = wave.invited or 0, bool(wave.affiliations)
+    told = results(instrument, found.ballots, invited=asked, k=wave.k, by_affiliation=grouped)
     remarks = found.remarks if enough(len(found.ballots), k=wave.k) else []
     for text, may_quote in remarks:
         session.add(Remark(id=on.ids.public(), wave_id=wave.id, text=text, may_quote=may_quote))
@@ -104,21 +97,36 @@ def _is_half_over(wave: Wave, now: datetime) -> bool:
     return day is not None and day <= now.date() < wave.closes_on
 
 
-def _each(runtime: Runtime, now: datetime, state: WaveState, do: Callable[..., None]) -> int:
-    """Does it to each wave in a state whose day has come, each in a transaction of its own."""
+def _have_reminded(session: Session, wave: Wave, *, at: Installation, on: Occasion) -> None:
+    wave.reminded = True
+    session.add(wave)
+    session.flush()
+    on.record(session, wave.community_id, "wave.reminded", wave.id)
+
+
+def _due(runtime: Runtime, now: datetime, state: WaveState, do: Callable[..., None]) -> int:
+    """Does it to each wave in a state whose day has come; to how many."""
     day = Wave.opens_on if state is WaveState.planned else Wave.closes_on
-    due = select(Wave.id).where(Wave.state == state, col(day) <= now.date())
+    waits = select(Wave).where(Wave.state == state)
     with read_session(runtime.engine) as session:
-        waiting = session.exec(due.order_by(col(Wave.id))).all()
-    done = 0
-    for id in waiting:
+        due = [wave.id for wave in session.exec(waits.where(col(day) <= now.date()).order_by(col(Wave.id))).all()]
+    return _each(runtime, now, due, waits, do)
+
+
+def _each(
+    runtime: Runtime, now: datetime, due: Iterable[UUID], waits: SelectOfScalar[Wave], do: Callable[..., None]
+) -> int:
+    """Does it to each of these that still waits; to how many. One that fails holds up no other community's."""
+
+    def done(id: UUID) -> int:
         with runtime.writing() as session:
-            held = select(Wave).where(Wave.id == id, Wave.state == state).with_for_update(skip_locked=True)
-            wave = session.exec(held).one_or_none()
-            if wave is not None:
-                do(session, wave, at=runtime.installation, on=Occasion("system", now, runtime.ids))
-                done += 1
-    return done
+            wave = session.exec(waits.where(Wave.id == id).with_for_update(skip_locked=True)).one_or_none()
+            if wave is None:
+                return 0
+            do(session, wave, at=runtime.installation, on=Occasion("system", now, runtime.ids))
+            return 1
+
+    return one_by_one(due, done)
 
 
 def _all(session: Session, wave: Wave, at: Installation) -> Contents:
@@ -129,4 +137,5 @@ def _all(session: Session, wave: Wave, at: Installation) -> Contents:
 
 
 def _digest(wave: Wave) -> str:
-    return hashlib.sha256(rfc8785.dumps(wave.results)).hexdigest()
+    """Of what everybody in the community is told: a digest of anything else could be guessed."""
+    return hashlib.sha256(rfc8785.dumps(results_of(wave))).hexdigest()

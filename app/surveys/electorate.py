@@ -13,6 +13,7 @@ from app.members.people import active_people
 from app.members.person import Person, canonical_affiliation
 from app.members.tables import Community, Member
 from app.surveys.rules import ELSEWHERE
+from app.surveys.service import results_of
 from app.surveys.tables import Wave, WaveState
 
 
@@ -23,7 +24,7 @@ class Expected:
     people: int
     """Whoever is told lists the members anyway."""
     answers: int
-    """Not to be told: where everybody is asked again it is how many answered."""
+    """0 where so few answered the last time that nobody is told how many."""
 
 
 def electorate(session: Session, community: UUID, *, now: datetime) -> list[Person]:
@@ -50,11 +51,12 @@ def affiliations(people: Sequence[Person], *, k: int) -> list[str]:
 
 
 def expected(session: Session, community: Community) -> Expected:
-    """As many of the people there are as answered the last time; everybody, where no wave has been counted yet."""
+    """As many of the people there are as answered the last time, as that is told; everybody, where no wave has been
+    counted yet."""
     there = select(func.count()).where(Member.community_id == community.id, col(Member.left_at).is_(None))
     people = session.exec(there).one()
     counted = select(Wave).where(Wave.community_id == community.id, Wave.state == WaveState.closed)
     last = session.exec(counted.order_by(col(Wave.closes_on).desc()).limit(1)).first()
-    if last is None or not last.invited or last.results is None:
+    if last is None or not last.invited:
         return Expected(people, people)
-    return Expected(people, round(people * last.results["n"] / last.invited))
+    return Expected(people, round(people * (results_of(last)["n"] or 0) / last.invited))

@@ -21,8 +21,8 @@ from app.members.links import accounts_of
 from app.surveys import slips
 from app.surveys.counting import NOT_SAID, Ballot
 from app.surveys.rules import Instrument
-from app.surveys.service import instrument_of
-from app.surveys.tables import Invited, Roll, Spent, Survey, Urn, Wave, WaveState
+from app.surveys.service import asked_in
+from app.surveys.tables import Invited, Roll, Spent, Urn, Wave, WaveState
 
 FULL = 256
 """Answers in one row: enough to be nobody's in particular, few enough to write anew with each."""
@@ -105,7 +105,7 @@ def asked(session: Session, wave: Wave, slip: str, *, at: Installation, on: Occa
     _require_genuine(session, wave, slip, at)
     if session.get(Spent, (wave.id, slips.digest(slip))) is not None:
         raise SlipSpent("A slip is good for one answer.")
-    return instrument_of(session.get_one(Survey, wave.survey_id))
+    return asked_in(session, wave)
 
 
 def answer(session: Session, wave: Wave, slip: str, given: Answer, *, at: Installation, on: Occasion) -> int:
@@ -115,7 +115,7 @@ def answer(session: Session, wave: Wave, slip: str, given: Answer, *, at: Instal
     """
     _require_open(session, wave, on=on)
     _require_genuine(session, wave, slip, at)
-    ballot = _ballot(instrument_of(session.get_one(Survey, wave.survey_id)), wave, given)
+    ballot = _ballot(asked_in(session, wave), wave, given)
     if not insert_if_absent(session, Spent(wave_id=wave.id, digest=slips.digest(slip))):
         raise SlipSpent("A slip is good for one answer.")
     part = _part(session, wave, at)

@@ -119,7 +119,9 @@ def anniversary(of: date, *, after: date) -> date:
 def planned_days(opens: date | None, closes: date | None, founded: date | None, *, today: date) -> Days | None:
     """When a wave is to be open of which this is said; None where nothing says when it opens."""
     begins = opens or (anniversary(founded, after=today) if founded else None)
-    return Days(begins, closes or begins + LASTS) if begins else None
+    if begins is None:
+        return None
+    return Days(begins, closes or begins + min(LASTS, date.max - begins))  # so far ahead, none is planned
 
 
 def flaws_of_days(days: Days, *, today: date) -> list[tuple[str, str]]:
@@ -134,13 +136,16 @@ def flaws_of_days(days: Days, *, today: date) -> list[tuple[str, str]]:
 
 
 def advice(expected: int, *, k: int) -> list[str]:
-    """What to think of before so few are asked; nothing where they are enough."""
+    """What to think of before a wave of which so many answers are to be expected; nothing where they are enough.
+
+    How many is not said: everybody reads it, and where all are asked again it is how many answered.
+    """
     if expected >= 2 * k:
         return []
     return [
-        f"About {expected} answers are to be expected, and nothing is told of fewer than {k}: with fewer than {2 * k} "
-        "one person's silence can leave nothing to show. Consider a conversation in a small group instead, and keep "
-        "what came of it: POST …/qualitative-notes."
+        f"Few answers are to be expected, and nothing is told of fewer than {k}: with fewer than {2 * k} one person's "
+        "silence can leave nothing to show. Consider a conversation in a small group instead, and keep what came of "
+        "it: POST …/qualitative-notes."
     ]
 
 
@@ -151,8 +156,9 @@ _WORD = re.compile(r"\S+")
 def only_leaves_out(redacted: str, original: str) -> bool:
     """Whether a text is another with some of its words left out, each place marked by `[…]` or not: nothing is added,
     and nothing turned round."""
-    words = iter(_WORD.findall(original))
-    return all(word in words for word in _WORD.findall(redacted.replace(LEFT_OUT, " ")))
+    words, rest = (_WORD.findall(text.replace(LEFT_OUT, " ")) for text in (redacted, original))
+    said = iter(rest)
+    return all(word in said for word in words)
 
 
 def _in_year(of: date, year: int) -> date:

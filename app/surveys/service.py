@@ -95,6 +95,11 @@ def instrument_of(survey: Survey) -> Instrument:
     return Instrument.model_validate(survey.instrument)
 
 
+def asked_in(session: Session, wave: Wave) -> Instrument:
+    """What a wave asks."""
+    return instrument_of(session.get_one(Survey, wave.survey_id))
+
+
 def plan(session: Session, community: Community, wanted: Plan, *, on: Occasion) -> Wave:
     """A wave of a survey, which opens and closes by itself. Raises `NoSuchSurvey`, `Invalid`, `WavesOverlap`."""
     survey = survey_by_id(session, community, wanted.survey)
@@ -163,15 +168,10 @@ def throw_away(session: Session, wave: Wave) -> None:
 
 
 def results_of(wave: Wave) -> dict[str, Any]:
-    """What is told of it: of few who answered not how many, nor who drew a slip and did not answer.
-
-    Raises `NotCounted`.
-    """
+    """What is told of it; of few who answered not how many they are. Raises `NotCounted`."""
     if wave.results is None:
         raise NotCounted(f"It is {wave.state}, and closes on {wave.closes_on}.")
-    told = {name: value for name, value in wave.results.items() if name != "drawn"}
-    few = told["n"] < told["k"]
-    return told | {"n": None, "response_rate": None} if few else told
+    return wave.results
 
 
 def comparison(

@@ -65,5 +65,9 @@ def nothing(id: str, title: str, text: str) -> Chart:
 
 
 def table(values: Sequence[Mapping[str, Cell]], columns: Mapping[str, str]) -> tuple[tuple[Cell, ...], ...]:
-    """The rows of a table: of each value what stands under the names in `columns`."""
-    return tuple(tuple(value[name] for name in columns) for value in values)
+    """The rows of a table: of each value what stands under the names in `columns`, whole numbers without a point."""
+    return tuple(tuple(_whole(value[name]) for name in columns) for value in values)
+
+
+def _whole(cell: Cell) -> Cell:
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell

@@ -80,8 +80,9 @@ def _variance(item: Mapping[str, Any]) -> float:
     return float(sum(one["n"] * (one["option"] - item["mean"]) ** 2 for one in item["distribution"]) / item["n"])
 
 
-def _said(value: Mapping[str, Cell]) -> str:
-    return f"{value['label']} " + ("withheld" if value["size"] is None else f"{value['size']} %")
+def _said(value: Mapping[str, Any]) -> str:
+    size = value["size"]
+    return f"{value['label']} " + ("withheld" if size is None else f"{number(size, 1)} %")
 
 
 def _marks(values: Sequence[Mapping[str, Cell]]) -> list[Layer]:

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.surveys.comparing import compared
-from app.surveys.counting import Ballot, Electorate, results
+from app.surveys.counting import Ballot, results
 from app.surveys.rules import Instrument
 from tests.app.surveys.polls import OPTIONS, THREE
 
-ASKED = Electorate(invited=430, drawn=21)
+INVITED = 430
 
 
 def column(*of_4321: int) -> list[int]:
@@ -25,7 +25,8 @@ def ballots(*columns: list[int], **more: Any) -> list[Ballot]:
 
 
 def told(*columns: list[int], instrument: dict[str, Any] = THREE, k: int = 5) -> dict[str, Any]:
-    return results(Instrument.model_validate(instrument), ballots(*columns), ASKED, k=k, by_affiliation=False)
+    asked = Instrument.model_validate(instrument)
+    return results(asked, ballots(*columns), invited=INVITED, k=k, by_affiliation=False)
 
 
 def asking(count: int, *, elements: int = 1, options: int = 4, **more: Any) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def test_three_published_charts_come_out_exactly() -> None:
     ]
     shares = [[option["share"] for option in one["distribution"]][::-1] for one in found["items"]]
     assert shares == [[0.60, 0.35, 0.05, 0.0], [0.40, 0.45, 0.15, 0.0], [0.50, 0.50, 0.0, 0.0]]
-    assert (found["n"], found["invited"], found["drawn"], found["response_rate"]) == (20, 430, 21, 0.047)
+    assert (found["n"], found["invited"], found["response_rate"]) == (20, 430, 0.047)
     assert found["withheld"] == []
 
 
@@ -65,7 +66,7 @@ def test_how_much_it_matters_is_told_beside_the_score_and_changes_none() -> None
     instrument = Instrument.model_validate(THREE | {"importance": importance})
     options = list(zip(column(12, 7, 1, 0), column(8, 9, 3, 0), column(10, 10, 0, 0), strict=True))
     least, most = (
-        results(instrument, [Ballot(each, importance=n) for each in options], ASKED, k=5, by_affiliation=False)
+        results(instrument, [Ballot(each, importance=n) for each in options], invited=20, k=5, by_affiliation=False)
         for n in (1, 6)
     )
     assert (least["importance"]["mean"], most["importance"]["mean"]) == (1, 6)
@@ -114,17 +115,18 @@ def test_what_too_few_answered_is_withheld_and_named() -> None:
     ]
 
 
-def test_four_answers_to_a_pulse_are_not_told() -> None:
+def test_four_answers_to_a_pulse_are_not_told_nor_that_they_are_four() -> None:
     found = told([4, 4, 4, 4], instrument=asking(1))
     assert found["items"][0]["suppressed"]
-    assert found["n"] == 4
+    assert (found["n"], found["response_rate"]) == (None, None)
+    assert found == told([1], instrument=asking(1)) == told([], instrument=asking(1)), "whoever guesses finds nothing"
 
 
 def test_nobody_asked_and_nobody_answering_have_results_too() -> None:
     instrument = Instrument.model_validate(THREE)
     for invited in (0, 12):
-        found = results(instrument, [], Electorate(invited, 0), k=5, by_affiliation=True)
-        assert found["response_rate"] == (None if invited == 0 else 0)
+        found = results(instrument, [], invited=invited, k=5, by_affiliation=True)
+        assert (found["n"], found["response_rate"]) == (None, None)
         assert all(one["suppressed"] for one in found["items"])
         assert found["by_affiliation"] == []
 
@@ -146,7 +148,7 @@ GROUPS = {"Harbour": 12, "Mill": 7, "Tower": 3}
 def by_affiliation(groups: dict[str, list[int]], k: int = 5) -> list[dict[str, Any]]:
     given = [Ballot((option,), affiliation=name) for name, options in groups.items() for option in options]
     instrument = Instrument.model_validate(asking(1))
-    found = results(instrument, given, ASKED, k=k, by_affiliation=True)
+    found = results(instrument, given, invited=INVITED, k=k, by_affiliation=True)
     groups_of: list[dict[str, Any]] = found["by_affiliation"]
     return groups_of
 
@@ -174,7 +176,7 @@ def test_no_sum_and_no_difference_of_what_is_told_is_of_fewer_than_k(groups: dic
 @given(st.lists(st.tuples(*[st.integers(0, 4)] * 3), max_size=14), st.integers(3, 6))
 def test_everything_is_told_or_withheld_with_a_reason(rows: list[tuple[int, ...]], k: int) -> None:
     given = [Ballot(row) for row in rows]
-    found = results(Instrument.model_validate(THREE), given, ASKED, k=k, by_affiliation=False)
+    found = results(Instrument.model_validate(THREE), given, invited=INVITED, k=k, by_affiliation=False)
     scores = [*found["items"], *found["elements"], found["total"]]
     assert {one["what"] for one in found["withheld"]} == {one["key"] for one in scores if one["suppressed"]}
     for place, item in enumerate(found["items"]):
@@ -190,7 +192,7 @@ def test_everything_is_told_or_withheld_with_a_reason(rows: list[tuple[int, ...]
 def test_the_order_of_answers_changes_nothing() -> None:
     rows = [Ballot((option, 5 - option, 2), affiliation=name) for option in (1, 2, 3, 4) for name in ("A", "B", "")]
     instrument = Instrument.model_validate(THREE)
-    one, other = (results(instrument, each, ASKED, k=3, by_affiliation=True) for each in (rows, rows[::-1]))
+    one, other = (results(instrument, each, invited=12, k=3, by_affiliation=True) for each in (rows, rows[::-1]))
     assert one == other
 
 

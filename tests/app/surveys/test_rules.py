@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.surveys.frames import Frame, shipped
@@ -93,6 +93,7 @@ def test_a_wave_opens_when_it_is_said_or_on_the_next_birthday() -> None:
     said = planned_days(date(2026, 12, 1), date(2026, 12, 8), founded, today=TODAY)
     assert said == Days(date(2026, 12, 1), date(2026, 12, 8))
     assert planned_days(None, date(2026, 12, 8), None, today=TODAY) is None
+    assert planned_days(date.max, None, None, today=TODAY) == Days(date.max, date.max), "where the calendar ends"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_days_that_make_no_wave_are_named(opens: date, closes: date, flaw: str |
 
 def test_few_answers_are_warned_of_and_enough_are_not() -> None:
     assert "qualitative-notes" in advice(8, k=5)[0]
-    assert advice(9, k=5)
+    assert advice(0, k=5) == advice(1, k=5) == advice(9, k=5), "everybody reads it, so it says no number"
     assert advice(10, k=5) == []
 
 
@@ -138,6 +139,7 @@ def test_a_quote_leaves_words_out_and_adds_none(redacted: str, sound: bool) -> N
 
 
 @given(st.lists(st.tuples(st.text("ab […]", min_size=1, max_size=4), st.booleans()), max_size=12))
+@example([("[…][", True), ("a", False)])
 def test_any_words_may_be_left_out(words: list[tuple[str, bool]]) -> None:
     original = " ".join(word for word, _ in words)
     assert only_leaves_out(" ".join(word if stays else "[…]" for word, stays in words), original)

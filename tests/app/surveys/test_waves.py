@@ -1,17 +1,26 @@
 """A survey is asked, through the door: drawn up, planned, opened, answered, closed, told."""
 
+import re
 from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
 
 import pytest
+import rfc8785
 from sqlmodel import col, select
 
 from app.kit.database import read_session, write_session
+from app.kit.journal import Chain
+from app.kit.migrations import downgrade, upgrade
 from app.surveys.counting import Ballot
+from app.surveys.deadlines import JOBS
 from app.surveys.polling import FULL, Contents, opened, sealed
-from app.surveys.tables import Urn
-from tests.app.guild import done, refused
+from app.surveys.tables import Urn, Wave
+from app.worker import run_once
+from tests.app.guild import Guild, done, refused
 from tests.app.surveys.polls import OPTIONS, THREE, Poll
-from tests.service import ADMIN_TOKEN
+from tests.service import ADMIN_TOKEN, on_both_databases
+from tests.stand_ins import SettableClock
 
 
 def column(*of_4321: int) -> list[int]:
@@ -175,6 +184,11 @@ def test_two_waves_never_overlap(poll: Poll) -> None:
         ({"opens_on": "2026-11-20"}, "/opens_on"),
         ({"opens_on": "2026-13-20"}, "/opens_on"),
         ({"opens_on": "20261121"}, "/opens_on"),
+        ({"opens_on": "9999-12-20"}, "/opens_on"),
+        ({"opens_on": "9999-12-31"}, "/opens_on"),
+        ({"opens_on": "9999-12-31", "closes_on": "9999-12-31"}, "/opens_on"),
+        ({"opens_on": "2026-11-21", "closes_on": "9999-12-31"}, "/closes_on"),
+        ({"anniversary_of": "9999-12-31"}, "/anniversary_of"),
         ({"opens_on": "2026-11-21", "closes_on": "2026-11-21"}, "/closes_on"),
         ({"anniversary_of": "2026-11-22"}, "/anniversary_of"),
         ({"opens_on": "2026-11-21", "k": 2}, "/k"),
@@ -288,9 +302,99 @@ def test_too_few_answers_are_told_of_nowhere(poll: Poll) -> None:
     assert (found["n"], found["response_rate"], found["remarks"]) == (None, None, 0)
     advice = done(poll.guild.get(poll.guild.in_guild("survey-advice"), token=ADMIN_TOKEN), 200)
     assert (advice["people"], advice["expected"]) == (6, 0), "nor that four are expected to answer again"
+    planned = done(poll.plan(poll.survey(), opens_on=f"{poll.today + timedelta(days=3)}"), 201)
+    read = done(poll.guild.get(poll.at(planned["id"]), token=poll.tokens["member5"]), 200)
+    assert [advice["advice"], planned["advice"]] == [read["advice"]] * 2
+    assert {int(number) for number in re.findall(r"\d+", " ".join(read["advice"]))} == {5, 10}, (
+        "k, and twice k: no more"
+    )
     assert len(found["withheld"]) == 7
     listed = done(poll.guild.get(poll.guild.in_guild("remarks"), token=ADMIN_TOKEN), 200)
     assert listed["items"] == [], "what so few said in words is gone"
+
+
+@on_both_databases
+def test_the_journal_has_the_digest_of_what_is_told_and_the_record_has_no_more(poll: Poll) -> None:
+    """A digest of how many answered would tell it: there are few numbers to try."""
+    people = poll.people(7)
+    survey, digests = poll.survey(), []
+    for answering, drawing in ((0, 1), (3, 4), (6, 7)):
+        wave = poll.open(survey)
+        for handle in people[:answering]:
+            poll.answers(wave, handle, 4, 3, 2)
+        for handle in people[answering:drawing]:
+            poll.slip(wave, handle)
+        told = {name: each for name, each in poll.close(wave).items() if name not in ("wave", "survey", "closed_on")}
+        with read_session(poll.runtime.engine) as session:
+            assert session.get_one(Wave, UUID(wave)).results == told
+        path = poll.guild.in_guild("audit?type=wave.closed&order=newest&limit=1")
+        [event] = done(poll.guild.get(path, token=ADMIN_TOKEN), 200)["items"]
+        assert event["data"] == {"results": sha256(rfc8785.dumps(told)).hexdigest()}
+        digests.append(event["data"]["results"])
+    assert digests[0] == digests[1] != digests[2], "of nobody, and of three: nothing to guess"
+
+
+@on_both_databases
+def test_of_a_wave_that_was_counted_before_no_more_than_what_is_told_is_kept(poll: Poll) -> None:
+    people = poll.people(6)
+    wave = poll.open()
+    poll.everybody(wave, people[:4], *[[3] * 4] * 3)
+    told = poll.close(wave)
+    engine, id = poll.runtime.engine, UUID(wave)
+    downgrade(engine, "20261123_digest_feeds")
+    with write_session(engine) as session:
+        row = session.get_one(Wave, id)
+        row.results = (row.results or {}) | {"n": 4, "drawn": 5, "response_rate": 0.667}
+    upgrade(engine)
+    with read_session(engine) as session:
+        kept = session.get_one(Wave, id).results or {}
+    assert kept.items() <= told.items()
+    assert (kept["n"], kept["response_rate"]) == (None, None)
+
+
+def test_how_many_answered_is_not_told_by_what_a_larger_community_may_expect(poll: Poll) -> None:
+    people = poll.people(6)
+    wave = poll.open()
+    poll.everybody(wave, people[:4], *[[3] * 4] * 3)
+    poll.close(wave)
+    poll.people(24, "late")
+    found = done(poll.guild.get(poll.guild.in_guild("survey-advice"), token=ADMIN_TOKEN), 200)
+    assert (found["people"], found["expected"], len(found["advice"])) == (30, 0, 1)
+
+
+def damage(poll: Poll, wave: str, what: str) -> None:
+    with write_session(poll.runtime.engine) as session:
+        if what == "urn":
+            session.get_one(Urn, (UUID(wave), 0)).sealed = b"x"
+        else:  # its next number is taken
+            session.get_one(Chain, session.get_one(Wave, UUID(wave)).community_id).seq = 0
+
+
+@on_both_databases
+@pytest.mark.parametrize(
+    ("damaged", "on_day", "stays"), [("urn", 1, "open"), ("journal", 0, "planned"), ("journal", 1, "open")]
+)
+def test_what_is_damaged_in_one_community_holds_up_no_other(
+    guild: Guild, clock: SettableClock, damaged: str, on_day: int, stays: str
+) -> None:
+    """Neither when waves are opened, nor when they are reminded of, nor when they are counted."""
+    one, other = (Poll(each, clock) for each in (guild, Guild(guild.client, "second").found()))
+    days = {"opens_on": f"{one.today + timedelta(days=1)}", "closes_on": f"{one.today + timedelta(days=9)}"}
+    one.people(6)
+    people = other.people(6, "other")
+    broken, sound = (done(poll.plan(poll.survey(), **days), 201)["id"] for poll in (one, other))
+    for day in range(10):
+        run_once(one.runtime, clock(), jobs=JOBS)
+        if day == 1:
+            other.everybody(sound, people, *[[3] * 6] * 3)
+        if day == on_day:
+            damage(one, broken, damaged)
+        clock.forward(days=1)
+    assert other.results(sound)["n"] == 6
+    assert one.wave(broken)["state"] == stays
+    path = other.guild.in_guild(f"audit?subject={sound}")
+    events = [event["action"] for event in done(other.guild.get(path, token=ADMIN_TOKEN), 200)["items"]]
+    assert events == ["wave.planned", "wave.opened", "wave.reminded", "wave.closed"]
 
 
 def test_more_answers_than_fit_in_one_row_are_all_counted(poll: Poll) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from app.reports.charts import answers
-from app.surveys.counting import Ballot, Electorate, results
+from app.surveys.counting import Ballot, results
 from app.surveys.rules import Instrument, Kind, Question
 from tests.app.reports.charts.told import whole
 
@@ -24,7 +24,7 @@ def asked(text: str, given: tuple[int, ...], options: tuple[str, ...] = OPTIONS)
         questions=(Question(key="q", element="membership", text=text),),
     )
     ballots = [Ballot((len(given) - place,)) for place, count in enumerate(given) for _ in range(count)]
-    return dict(results(instrument, ballots, Electorate(40, 30), k=5, by_affiliation=False)["items"][0])
+    return dict(results(instrument, ballots, invited=40, k=5, by_affiliation=False)["items"][0])
 
 
 @pytest.mark.parametrize("text", SEEN)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from app.reports.charts import waves
-from app.surveys.counting import Ballot, Electorate, results
+from app.surveys.counting import Ballot, results
 from app.surveys.rules import Instrument, Kind, Question
 from tests.app.reports.charts.told import figure, whole
 
@@ -22,7 +22,7 @@ ASKED = Instrument(
 
 def wave(closed: date, *answers: tuple[int, ...]) -> tuple[date, dict[str, Any]]:
     ballots = [Ballot(each) for each in answers]
-    return closed, dict(results(ASKED, ballots, Electorate(40, 30), k=5, by_affiliation=False))
+    return closed, dict(results(ASKED, ballots, invited=40, k=5, by_affiliation=False))
 
 
 SPRING = wave(date(2026, 3, 31), *[(4, 3, 2, 2)] * 4, *[(3, 3, 1, 2)] * 4)
@@ -31,7 +31,7 @@ AUTUMN = wave(date(2026, 9, 30), *[(4, 4, 3, 3)] * 8)
 
 def test_elements_are_told_of_each_wave_with_how_sure_they_are() -> None:
     chart = whole(waves.elements([SPRING, AUTUMN]))
-    assert chart.title == "Belonging in the survey that closed on 2026-09-30: membership 100.0 % and influence 66.7 %"
+    assert chart.title == "Belonging in the survey that closed on 2026-09-30: membership 100 % and influence 66.7 %"
     spring = {row[1]: row[2:] for row in chart.rows if row[0] == "2026-03-31"}
     assert spring["membership"] == (75.0, 68.8, 81.2)
     autumn = {row[1]: row[2:] for row in chart.rows if row[0] == "2026-09-30"}
