@@ -1,6 +1,7 @@
 """What the page of a counted wave shows: a chart for each question, and one of the elements from wave to wave."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import Session, col
@@ -8,8 +9,9 @@ from sqlmodel import Session, col
 from app.members.tables import Community
 from app.pages.stated import day
 from app.reports.charts import answers, waves
+from app.reports.charts.saying import number
 from app.surveys.remarks import remarks
-from app.surveys.service import results_of
+from app.surveys.service import asked_in, results_of
 from app.surveys.service import waves as waves_of
 from app.surveys.tables import Remark, Wave, WaveState
 
@@ -33,12 +35,21 @@ def results(session: Session, wave: Wave) -> dict[str, Any]:
     return {
         "community": community,
         "name": wave.name,
+        "survey": asked_in(session, wave).name,
         "closed": day(wave.closes_on),
         "told": told,
         "charts": charts,
         "texts": texts,
+        "affiliations": [(texts[one["key"]], _groups(one)) for one in told["by_affiliation"]],
         "remarks": [remark.quote for remark in session.exec(quoted).all()],
     }
+
+
+def _groups(one: Mapping[str, Any]) -> list[tuple[str, int, str]]:
+    """What people of each affiliation answered to a question: who they are, how many, and their mean."""
+    rows = [(group["affiliation"] or "did not say", group["n"], number(group["mean"])) for group in one["groups"]]
+    others = one["others"]
+    return [*rows, ("all others", others["n"], number(others["mean"]))] if others else rows
 
 
 def held(svg: str) -> str:

@@ -14,7 +14,7 @@ from app.members.tables import Community
 from app.pages.stated import day
 from app.surveys.polling import NoSuchSlip, NotInvited, SlipDrawn, SlipSpent, WaveNotOpen
 from app.surveys.rules import ELSEWHERE, Instrument
-from app.surveys.service import NotCounted
+from app.surveys.service import NotCounted, asked_in
 from app.surveys.tables import Wave, WaveState
 from app.surveys.views import AnswerIn
 
@@ -68,11 +68,14 @@ def sent(slip: str, fields: Sequence[tuple[str, str]]) -> Sent:
 
 
 def front(session: Session, wave: Wave, today: date, *, wrong: str | None = None, slip: str = "") -> dict[str, Any]:
-    """How to take part, and what was wrong so far. Everybody may see it, so nothing is said of what is asked."""
+    """How to take part, and what was wrong so far. Everybody may see it, so of what is asked no more than what it is
+    called."""
     return {
         "wrong": wrong,
         "slip": slip,
         "community": session.get_one(Community, wave.community_id),
+        "name": wave.name,
+        "survey": asked_in(session, wave).name,
         "state": _state(wave, today),
         "opens": day(wave.opens_on),
         "until": day(wave.closes_on - _DAY),
@@ -88,6 +91,7 @@ def asking(
     return {
         "community": session.get_one(Community, wave.community_id),
         "name": wave.name,
+        "survey": instrument.name,
         "instrument": instrument,
         "options": list(enumerate(instrument.options, start=1)),
         "importances": list(enumerate(instrument.importance.options, start=1)) if instrument.importance else [],

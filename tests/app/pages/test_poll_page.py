@@ -30,6 +30,11 @@ def send(poll: Poll, address: str, **data: str) -> Any:
     return poll.guild.client.post(address, data=named, headers={"Accept": BROWSER})
 
 
+def assert_names(found: Page) -> None:
+    assert "This year" in found.text, "the wave"
+    assert "Three questions" in found.text, "its survey"
+
+
 def slip_on(found: Page) -> str:
     [slip] = [each["value"] for each in found.all("input") if each.get("name") == "slip"]
     return slip
@@ -42,10 +47,13 @@ def test_a_member_draws_a_slip_and_answers_without_an_account_or_a_script(poll: 
     front = look(poll, f"/waves/{wave}")
     assert front.headers["cache-control"] == "private, no-store"
     assert front.headers["referrer-policy"] == "no-referrer"
-    assert "This year" not in page(front).text, "what is asked is for those who have a slip"
+    assert page(front).titled.startswith("This year: a survey of ")
+    assert_names(page(front))
+    assert "I would leave my keys here." not in page(front).text, "what is asked is for those who have a slip"
     drawn = page(send(poll, f"/waves/{wave}/slip", token=poll.tokens[mel]))
     assert drawn.all("script") == []
     assert "This is your slip." in flat(drawn.text)
+    assert_names(drawn)
     assert "I would leave my keys here." in drawn.text
     assert "fewer than 5 answers to a question; of 5 or more, how many chose each option" in flat(drawn.text)
     names = {each["name"] for each in drawn.all("input")}
@@ -54,6 +62,7 @@ def test_a_member_draws_a_slip_and_answers_without_an_account_or_a_script(poll: 
     answer = {"answer__trust": "4", "answer__glad": "", "remark": "Soup,\r\nplease.", "may_quote": "true"}
     thanks = send(poll, f"/waves/{wave}/answer", slip=slip_on(drawn), **answer)
     assert "Your answer counts." in page(thanks).text
+    assert "This year" in page(thanks).text
     after = everything(poll)
     assert {table for table in after if after[table] != before[table]} == {"survey_spent", "survey_urn"}
     assert r"Soup,\nplease." in after["survey_urn"][0]
@@ -171,7 +180,10 @@ def test_what_stewards_ask_is_shown_as_words(poll: Poll) -> None:
     poll.people(1)
     options = [f"{n} {text[:90]}" for n, text in enumerate(HOSTILE[:4])]
     questions = [{"key": f"q{n}", "element": "e", "text": text} for n, text in enumerate(HOSTILE)]
-    wave = poll.open(poll.survey(THREE, options=options, questions=questions, free_text=HOSTILE[0]), name=HOSTILE[2])
+    wave = poll.open(
+        poll.survey(THREE, options=options, questions=questions, free_text=HOSTILE[0], name=HOSTILE[3]), name=HOSTILE[2]
+    )
+    assert_harmless(page(look(poll, f"/waves/{wave}")), forms=2)
     assert_harmless(page(send(poll, f"/waves/{wave}/slip", token=poll.tokens["member0"])))
 
 
@@ -188,6 +200,7 @@ def test_members_see_what_came_of_it_in_charts_words_and_numbers(poll: Poll) -> 
     assert answer.headers["cache-control"] == "private, no-store"
     found = page(answer)
     text = flat(found.text)
+    assert_names(found)
     assert "20 of 20 people answered (100 %)." in text
     assert "Nothing is told of fewer than 5 answers to a question" in text
     for words in ("95 % gave one of the two highest answers, 3.55 of 4 on average", "85 %", "100 %"):
@@ -197,6 +210,20 @@ def test_members_see_what_came_of_it_in_charts_words_and_numbers(poll: Poll) -> 
     assert page(send(poll, form["action"], token=poll.tokens["member1"])).text == found.text
     page(send(poll, form["action"], token=poll.guild.token(None, "platform", "metrics:read")), 403)
     page(send(poll, form["action"], token="lrl_nobody"), 401)
+
+
+def test_whole_numbers_are_written_without_a_point(poll: Poll) -> None:
+    for name in ("Harbour", "Mill"):
+        poll.people(5, name.lower(), affiliation=name)
+    wave = poll.open(by_affiliation=True)
+    for handle in poll.tokens:
+        name = "Harbour" if handle.startswith("harbour") else "Mill"
+        poll.answers(wave, handle, 4 if name == "Harbour" else 1, 4, 3, affiliation=name)
+    poll.close(wave)
+    found = page(send(poll, f"/waves/{wave}/results", token=poll.tokens["mill0"]))
+    assert "membership 50 %, needs 100 % and influence 66.7 %" in flat(found.text)
+    assert "Harbour54Mill51" in found.text, "people and mean, cell by cell"
+    assert not re.search(r"[0-9]\.0(?![0-9])", found.text)
 
 
 def test_a_wave_of_few_says_what_is_withheld_and_draws_nothing(poll: Poll) -> None:
