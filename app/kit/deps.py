@@ -29,7 +29,7 @@ from app.kit.database import (
     read_session,
     write_session,
 )
-from app.kit.errors import Busy
+from app.kit.errors import AppError, Busy
 from app.kit.ids import Ids, SystemIds
 from app.kit.installation import Installation, open_installation
 from app.kit.lanes import Lanes, Places
@@ -249,8 +249,9 @@ async def write_transaction(request: Request) -> AsyncIterator[Session]:
         session = open_for_writing(runtime.engine)  # talks to the database only when it is used
         try:
             yield session
-        except BaseException:
-            await _aside(session.close)
+        except BaseException as refusal:
+            keeps = isinstance(refusal, AppError) and refusal.keeps
+            await _aside(partial(commit, session) if keeps else session.close)
             raise
         if session.in_transaction():
             await _aside(partial(commit, session))
@@ -290,7 +291,7 @@ async def _aside(end: Callable[[], None]) -> None:
 # said 201 already.
 SessionDep = Annotated[Session, Depends(write_transaction, scope="function")]
 """The one transaction of a request, committed before the answer leaves: by `once` in the thread that did the work, else
-here. Nobody else commits."""
+here. Nobody else commits. Where the call is refused nothing is, unless the refusal `keeps` what was written."""
 
 ReadSessionDep = Annotated[Session, Depends(read_transaction, scope="function")]
 """A transaction that cannot write, for answers that change nothing. Never beside `SessionDep` in one request."""

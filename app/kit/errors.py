@@ -54,6 +54,8 @@ class AppError(Exception):
     fix: str = "See the documentation at /docs."
     retry_after: int | None = None
     """Seconds after which trying again makes sense, if it does."""
+    keeps: bool = False
+    """Whether what was written before is kept, though the call is refused: that somebody asked, say."""
 
     def __init__(
         self,

@@ -38,6 +38,19 @@ class Told:
     people: tuple[Member, ...]
 
 
+@dataclass(frozen=True)
+class Same:
+    """The memberships of one person."""
+
+    all: Sequence[Member]
+    here: Sequence[Member]
+    """Those in which they still are; none if they do not want to be counted."""
+
+
+Seen = tuple[UUID, str, PromptKind | None]
+"""A member who is looked at, of which period, and in which kind of note."""
+
+
 def notes(
     session: Session, community: Community, window: Window, purpose: Purpose, pages: paging.Window, *, on: Occasion
 ) -> paging.Slice[Told]:
@@ -46,15 +59,23 @@ def notes(
     own.check_out(session, community, window)
     rows = select(Note).where(Note.community_id == community.id, Note.period == periods.name_of(window))
     found = paging.page(session, rows, pages, by=[col(Note.id)])
-    return paging.Slice(_told(session, community, found.items, purpose, on), found.next)
+    told, seen = _told(session, community, found.items)
+    _log(session, community, seen, purpose, on)
+    return paging.Slice(told, found.next)
 
 
 def note_by_id(session: Session, community: Community, id: UUID, purpose: Purpose, *, on: Occasion) -> Told:
-    """One. Raises `NoSuchNote`."""
+    """One. Raises `NoSuchNote`; if there was one, it is logged that whom it names were looked at."""
     found = session.exec(select(Note).where(Note.community_id == community.id, Note.id == id)).all()
-    for told in _told(session, community, found, purpose, on):
-        return told
-    raise NoSuchNote(f"{community.slug} has no note {id}.")
+    told, seen = _told(session, community, found)
+    if told:
+        _log(session, community, seen, purpose, on)
+        return told[0]
+    for note in found:
+        named = _memberships(session, community, _named(session, [note])[note.id])
+        looked = [(each.id, note.period, note.kind) for same in named.values() for each in same.all]
+        _log(session, community, looked, purpose, on)
+    raise _kept(NoSuchNote(f"{community.slug} has no note {id}."))
 
 
 def figures_of(
@@ -62,33 +83,39 @@ def figures_of(
 ) -> Found:
     """What was found of a member in a period. Raises `PeriodNotPublished` of a week, `FiguresNotThere`.
 
+    The look is logged also where nothing is told.
     Whether somebody does not want to be counted is theirs to tell: it is refused as if they had not been there.
     """
-    found = own.found_of(session, community, member.id, window)
+    found, period = own.found_of(session, community, member.id, window), periods.name_of(window)
     same = _memberships(session, community, [member.id])[member.id]
-    if found.row is None or member not in same:
-        raise FiguresNotThere(f"Of {member.handle} nothing is told for {periods.name_of(window)}.")
-    _log(session, community, [(each.id, found.row.period, None) for each in same], purpose, on)
+    _log(session, community, [(each.id, period, None) for each in same.all], purpose, on)
+    if found.row is None or member not in same.here:
+        raise _kept(FiguresNotThere(f"Of {member.handle} nothing is told for {period}."))
     return found
 
 
-def _told(session: Session, community: Community, found: Sequence[Note], purpose: Purpose, on: Occasion) -> list[Told]:
-    """Those that name nobody who has left or does not want to be counted; it is written down who was looked at."""
+def _told(session: Session, community: Community, found: Sequence[Note]) -> tuple[list[Told], list[Seen]]:
+    """Those that name nobody who has left or does not want to be counted; and who is looked at with them."""
     named = _named(session, found)
     same = _memberships(session, community, {member for members in named.values() for member in members})
     told = [
-        Told(note, tuple(_shown(member, same[member]) for member in named[note.id]))
+        Told(note, tuple(_shown(member, same[member].here) for member in named[note.id]))
         for note in found
-        if all(same[member] for member in named[note.id])
+        if all(same[member].here for member in named[note.id])
     ]
-    seen = [
+    seen: list[Seen] = [
         (each.id, one.note.period, one.note.kind)
         for one in told
         for member in named[one.note.id]
-        for each in same[member]
+        for each in same[member].here
     ]
-    _log(session, community, seen, purpose, on)
-    return told
+    return told, seen
+
+
+def _kept(refusal: NotFound) -> NotFound:
+    """The look is logged though nothing is told."""
+    refusal.keeps = True
+    return refusal
 
 
 def _named(session: Session, notes: Sequence[Note]) -> Mapping[UUID, Sequence[UUID]]:
@@ -99,17 +126,22 @@ def _named(session: Session, notes: Sequence[Note]) -> Mapping[UUID, Sequence[UU
     return found
 
 
-def _memberships(session: Session, community: Community, members: Collection[UUID]) -> Mapping[UUID, Sequence[Member]]:
-    """Of each, the memberships in which that person still is; none of somebody who does not want to be counted."""
+def _memberships(session: Session, community: Community, members: Collection[UUID]) -> Mapping[UUID, Same]:
+    """Of each, the memberships of that person."""
     person = accounts_of(session, community.id, members)
     wish = select(Uncounted.member_id).where(col(Uncounted.member_id).in_(person))
     hidden = {person[member] for member in session.exec(wish).all()}
     theirs = defaultdict[UUID, list[Member]](list)
-    rows = select(Member).where(col(Member.id).in_(person), col(Member.left_at).is_(None)).order_by(col(Member.id))
+    rows = select(Member).where(col(Member.id).in_(person), col(Member.erased_at).is_(None)).order_by(col(Member.id))
     for row in session.exec(rows.with_for_update(read=True)).all():  # nobody is erased while it is written down
-        if person[row.id] not in hidden:
-            theirs[person[row.id]].append(row)
-    return {member: theirs[person[member]] for member in members}
+        theirs[person[row.id]].append(row)
+    return {
+        member: Same(
+            theirs[person[member]],
+            [each for each in theirs[person[member]] if each.left_at is None and person[member] not in hidden],
+        )
+        for member in members
+    }
 
 
 def _shown(member: UUID, same: Sequence[Member]) -> Member:
@@ -120,7 +152,7 @@ def _shown(member: UUID, same: Sequence[Member]) -> Member:
 def _log(
     session: Session,
     community: Community,
-    seen: Iterable[tuple[UUID, str, PromptKind | None]],
+    seen: Iterable[Seen],
     purpose: Purpose,
     on: Occasion,
 ) -> None:

@@ -82,7 +82,8 @@ def read_figures_of_member(
     now: NowDep,
     period: Period = None,
 ) -> PersonalFiguresOut:
-    """What the figures say of one member, for a purpose: the look is logged, and told to the member with their data."""
+    """What the figures say of one member, for a purpose: the look is logged, also where nothing is told, and told to
+    the member with their data."""
     community = community_by_slug(session, c)
     member = member_named(session, community, m)
     window = own.asked_window(session, community, period, now=now)
@@ -117,7 +118,7 @@ def list_notes(
 def read_note(
     c: str, prompt_id: Id, caller: Steward, purpose: Why, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> NoteOut:
-    """One of them, for a purpose; logged like the list."""
+    """One of them, for a purpose; logged like the list, also where it is not shown any more."""
     on = occasion(caller, runtime, now)
     told = looking.note_by_id(session, community_by_slug(session, c), prompt_id, purpose, on=on)
     return persons_views.note(told, runtime.settings.public_url)

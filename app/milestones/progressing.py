@@ -1,6 +1,6 @@
 """What is asked of milestones: how far somebody is and why, who met one, and whom one would be given to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -38,7 +38,7 @@ class NoSuggestion(Conflict):
 
 @dataclass(frozen=True)
 class Dry:
-    """Whom a milestone would be given to."""
+    """Who meets a milestone, whether they want to be counted or not: who does not is given none."""
 
     looked_at: int
     would: list[tuple[Known, Progress]]
@@ -112,7 +112,10 @@ def dismiss(session: Session, attainment: Attainment, *, on: Occasion) -> None:
 
 
 def dry_run(session: Session, community: Community, milestone: Milestone, *, after: UUID | None, now: datetime) -> Dry:
-    """Who of some members, by id from `after` on, meets it now."""
+    """Who of some members, by id from `after` on, meets it now, whether they want to be counted or not.
+
+    Who does not is given none; were they left out here, whoever asks would know of whom that is so.
+    """
     rows = select(Member.id).where(Member.community_id == community.id, col(Member.left_at).is_(None))
     if after is not None:
         rows = rows.where(col(Member.id) > after)
@@ -120,7 +123,7 @@ def dry_run(session: Session, community: Community, milestone: Milestone, *, aft
     rule, would = rule_of(milestone), []
     persons = [person for person in known(session, community.id, some) if person.id in set(some)]
     for person in persons:
-        reader = Reader(session, community.id, person, now, [rule])
+        reader = Reader(session, community.id, replace(person, counts=True), now, [rule])
         progress = weigh(rule, reader.facts(rule, milestone.series), whole=False)
         if progress.met:
             would.append((person, progress))

@@ -121,7 +121,8 @@ class WouldOut(Out):
 
 
 class DryRunOut(Out):
-    """Whom a milestone would be given to, had it begun now; nothing is changed."""
+    """Whom a milestone would be given to, had it begun now; nothing is changed. Those who do not want to be counted are
+    among them, and will not be given it."""
 
     looked_at: int = Field(description="People.")
     people: int = Field(description="Those of them who meet it.")

@@ -128,6 +128,26 @@ def test_of_who_does_not_want_to_be_counted_stewards_are_told_nothing_not_even_t
         assert ana == late
 
 
+@on_both_databases
+def test_whoever_is_looked_at_is_told_also_where_nothing_was_to_be_seen(lopsided: Guild) -> None:
+    sol, ana = lopsided.token("sol", "steward"), lopsided.token("ana")
+    note = notes(lopsided, sol)["unsung"]
+    before = len(looks_at(lopsided, "ana"))
+    done(lopsided.call("PUT", "/v1/me/uncounted", token=ana), 200)
+    one = lopsided.in_guild(f"metrics/notes/{note['id']}?purpose=fairness")
+    refused(lopsided.get(one, token=sol), 404, "no-such-stewards-note")
+    refused(lopsided.get(lopsided.in_guild("members/ana/metrics?purpose=caring"), token=sol), 404, "no-such-figures")
+    looks = [(each["kind"], each["purpose"], each["period"]) for each in looks_at(lopsided, "ana")[before:]]
+    assert sorted(looks, key=str) == [("unsung", "fairness", note["period"]), (None, "caring", note["period"])]
+    lopsided.member("late")
+    refused(lopsided.get(lopsided.in_guild("members/late/metrics?purpose=asked"), token=sol), 404, "no-such-figures")
+    (look,) = looks_at(lopsided, "late")
+    assert (look["kind"], look["purpose"]) == (None, "asked")
+    with read_session(runtime_of(lopsided).engine) as session:
+        events = session.exec(select(Event).where(Event.type == "member.looked_at").order_by(col(Event.seq))).all()
+    assert [event.data["purpose"] for event in events[-3:]] == ["fairness", "caring", "asked"]
+
+
 def test_notes_that_name_who_left_or_was_erased_are_gone(lopsided: Guild) -> None:
     sol = lopsided.token("sol", "steward")
     assert "unsung" in notes(lopsided, sol)

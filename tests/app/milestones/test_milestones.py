@@ -125,6 +125,24 @@ def test_a_dry_run_says_who_would_get_it_and_backfill_gives_it_day_by_day(path: 
         assert sum(met["stage"] == "given" for met in path.attainments()) == given
 
 
+def test_a_dry_run_does_not_tell_who_does_not_want_to_be_counted_and_they_are_given_nothing(path: Path) -> None:
+    doers = [path.somebody() for _ in range(3)]
+    for handle in doers:
+        path.host(handle, 3)
+    milestone = path.draw(THRICE)
+
+    def dry() -> Any:
+        return done(path.guild.get(path.at(milestone, "/dry-run"), token=path.stewards[0]), 200)
+
+    before = dry()
+    done(path.guild.call("PUT", "/v1/me/uncounted", token=path.guild.token(doers[0])), 200)
+    assert dry() == before
+    assert before["people"] == 3
+    path.begin(milestone, backfill=True)
+    path.work()
+    assert len(path.attainments()) == 2
+
+
 def test_without_backfill_history_counts_once_somebody_does_more(path: Path) -> None:
     ana = path.somebody()
     path.host(ana, 5)
