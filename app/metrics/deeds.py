@@ -15,12 +15,11 @@ from app.contributions.rules import Account, Side
 from app.contributions.tables import Contribution, Credit
 from app.metrics.arrays import Flags, Ints
 from app.metrics.facts import NEVER, NONE, Acts, Helps
-from app.metrics.ordering import Ids, Move, Order, address, ids_of
+from app.metrics.ordering import A_SECOND, Ids, Move, Order, address, ids_of
 
 AT_ONCE: Final = 20_000
 """Rows that are fetched at a time: a history may have more than memory should hold as objects."""
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-_A_SECOND: Final = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +77,7 @@ def deeds(
     by_time = np.argsort(read.at[first], kind="stable")
     first = first[by_time]
     order, number = Order(read.at[first], ids[by_time]), np.argsort(by_time)[contribution]
-    seconds, kind = order.at // _A_SECOND, read.kind[first]
+    seconds, kind = order.at // A_SECOND, read.kind[first]
     # 2. Who did each, and whom it was for.
     credit, person = _people(session, community, read, rows)
     doing = read.doing[credit]

@@ -1,8 +1,9 @@
 """What is known of a community, as columns of numbers: what every figure is computed from.
 
-Whoever reads them out of the database has merged the memberships of one person, and taken out bots, acts directed at
-oneself and people who do not want to be counted; of those, only their number is here. People, contributions and
-recognitions are referred to by their row. Rows stand in an order that does not depend on who reads: by time, then id.
+Whoever reads them out of the database has merged the memberships of one person, and taken out bots and acts directed
+at oneself. Figures are computed from the facts `of_counted`, without people who do not want to be counted; of those,
+only their number is there. People, contributions and recognitions are referred to by their row. Rows stand in an order
+that does not depend on who reads: by time, then id.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -88,7 +89,7 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Spells(Table):
-    """From when to when something was so of somebody: an affiliation, or a break."""
+    """From when to when something was so of somebody: an affiliation, a break, or that they had left."""
 
     person: Ints
     what: Ints
@@ -103,7 +104,8 @@ class Members(Table):
 
     joined: Ints
     left: Ints
-    steward: Ints
+    counted: Ints
+    """Whether they want to be counted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,6 +233,8 @@ class Facts:
     """Of the affiliations of one person several may last at one time."""
     breaks: Spells = field(default_factory=Spells.of)
     """Of one person they do not overlap."""
+    gone: Spells = field(default_factory=Spells.of)
+    """When people were no members who had left and came back: `members` has them as if they had stayed."""
     acts: Acts = field(default_factory=Acts.of)
     helps: Helps = field(default_factory=Helps.of)
     recognitions: Recognitions = field(default_factory=Recognitions.of)
@@ -239,7 +243,8 @@ class Facts:
     decisions: Decisions = field(default_factory=Decisions.of)
     questions: Questions = field(default_factory=Questions.of)
     uptakes: Uptakes = field(default_factory=Uptakes.of)
-    not_counted: int = 0
+    uncounted: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """When each of those joined who do not want to be counted, of whom nothing else is here."""
     ended: int = NEVER
     """What happened from then on is not known."""
     _found: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
@@ -260,6 +265,11 @@ class Facts:
     def people(self) -> int:
         """How many."""
         return len(self.ids)
+
+    @property
+    def not_counted(self) -> int:
+        """How many people do not want to be counted."""
+        return len(self.uncounted)
 
     @cached_property
     def depth(self) -> Ints:
@@ -306,10 +316,20 @@ class Facts:
                     found.update(column.astype("<i8").tobytes())
         return found.hexdigest()
 
+    def of_counted(self) -> "Facts":
+        """Without people who do not want to be counted, and what names them."""
+        counted = self.members.counted == 1
+        if counted.all():
+            return self
+        of_them = {name: self._all_among(counted, name) for name in _NAMING}
+        cut = replace(self._only(of_them), uncounted=np.sort(self.members.joined[~counted]))
+        return cut.among(counted).without_later_names(NEVER)
+
     def until(self, end: int) -> "Facts":
         """What was known of everything before `end`: what came later has not happened, and who came later is not there.
 
-        So the same comes out whatever happens afterwards, row numbers and digest included.
+        So the same comes out whatever happens afterwards, row numbers and digest included. Something else comes out
+        where the time before is recorded otherwise: late, corrected, taken back, or as somebody else's.
         """
         if self.ended <= end:
             return self
@@ -317,27 +337,39 @@ class Facts:
         def hidden(column: Ints) -> Ints:
             return np.where(column < end, column, NEVER)
 
-        there = self.recognitions.offered < end
-        given, number = self.recognitions.where(there), np.cumsum(there) - 1
-        gives, cites = self.gives.where(there[self.gives.recognition]), self.cites.where(there[self.cites.recognition])
+        rows = {name: getattr(getattr(self, name), when) < end for name, when in _WHEN.items()}
+        cut = self._only(rows | {"gone": self.gone.until < end})
+        left, given = hidden(self.members.left), cut.recognitions
+        away = self.gone.where((self.gone.since < end) & (self.gone.until >= end))
+        left[away.person] = away.since
         times = (given.offered, given.accepted, given.refused, given.issued, given.revoked)
-        asked = self.questions.where(self.questions.asked < end)
         cut = replace(
-            self,
-            members=replace(self.members, left=hidden(self.members.left)),
-            belongs=_begun(self.belongs, end),
-            breaks=_begun(self.breaks, end),
-            acts=self.acts.where(self.acts.at < end),
-            helps=self.helps.where(self.helps.at < end),
+            cut,
+            members=replace(self.members, left=left),
+            belongs=replace(cut.belongs, until=hidden(cut.belongs.until)),
+            breaks=replace(cut.breaks, until=hidden(cut.breaks.until)),
             recognitions=Recognitions(given.receiver, given.kind, given.path, *map(hidden, times)),
-            gives=replace(gives, recognition=number[gives.recognition]),
-            cites=replace(cites, recognition=number[cites.recognition]),
-            decisions=self.decisions.where(self.decisions.decided < end),
-            questions=replace(asked, answered=hidden(asked.answered)),
-            uptakes=self.uptakes.where(self.uptakes.at < end),
+            questions=replace(cut.questions, answered=hidden(cut.questions.answered)),
+            uncounted=self.uncounted[self.uncounted < end],
             ended=end,
         )
         return cut.without_strangers(end).without_later_names(end)
+
+    def _only(self, rows: Mapping[str, Flags]) -> "Facts":
+        """Only the rows of tables that are flagged; who gave a recognition, and for what, goes with it."""
+        there = rows["recognitions"]
+        number = np.cumsum(there) - 1
+        cut = {name: getattr(self, name).where(those) for name, those in rows.items()}
+        for name in ("gives", "cites"):
+            table = getattr(self, name)
+            table = table.where(there[table.recognition] & rows.get(name, True))
+            cut[name] = replace(table, recognition=number[table.recognition])
+        return replace(self, **cut)
+
+    def _all_among(self, those: Flags, name: str) -> Flags:
+        """Of each row of a table, whether all whom it names are among those."""
+        found: Flags = np.all([those[getattr(getattr(self, name), column)] for column in _NAMING[name]], axis=0)
+        return found
 
     def without_strangers(self, end: int) -> "Facts":
         """Only those who had joined before `end` or are named in what there is; only affiliations that somebody had."""
@@ -345,10 +377,14 @@ class Facts:
         for name, columns in _NAMING.items():
             for column in columns:
                 known |= chosen(getattr(getattr(self, name), column), self.people)
+        return self.among(known)
+
+    def among(self, those: Flags) -> "Facts":
+        """Only those people, whom alone what there is names; only affiliations that somebody had."""
         had = chosen(self.belongs.what, len(self.affiliations))
-        if known.all() and had.all():
+        if those.all() and had.all():
             return self
-        row, number = np.cumsum(known) - 1, np.cumsum(had) - 1
+        row, number = np.cumsum(those) - 1, np.cumsum(had) - 1
 
         def renumbered(table: Named, columns: tuple[str, ...]) -> Named:
             return replace(table, **{column: row[getattr(table, column)] for column in columns})
@@ -356,8 +392,8 @@ class Facts:
         belongs = replace(self.belongs, what=number[self.belongs.what])
         cut = replace(
             self,
-            ids=tuple(compress(self.ids, known)),
-            members=self.members.where(known),
+            ids=tuple(compress(self.ids, those)),
+            members=self.members.where(those),
             affiliations=tuple(compress(self.affiliations, had)),
             belongs=belongs,
         )
@@ -386,6 +422,7 @@ class Facts:
 _NAMING: Final[Mapping[str, tuple[str, ...]]] = {
     "belongs": ("person",),
     "breaks": ("person",),
+    "gone": ("person",),
     "acts": ("person",),
     "helps": ("giver", "receiver"),
     "recognitions": ("receiver",),
@@ -395,7 +432,14 @@ _NAMING: Final[Mapping[str, tuple[str, ...]]] = {
     "uptakes": ("person",),
 }
 """The columns that are people."""
-
-
-def _begun(spells: Spells, end: int) -> Spells:
-    return spells.where(spells.since < end)
+_WHEN: Final[Mapping[str, str]] = {
+    "belongs": "since",
+    "breaks": "since",
+    "acts": "at",
+    "helps": "at",
+    "recognitions": "offered",
+    "decisions": "decided",
+    "questions": "asked",
+    "uptakes": "at",
+}
+"""The columns that say since when each row is known."""

@@ -114,7 +114,10 @@ def _badges(
     columns = (badge.id, badge.nomination_id, badge.state, badge.offered_at, badge.answered_at, badge.awarded_at)
     chosen = (
         sa.select(*map(col, (*columns, badge.consent, badge.evidence, Recipient.member_id)))
-        .add_columns(col(AchievementVersion.contribution_type), col(Nomination.nominator_id))
+        .add_columns(
+            col(AchievementVersion.contribution_type), col(Nomination.nominator_id), col(Nomination.decided_at)
+        )
+        .add_columns(col(Nominee.id).label("nominee"), col(Nominee.answered_at).label("agreed_at"))
         .join(Recipient, col(Recipient.id) == col(badge.recipient_id))
         .join(
             AchievementVersion,
@@ -124,26 +127,28 @@ def _badges(
             ),
         )
         .outerjoin(Nomination, col(Nomination.id) == col(badge.nomination_id))
+        .outerjoin(Nominee, col(Nominee.credential_id) == col(badge.id))
         .where(col(badge.community_id) == community, col(Recipient.member_id).is_not(None))
     )
-    for id, nomination, state, offered, answered, awarded, consent, evidence, member, type, by in _rows_of(
-        session, chosen, Credential.id, some
-    ):
-        if member in rows and consent.get("given") != "own":
-            yield Honour(
-                id,
-                rows[member],
-                type,
-                Path.nomination if nomination is not None else Path.milestone if id in met else Path.direct,
-                instant(offered),
-                accepted=_when(awarded),
-                refused=_when(answered) if state is State.refused else NEVER,
-                issued=_when(awarded),
-                revoked=ended.get(str(id), _when(awarded)) if state is State.revoked else NEVER,
-                givers=_rows(rows, () if by is None else (by, *seconded.get(nomination, ()))),
-                urls=_urls(evidence),
-                contributions=met.get(id, ()),
-            )
+    for one in _rows_of(session, chosen, Credential.id, some):
+        if one.member_id not in rows or one.consent.get("given") == "own":
+            continue
+        nominated, awarded = one.nomination_id is not None, _when(one.awarded_at)
+        yield Honour(
+            # What was nominated is what it was before it became a badge.
+            one.nominee or one.id,
+            rows[one.member_id],
+            one.contribution_type,
+            Path.nomination if nominated else Path.milestone if one.id in met else Path.direct,
+            instant(one.decided_at or one.offered_at),
+            accepted=_when(one.agreed_at or one.awarded_at),
+            refused=_when(one.answered_at) if one.state is State.refused else NEVER,
+            issued=awarded,
+            revoked=ended.get(str(one.id), awarded) if one.state is State.revoked else NEVER,
+            givers=_rows(rows, (one.nominator_id, *seconded.get(one.nomination_id, ())) if nominated else ()),
+            urls=_urls(one.evidence),
+            contributions=met.get(one.id, ()),
+        )
 
 
 def _offers(

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.metrics.arrays import Ints, distinct_pairs
 from app.metrics.facts import NEVER, NONE, Cites, Decisions, Gives, Path, Recognitions, Table
-from app.metrics.ordering import Move, Order, address, halves, ids_of, whole
+from app.metrics.ordering import A_SECOND, Move, Order, address, halves, ids_of, whole
 
 
 @dataclass(frozen=True)
@@ -104,10 +104,16 @@ class Honours:
         return bool(shown or np.isin(whole(self.named.high, self.named.low), order.ids).any())
 
     def cites(self, order: Order, urls: Ints) -> Cites:
-        """Which contributions each rests on: those named, and of those that stand at an address shown the last."""
+        """Which contributions each rests on: those named, and of those that stand at an address shown the last that was
+        done by when it was offered, so that nothing done later takes its place."""
         at = np.flatnonzero(np.isin(urls, self.shown.address))
-        at = at[np.lexsort((order.ids[at], urls[at]))]
-        place = np.searchsorted(urls[at], self.shown.address, side="right") - 1
+        at = at[np.argsort(urls[at], kind="stable")]
+        names, name = np.unique(urls[at], return_inverse=True)
+        # Each contribution by its address and place; each address shown by how many were done by then.
+        by_then = np.searchsorted(order.at, (self.table.offered[self.shown.recognition] + 1) * A_SECOND)
+        wanted = np.searchsorted(names, self.shown.address)
+        many = len(order) + 1
+        place = np.searchsorted(name * many + at, wanted * many + by_then) - 1
         known = np.flatnonzero(place >= 0)
         known = known[urls[at[place[known]]] == self.shown.address[known]]
         by_id = order.find(whole(self.named.high, self.named.low))

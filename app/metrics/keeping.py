@@ -35,20 +35,31 @@ AT_ONCE: Final = 500
 
 
 def keep(
-    runtime: Runtime, community: UUID, facts: Facts, window: Window, policy: Policy, *, still: Flags, now: datetime
+    runtime: Runtime,
+    community: UUID,
+    facts: Facts,
+    whole: Facts,
+    window: Window,
+    policy: Policy,
+    *,
+    still: Flags,
+    now: datetime,
 ) -> None:
     """What is found of everybody who was there in a period, and is `still`; in transactions of its own. None of weeks.
 
-    `facts` are cut at the end of the window.
+    `facts` are of those who want to be counted, and cut at the end of the window. What each is told of themselves is
+    found from the `whole`: else whoever knows whom they helped would see who of them does not want to be counted.
     """
     if periods.kind_of(window) is Kind.week or window.end <= now - KEPT_FOR:
         return
     note(runtime, community, facts, window, policy, still=still, now=now)
     people = np.flatnonzero(present(facts, window) & still).tolist()
-    digest = facts.digest
+    everybody = whole.until(window.seconds[1])
+    place, digest = {id: row for row, id in enumerate(everybody.ids)}, everybody.digest
     for start in range(0, len(people), AT_ONCE):
         some = people[start : start + AT_ONCE]
-        rows = {facts.ids[person]: _row(community, facts, window, policy, person) for person in some}
+        ids = [facts.ids[person] for person in some]
+        rows = {id: _row(community, everybody, window, policy, place[id]) for id in ids}
         with runtime.writing() as session:
             if is_out(session, community, window):
                 return  # another worker was faster

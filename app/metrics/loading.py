@@ -64,9 +64,15 @@ class Columns:
     @property
     def facts(self) -> Facts:
         """What figures are computed from."""
+        return self.whole.of_counted()
+
+    @property
+    def whole(self) -> Facts:
+        """With people who do not want to be counted: for what each person is told of themselves."""
         return Facts(
             ids=self.everybody.ids,
             members=self.everybody.members,
+            gone=self.everybody.gone,
             kinds=self.kinds,
             channels=self.done.channels,
             affiliations=self.affiliations,
@@ -80,7 +86,6 @@ class Columns:
             decisions=self.given.decisions,
             questions=self.questions,
             uptakes=_uptakes(self.taken_up, self.done, self.everybody.rows),
-            not_counted=self.everybody.not_counted,
         )
 
 
@@ -118,7 +123,7 @@ def read(session: Session, community: Community) -> Columns:
         given,
         given.cites(done.order, done.urls),
         ended,
-        _questions(session, community, everybody.rows),
+        _questions(session, community, everybody.counted),
         _taken_up(session, community),
     )
 
@@ -140,7 +145,7 @@ def read_on(session: Session, community: Community, known: Columns) -> Columns:
     if happened.board:
         known = replace(
             known,
-            questions=_questions(session, community, known.everybody.rows),
+            questions=_questions(session, community, known.everybody.counted),
             taken_up=_taken_up(session, community),
         )
     if happened.breaks:

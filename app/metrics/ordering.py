@@ -18,6 +18,8 @@ from app.metrics.facts import NONE, Table
 
 Ids = npt.NDArray[np.bytes_]
 """Ids as their sixteen bytes, which sort as ids do."""
+A_SECOND: Final = 1_000_000
+"""In microseconds, by which contributions are in their order."""
 _BYTES: Final = "S16"
 _FEW: Final = 64
 """So many are looked for one by one; of more, all are sorted first."""

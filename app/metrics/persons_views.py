@@ -37,7 +37,8 @@ class PersonalFiguresOut(Out):
     """Why there are no figures."""
     figures: dict[str, Any] | None
     """`participation` and `people_helped` in the period; `strengths`, by type of contribution, and `uptake` of all the
-    time up to its end; the other sides of `influence`, and `belonging`, of the year up to its end."""
+    time up to its end; the other sides of `influence`, and `belonging`, of the year up to its end. With whom somebody
+    had to do counts here whether that person wants to be counted or not."""
     source: SourceOut | None
     methods: dict[str, str]
     """By JSON pointer into the figures, where it says how the figure comes about and how it misleads."""

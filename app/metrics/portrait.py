@@ -17,7 +17,7 @@ from app.metrics.results import Reason
 from app.metrics.standing import accepted, gifts, recognition_net
 from app.metrics.telling import Json
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the way in which all of this is computed."""
 METHODS: Final[Mapping[str, str]] = {
     "/participation/active_days": "P16",
@@ -45,7 +45,9 @@ MISLEADS: Final = (
 def about(facts: Facts, window: Window, policy: Policy, person: int) -> dict[str, Json]:
     """Participation, strengths, the four sides of influence and ties of the person in a row.
 
-    From facts that were cut `until` the end of the window, one after the other costs little.
+    From the whole facts: whom they helped, and who recognised them, is there whether they want to be counted or not.
+    It is this person's own record, which would else tell them who does not. From facts that were cut `until` the end
+    of the window, one after the other costs little.
     """
     known = facts.until(window.seconds[1])
     tied = known.once((has_reciprocal_tie, window, policy), lambda: has_reciprocal_tie(known, window, policy))

@@ -121,12 +121,12 @@ def _publish(runtime: Runtime, community: UUID, now: datetime) -> int:
     """What is due in one community: read, then computed with no transaction open, then written period by period."""
     with still_session(runtime.engine) as session:
         windows = due(session, community, now)
-        facts = known_of(runtime.memory, session, session.get_one(Community, community)).facts
-    done = 0
+        whole = known_of(runtime.memory, session, session.get_one(Community, community)).whole
+    facts, done = whole.of_counted(), 0
     for window in windows[:AT_ONCE]:
         issue = issued(facts, window, now=now)
         still = _still(facts, issue.known, now)
-        keeping.keep(runtime, community, issue.known, window, POLICY, still=still, now=now)
+        keeping.keep(runtime, community, issue.known, whole, window, POLICY, still=still, now=now)
         with runtime.writing() as session:
             if not _keep(session, community, issue, ids=runtime.ids, now=now):
                 break  # another worker is at it

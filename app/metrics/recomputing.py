@@ -1,8 +1,8 @@
 """Use-case: what was published is worked out again, from what is known today, and held against it.
 
-A figure rests on what was known when it was published. Where nothing was recorded about that time since, the same bytes
-come out; where something was (a correction, a late report, somebody who does not want to be counted any more), that is
-said rather than called an error: what was published stays as it is.
+A figure rests on what was known when it was published, and whatever happens afterwards the same bytes come out. Where
+they do not and something was recorded about that time since (a correction, a late report, somebody who does not want to
+be counted any more), that is said rather than called an error: what was published stays as it is.
 """
 
 from collections import defaultdict
@@ -27,7 +27,9 @@ class Again(StrEnum):
     past_changed = "something was recorded about that time since"
     rules_changed = "the numbers that people choose have changed since"
     differs = "it comes out otherwise"
-    """From the same facts by the same rules: by another version of the service, or somebody wrote into the database."""
+    """From the same facts by the same rules: by another version of the service, or somebody wrote into the database.
+
+    What somebody wrote there is told from what was recorded since only as long as nothing was, about that time."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ def held_against(session: Session, community: Community) -> Iterator[Held]:
 
 
 def _compared(row: Published, facts: str, body: bytes) -> Again:
+    if row.body == body:
+        return Again.same
     if row.policy != POLICY.digest:
         return Again.rules_changed
-    if row.facts != facts:
-        return Again.past_changed
-    return Again.same if row.body == body else Again.differs
+    return Again.differs if row.facts == facts else Again.past_changed

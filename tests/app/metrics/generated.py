@@ -65,7 +65,7 @@ def community(people: int, acts: int, recognitions: int, *, seed: int = 20_261_1
     submitted = draw.integers(START, END - 30 * DAY, decided)
     return Facts(
         ids=tuple(UUID(int=number) for number in range(people)),
-        members=Members(joined, left, np.zeros(people, dtype=np.int64)),
+        members=Members(joined, left, np.ones(people, dtype=np.int64)),
         kinds=KINDS,
         channels=("chat", "forum", "calls"),
         affiliations=("Tall Tree School", "Harbour Library", "Quiet Works"),
@@ -87,7 +87,7 @@ def community(people: int, acts: int, recognitions: int, *, seed: int = 20_261_1
         uptakes=Uptakes(
             draw.integers(0, people, decided), submitted, draw.integers(0, 2, decided), draw.integers(0, 2, decided)
         ),
-        not_counted=people // 100,
+        uncounted=np.full(people // 100, START),
     )
 
 

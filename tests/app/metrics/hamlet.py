@@ -68,7 +68,7 @@ def hamlet(
     number = {place: place for place in range(len(doings))} | dict(together)
     return Facts(
         ids=tuple(UUID(int=each) for each in range(people)),
-        members=Members(np.array(since), np.array(until), np.zeros(people, dtype=np.int64)),
+        members=Members(np.array(since), np.array(until), np.ones(people, dtype=np.int64)),
         kinds=KINDS,
         channels=("chat", "calls"),
         affiliations=("Tall Tree School", "Harbour Library"),

@@ -151,7 +151,7 @@ def afterwards(facts: Facts) -> Facts:
     return replace(
         facts,
         ids=(*facts.ids, UUID(int=2**64)),
-        members=with_row(facts.members, after, NEVER, 0),
+        members=with_row(facts.members, after, NEVER, 1),
         affiliations=("A new one", *facts.affiliations),
         belongs=with_row(belongs, who, 0, after, NEVER),
         acts=with_row(facts.acts, who, after, 1, int(facts.acts.contribution.max()) + 1, 0),

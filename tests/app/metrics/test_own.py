@@ -78,7 +78,7 @@ def test_nothing_is_read_of_a_period_that_is_not_out_though_a_worker_had_begun_w
         guild = session.exec(select(Community)).one()
         community, known = guild.id, facts_of(session, guild).until(month.seconds[1])
     still = np.ones(known.people, dtype=np.bool_)
-    keep(runtime, community, known, month, POLICY, still=still, now=clock.now)
+    keep(runtime, community, known, known, month, POLICY, still=still, now=clock.now)
     assert kept(two)
     refused(mine(two, "ana"), 404, "no-such-figures")
     settled(two, clock)
@@ -154,6 +154,48 @@ def test_who_does_not_want_to_be_counted_is_told_just_that(two: Guild, clock: Se
     before = len(kept(two))
     run_once(runtime_of(two), clock.now, jobs=JOBS)
     assert 0 < len(kept(two)) < before, "and what was found of them is forgotten"
+
+
+@on_both_databases
+def test_whether_those_whom_somebody_helped_want_to_be_counted_their_own_figures_do_not_tell(
+    guild: Guild, clock: SettableClock
+) -> None:
+    """Ana and Bo helped and thanked each other, as Ana and Cy did; then Bo opts out, and time goes by."""
+    clock.now = clock.now.replace(day=20)
+    for handle in ("ana", "bo", "cy"):
+        guild.member(handle, affiliation=f"Of {handle}")
+
+    def helped_each_other() -> None:
+        at = f"{clock.now:%Y-%m-%dT%H:%M:%SZ}"
+        for giver, receiver in (("ana", "bo"), ("bo", "ana"), ("ana", "cy"), ("cy", "ana")):
+            credits = [{"person": giver}, {"person": receiver, "side": "for"}]
+            body = {"type": "supporting", "occurred_at": at, "credits": credits}
+            done(guild.post(guild.in_guild("contributions"), body), 201)
+            thanks = {"to": receiver, "text": f"For the tea on {at}."}
+            done(guild.post(guild.in_guild("thanks"), thanks, token=guild.token(giver)), 201)
+
+    def next_month() -> Any:
+        clock.now = (clock.now.replace(day=1) + timedelta(days=32)).replace(day=5)
+        settled(guild, clock)
+        told = done(mine(guild, "ana"), 200)
+        return told["period"], told["figures"]
+
+    helped_each_other()
+    month, before = next_month()
+    assert (before["influence"]["people_helped"], before["influence"]["ties"]["people"]) == (2, 2)
+    done(guild.call("PUT", "/v1/me/uncounted", token=guild.token("bo")), 200)
+    assert done(mine(guild, "ana", f"?period={month}"), 200)["figures"] == before
+    clock.now = clock.now.replace(day=20)
+    helped_each_other()
+    _, after = next_month()
+    assert after["influence"]["people_helped"] == 2
+    assert after["belonging"] == before["belonging"]
+    ties = {name: after["influence"]["ties"][name] for name in ("people", "across_affiliations")}
+    assert ties == {"people": 2, "across_affiliations": 1.0}
+    assert after["influence"]["standing"]["recognition_h_index"] == 2, "two who thanked twice"
+    done(guild.call("DELETE", "/v1/me/uncounted", token=guild.token("bo")), 200)
+    assert done(mine(guild, "cy"), 200)["figures"]["influence"]["people_helped"] == 1
+    assert done(mine(guild, "bo"), 200)["figures"] is None, "of Bo nothing was worked out meanwhile"
 
 
 def test_of_who_was_not_counted_then_nothing_is_kept(two: Guild, clock: SettableClock) -> None:

@@ -173,11 +173,15 @@ def test_what_is_worked_out_again_is_the_same_until_something_is_recorded_about_
     of(busy, "ana", occurred_at=f"{clock.now:%Y-%m-%dT%H:%M:%SZ}")
     busy.member("gil")
     assert set().union(*again().values()) == {Again.same}, "what happens afterwards changes nothing"
-    of(busy, "ana", occurred_at=f"{clock.now - timedelta(days=20):%Y-%m-%dT%H:%M:%SZ}")
+    late_by = f"{clock.now - timedelta(days=20):%Y-%m-%dT%H:%M:%SZ}"
+    of(busy, "ana", occurred_at=late_by)
+    assert set().union(*again().values()) == {Again.same}, "nothing is told otherwise for one of them"
+    for handle in ("bo", "cy", "di", "eli", "flo"):
+        of(busy, handle, occurred_at=late_by)
     told = again()
     late = f"{clock.now - timedelta(days=20):%G-W%V}"
     earlier = f"{clock.now - timedelta(days=34):%G-W%V}"
-    assert (told[late], told[earlier]) == ({Again.past_changed}, {Again.same})
+    assert (told[late], told[earlier]) == ({Again.past_changed, Again.same}, {Again.same})
 
 
 def test_somebody_who_writes_into_the_database_is_found_out(busy: Guild, clock: SettableClock) -> None:
@@ -188,9 +192,18 @@ def test_somebody_who_writes_into_the_database_is_found_out(busy: Guild, clock: 
         row.body = row.body.replace(b'"version":1', b'"version":2')
         session.add(row)
         period = row.period
-    with read_session(runtime_of(busy).engine) as session:
-        held = list(held_against(session, session.exec(select(Community)).one()))
-    assert [(one.period, one.family) for one in held if one.again is Again.differs] == [(period, Family.participation)]
+
+    def others() -> list[tuple[str, Family, Again]]:
+        with read_session(runtime_of(busy).engine) as session:
+            held = list(held_against(session, session.exec(select(Community)).one()))
+        return [(one.period, one.family, one.again) for one in held if one.again is not Again.same]
+
+    forged = [(period, Family.participation, Again.differs)]
+    assert others() == forged
+    changed = ({"role": "steward"}, {"affiliation": "Harbour"}, {"affiliation": None})
+    for said in changed:
+        done(busy.call("PATCH", busy.in_guild("members/bo"), said, If_Match="*"), 200)
+        assert others() == forged, "nothing that happens afterwards hides it"
 
 
 def test_the_last_days_of_a_community_are_told_once_they_are_over(busy: Guild, clock: SettableClock) -> None:

@@ -47,6 +47,10 @@ class Life:
         self.count += 1
         return self.count
 
+    def when(self) -> str:
+        """When what is recorded now was done."""
+        return f"2026-10-{self.draw.randint(1, 4):02}T09:00:00Z"
+
     def contribute(self) -> None:
         """At any time, often at one that others have too, alone or for somebody, in some channel."""
         who, helped = self.draw.sample(PEOPLE, 2)
@@ -58,7 +62,7 @@ class Life:
         body = {
             "type": self.draw.choice(("hosting", "mentoring")),
             "credits": credits,
-            "occurred_at": f"2026-10-{self.draw.randint(1, 4):02}T09:00:00Z",
+            "occurred_at": self.when(),
             "channel": self.draw.choice((None, "chat", "forum", "air")),
             "url": self.draw.choice((None, "https://guild.example/call")),
         }
@@ -69,7 +73,7 @@ class Life:
     def correct(self) -> None:
         if self.done:
             id = self.done.pop(self.draw.randrange(len(self.done)))
-            body = {"reason": "It was another day.", "occurred_at": f"2026-10-{self.draw.randint(1, 4):02}T10:00:00Z"}
+            body = {"reason": "It was another day.", "occurred_at": self.when().replace("T09", "T10")}
             self.done.append(done(self.guild.post(self.guild.in_guild(f"contributions/{id}/correct"), body), 201)["id"])
 
     def retract(self) -> None:
@@ -151,7 +155,7 @@ class Life:
         """Somebody who has just joined and done something."""
         handle = f"fresh{self.number()}"
         self.guild.member(handle)
-        of(self.guild, handle, occurred_at="2026-10-02T09:00:00Z")
+        of(self.guild, handle, occurred_at=self.when())
         return handle
 
     def leave_and_return(self) -> None:

@@ -255,7 +255,7 @@ def test_every_knob_is_in_the_digest() -> None:
 def test_columns_are_of_one_length() -> None:
     members = Members.of([(0, 1, 0), (2, 3, 1)])
     with pytest.raises(ValueError, match="different lengths"):
-        Members(members.joined, members.left[:1], members.steward)
+        Members(members.joined, members.left[:1], members.counted)
     with pytest.raises(ValueError, match="as many ids"):
         Facts((), members)
 

@@ -50,7 +50,7 @@ def facts_of(person: Ints, at: Ints, receiver: Ints) -> Facts:
     never, none = np.full(len(receiver), NEVER), np.zeros_like(receiver)
     return Facts(
         ids=tuple(UUID(int=each) for each in range(PEOPLE)),
-        members=Members(np.full(PEOPLE, END - 2 * DAYS * DAY), np.full(PEOPLE, NEVER), np.zeros(PEOPLE, dtype=int)),
+        members=Members(np.full(PEOPLE, END - 2 * DAYS * DAY), np.full(PEOPLE, NEVER), np.ones(PEOPLE, dtype=int)),
         kinds=KINDS,
         channels=("chat",),
         acts=Acts(person, at, same + SUPPORTING, np.arange(len(person)), same),
