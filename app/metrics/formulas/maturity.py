@@ -115,8 +115,8 @@ def checks(quarters: Sequence[Quarter], policy: Policy) -> tuple[Check, ...]:
     small = _small(now, policy)
 
     def share(part: int, whole: int) -> float | None:
-        tells = not small and enough(min(part, whole - part), k=k)
-        return suppression.in_steps(part, whole, k=k) if tells else None
+        told, of_all = (suppression.at_least(people, k=k) for people in (part, whole))
+        return None if small or 0 in (told, of_all) else round(told / of_all, 2)
 
     def at_least(rule: Rule, wanted: float, told: float | None, *, tells: bool = True) -> Check:
         return Check(rule, told is not None and told >= wanted, wanted, told if tells else None)

@@ -10,7 +10,7 @@ from app.metrics.formulas.maturity import Quarter, Rule, Stage, checks, history,
 from app.metrics.methods import MATURITY
 from app.metrics.policy import Policy
 from app.metrics.rates import without_rates
-from app.metrics.telling import Heads, Json, Part, Rests, Share, Teller, fine
+from app.metrics.telling import Heads, Json, Part, Rests, Teller, fine
 
 POLICY = Policy()
 MATURING = Quarter(
@@ -50,9 +50,9 @@ CLOSING = replace(SUSTAINING, changing=True)
         (replace(SUSTAINING, answering_factor=2), Stage.maturing),
         (replace(SUSTAINING, answerers=4), Stage.maturing),
         (replace(SUSTAINING, recognising=4), Stage.maturing),
-        (replace(SUSTAINING, recognising=8), Stage.maturing),
-        (replace(MANY, recognising=8, stayed=12), Stage.self_sustaining),
-        (replace(MANY, recognising=6, stayed=12), Stage.maturing),
+        (replace(SUSTAINING, recognising=12), Stage.self_sustaining),
+        (replace(MANY, recognising=10, stayed=15), Stage.self_sustaining),
+        (replace(MANY, recognising=9, stayed=15), Stage.maturing),
         (replace(SUSTAINING, leader_share=0.4), Stage.maturing),
         (replace(SUSTAINING, leader_share=0.34), Stage.self_sustaining),
         (replace(SUSTAINING, hosts=4), Stage.maturing),
@@ -60,9 +60,9 @@ CLOSING = replace(SUSTAINING, changing=True)
         (replace(MATURING, leader_share=0.76), Stage.forming),
         (replace(MATURING, kinds=2), Stage.forming),
         (replace(MATURING, stayed=4), Stage.forming),
-        (replace(MATURING, stayed=8), Stage.forming),
-        (replace(MATURING, newcomers=30, stayed=12), Stage.maturing),
-        (replace(MATURING, newcomers=30, stayed=10), Stage.forming),
+        (replace(MATURING, stayed=12), Stage.maturing),
+        (replace(MATURING, newcomers=30, stayed=15), Stage.maturing),
+        (replace(MATURING, newcomers=30, stayed=14), Stage.forming),
     ],
 )
 def test_a_quarter_by_itself_looks_like_a_stage(quarter: Quarter, stage: Stage) -> None:
@@ -82,7 +82,7 @@ def test_a_share_of_active_members_that_falls_twice_is_a_change() -> None:
     assert stage_of([falling[0], falling[2], falling[2]], POLICY) is Stage.self_sustaining
     by_chance = [replace(some, active=active) for active in (20, 19, 15)]
     assert stage_of(by_chance, POLICY) is Stage.self_sustaining
-    within_a_step = [replace(some, active=active) for active in (34, 32, 30)]
+    within_a_step = [replace(some, active=active, recognising=10) for active in (34, 32, 30)]
     assert stage_of(within_a_step, POLICY) is Stage.self_sustaining
     few = [replace(some, active=active) for active in (20, 4, 3)]
     assert stage_of(few, POLICY) is Stage.potential, "of four people or three nobody is told which"
@@ -151,8 +151,9 @@ def told(quarter: Quarter) -> Json:
             "active": Heads(quarter.active),
             "members": Heads(quarter.members),
             "share": Part(quarter.active, quarter.members),
-            "kept": Share(quarter.stayed, quarter.newcomers),
-            "givers": Share(quarter.recognising, quarter.active),
+            "kept": Part(quarter.stayed, quarter.newcomers),
+            "givers": Part(quarter.recognising, quarter.active),
+            "came": [Heads(quarter.newcomers), Heads(quarter.stayed), Heads(quarter.recognising)],
             "hosts": Heads(quarter.hosts),
             "hosting": Rests(quarter.hosting_factor, quarter.hosts),
             "answering": Rests(quarter.answering_factor, quarter.answerers),
@@ -202,7 +203,7 @@ def test_the_page_of_the_method_says_the_bounds_as_they_are() -> None:
         f"take at least {POLICY.maturity_absence_factor} of them",
         f"at least {POLICY.maturity_recognisers:.0%} of the active people",
         f"more than {POLICY.maturity_fall} standard errors",
-        f"at least {POLICY.k} are on either side and the community has at least {POLICY.rates_from} members",
+        f"where the community has at least {POLICY.rates_from} members",
     ):
         assert said in how
 
@@ -218,12 +219,12 @@ def test_each_rule_is_told_with_what_was_seen_unless_few_people_did_it() -> None
         return {check.rule.value: check.seen for check in checks([quarter], POLICY) if check.seen is not None}
 
     many = replace(SUSTAINING, rhythm=0.857, active=24)
-    always = {"active": 20, "retention": 0.5, "recognisers": 0.3}
+    always = {"active": 20, "retention": 0.5, "recognisers": 0.25}
     assert seen(many) == always | {"rhythm": 0.9}, "three and four who made half are few"
     assert seen(replace(many, hosts=4, answerers=4)) == always
     assert "active" not in seen(replace(many, active=4))
-    few = replace(many, recognising=3, stayed=8)
-    assert not {"retention", "recognisers"} & seen(few).keys(), "three recognised, and four went"
+    few = replace(many, recognising=3, stayed=4)
+    assert not {"retention", "recognisers"} & seen(few).keys(), "three recognised, and four stayed"
     assert {check.rule for check in checks([many], POLICY)} == set(Rule)
 
 
