@@ -110,10 +110,11 @@ def read_figures(
 ) -> FiguresOut:
     """Figures of a whole week, month, quarter or year in UTC; by default of the last month that is out.
 
-    Other windows are refused, with the nearest that there is: whoever could choose the ends could subtract.
+    Other windows are refused, with the nearest that is out: whoever could choose the ends could subtract.
     """
-    window = service.period_of(period, start, end, now=now)
-    row = service.figures(session, community_by_slug(session, c), family, window)
+    community = community_by_slug(session, c)
+    window = service.period_of(session, community, period, start, end, now=now)
+    row = service.figures(session, community, family, window)
     return views.figures(row, runtime.settings.public_url)
 
 

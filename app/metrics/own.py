@@ -59,7 +59,7 @@ def asked_window(session: Session, community: Community, period: str | None, *, 
         if not out:
             raise FiguresNotThere(f"Of {community.slug} nothing is out yet.")
         return max(out, key=lambda each: (periods.kind_of(each) is Kind.month, each.end))
-    window = periods.parse(period)
+    window = periods.parse(period, fix=periods.LONGER)
     if window in out:
         return window
     near = _nearest(window, out)
@@ -136,7 +136,7 @@ def check_kept(window: Window, near: Window | None = None) -> None:
     if periods.kind_of(window) is Kind.week:
         raise PeriodNotPublished(
             f"{periods.name_of(window)} is a week: of one person it would be a diary. {_said(near)}",
-            fix="Ask for a month (2026-10), a quarter (2026-Q4) or a year (2026).",
+            fix=periods.LONGER,
             **_named(near),
         )
 

@@ -4,7 +4,7 @@ Others are refused. Whoever could choose the ends could ask for a day more and a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -13,6 +13,8 @@ from typing import assert_never
 from app.kit.errors import Unprocessable
 
 FIRST_YEAR, LAST_YEAR = 1990, 2999
+LONGER = "Ask for a month (2025-10), a quarter (2025-Q4) or a year (2025)."
+"""What to do where there are no weeks."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 _NAME = re.compile(r"(?P<year>[0-9]{4})(?:-(?:W(?P<week>[0-9]{2})|Q(?P<quarter>[1-4])|(?P<month>[0-9]{2})))?", re.ASCII)
@@ -22,7 +24,7 @@ class PeriodNotPublished(Unprocessable):
     """Figures are published for whole weeks, months, quarters and years in UTC only."""
 
     code = "period-not-published"
-    fix = "Ask for one of these: a week (2026-W43), a month (2026-10), a quarter (2026-Q4) or a year (2026)."
+    fix = "Ask for one of these: a week (2025-W43), a month (2025-10), a quarter (2025-Q4) or a year (2025)."
 
 
 class PeriodNotOver(Unprocessable):
@@ -79,11 +81,15 @@ def instant(when: datetime) -> int:
     return (when - _EPOCH) // _SECOND
 
 
-def parse(name: str) -> Window:
-    """The period of a name such as `2026-W43`, `2026-10`, `2026-Q4`, `2026`. Raises `PeriodNotPublished`."""
+def parse(name: str, *, fix: str = PeriodNotPublished.fix) -> Window:
+    """The period of a name such as `2026-W43`, `2026-10`, `2026-Q4`, `2026`.
+
+    Raises `PeriodNotPublished`, with `fix`: what to do where not all of them can be had.
+    """
     found = _NAME.fullmatch(name)
     if found is None or not FIRST_YEAR < int(found["year"]) <= LAST_YEAR:
-        raise PeriodNotPublished(f"{name[:20]!r} is no name of a period after {FIRST_YEAR} and before {LAST_YEAR + 1}.")
+        said = f"{name[:20]!r} is no name of a period after {FIRST_YEAR} and before {LAST_YEAR + 1}."
+        raise PeriodNotPublished(said, fix=fix)
     year = int(found["year"])
     try:
         if found["week"]:
@@ -94,7 +100,7 @@ def parse(name: str) -> Window:
             _of(Kind.month, date(year, int(found["month"]), 1)) if found["month"] else _of(Kind.year, date(year, 1, 1))
         )
     except ValueError:
-        raise PeriodNotPublished(f"There is no {name[:20]}: that year has no such week or month.") from None
+        raise PeriodNotPublished(f"There is no {name[:20]}: that year has no such week or month.", fix=fix) from None
 
 
 def containing(kind: Kind, when: datetime) -> Window:
@@ -132,7 +138,7 @@ def name_of(window: Window) -> str:
         case Kind.year:
             return f"{start.year:04}"
         case None:
-            raise _refused(window.start, window.end)
+            raise PeriodNotPublished(f"{label(window)} is no published period.")
 
 
 def label(window: Window) -> str:
@@ -165,18 +171,22 @@ def within(kind: Kind, window: Window) -> Iterator[Window]:
         each = containing(kind, each.end)
 
 
-def whole(start: datetime, end: datetime, *, now: datetime) -> Window:
+def whole(start: datetime, end: datetime, *, out: Collection[Window], now: datetime) -> Window:
     """The published period with just these ends.
 
     Raises:
-        PeriodNotPublished: there is none; says which one is nearest.
+        PeriodNotPublished: there is none; says which one is nearest of those that are `out`.
         PeriodNotOver: it is not over at `now`.
     """
     if end <= start:
         raise PeriodNotPublished("It ends before it starts, or as it starts.")
     window = Window(start, end)
     if kind_of(window) is None:
-        raise _refused(start, end)
+        near = nearest(window, out)
+        if near is None:
+            raise PeriodNotPublished("No period has these ends, and none is out yet.")
+        said = f"The nearest is {name_of(near)}, from {_written(near.start)} to {_written(near.end)}."
+        raise PeriodNotPublished(said, nearest=name_of(near))
     return over(window, now=now)
 
 
@@ -206,21 +216,13 @@ def last(kind: Kind, *, now: datetime) -> Window:
     return previous(containing(kind, now))
 
 
-def nearest(start: datetime, end: datetime) -> Window:
-    """The published period whose ends are least far from these; of equally near ones the shorter, then the earlier."""
-    near = (window for kind in Kind for at in (start, end) for window in _around(kind, at))
-    return min(near, key=lambda one: (abs(one.start - start) + abs(one.end - end), one.end - one.start, one.start))
+def nearest(window: Window, among: Collection[Window]) -> Window | None:
+    """The one whose ends are least far from this one's; of equally near ones the shorter, then the earlier."""
 
+    def far(one: Window) -> tuple[timedelta, timedelta, datetime]:
+        return abs(one.start - window.start) + abs(one.end - window.end), one.end - one.start, one.start
 
-def _around(kind: Kind, at: datetime) -> tuple[Window, ...]:
-    here = containing(kind, min(max(at, _day(FIRST_YEAR + 2)), _day(LAST_YEAR - 1)))
-    return previous(here), here, containing(kind, here.end)
-
-
-def _refused(start: datetime, end: datetime) -> PeriodNotPublished:
-    near = nearest(start, end)
-    said = f"The nearest is {name_of(near)}, from {_written(near.start)} to {_written(near.end)}."
-    return PeriodNotPublished(said, nearest=name_of(near))
+    return min(among, key=far, default=None)
 
 
 def _of(kind: Kind, first: date) -> Window:
@@ -241,10 +243,6 @@ def _of(kind: Kind, first: date) -> Window:
 
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def _day(year: int) -> datetime:
-    return datetime(year, 7, 1, tzinfo=UTC)
 
 
 def _written(when: datetime) -> str:

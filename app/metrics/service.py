@@ -39,17 +39,27 @@ class NoSuchMethod(NotFound):
     fix = "GET /v1/methods lists them."
 
 
-def period_of(period: str | None, start: datetime | None, end: datetime | None, *, now: datetime) -> Window:
+def period_of(
+    session: Session,
+    community: Community,
+    period: str | None,
+    start: datetime | None,
+    end: datetime | None,
+    *,
+    now: datetime,
+) -> Window:
     """The period that is meant: by its name, or just its ends; by default the last whole month that is out.
 
-    Raises `PeriodNotPublished`, which names the nearest to other ends, and `PeriodNotOver`.
+    Raises `PeriodNotPublished`, which names the nearest to other ends of which figures are out, and `PeriodNotOver`.
     """
     if period is not None:
         if start is not None or end is not None:
             raise PeriodNotPublished("Name a period or both of its ends, not both.")
         return periods.over(periods.parse(period), now=now)
     if start is not None and end is not None:
-        return periods.whole(start, end, now=now)
+        told = select(Published.starts_at, Published.ends_at).where(Published.community_id == community.id)
+        out = [Window(*ends) for ends in session.exec(told.distinct()).all()]
+        return periods.whole(start, end, out=out, now=now)
     if start is not None or end is not None:
         raise PeriodNotPublished("A period has two ends: say `from` and `to`, or its name as `period`.")
     return periods.last(Kind.month, now=now - SETTLING)

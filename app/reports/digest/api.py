@@ -100,7 +100,7 @@ def read_digest(
     """
     community, public_url = community_by_slug(session, c), runtime.installation.public_url
     wanted = form or MEDIA_TYPES[preferred(request.headers.get("accept", ""), tuple(MEDIA_TYPES)) or "application/json"]
-    chosen = [service.digest_of(session, community, week)] if week or wanted is not Form.atom else []
+    chosen = [service.digest_of(session, community, week, now=now)] if week or wanted is not Form.atom else []
     chosen = chosen or list(
         session.exec(service.digests(community).order_by(col(Digest.ends_at).desc()).limit(IN_A_FEED)).all()
     )

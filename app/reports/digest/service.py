@@ -39,6 +39,9 @@ class NoSuchDigest(NotFound):
     fix = "A week is put together two days after its end, once its figures are out: GET …/digests lists the weeks."
 
 
+_A_WEEK = "Name a week that is over: 2025-W43."
+
+
 @dataclass(frozen=True)
 class Thing:
     """Something with a title that happened: a story, a gathering, a need."""
@@ -86,14 +89,17 @@ def digest_by_id(session: Session, community: Community, id: UUID) -> Digest:
     return found
 
 
-def digest_of(session: Session, community: Community, week: str | None) -> Digest:
-    """That of a week such as `2026-W43`; by default the newest. Raises `NoSuchDigest`, `PeriodNotPublished`."""
+def digest_of(session: Session, community: Community, week: str | None, *, now: datetime) -> Digest:
+    """That of a week such as `2026-W43`; by default the newest.
+
+    Raises `PeriodNotPublished` of what is no week, `PeriodNotOver`, `NoSuchDigest`.
+    """
     chosen = digests(community)
     if week is not None:
-        window = periods.parse(week)
+        window = periods.parse(week, fix=_A_WEEK)
         if periods.kind_of(window) is not Kind.week:
-            raise PeriodNotPublished(f"{week[:20]} is no week.", fix="Name a week: 2026-W43.")
-        chosen = chosen.where(Digest.week == periods.name_of(window))
+            raise PeriodNotPublished(f"{week[:20]} is no week.", fix=_A_WEEK)
+        chosen = chosen.where(Digest.week == periods.name_of(periods.over(window, now=now)))
     found = session.exec(chosen.order_by(col(Digest.ends_at).desc()).limit(1)).first()
     if found is None:
         raise NoSuchDigest(f"{community.slug} has no round-up{f' of {week}' if week else ''}.")

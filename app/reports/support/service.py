@@ -28,7 +28,7 @@ class ReportOfWeek(Unprocessable):
     """There are reports of months, quarters and years."""
 
     code = "report-of-a-week"
-    fix = "Ask for a month (2026-10), a quarter (2026-Q4) or a year (2026); GET …/digest tells of weeks."
+    fix = f"{periods.LONGER} GET …/digest tells of weeks."
 
 
 def period_of(name: str | None, *, now: datetime) -> Window:
@@ -38,7 +38,7 @@ def period_of(name: str | None, *, now: datetime) -> Window:
     """
     if name is None:
         return periods.last(Kind.quarter, now=now - SETTLING)
-    window = periods.parse(name)
+    window = periods.parse(name, fix=periods.LONGER)
     if periods.kind_of(window) not in KINDS:
         raise ReportOfWeek(f"{name[:20]} is a week.")
     return periods.over(window, now=now)

@@ -104,7 +104,9 @@ def test_what_cannot_be_had_is_refused_with_the_nearest_that_can(two: Guild, clo
         ("?period=2099", 422, "period-not-over"),
         ("?period=today", 422, "period-not-published"),
     ):
-        assert "nearest" not in refused(mine(two, "ana", query), status, code), "nothing is out yet"
+        problem = refused(mine(two, "ana", query), status, code)
+        assert "nearest" not in problem, "nothing is out yet"
+        assert "week" not in problem["fix"], "of which nothing could be had either"
     month = settled(two, clock)
     week = f"{clock.now - timedelta(days=14):%G-W%V}"
     this = f"{clock.now:%Y-%m}"

@@ -1,5 +1,6 @@
 """The windows that figures are published for."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -10,6 +11,7 @@ from app.metrics import periods
 from app.metrics.periods import Kind, PeriodNotOver, PeriodNotPublished, Window
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+OUT = periods.ended(datetime(2025, 1, 1, tzinfo=UTC), now=datetime(2027, 2, 1, tzinfo=UTC))
 MOMENTS = some.integers(0, 365 * 900).map(lambda days: datetime(1992, 1, 1, 7, 30, tzinfo=UTC) + timedelta(days=days))
 
 
@@ -75,7 +77,9 @@ def test_another_time_zone_is_the_same_instant() -> None:
     there = timezone(timedelta(hours=13))
     late = datetime(2026, 11, 1, 3, tzinfo=there)  # still October in UTC
     assert periods.name_of(periods.containing(Kind.month, late)) == "2026-10"
-    october = periods.whole(datetime(2026, 10, 1, 13, tzinfo=there), datetime(2026, 11, 1, 13, tzinfo=there), now=NOW)
+    october = periods.whole(
+        datetime(2026, 10, 1, 13, tzinfo=there), datetime(2026, 11, 1, 13, tzinfo=there), out=(), now=NOW
+    )
     assert periods.name_of(october) == "2026-10"
 
 
@@ -92,7 +96,7 @@ def test_another_time_zone_is_the_same_instant() -> None:
 )
 def test_other_windows_are_refused_and_the_nearest_is_named(start: datetime, end: datetime, name: str) -> None:
     with pytest.raises(PeriodNotPublished) as refused:
-        periods.whole(start, end, now=NOW)
+        periods.whole(start, end, out=OUT, now=NOW)
     assert refused.value.members == {"nearest": name}
 
 
@@ -100,18 +104,28 @@ def test_other_windows_are_refused_and_the_nearest_is_named(start: datetime, end
 def test_any_two_instants_have_an_answer(start: datetime, end: datetime) -> None:
     if start >= end:
         with pytest.raises(PeriodNotPublished):
-            periods.whole(start, end, now=NOW)
+            periods.whole(start, end, out=OUT, now=NOW)
     else:
-        near = periods.nearest(start, end)
-        assert periods.kind_of(near) is not None
+        assert periods.nearest(Window(start, end), OUT) in OUT
 
 
-def test_the_ends_of_time_have_a_nearest_period() -> None:
+@pytest.mark.parametrize(("out", "nearest"), [((), [{}, {}]), (OUT, [{"nearest": "2025"}, {"nearest": "2027-W04"}])])
+def test_the_nearest_to_the_ends_of_time_is_one_that_is_out_or_none(
+    out: tuple[Window, ...], nearest: list[dict[str, str]]
+) -> None:
     first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
-    assert periods.kind_of(periods.nearest(first, last)) is Kind.year
+    found = []
     for start in (first, last - timedelta(days=1)):
-        with pytest.raises(PeriodNotPublished):
-            periods.whole(start, last, now=NOW)
+        with pytest.raises(PeriodNotPublished) as refused:
+            periods.whole(start, last, out=out, now=NOW)
+        found.append(refused.value.members)
+    assert found == nearest
+
+
+@pytest.mark.parametrize("fix", [PeriodNotPublished.fix, periods.LONGER])
+def test_what_is_said_to_ask_for_instead_is_over(fix: str) -> None:
+    named = [periods.parse(name) for name in re.findall(r"\((.*?)\)", fix)]
+    assert named == [periods.over(window, now=NOW) for window in named] != []
 
 
 def test_a_period_is_published_from_its_end_on() -> None:

@@ -103,10 +103,15 @@ def test_a_period_is_out_two_days_after_it_is_over(guild: Guild, clock: Settable
 
 def test_other_windows_are_refused_with_the_nearest(guild: Guild, clock: SettableClock) -> None:
     guild.member("ana")
-    said = refused(
-        figures(guild, query="?from=2026-10-02T00:00:00Z&to=2026-11-01T00:00:00Z"), 422, "period-not-published"
+    query = "?from=2026-11-02T00:00:00Z&to=2026-12-01T00:00:00Z"
+    assert "nearest" not in refused(figures(guild, query=query), 422, "period-not-published"), "nothing is out yet"
+    clock.forward(days=40)
+    settle(guild, clock)
+    assert refused(figures(guild, query=query), 422, "period-not-published")["nearest"] == "2026-11"
+    ever = refused(
+        figures(guild, query="?from=0001-01-01T00:00:00Z&to=9999-12-31T00:00:00Z"), 422, "period-not-published"
     )
-    assert said["nearest"] == "2026-10"
+    done(figures(guild, query=f"?period={ever['nearest']}"), 200)
     refused(figures(guild, query="?from=2026-11-01T00:00:00Z&to=2026-10-01T00:00:00Z"), 422, "period-not-published")
     refused(figures(guild, query="?from=2026-10-01T00:00:00Z"), 422, "period-not-published")
     refused(figures(guild, query="?period=2026-13"), 422, "period-not-published")

@@ -299,9 +299,11 @@ def test_weeks_that_are_not_there_are_refused(circle: Circle, clock: SettableClo
     url, token = circle.guild.in_guild("digest"), circle.tokens["ana"]
     refused(circle.guild.get(url, token=token), 404, "no-such-digest")
     later(circle, clock)
-    refused(circle.guild.get(f"{url}?week=2026-W48", token=token), 404, "no-such-digest")
-    refused(circle.guild.get(f"{url}?week=2025-W53", token=token), 422, "period-not-published")
-    refused(circle.guild.get(f"{url}?week=2026-11", token=token), 422, "period-not-published")
+    refused(circle.guild.get(f"{url}?week=2026-W40", token=token), 404, "no-such-digest")
+    refused(circle.guild.get(f"{url}?week={clock.now:%G-W%V}", token=token), 422, "period-not-over")
+    for week in ("2025-W53", "2026-11", "2026-43"):
+        problem = refused(circle.guild.get(f"{url}?week={week}", token=token), 422, "period-not-published")
+        assert problem["fix"] == "Name a week that is over: 2025-W43."
 
 
 def test_nothing_is_put_together_of_an_archived_community(circle: Circle, clock: SettableClock) -> None:
