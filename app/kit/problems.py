@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException  # noqa: TID251  the framework raises it; this is where it is understood
 from starlette.requests import ClientDisconnect
 
@@ -142,6 +143,8 @@ def install(app: FastAPI, *, page: Page | None = None) -> None:
 def _answering(handler: Callable[[Exception], Problem], page: Page | None) -> Callable[[Request, Exception], Response]:
     def answer(request: Request, error: Exception) -> Response:
         found = handler(error)
+        if found.status_code == STATUS[MethodNotAllowed]:
+            found.headers["Allow"] = ", ".join(_methods(request))
         accept = ",".join(request.headers.getlist("accept"))
         if page is None or not outranks(accept, "text/html", ("application/json", MEDIA_TYPE)):
             return found
@@ -150,6 +153,16 @@ def _answering(handler: Callable[[Exception], Problem], page: Page | None) -> Ca
         return shown
 
     return answer
+
+
+def _methods(request: Request) -> list[str]:
+    """What an address takes. Starlette names the methods of the first route alone, and each of ours has one; and HEAD
+    is answered wherever GET is (`HeadAsGet`)."""
+    path, found = request.scope["path"], set[str]()
+    for route in iter_route_contexts(request.app.routes):
+        if route.methods and route.path_regex.match(path):
+            found |= route.methods
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 def problem(error: AppError | badges.BadgeError) -> Problem:

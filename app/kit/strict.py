@@ -5,6 +5,7 @@ FastAPI reads JSON as Python does: NaN, duplicate members, lone surrogates and e
 be read is refused only after the dependencies have looked at the caller, and before the endpoint runs.
 """
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
@@ -14,14 +15,15 @@ import rfc8785
 from anyio import move_on_after
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
-from fastapi.params import Form
+from fastapi.params import Form, Query
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import ClientDisconnect
 
 import badges
-from app.kit.errors import AppError, BadRequest, MalformedJson, TooLarge, UnsupportedMedia
+from app.kit.errors import AppError, BadRequest, Invalid, MalformedJson, TooLarge, UnsupportedMedia
 from app.kit.problems import MEDIA_TYPE
 
 MIB = 1_048_576
@@ -79,14 +81,17 @@ class StrictRoute(APIRoute):
         self._takes_json = self.body_field is not None and not self._takes_form
         if self._takes_json:
             _check_body_model(self)
+        asked = [field for field in get_flat_params(self.dependant) if isinstance(field.field_info, Query)]
+        self._asked_once = frozenset(field.alias for field in asked)  # no parameter of the service takes a list
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def strictly(request: Request) -> Response:
-            # 1. What no database or path can carry.
+            # 1. What no database or path can carry, and of which one reader would take the first and another the last.
             if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
                 raise BadRequest("The address holds U+0000.")
+            _check_said_once(request, self._asked_once)
             if request.method == "GET":
                 return await handle(request)
             # 2. The bytes, counted while they come in.
@@ -131,6 +136,19 @@ def _check_body_model(route: StrictRoute) -> None:
         except ValidationError:
             continue
         raise TypeError(f"{route.path}: take the body as a model, not as Any or bytes")
+
+
+def _check_said_once(request: Request, names: frozenset[str]) -> None:
+    """Raises `Invalid` where the query says one of these more than once."""
+    if b"&" not in request.scope["query_string"]:
+        return
+    said = Counter(name for name, _ in request.query_params.multi_items())
+    again = [name for name in said if name in names and said[name] > 1]
+    if again:
+        raise Invalid(
+            "What is asked for has to be said once.",
+            errors=[{"parameter": name, "message": f"is given {said[name]} times"} for name in again],
+        )
 
 
 async def _read(request: Request, limit: int) -> bytes:

@@ -184,7 +184,8 @@ def test_no_address_takes_a_method_that_it_does_not_know(desk: Desk) -> None:
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"} - methods:
             answer = desk.refused(method, path, b"", {405})
             assert answer.json()["type"] == "/problems/method-not-allowed"
-            assert set(answer.headers["allow"].split(", ")) <= methods | {"HEAD"}
+            heads = {"HEAD"} if "GET" in methods else set()
+            assert set(answer.headers["allow"].split(", ")) == methods | heads
 
 
 LONG = "x" * 5000

@@ -137,6 +137,7 @@ def test_what_the_framework_refuses_has_the_same_shape(trial: TestClient) -> Non
     wrong_method = trial.delete("/things")
     assert wrong_method.status_code == 405
     assert wrong_method.headers["allow"] == "POST"
+    assert trial.post("/openapi.json").headers["allow"] == "GET, HEAD", "as HEAD is answered"
     assert wrong_method.json()["type"] == "/problems/method-not-allowed"
 
 

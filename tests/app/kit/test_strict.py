@@ -42,6 +42,10 @@ class Many(In):
     notes: list[NoteIn]
 
 
+def page(limit: int = 50) -> None:
+    """What several routes ask for."""
+
+
 def notes() -> Any:
     r = router()
 
@@ -75,7 +79,7 @@ def notes() -> Any:
         return len(file.file.read())
 
     @r.get("/words/{word}", dependencies=[public])
-    def word(word: str, q: str = "") -> str:
+    def word(word: str, _page: Annotated[None, Depends(page)], q: str = "") -> str:
         return word + q
 
     return r
@@ -188,6 +192,14 @@ def test_null_in_an_address_is_refused(notebook: TestClient) -> None:
     assert notebook.get("/words/a%00b").status_code == 400
     assert notebook.get("/words/a?q=%00").status_code == 400
     assert notebook.get("/words/a?q=%ff%ED%A0%80").status_code == 200
+
+
+@pytest.mark.parametrize(("query", "name"), [("q=a&q=b", "q"), ("q=a&limit=1&limit=1", "limit"), ("%71=&q=a", "q")])
+def test_what_is_asked_for_twice_is_refused_by_its_name(notebook: TestClient, query: str, name: str) -> None:
+    answer = notebook.get(f"/words/a?{query}")
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"parameter": name, "message": "is given 2 times"}]
+    assert notebook.get("/words/a?q=b&limit=1&other=1&other=2").json() == "ab"
 
 
 def test_faults_are_named_where_they_are_and_never_echoed(notebook: TestClient) -> None:
