@@ -45,8 +45,24 @@ def voiced(found: Mapping[str, Any]) -> str:
 
 
 def to_the_point(errors: Sequence[Any]) -> list[Any]:
-    """The errors without those that say "this is no text" of an object in which something else is wrong."""
-    return [each for each in errors if each["loc"][-1] not in _AS_TEXT or not _read_otherwise(each["loc"], errors)]
+    """The errors without those that say "this is no text" of an object in which something else is wrong, or "too short"
+    of a list that is not: pydantic counts those entries of a tuple that it could read."""
+    return [
+        each
+        for each in errors
+        if not _long_enough(each, errors)
+        and (each["loc"][-1] not in _AS_TEXT or not _read_otherwise(each["loc"], errors))
+    ]
+
+
+def _long_enough(found: Any, errors: Sequence[Any]) -> bool:
+    """Whether a list that is called too short has entries enough, and something is wrong with some of them."""
+    loc = found["loc"]
+    return (
+        found["type"] == "too_short"
+        and len(found["input"]) >= found["ctx"]["min_length"]
+        and any(len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in errors)
+    )
 
 
 def _read_otherwise(loc: Sequence[Any], errors: Sequence[Any]) -> bool:

@@ -263,6 +263,25 @@ def test_a_survey_that_comes_along_is_asked_as_it_is(poll: Poll) -> None:
         assert refused(poll.guild.post(path, body), 422, "invalid")["errors"][0]["pointer"] == "/instrument"
 
 
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        (
+            {"questions": [{"key": "Trust me", "element": "trust", "text": "Is it so?"}]},
+            {"/instrument/questions/0/key"},
+        ),
+        ({"options": ["No", " "]}, {"/instrument/options/1"}),
+        ({"questions": []}, {"/instrument/questions"}),
+        ({"options": [" "]}, {"/instrument/options/0", "/instrument/options"}),
+    ],
+)
+def test_a_survey_is_refused_for_what_is_wrong_with_it_alone(
+    poll: Poll, changes: dict[str, object], wrong: set[str]
+) -> None:
+    answer = poll.guild.post(poll.guild.in_guild("surveys"), {"instrument": THREE | changes})
+    assert {each["pointer"] for each in refused(answer, 422, "invalid")["errors"]} == wrong
+
+
 def test_five_options_are_refused_where_a_choice_is_to_be_forced(poll: Poll) -> None:
     body = {"instrument": THREE | {"options": [*OPTIONS, "Beyond"]}}
     problem = refused(poll.guild.post(poll.guild.in_guild("surveys"), body), 422, "invalid")
