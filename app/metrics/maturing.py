@@ -39,7 +39,7 @@ class NoStageYet(NotFound):
 
 
 class NoOverride(NotFound):
-    """Nobody has said another stage than the estimate."""
+    """Stewards have not said what the stage is."""
 
     code = "no-such-override"
     fix = "PUT …/maturity/override says one, with the reason."
@@ -142,7 +142,7 @@ def checks_of(row: MaturityQuarter) -> list[dict[str, Any]]:
 
 
 def override_of(session: Session, community: Community) -> MaturityOverride | None:
-    """What stewards say; None while they say nothing else than the estimate."""
+    """What stewards say; None while they say nothing."""
     return session.get(MaturityOverride, community.id)
 
 

@@ -27,7 +27,7 @@ Steward = Annotated[Caller, Depends(FellowOf(Scope.members_write))]
 
 
 class OverrideIn(In):
-    """What the stage is, other than the estimate."""
+    """What the stage is, as stewards see it: another than the estimate, or the same, if they stand by it."""
 
     stage: Annotated[Stage, Strict(False)]
     reason: Annotated[Text, StringConstraints(min_length=1)] = Field(
@@ -83,7 +83,7 @@ class MaturityOut(Out):
     estimate: StageOut | None
     """That of the last quarter that is out; null before there is one."""
     override: OverrideOut | None
-    """What its stewards say, if it is something else."""
+    """What its stewards say, be it the same; null where they say nothing."""
     history: list[StepOut]
     """Newest first."""
     method_url: str
