@@ -64,9 +64,10 @@ def outcomes(session: Session, community: Community, asking: Asking) -> str:
     families = "\n".join(asking.get(f"metrics/{family}?period={quarter}", figures) for family in Family)
     change = 'each["key"] + ": " + str(each["earlier"]["mean"]) + " -> " + str(each["later"]["mean"])'
     changes = f'print(*[{change} for each in json.load(sys.stdin)["items"] if each["comparable"]], sep="\\n")'
-    hours = 'each["quarter"] + ": " + str(each["hours"]) + " h, of " + str(each["people"]) + " people"'
+    hours = 'each["quarter"] + ": " + str(each["hours"]) + " h, of at least " + str(each["people"]) + " people"'
     sums = f'print(*[{hours} for each in json.load(sys.stdin)["items"]], sep="\\n")'
-    size = 'print(*[each["period"] + ": " + str(each["members"]) for each in json.load(sys.stdin)["size"]], sep="\\n")'
+    quarters = 'each["period"] + ": at least " + str(each["members"])'
+    size = f'print(*[{quarters} for each in json.load(sys.stdin)["size"]], sep="\\n")'
     step = 'print(*[each["period"] + ": " + each["stage"] for each in json.load(sys.stdin)["history"]], sep="\\n")'
     refused = 'print(json.load(sys.stdin)["detail"])'
     whom = '" and ".join(member["name"] for member in each["members"])'

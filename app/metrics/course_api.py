@@ -24,7 +24,7 @@ class SizeOut(Out):
 
     period: str
     members: int | None
-    """At its end; null where that is not told."""
+    """At its end, at least; null where that is not told."""
     rate: float | None
     """By how much the community grew."""
     acceleration: float | None
@@ -44,7 +44,7 @@ class TrustOut(Out):
     mean: float
     top_two: float | None
     members: int | None
-    """At the end of the last quarter that had ended."""
+    """At the end of the last quarter that had ended, at least; null where that is not told."""
 
 
 class DivergenceOut(Out):
@@ -54,6 +54,7 @@ class DivergenceOut(Out):
     until: str
     """Waves that asked the same."""
     growth: float
+    """By which part of itself, at least: sizes are told in steps."""
     change: float
     """Of the mean."""
     note: str
@@ -75,7 +76,10 @@ class CourseOut(Out):
 
     size: list[SizeOut] = Field(description="By quarters, oldest first.")
     trust: list[TrustOut] = Field(description="By waves, oldest first.")
-    divergence: DivergenceOut | None
+    divergence: DivergenceOut | None = Field(
+        description="Between the newest wave and the last before it that asked about trust in the same words; null "
+        "where there are no two such, a size is not told, or the community did not grow while trust fell."
+    )
     changes: list[ChangeOut]
     method_url: str
 

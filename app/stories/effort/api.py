@@ -72,7 +72,7 @@ class EffortSumOut(Out):
 
     quarter: str
     k: int
-    people: int | None = Field(description="Who stated hours; each person once.")
+    people: int | None = Field(description="Who stated hours, each person once: at least so many, in steps of `k`.")
     hours: float | None
     volunteer_hours: float | None
     sponsored: list[SponsoredOut] = Field(description="By who paid; only those with enough people behind them.")
