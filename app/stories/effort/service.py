@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -96,7 +96,7 @@ def state(session: Session, community: Community, member: UUID, worked: Worked, 
     )
     session.add(row)
     session.flush()
-    on.record(session, community.id, "effort.stated", row.id)
+    _record(session, row, "stated", on=on)
     return row
 
 
@@ -117,7 +117,7 @@ def take_back(session: Session, row: Effort, *, on: Occasion) -> None:
     """Takes an entry away; a sum that it is in stays as it was told."""
     session.delete(row)
     session.flush()
-    on.record(session, row.community_id, "effort.taken_back", row.id)
+    _record(session, row, "taken_back", on=on)
 
 
 def sums(community: Community) -> SelectOfScalar[EffortSum]:
@@ -178,6 +178,11 @@ def sum_up(runtime: Runtime, now: datetime) -> int:
 
 
 JOBS = (Job("sum up hours", sum_up),)
+
+
+def _record(session: Session, row: Effort, happened: str, *, on: Occasion) -> None:
+    """Whose hours they are is shown to nobody else, and so not said by the journal either."""
+    replace(on, actor="somebody").record(session, row.community_id, f"effort.{happened}", row.id)
 
 
 def _sum(runtime: Runtime, community: UUID, quarter: date, *, now: datetime) -> int:

@@ -142,6 +142,20 @@ def test_hours_are_stated_and_summed_once_and_stay_as_they_were_told(guild: Guil
     assert [row["minutes"] for row in data["effort"]] == [315]
 
 
+@on_both_databases
+def test_the_journal_does_not_say_who_stated_hours(guild: Guild) -> None:
+    for handle, role in (("mel", "member"), ("ste", "steward")):
+        guild.member(handle, role=role)
+    mel, here = guild.token("mel"), guild.in_guild("effort")
+    id = done(guild.post(here, {"month": "2026-11", "hours": 1}, token=mel), 201)["id"]
+    assert guild.call("DELETE", f"{here}/{id}", token=mel).status_code == 204
+    said = done(guild.get(guild.in_guild("audit?type=effort."), token=guild.token("ste", "steward")), 200)["items"]
+    assert [(each["action"], each["actor"]) for each in said] == [
+        ("effort.stated", "somebody"),
+        ("effort.taken_back", "somebody"),
+    ]
+
+
 def test_who_does_not_want_to_be_counted_is_in_no_sum_and_how_many_those_are_is_told_of_k() -> None:
     told = summed(spent(1, 2, 3, 4, 5), k=5, not_counted=5)
     assert (told["hours"], told["not_counted"]) == (5.0, 5)
