@@ -1,8 +1,9 @@
 """Who is recognised: found again by member, email address or DID, and named in public by an opaque id."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select
@@ -92,6 +93,21 @@ def visibility_of(session: Session, credential: Credential) -> Visibility:
     """Who sees a credential now: what its recipient chose, but nobody else as long as they are known as a minor."""
     minor = is_minor(session, session.get_one(Recipient, credential.recipient_id))
     return Visibility.private if minor else credential.visibility
+
+
+def public_among(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Those of these credentials of which `visibility_of` says that everybody sees them, found at once."""
+    chosen = (
+        select(Credential.id)
+        .join(Recipient, col(Recipient.id) == Credential.recipient_id)
+        .outerjoin(Member, col(Member.id) == Recipient.member_id)
+        .where(
+            col(Credential.id).in_(ids),
+            Credential.visibility == Visibility.public,
+            col(Member.minor).is_not(True),
+        )
+    )
+    return set(session.exec(chosen).all())
 
 
 def subject_of(session: Session, recipient: Recipient) -> str:

@@ -17,11 +17,6 @@ def behind(start: Iterable[T], leads_to: Mapping[T, Iterable[T]]) -> set[T]:
     return reached
 
 
-def closes_a_circle(one: T, links: Iterable[T], leads_to: Mapping[T, Iterable[T]]) -> bool:
-    """Whether `one` would lead to itself, if it led to `links` and to nothing else."""
-    return one in behind(links, {at: to for at, to in leads_to.items() if at != one})
-
-
 def together(things: Iterable[T], leads_to: Mapping[T, Iterable[T]]) -> list[frozenset[T]]:
     """The things in groups, each of those that hang together in whichever direction, in the order of `things`."""
     among = dict.fromkeys(things)

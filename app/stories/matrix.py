@@ -57,8 +57,8 @@ def matrix(
     readable = stories(community, viewer, mine).order_by(col(Story.row).desc())
     cells = []
     for cycle in CYCLES:
-        newest = session.exec(readable.where(col(Story.cycles).contains(str(cycle))).limit(SHOWN)).all()
-        cells.append(Cell(cycle, numbers[cycle], [story.id for story in newest]))
+        newest = readable.where(col(Story.cycles).contains(str(cycle))).limit(SHOWN).with_only_columns(col(Story.id))
+        cells.append(Cell(cycle, numbers[cycle], session.execute(newest).scalars().all()))
     return Matrix(tuple(cells), until, at_least(left_out, k=USUAL_K))
 
 
@@ -71,8 +71,8 @@ def counted(session: Session, community: Community, until: datetime) -> tuple[li
     rows = session.exec(chosen.order_by(col(Story.row))).all()
     persons = accounts_of(session, community.id, {author for _, author, _, _ in rows})
     left_out = {persons[member] for member in uncounted(session, list(persons))}
-    leads_to, named = lines(session, community.id)
-    real = grounded([id for id, _, _, _ in rows], leads_to, named)
+    leads_to, named = lines(session, select(Story.id).where(Story.community_id == community.id))
+    real = grounded(leads_to, named)
     found = [
         Counted(
             id,

@@ -17,7 +17,7 @@ from app.kit.errors import FieldError, Forbidden, Invalid, NotFound, Unprocessab
 from app.kit.occasions import Occasion
 from app.members.rules import Onlooker
 from app.members.tables import Community, Member
-from app.stories.chains import closes_a_circle
+from app.stories.chains import behind
 from app.stories.lines import grounded, lines, links_of
 from app.stories.rules import FIELDS, REALISED, Audience, Consent, Links, Told, flaws
 from app.stories.tables import Story, StoryLink
@@ -156,10 +156,10 @@ def _link(session: Session, story: Story, told: Told) -> None:
     session.add_all(_links(story, told.links))
     session.flush()
     journal.hold(session, story.community_id)
-    leads_to, named = lines(session, story.community_id)
-    if closes_a_circle(story.id, told.links.stories, leads_to):
+    leads_to, named = lines(session, select(Story.id).where(Story.id == story.id))
+    if story.id in behind(told.links.stories, leads_to):
         raise StoriesInCircle("One of the stories that it names goes on from it.")
-    if REALISED in told.cycles and story.id not in grounded([story.id], leads_to, named):
+    if REALISED in told.cycles and story.id not in grounded(leads_to, named):
         raise StoryUngrounded("Neither it nor what it goes on from names a contribution.")
 
 

@@ -9,9 +9,7 @@ import sqlalchemy as sa
 from pydantic import Field, Strict, StringConstraints, model_validator
 from sqlmodel import Session, col, select
 
-from app.credentials.recipients import visibility_of
-from app.credentials.rules import Visibility
-from app.credentials.tables import Credential
+from app.credentials.recipients import public_among
 from app.kit.schemas import Id, In, Name, Out, Stays, Text
 from app.members.auth import Caller, is_alone, onlooker
 from app.members.rules import Onlooker
@@ -171,19 +169,21 @@ def shown(session: Session, community: Community, rows: Sequence[Story], caller:
     """Stories as somebody may read them, by id."""
     if not rows:
         return {}
-    leads_to, named = lines(session, community.id)
-    real = grounded([row.id for row in rows], leads_to, named)
-    links = links_of(session, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    real = grounded(*lines(session, select(Story.id).where(col(Story.id).in_(ids))))
+    links = links_of(session, ids)
     viewer, its_own = viewer_of(caller, community)
     linked = [id for each in links.values() for id in each.stories]
     readable = service.stories(community, viewer, its_own).where(col(Story.id).in_(linked))
-    may_read = {story.id for story in session.exec(readable).all()}
+    may_read = set(session.execute(readable.with_only_columns(col(Story.id))).scalars())
+    public = public_among(session, {id for each in links.values() for id in each.credentials})
     names = _names(session, [row.author_id for row in rows])
     found = {}
     for row in rows:
         mine = is_alone(caller, row.author_id)
         tells = mine or row.named
-        about = _about(session, links[row.id], may_read, mine=mine, tells=tells, inside=viewer.fellow or viewer.steward)
+        inside = viewer.fellow or viewer.steward
+        about = _about(links[row.id], may_read, public, mine=mine, tells=tells, inside=inside)
         author = AuthorOut(member=row.author_id, name=names[row.author_id]) if tells else None
         said = {name: getattr(row, name) for name in StoryOut.model_fields if hasattr(row, name)}
         said |= {"author": author, "links": about, "grounded": row.id in real}
@@ -220,15 +220,11 @@ def _names(session: Session, ids: Sequence[UUID]) -> dict[UUID, str]:
     return dict(session.exec(select(Member.id, Member.name).where(col(Member.id).in_(ids))).all())
 
 
-def _about(session: Session, links: Links, readable: set[UUID], *, mine: bool, tells: bool, inside: bool) -> LinksOut:
+def _about(links: Links, readable: set[UUID], public: set[UUID], *, mine: bool, tells: bool, inside: bool) -> LinksOut:
     """By what was done, and by badges, readers would know whose a story is that does not say so."""
-    credentials = [id for id in links.credentials if mine or (tells and _is_public(session, id))]
+    credentials = [id for id in links.credentials if mine or (tells and id in public)]
     return LinksOut(
         contributions=list(links.contributions) if tells and inside else [],
         credentials=credentials,
         stories=[id for id in links.stories if id in readable],
     )
-
-
-def _is_public(session: Session, id: UUID) -> bool:
-    return visibility_of(session, session.get_one(Credential, id)) is Visibility.public

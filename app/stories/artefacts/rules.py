@@ -68,11 +68,12 @@ def longest(builds_on: Mapping[UUID, Sequence[UUID]]) -> int:
     for start in builds_on:
         waiting = [start]
         while waiting:
-            at = waiting[-1]
+            at = waiting.pop()
+            if at in lengths:
+                continue
             further = [to for to in builds_on.get(at, ()) if to not in lengths]
             if further:
-                waiting += further
+                waiting += [at, *further]
             else:
                 lengths[at] = 1 + max((lengths[to] for to in builds_on.get(at, ())), default=0)
-                waiting.pop()
     return max(lengths.values(), default=1)

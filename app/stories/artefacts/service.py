@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -17,7 +18,7 @@ from app.members.service import member_named
 from app.members.tables import Community
 from app.stories.artefacts.rules import Base, Node, Picture, Review, in_words, told_of
 from app.stories.artefacts.tables import Artefact, ArtefactBase, ArtefactContributor
-from app.stories.chains import closes_a_circle
+from app.stories.reaching import reached
 
 
 class NoSuchArtefact(NotFound):
@@ -46,6 +47,10 @@ class ArtefactsInCircle(Unprocessable):
 
     code = "artefacts-in-a-circle"
     fix = "Leave out what builds on this one."
+
+
+Ids = Collection[UUID] | sa.Select[Any]
+"""Of some artefacts, or what selects them: of very many, the ids are more than a statement takes."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,7 @@ def artefact_by_id(session: Session, community: Community, id: UUID, *, lock: bo
     return found
 
 
-def contributors_of(session: Session, ids: Collection[UUID]) -> dict[UUID, list[ArtefactContributor]]:
+def contributors_of(session: Session, ids: Ids) -> dict[UUID, list[ArtefactContributor]]:
     """Who had which part in each of these."""
     chosen = select(ArtefactContributor).where(col(ArtefactContributor.artefact_id).in_(ids))
     found = defaultdict[UUID, list[ArtefactContributor]](list)
@@ -139,7 +144,7 @@ def contributors_of(session: Session, ids: Collection[UUID]) -> dict[UUID, list[
     return found
 
 
-def bases_of(session: Session, ids: Collection[UUID]) -> dict[UUID, list[Base]]:
+def bases_of(session: Session, ids: Ids) -> dict[UUID, list[Base]]:
     """What each of these builds on."""
     chosen = select(ArtefactBase).where(col(ArtefactBase.artefact_id).in_(ids)).order_by(col(ArtefactBase.position))
     found = defaultdict[UUID, list[Base]](list)
@@ -155,12 +160,12 @@ def picture(session: Session, community: Community) -> Picture:
     memberships of one person one, whoever reads the names would know of how many that is so.
     """
     rows = session.exec(artefacts(community).order_by(col(Artefact.id))).all()
-    ids = [row.id for row in rows]
-    parts = contributors_of(session, ids)
+    ids, of_them = [row.id for row in rows], artefacts(community).with_only_columns(col(Artefact.id))
+    parts = contributors_of(session, of_them)
     people = {id: {each.member_id for each in parts[id]} for id in ids}
     nodes = [Node(row.id, row.title or "", row.licence, row.review, told_of(len(people[row.id]))) for row in rows]
     builds_on = {id: [base.artefact for base in bases if base.artefact is not None]
-                 for id, bases in bases_of(session, ids).items()}  # fmt: skip
+                 for id, bases in bases_of(session, of_them).items()}  # fmt: skip
     edges = [(id, base) for id in ids for base in builds_on.get(id, ())]
     return Picture(nodes, edges, in_words(nodes, builds_on))
 
@@ -188,14 +193,9 @@ def _fill(session: Session, community: Community, artefact: Artefact, made: Made
     session.flush()
     # Who writes waits for rows before they take the journal; of two that build on each other the later one sees it.
     journal.hold(session, community.id)
-    lines = select(ArtefactBase.artefact_id, ArtefactBase.base_id).join(
-        Artefact, col(Artefact.id) == col(ArtefactBase.artefact_id)
-    )
-    leads_to: dict[UUID, list[UUID]] = {}
-    for one, other in session.exec(lines.where(Artefact.community_id == community.id)).all():
-        if other is not None:
-            leads_to.setdefault(one, []).append(other)
-    if closes_a_circle(artefact.id, bases, leads_to):
+    started = select(Artefact.id).where(col(Artefact.id).in_(bases))
+    behind = reached(started, col(ArtefactBase.artefact_id), col(ArtefactBase.base_id))
+    if session.execute(sa.select(behind.c.id).where(behind.c.id == artefact.id)).first() is not None:
         raise ArtefactsInCircle("Something that it builds on builds on it.")
 
 

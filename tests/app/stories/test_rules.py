@@ -1,8 +1,9 @@
 """How value stories are counted, and how they hang together: pure decisions."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, pairwise
 from uuid import UUID
 
 import networkx
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.stories.chains import behind, closes_a_circle, together
+from app.stories.chains import behind, together
+from app.stories.lines import grounded
 from app.stories.rules import Counted, Links, Told, counts, flaws, month_of
 
 NUMBERS = st.integers(0, 7)
@@ -104,13 +106,22 @@ def test_what_is_behind_is_what_networkx_reaches(arrows: dict[int, set[int]], st
     assert behind(start, arrows) == set(start).union(*(networkx.descendants(graph, one) for one in start))
 
 
-@given(ARROWS, NUMBERS, st.sets(NUMBERS))
-def test_a_circle_is_closed_where_networkx_finds_one_through_it(
-    arrows: dict[int, set[int]], one: int, links: set[int]
+@given(st.dictionaries(NUMBERS, st.sets(NUMBERS)), st.sets(NUMBERS))
+def test_stories_are_grounded_from_which_networkx_reaches_one_that_names_a_contribution(
+    arrows: dict[int, set[int]], named: set[int]
 ) -> None:
-    graph = drawn(arrows | {one: links})
-    parts = [part for part in networkx.strongly_connected_components(graph) if one in part]
-    assert closes_a_circle(one, links, arrows) is (len(parts[0]) > 1 or graph.has_edge(one, one))
+    ids = {number: UUID(int=number) for number in range(8)}
+    graph = drawn(arrows, *ids)
+    found = grounded({ids[one]: {ids[other] for other in others} for one, others in arrows.items()},
+                     {ids[one] for one in named})  # fmt: skip
+    assert found == {ids[one] for one in ids if ({one} | networkx.descendants(graph, one)) & named}
+
+
+def test_a_chain_of_very_many_stories_is_walked_once() -> None:
+    ids = [UUID(int=number) for number in range(50_000)]
+    began = time.process_time()
+    assert len(grounded({one: {before} for before, one in pairwise(ids)}, ids[:1])) == len(ids)
+    assert time.process_time() - began < 5
 
 
 @given(st.lists(NUMBERS, unique=True), ARROWS)

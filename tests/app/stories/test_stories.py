@@ -2,12 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlmodel import select
 
 from app.kit.database import read_session
 from app.kit.journal import Event
+from app.stories.lines import lines
+from app.stories.tables import Story
 from tests.app.contributions.routes import of as contribution_of
 from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
@@ -105,6 +108,18 @@ def test_nobody_names_what_is_not_there_or_not_theirs_to_name(guild: Guild) -> N
     mine = told(guild, tokens["bo"], links={"credentials": [hidden], "stories": [secret]}, consent=PUBLIC)
     assert mine["links"] == {"contributions": [], "credentials": [hidden], "stories": [secret]}
     assert read(guild, mine["id"])["links"] == {"contributions": [], "credentials": [], "stories": []}
+
+
+@on_both_databases
+def test_of_the_badges_that_a_story_names_readers_see_those_that_everybody_sees_now(guild: Guild) -> None:
+    ana = people(guild, "ana", "bo")["ana"]
+    of_bo = guild.badge(recipient={"member": "bo"})["id"]
+    badges = [of_bo, guild.badge()["id"], guild.badge(recipient={"member": "ana"}, visibility="private")["id"]]
+    id = told(guild, ana, links={"credentials": badges}, consent=PUBLIC)["id"]
+    assert read(guild, id)["links"]["credentials"] == badges[:2]
+    done(guild.call("PATCH", guild.in_guild("members/bo"), {"minor": True}, If_Match="*"), 200)
+    assert read(guild, id)["links"]["credentials"] == badges[1:2]
+    assert read(guild, id, ana)["links"]["credentials"] == badges
 
 
 def test_those_read_a_story_whom_its_author_wants(guild: Guild) -> None:
@@ -205,6 +220,21 @@ def test_who_does_not_want_to_be_counted_is_not_and_nobody_sees_them_go(guild: G
     for n in range(6, 8):
         done(guild.call("PUT", "/v1/me/uncounted", token=tokens[f"p{n}"]), 200)
     assert told_of() == (None, 5)
+
+
+@on_both_databases
+def test_of_stories_no_more_links_are_read_than_hang_together(guild: Guild) -> None:
+    """Whoever reads a page waits for what its stories lead to, and not for all that were ever told."""
+    ana = people(guild, "ana")["ana"]
+    did = contribution_of(guild, "ana")
+    first = told(guild, ana, links={"contributions": [did]})["id"]
+    second = told(guild, ana, links={"stories": [first]})["id"]
+    third = told(guild, ana, links={"stories": [first, second]})["id"]
+    told(guild, ana, links={"stories": [told(guild, ana, links={"contributions": [did]})["id"], second]})
+    with read_session(runtime_of(guild).engine) as session:
+        leads_to, named = lines(session, select(Story.id).where(Story.id == UUID(third)))
+    assert leads_to == {UUID(second): {UUID(first)}, UUID(third): {UUID(first), UUID(second)}}
+    assert named == {UUID(first)}
 
 
 @pytest.mark.parametrize("who", ["left", "erased"])
