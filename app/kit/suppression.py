@@ -6,7 +6,7 @@ knows this very rule (Sweeney 2002 on k; Willenborg and de Waal 2001 on hiding f
 conclusions drawn from the rule).
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from math import floor, log10
@@ -50,52 +50,32 @@ def enough(people: int, *, k: int) -> bool:
     return people >= threshold(k)
 
 
-def apart(*people: int, k: int) -> bool:
-    """Whether it may be known that so many people are of one sort and so many of another: nobody, or k at least."""
-    return all(count == 0 or enough(count, k=k) for count in people)
-
-
 def at_least(people: int, *, k: int) -> int:
     """The multiple of k below: how many they are, when other numbers beside it must not tell of the few between."""
     return people - people % threshold(k)
 
 
-def shown(
-    sizes: Mapping[str, int],
-    *,
-    k: int = USUAL_K,
-    together: Callable[[Collection[str]], int] | None = None,
-) -> Shown:
+def shown(sizes: Mapping[str, int], *, k: int = USUAL_K) -> Shown:
     """Which of the groups may be told of when their sum is known: 12, 7 and 3 leave 12, and 10 others.
 
     Hidden is every group below k; then, smallest first and equal ones together, others, until those that are hidden
     are k people at least and differ in size. That they differ makes the rule safe against those who know it: it looks
     at sizes only, so exchanging two hidden sizes shows the same, and none has only one size that it could have. Empty
     groups are hidden with small ones, so that those are not known to have anybody, and shown where there are none.
-
-    Where one person can be in several groups, `together` says how many people are in any of those named. Then a group
-    is hidden too, and what is told of the hidden ones together, where all but few are in it: with 13 who were active,
-    12 in the morning tell of one who was not there.
     """
-    people = together or (lambda names: sum(sizes[name] for name in names))
-    everybody = people(sizes)
-    nearly = {name for name, size in sizes.items() if together is not None and 0 < everybody - size < k}
     small = {name for name, size in sizes.items() if 0 < size < threshold(k)}
-    hidden = _with_others(small, sizes, people, k) | nearly if small else nearly
-    other = people(hidden)
+    hidden = _with_others(small, sizes, k) if small else set[str]()
+    other = sum(sizes[name] for name in hidden)
     left = {name: size for name, size in sizes.items() if name not in hidden}
-    tells = other == 0 if not hidden else other >= k and (together is None or apart(everybody - other, k=k))
-    return Shown(left, other if tells else None, frozenset(hidden))
+    return Shown(left, other if not hidden or other >= k else None, frozenset(hidden))
 
 
-def _with_others(
-    small: Collection[str], sizes: Mapping[str, int], people: Callable[[Collection[str]], int], k: int
-) -> set[str]:
+def _with_others(small: Collection[str], sizes: Mapping[str, int], k: int) -> set[str]:
     """These groups, and those that are to be hidden with them."""
     hidden = {*small, *(name for name, size in sizes.items() if size == 0)}
     larger = sorted((name for name in sizes if name not in hidden), key=sizes.__getitem__)
     for _, alike in groupby(larger, key=sizes.__getitem__):
-        if people(hidden) >= k and len({sizes[name] for name in hidden} - {0}) > 1:
+        if sum(sizes[name] for name in hidden) >= k and len({sizes[name] for name in hidden} - {0}) > 1:
             break
         hidden.update(alike)
     return hidden

@@ -28,7 +28,7 @@ class Cell:
 
     cycle: int
     count: int | None
-    """The multiple of k below; None where they are too few, or too few people told them."""
+    """The multiple of k below; None where they are too few, or too few people told them, or there are none."""
     readable: Sequence[UUID]
     """The newest of those that the viewer may read."""
 

@@ -2,18 +2,15 @@
 networks: a conceptual framework; Rapport 18, Ruud de Moor Centrum). Plain values, no database.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
-from typing import TypeVar
 from uuid import UUID
 
-from app.kit.suppression import USUAL_K, at_least, enough, shown
+from app.kit.suppression import USUAL_K, at_least, enough
 from app.stories.chains import together
-
-T = TypeVar("T")
 
 CYCLES: Mapping[int, str] = {
     1: "What happened, and was it worthwhile?",
@@ -93,38 +90,34 @@ class Counted:
 
 def counts(stories: Iterable[Counted], *, k: int = USUAL_K) -> dict[int, int | None]:
     """By cycle, how many stories there are at least: of a chain of stories one in each, and the multiple of k below
-    their number. None where too few people told them, or they are fewer than k.
+    their number. None where they are fewer than k, or too few people told them, or there are none: which of these it
+    is, is not told.
 
-    Which cycles those are is decided by how many different people told the stories of each. Whoever looks month after
-    month sees no number move by what fewer than k people told: those wait until more have. A story that is taken back,
-    or whose author does not want to be counted any more, is gone at once; that its number is told in steps of k keeps
-    whoever looks again and again from seeing it go.
+    Each number is told by itself: beside the others that are told in steps of k it says nothing of what is withheld.
+    Whoever looks month after month sees no number move by what fewer than k people told: those wait until more have. A
+    story that is taken back, or whose author does not want to be counted any more, is gone at once; that its number is
+    told in steps of k keeps whoever looks again and again from seeing it go.
     """
     known = {story.id: story for story in stories}
     chains = together(known, {id: story.leads_to for id, story in known.items()})
-    told = {cycle: _told_by_enough([one for one in known.values() if cycle in one.cycles], k) for cycle in CYCLES}
-    authors = {str(cycle): {story.author for story in told[cycle].values()} for cycle in CYCLES}
-
-    def people(cycles: Collection[str]) -> int:
-        return len(set().union(*(authors[cycle] for cycle in cycles)))
-
-    told_of = shown({cycle: len(whose) for cycle, whose in authors.items()}, k=k, together=people)
-    numbers = {cycle: sum(any(id in told[cycle] for id in chain) for chain in chains) for cycle in CYCLES}
-    hidden = {cycle for cycle, number in numbers.items() if str(cycle) in told_of.hidden or 0 < number < k}
-    return {cycle: None if cycle in hidden else at_least(number, k=k) for cycle, number in numbers.items()}
+    found = dict[int, int | None]()
+    for cycle in CYCLES:
+        told = _told_by_enough([one for one in known.values() if cycle in one.cycles], k)
+        found[cycle] = at_least(sum(not told.isdisjoint(chain) for chain in chains), k=k) or None
+    return found
 
 
-def _told_by_enough(stories: Sequence[Counted], k: int) -> dict[UUID, Counted]:
-    """Those of each month, together with those of the months before that still wait, once k people told them.
-
-    Where they never were so many, all of them: too few to be told of.
-    """
-    found, waiting = dict[UUID, Counted](), dict[UUID, Counted]()
+def _told_by_enough(stories: Sequence[Counted], k: int) -> set[UUID]:
+    """Those of each month, together with those of the months before that still wait, once k people told them."""
+    found, waiting, authors = set[UUID](), set[UUID](), set[UUID]()
     for _, month in groupby(sorted(stories, key=_month), key=_month):
-        waiting |= {story.id: story for story in month}
-        if enough(len({story.author for story in waiting.values()}), k=k):
-            found, waiting = found | waiting, {}
-    return found or waiting
+        for story in month:
+            waiting.add(story.id)
+            authors.add(story.author)
+        if enough(len(authors), k=k):
+            found |= waiting
+            waiting, authors = set(), set()
+    return found
 
 
 def _month(story: Counted) -> float:

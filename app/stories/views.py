@@ -139,7 +139,7 @@ class CellOut(Out):
     question: str
     count: int | None
     """At least so many, of a chain of stories one: the multiple of `k` below, so that nobody sees a single one come or
-    go. Null where they are fewer, or fewer than `k` people told them, or could be told by subtraction."""
+    go. Null where they are fewer, or fewer than `k` people told them, or there are none: which of these is not told."""
     suppressed: bool
     stories: list[UUID]
     """The newest of those that you may read."""

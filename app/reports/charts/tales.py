@@ -19,10 +19,10 @@ _CYCLES: Final[Mapping[int, str]] = {
 
 
 def cycles(counts: Mapping[int, int | None]) -> Chart:
-    """How many stories there are at least of each cycle of value creation; None of those that are withheld."""
-    told = {cycle: count for cycle, count in counts.items() if count}
+    """How many stories there are at least of each cycle of value creation; None where that is not told."""
+    told = {cycle: count for cycle, count in counts.items() if count is not None}
     if not told:
-        text = "No story is told yet, or those who told them are too few to be told of."
+        text = "There are no stories yet or too few, or too few people told them."
         return nothing("value-stories", "How far stories of value reach is not told", text)
     values = [_cycle(cycle, counts[cycle]) for cycle in sorted(counts)]
     columns = {"label": "Cycle of value", "size": "Stories, at least"}
@@ -33,7 +33,7 @@ def cycles(counts: Mapping[int, int | None]) -> Chart:
         f"Stories reach as far as {_short(max(told))}",
         sentences(
             f"There are at least {listed(said)}.",
-            f"Of {listed(hidden)} it is withheld how many, since they are too few, or too few people told them."
+            f"Of {listed(hidden)} it is not told how many: they are too few or none, or too few people told them."
             if hidden
             else None,
             "A story counts in every cycle that it speaks of, and a chain of stories once in each.",

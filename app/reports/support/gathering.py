@@ -148,13 +148,14 @@ def _remarks(session: Session, waves: Sequence[UUID]) -> Sequence[tuple[UUID, UU
 
 
 def _unquoted(wave: Asked, remarks: Sequence[tuple[UUID, UUID, str, bool]]) -> Unquoted:
-    """How many of a wave are not quoted: told where neither number, of two that members know the sum of, is small."""
+    """How many of a wave are not quoted: told where both numbers, of which members know the sum, are k at least; that
+    there are none is not told apart from few."""
     of_wave = [(state, may) for _, id, state, may in remarks if id == wave.id]
     quoted = sum(state == RemarkState.quoted for state, _ in of_wave)
     kept = sum(not may for _, may in of_wave)
     rest = len(of_wave) - quoted - kept
-    safe = all(count == 0 or enough(count, k=USUAL_K) for count in (rest, kept))
-    return Unquoted(wave.id, wave.name, quoted, *((rest, kept) if safe else (rest and None, kept and None)))
+    safe = enough(min(rest, kept), k=USUAL_K)
+    return Unquoted(wave.id, wave.name, quoted, *((rest, kept) if safe else (None, None)))
 
 
 def _notes(session: Session, community: Community, window: Window) -> Sequence[tuple[UUID, int]]:

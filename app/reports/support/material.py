@@ -39,7 +39,7 @@ class Stories:
     """Value stories: how many stand at the end of the period, and which of those told in it may be quoted."""
 
     by_cycle: Mapping[int, int | None]
-    """None where too few people told those."""
+    """None where they are too few, or too few people told them, or there are none."""
     quoted: Sequence[UUID] = ()
     """For everyone: what is for members alone is in `Material.inside`, since strangers see what a report says."""
 

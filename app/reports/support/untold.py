@@ -16,6 +16,11 @@ WHY: Final[Mapping[Reason, str]] = {
     Reason.too_few_for_rates: "of so few members no shares are told, since each would weigh too much in them",
 }
 FEW: Final = "fewer than {k} people"
+FEW_STORIES: Final = "fewer than {k} were told or none, or fewer than {k} people told them"
+UNQUOTED: Final = (
+    "if there are any, nobody had quoted them when this report was made, or they are for the stewards alone; how many "
+    "are which is not told of fewer than {k} people or nobody"
+)
 PARTLY: Final = "fewer than {k} people or nobody, or one who did more than half of it"
 _IN_PARTS: Final = "it would tell of fewer than {k} people, or of one who did more than half of it"
 
@@ -55,7 +60,8 @@ def _trust(found: Material) -> str:
 
 
 def _value(found: Material) -> str:
-    return f"Of stories, uptake and needs nothing is told: there were none, or {FEW.format(k=found.k)} told of them."
+    few = FEW.format(k=found.k)
+    return f"Of stories, uptake and needs nothing is told: there were none or too few, or {few} told of them."
 
 
 def _effort(found: Material) -> str:

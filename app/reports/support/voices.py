@@ -82,7 +82,7 @@ def stage(stages: Sequence[tuple[str, Stage]], stewards_say: Stage | None) -> It
 
 def value(stories: Stories, counts: Counts) -> Iterator[Line]:
     """What came of it."""
-    told = {cycle: count for cycle, count in stories.by_cycle.items() if count}
+    told = {cycle: count for cycle, count in stories.by_cycle.items() if count is not None}
     for cycle, count in told.items():
         yield Line(
             f"At least {figure(count)} stories tell of cycle {cycle} of value creation: {CYCLES[cycle]}",

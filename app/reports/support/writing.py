@@ -16,16 +16,17 @@ from app.reports.support.findings import SECTIONS, Line
 from app.reports.support.material import Asked, Material
 from app.reports.support.pictures import pictures
 from app.reports.support.places import in_words
-from app.reports.support.untold import FEW, PARTLY, WHY
+from app.reports.support.untold import FEW_STORIES, PARTLY, UNQUOTED, WHY
 from app.stories.rules import CYCLES
 
 VERSION: Final = 5
 """Of how a report is written; it stands in each."""
 HOW_TOLD: Final = (
     "Numbers are told in coarse steps, so that no difference of two of them tells of single people: people as the "
-    "multiple of {k} below (“at least {least}” is {least} to {most}) and nobody as fewer than {k}, what they did "
-    "rounded down to two digits, shares in steps of two people or more, spans of time roughly (13 days as 15). How "
-    "many made half of everything, answers to surveys, stories and what was taken up elsewhere are counted as they are."
+    "multiple of {k} below (“at least {least}” is {least} to {most}) and nobody as fewer than {k}, stories in the same "
+    "steps and none as fewer than {k}, what people did rounded down to two digits, shares in steps of two people or "
+    "more, spans of time roughly (13 days as 15). How many made half of everything, answers to surveys and what was "
+    "taken up elsewhere are counted as they are."
 )
 """For whoever is to decide by them."""
 
@@ -136,7 +137,7 @@ def _glance(found: Material) -> Iterator[dict[str, Any]]:
             found.counts.number("uptake", "all") or None,
             "uptake",
         ),
-        ("stories of a difference made, at least", found.stories.by_cycle.get(4) or None, "value-matrix"),
+        ("stories of a difference made, at least", found.stories.by_cycle.get(4), "value-matrix"),
     )
     for what, number, rests in asked:
         if number is not None:
@@ -188,23 +189,21 @@ def _withheld(found: Material) -> Iterator[dict[str, str]]:
         yield {"what": f"effort: {each['what']}", "why": each["reason"]}
     for cycle, count in found.stories.by_cycle.items():
         if count is None:
-            yield {"what": f"number of stories of cycle {cycle}", "why": FEW.format(k=found.k)}
+            yield {"what": f"number of stories of cycle {cycle}", "why": FEW_STORIES.format(k=found.k)}
     yield from _unsaid(found)
 
 
 def _unsaid(found: Material) -> Iterator[dict[str, str]]:
     """Words that are not quoted."""
     for one in found.unquoted:
-        told = (
+        if one.not_quoted is None or one.for_stewards is None:
+            yield {"what": f"“{one.name}”: remarks that are not quoted", "why": UNQUOTED.format(k=found.k)}
+            continue
+        for count, which, why in (
             (one.not_quoted, "that may be quoted", "nobody had quoted them when this report was made"),
             (one.for_stewards, "for the stewards alone", "that is what those who wrote them said"),
-        )
-        for count, which, why in told:
-            if count is None:
-                more = f"; how many is not told, of {FEW.format(k=found.k)}"
-                yield {"what": f"“{one.name}”: remarks {which}", "why": why + more}
-            elif count:
-                yield {"what": f"“{one.name}”: {count:,} remarks {which}", "why": why}
+        ):
+            yield {"what": f"“{one.name}”: {count:,} remarks {which}", "why": why}
     if found.few_notes:
         yield {"what": f"conversations: {found.few_notes:,}", "why": f"fewer than {found.k} people took part in each"}
     for kind in found.beyond:

@@ -51,17 +51,24 @@ def test_a_chain_of_stories_counts_once_in_each_cycle() -> None:
     third = counted(1, 3, leads_to=(second,))
     alone = [counted(author, 1, 2, 3) for author in range(4, 9)]
     more = [counted(author, 1, 2, 3) for author in range(9, 12)]
-    assert counts([first, second, third, *alone, *more]) == {1: 5, 2: 5, 3: 5, 4: 0, 5: 0}, "nine, in steps of five"
+    assert counts([first, second, third, *alone, *more]) == {1: 5, 2: 5, 3: 5, 4: None, 5: None}, (
+        "nine, in steps of five"
+    )
     assert counts([first, second, third, *alone, *more, counted(12, 1, 2, 3)])[1] == 10
 
 
 def test_where_few_people_told_them_the_number_is_not_told() -> None:
     many = [counted(author, 1) for author in range(10)]
     few = [counted(author, 4) for author in range(3)]
-    found = counts([*many, *few])
-    assert found[4] is None
-    assert found[1] is None, "else the three were told from who is in none"
-    assert counts(many) == {1: 10, 2: 0, 3: 0, 4: 0, 5: 0}
+    assert counts(many) == {1: 10, 2: None, 3: None, 4: None, 5: None}
+    assert counts([*many, *few]) == counts(many), "that three told of cycle 4 is not told apart from that nobody did"
+
+
+@given(st.integers(0, 4), st.integers(0, 14), st.integers(1, 5))
+def test_whether_few_told_of_a_cycle_or_nobody_shows_in_no_number(few: int, others: int, cycle: int) -> None:
+    told_by_others = [counted(100 + author, 2) for author in range(others)]
+    told_by_few = [counted(author, cycle) for author in range(few)] if cycle != 2 else []
+    assert counts([*told_by_others, *told_by_few]) == counts(told_by_others)
 
 
 def test_one_person_with_many_stories_is_one_person() -> None:

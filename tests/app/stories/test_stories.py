@@ -184,17 +184,21 @@ def test_the_matrix_counts_whole_months_and_names_what_one_may_read(guild: Guild
     tokens = people(guild, *(f"p{n}" for n in range(6)))
     ids = [told(guild, token)["id"] for token in tokens.values()]
     mine = told(guild, tokens["p0"], **APPLIED, consent=INSIDE | {"audience": "stewards"}, links={"stories": ids[:1]})
-    assert matrix(guild, tokens["p1"])[1] == (0, ids[::-1]), "of this month nothing is counted yet"
+    assert matrix(guild, tokens["p1"])[1] == (None, ids[::-1]), "of this month nothing is counted yet"
     clock.forward(days=10)
     seen = matrix(guild, tokens["p1"])
-    assert seen[1] == (None, ids[::-1]), "with the number of all the one with a story of cycle 3 would be known"
-    assert seen[3] == (None, [])
+    assert seen[1] == (5, ids[::-1])
+    assert {cycle: cell for cycle, cell in seen.items() if cycle > 1} == dict.fromkeys(range(2, 6), (None, [])), (
+        "of cycle 3 there is one, for stewards alone, and of the others none"
+    )
     assert matrix(guild, tokens["p0"])[3] == (None, [mine["id"]])
     for token in list(tokens.values())[1:]:
         told(guild, token, **APPLIED, links={"stories": ids[1:2]})
     clock.forward(days=31)
     seen = matrix(guild)
-    assert {cycle: cell[0] for cycle, cell in seen.items()} == {1: 5, 2: 0, 3: None, 4: 0, 5: 0}, "two chains"
+    assert {cycle: cell[0] for cycle, cell in seen.items()} == {1: 5, 2: None, 3: None, 4: None, 5: None}, (
+        "of cycle 3 two chains"
+    )
     assert seen[1][1] == []
 
 
@@ -220,6 +224,17 @@ def test_who_does_not_want_to_be_counted_is_not_and_nobody_sees_them_go(guild: G
     for n in range(6, 8):
         done(guild.call("PUT", "/v1/me/uncounted", token=tokens[f"p{n}"]), 200)
     assert told_of() == (None, 5)
+
+
+@on_both_databases
+def test_strangers_see_no_single_author_opt_out_whose_story_everybody_reads(guild: Guild, clock: SettableClock) -> None:
+    ana = people(guild, "ana")["ana"]
+    told(guild, ana, consent=PUBLIC)
+    clock.forward(days=31)
+    before = done(guild.get(guild.in_guild("value-matrix")), 200)
+    done(guild.call("PUT", "/v1/me/uncounted", token=ana), 200)
+    assert done(guild.get(guild.in_guild("value-matrix")), 200) == before
+    assert [cell["suppressed"] for cell in before["cells"]] == [True] * 5
 
 
 @on_both_databases

@@ -100,6 +100,10 @@ def test_a_part_with_nothing_to_tell_says_why(guild: Guild, clock: SettableClock
     assert all(why in file for why in said.values())
     how = case(guild)["report"]["how_told"]
     assert "multiple of 5 below (“at least 15” is 15 to 19)" in how
+    assert "stories in the same steps and none as fewer than 5" in how
+    _, _, exactly = how.rpartition(". ")
+    assert exactly.endswith("are counted as they are.")
+    assert "stor" not in exactly
     assert how in page
     assert json.dumps("multiple of 5 below (“at least 15”").strip('"') in file
     month = {one["key"]: one for one in case(guild, "?period=2027-02")["report"]["sections"]}
@@ -172,6 +176,32 @@ def test_what_it_took_is_told_in_hours_of_whole_quarters(guild: Guild, clock: Se
         "15 were paid for by Harbour Library.",
     ]
     assert case(guild, "?period=2027-01")["report"]["effort"] is None
+
+
+def test_that_nobody_told_a_story_is_not_told_apart_from_that_one_did_for_stewards_alone(
+    guild: Guild, clock: SettableClock
+) -> None:
+    busy(guild, clock)
+    for handle in PEOPLE[:5]:
+        told(guild, guild.token(handle), cycles=[2], what_i_got="A key.")
+    over(guild, clock)
+
+    def report() -> Any:
+        with read_session(runtime_of(guild).engine) as session:
+            community = session.exec(select(Community)).one()
+            return written(gathered(session, community, periods.parse("2027-Q1")))
+
+    before = report()
+    clock.now = clock.now.replace(month=1, day=15)
+    told(guild, guild.token("flo"), cycles=[5], reframed_what="All.", consent=PUBLIC | {"audience": "stewards"})
+    assert report() == before
+    counts = [(each["cycle"], each["count"]) for each in before["stories"]["by_cycle"]]
+    assert counts == [(1, None), (2, 5), (3, None), (4, None), (5, None)]
+    why = {each["what"]: each["why"] for each in before["withheld"] if "stories" in each["what"]}
+    assert why == dict.fromkeys(
+        (f"number of stories of cycle {cycle}" for cycle in (1, 3, 4, 5)),
+        "fewer than 5 were told or none, or fewer than 5 people told them",
+    )
 
 
 def test_the_same_material_makes_the_same_report(reported: Guild) -> None:

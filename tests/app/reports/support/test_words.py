@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from tests.app.guild import Guild, done
-from tests.app.reports.support.conftest import PEOPLE, busy, over
+from tests.app.reports.support.conftest import busy, over
 from tests.app.stories.routes import PUBLIC, taken_up, told
-from tests.app.surveys.routes import counted_wave_of
+from tests.app.surveys.routes import closed, counted_wave_of, open_wave_of, slip_of
 from tests.service import ADMIN_TOKEN
 from tests.stand_ins import SettableClock
 
@@ -24,6 +26,22 @@ def heard(guild: Guild, n: int, theme: str) -> str:
     return str(done(guild.post(guild.in_guild("qualitative-notes"), note), 201)["id"])
 
 
+def remarked(guild: Guild, *, may_quote: int, for_stewards: int, silent: int = 0) -> str:
+    """The id of a counted wave in which so many members, new ones, left a remark of each kind, or none."""
+    remarks = [{"text": "It is too loud.", "may_quote": True}] * may_quote
+    remarks += [{"text": "Only to you.", "may_quote": False}] * for_stewards
+    answers = [*remarks, *[None] * silent]
+    for number in range(len(answers)):
+        guild.member(f"re{number}")
+    wave = open_wave_of(guild)
+    for number, remark in enumerate(answers):
+        slip = slip_of(guild, wave, guild.token(f"re{number}"))
+        answer = {"slip": slip, "answers": {"trust": 4}} | ({"remark": remark} if remark else {})
+        done(guild.post(guild.in_guild(f"waves/{wave}/answer"), answer, token=None), 201)
+    closed(guild)
+    return wave
+
+
 def test_a_conversation_of_few_people_is_counted_and_not_quoted(guild: Guild, clock: SettableClock) -> None:
     busy(guild, clock)
     few = heard(guild, 2, "Bo feels alone")
@@ -37,27 +55,34 @@ def test_a_conversation_of_few_people_is_counted_and_not_quoted(guild: Guild, cl
 
 def test_remarks_that_stewards_do_not_quote_are_named(guild: Guild, clock: SettableClock) -> None:
     busy(guild, clock)
-    counted_wave_of(guild, list(PEOPLE[:5]), remark={"text": "It is too loud.", "may_quote": True})
+    remarked(guild, may_quote=5, for_stewards=5)
     over(guild, clock)
     [unquoted] = case(guild)["report"]["unquoted"]
-    assert (unquoted["quoted"], unquoted["not_quoted"], unquoted["for_stewards"]) == (0, 5, 0)
-    [(what, why)] = [each for each in withheld(guild).items() if "remarks" in each[0]]
-    assert what.endswith(": 5 remarks that may be quoted")
-    assert why == "nobody had quoted them when this report was made"
+    assert (unquoted["quoted"], unquoted["not_quoted"], unquoted["for_stewards"]) == (0, 5, 5)
+    said = {what.partition(": ")[2]: why for what, why in withheld(guild).items() if "remarks" in what}
+    assert said == {
+        "5 remarks that may be quoted": "nobody had quoted them when this report was made",
+        "5 remarks for the stewards alone": "that is what those who wrote them said",
+    }
 
 
-def test_how_many_remarks_are_not_quoted_is_not_told_of_few(guild: Guild, clock: SettableClock) -> None:
+@pytest.mark.parametrize(("may_quote", "for_stewards"), [(6, 0), (0, 6), (5, 1), (2, 3), (0, 0)])
+def test_how_many_remarks_are_not_quoted_is_not_told_where_few_or_none_are_of_a_kind(
+    guild: Guild, clock: SettableClock, may_quote: int, for_stewards: int
+) -> None:
     busy(guild, clock)
-    wave = counted_wave_of(guild, list(PEOPLE[:5]), remark={"text": "It is too loud.", "may_quote": True})
-    [remark, *_] = done(guild.get(guild.in_guild(f"remarks?wave={wave}"), token=ADMIN_TOKEN), 200)["items"]
-    done(guild.post(guild.in_guild(f"remarks/{remark['id']}/quote"), token=ADMIN_TOKEN), 200)
+    wave = remarked(guild, may_quote=may_quote, for_stewards=for_stewards, silent=5)
+    if may_quote == 6:
+        [remark, *_] = done(guild.get(guild.in_guild(f"remarks?wave={wave}"), token=ADMIN_TOKEN), 200)["items"]
+        done(guild.post(guild.in_guild(f"remarks/{remark['id']}/quote"), token=ADMIN_TOKEN), 200)
     over(guild, clock)
     found = case(guild)
-    assert len(found["words"]["remarks"]) == 1
-    assert found["report"]["unquoted"][0]["not_quoted"] is None
+    assert len(found["words"]["remarks"]) == int(may_quote == 6)
+    [unquoted] = found["report"]["unquoted"]
+    assert (unquoted["not_quoted"], unquoted["for_stewards"]) == (None, None)
     [(what, why)] = [each for each in withheld(guild).items() if "remarks" in each[0]]
-    assert what.endswith(": remarks that may be quoted")
-    assert "how many is not told" in why
+    assert what.endswith(": remarks that are not quoted")
+    assert why.endswith("how many are which is not told of fewer than 5 people or nobody")
 
 
 def test_how_many_answered_is_not_told_of_few(guild: Guild, clock: SettableClock) -> None:
