@@ -25,8 +25,8 @@ HOW_TOLD: Final = (
     "Numbers are told in coarse steps, so that no difference of two of them tells of single people: people as the "
     "multiple of {k} below (“at least {least}” is {least} to {most}) and nobody as fewer than {k}, stories in the same "
     "steps and none as fewer than {k}, what people did rounded down to two digits, shares in steps of two people or "
-    "more, spans of time roughly (13 days as 15). Answers to surveys and what was taken up elsewhere are counted as they "
-    "are."
+    "more, spans of time roughly (13 days as 15). Answers to surveys and what was taken up elsewhere are counted as "
+    "they are."
 )
 """For whoever is to decide by them."""
 
