@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from app.kit.wording import visible
+from app.kit.wording import plain, visible
 
 _ALLOWED_TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "hr"}
 """No images: a remote one would tell its server who reads the page."""
@@ -17,8 +17,8 @@ _ALLOWED_TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "bl
 
 @cache
 def templates(folder: Path) -> Environment:
-    """The templates of a folder; whatever is filled into them is text."""
-    return Environment(
+    """The templates of a folder; whatever is filled into them is text, and keys are `plain` in words."""
+    found = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
         finalize=lambda value: visible(value) if type(value) is str else value,
@@ -26,6 +26,8 @@ def templates(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["plain"] = plain
+    return found
 
 
 def prose(text: str | None) -> Markup:

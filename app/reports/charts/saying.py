@@ -87,11 +87,6 @@ def hidden(windows: Sequence[Window]) -> str | None:
     return f"For {listed([*map(spoken, windows)])} it is withheld, since it would tell of too few people."
 
 
-def plain(key: str) -> str:
-    """A key as people say it: `co_creating` is «co creating»."""
-    return key.replace("_", " ")
-
-
 def sentences(*said: str | None) -> str:
     """Those that are there, after each other."""
     return " ".join(each for each in said if each)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from app.kit.wording import plain
 from app.metrics.formulas.maturity import Stage
 from app.reports.charts.chart import Cell, Chart, nothing, table
-from app.reports.charts.saying import capital, listed, plain, sentences
+from app.reports.charts.saying import capital, listed, sentences
 from app.reports.charts.shapes import bars
 from app.reports.charts.styling import over_time, picture
 
@@ -74,5 +75,5 @@ def stages(history: Sequence[tuple[str, Stage]]) -> Chart:
             "Stages are no marks: transformation is not the last one, nor the best.",
         ),
         tuple(columns.values()), table(values, columns),
-        picture(values, [{"mark": mark, "encoding": {"x": over_time(values), "y": y}}], height=180),
+        picture(values, [{"mark": mark, "encoding": {"x": over_time(values), "y": y}}], height=180, names=order),
     )  # fmt: skip

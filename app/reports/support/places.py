@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from app.reports.charts.saying import listed, plain
+from app.kit.wording import plain
+from app.reports.charts.saying import listed
 
 GROUPS: Final = "groups"
 """What stands between the name of a number and the names of groups."""

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.kit.suppression import USUAL_K, enough
+from app.kit.wording import plain
 from app.members.tables import Member
 from app.metrics.tables import MaturityOverride
 from app.reports.support.rules import Readers, may_quote, quoted_to
@@ -132,7 +133,7 @@ def _taken(row: Uptake) -> Taken | None:
 
 
 def _heard(row: Note) -> Heard:
-    return Heard(row.method.replace("_", " "), row.held_on, row.n, [str(each) for each in row.themes], row.summary)
+    return Heard(plain(row.method), row.held_on, row.n, [str(each) for each in row.themes], row.summary)
 
 
 def _by_id(session: Session, table: Any, ids: Sequence[Any]) -> list[Any]:

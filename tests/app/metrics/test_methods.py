@@ -38,6 +38,7 @@ def test_every_figure_is_explained_and_every_text_explains_one() -> None:
 @pytest.mark.parametrize("metric", METHODS.values(), ids=lambda metric: metric.id)
 def test_a_text_is_of_whole_sentences_and_names_its_source(metric: Explained) -> None:
     about = metric.about
+    assert "`" not in f"{about.what} {about.how} {about.misleads}", "pages and reports show it as it is"
     for text in (about.what, about.how, about.misleads):
         assert re.match(r"[A-Z|(]", text)
         assert text.endswith((".", "%."))

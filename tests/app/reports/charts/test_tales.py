@@ -25,6 +25,8 @@ def test_a_stage_is_said_since_when_it_has_been() -> None:
     assert whole(tales.stages(quarters)).title == "The community has been maturing since 2026-Q1"
     assert tales.stages(quarters[:1]).title == "The community has been forming since 2025-Q4"
     assert whole(tales.stages([])).spec is None
+    sustained = tales.stages([("2026-Q3", Stage.self_sustaining)])
+    assert sustained.title == "The community has been self-sustaining since 2026-Q3"
 
 
 def made(edges: list[tuple[int, int]], count: int) -> Picture:
