@@ -45,7 +45,9 @@ def contents_of(session: Session, community: Community, week: Window, facts: Fac
         newcomers=Named.of([member.id for member in session.exec(newcomers(community.id, week)).all()]),
         to_second=tuple(session.exec(_to_second(community.id)).all()),
         open_needs=session.exec(
-            select(func.count()).where(Need.community_id == community.id, Need.state == NeedState.open)
+            select(func.count()).where(
+                Need.community_id == community.id, Need.state == NeedState.open, Need.asked_at < week.end
+            )
         ).one(),
         joined=_joined(session, community.id, week),
         returned=told(len({person for person, _ in notes.returned(known, week, POLICY)}), k=POLICY.k),

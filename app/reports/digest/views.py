@@ -78,7 +78,8 @@ class DigestOut(DigestRowOut):
     to_second: int
     """Nominations of others that you may stand behind."""
     open_needs: int | None
-    """Questions and topics that nobody had answered when the week was put together; null for platforms."""
+    """Questions and topics of this week and before that nobody had answered when it was put together; null for
+    platforms."""
     joined: int | None
     """How many at least, in steps of five; null of fewer, and where the figures of the week do not tell it."""
     newcomers: list[str]

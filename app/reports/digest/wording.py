@@ -175,8 +175,12 @@ def _many(noun: str) -> str:
 
 
 def _marked(line: Line) -> str:
-    text = escaped(line.text)
-    said = f"[{text}](<{line.url.translate(_CLOSING)}>)" if line.url else text
+    """A link leads to a page; what is read with a token is said as a call, since no browser opens it."""
+    said = escaped(line.text)
+    if line.call:
+        said = f"{said} `{line.call}`"
+    elif line.url:
+        said = f"[{said}](<{line.url.translate(_CLOSING)}>)"
     return f"**{escaped(line.strong)}**: {said}" if line.strong else said
 
 

@@ -148,11 +148,14 @@ def test_every_link_of_a_week_leads_whoever_reads_it_there(circle: Circle, clock
     seen = week(circle, who)
     things = [each["url"] for kind in ("recognised", "stories", "asked") for each in seen[kind]]
     assert len(things) == 5
-    linked = re.findall(r"\(<(.+?)>\)", text(circle, "markdown", who))
-    assert {*things} < {*linked}
+    said = text(circle, "markdown", who)
+    linked, calls = re.findall(r"\(<(.+?)>\)", said), re.findall(r"`GET (.+?)`", said)
+    called = [f"{PUBLIC_URL}{path}" for path in calls]
+    assert all(url.endswith(".html") for url in linked), "what a browser does not open is no link"
+    assert {*things} < {*linked, *called}
     pages = re.findall(r'<a href="(.+?)"', text(circle, "html", who))
     assert [url for url in pages if "/credentials/" in url] == [url for url in things if url.endswith(".html")]
-    for url in (*linked, *pages):
+    for url in (*linked, *called, *pages):
         follow(guild, url, token)
     for each in done(guild.get(guild.in_guild("celebrations"), token=token), 200)["items"]:
         assert each["url"] in things
@@ -167,6 +170,17 @@ def test_an_answer_that_is_taken_back_is_not_told(circle: Circle, clock: Settabl
     assert week(circle)["open_needs"] == 0
     done(guild.post(guild.in_guild(f"needs/{need['id']}/reopen"), token=circle.tokens["ana"]), 200)
     assert week(circle)["answered"] == []
+
+
+def test_what_was_asked_after_a_week_is_not_open_in_it(circle: Circle, clock: SettableClock) -> None:
+    """A week is put together two days after its end."""
+    guild = circle.guild
+    asked(guild, circle.tokens["ana"])
+    clock.now = datetime.fromisoformat("2026-11-23T09:00:00+00:00")
+    asked(guild, circle.tokens["dee"])
+    later(circle, clock)
+    assert len(week(circle)["asked"]) == 1
+    assert week(circle)["open_needs"] == 1
 
 
 def test_nobody_learns_from_a_count_that_they_are_nominated(circle: Circle, clock: SettableClock) -> None:
