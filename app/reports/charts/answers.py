@@ -23,7 +23,7 @@ def item(figures: Mapping[str, Any], *, response_rate: float | None = None, surv
         {
             "label": one["label"],
             "people": one["n"],
-            "size": round(100 * one["share"], 1),
+            "size": round(100 * one["n"] / figures["n"], 1),
             "said": f"{percent(one['share'])} ({one['n']:,})",
         }
         for one in given

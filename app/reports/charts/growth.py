@@ -22,7 +22,7 @@ def members(results: Sequence[Result]) -> Chart:
     ]
     if not known:
         return nothing("growth", "How many members there are is not told", _NOTHING)
-    (first, before), (last, now) = known[0], known[-1]
+    last, _ = known[-1]
     x, y = over_time(values), amount("members", "Members, at least")
     layers: list[Layer] = [
         {"mark": {"type": "line", "point": True}, "encoding": {"x": x, "y": y}},
@@ -37,8 +37,8 @@ def members(results: Sequence[Result]) -> Chart:
     gaps = hidden(_gaps(results, values, "members"))
     text = sentences(f"There were at least {listed(told)}.", gaps, _over_a_year(last))
     return Chart(
-        "growth", _grew(first, int(before), last, int(now)), text, tuple(_MEMBERS.values()), table(values, _MEMBERS),
-        picture(values, layers, height=200),
+        "growth", _grew([(one, int(count)) for one, count in known]), text, tuple(_MEMBERS.values()),
+        table(values, _MEMBERS), picture(values, layers, height=200),
     )  # fmt: skip
 
 
@@ -144,15 +144,19 @@ def _came(results: Sequence[Result], values: Sequence[dict[str, Cell]]) -> str:
     return f"{said}, after {listed([number(int(then[name] or 0)) for name in names])} in {beside(before, window)}"
 
 
-def _grew(first: Result, before: int, last: Result, now: int) -> str:
+def _grew(known: Sequence[tuple[Result, int]]) -> str:
+    """From the oldest to the newest; with the one before that, where it went the other way since."""
+    (first, before), (last, now) = known[0], known[-1]
     end = f"at the end of {spoken(last.window)}"
     if before == now:
         there = f"There were at least {many(now, 'member')} {end}"
         return there if first is last else f"{there}, as at that of {spoken(first.window)}"
     then = f"at least {many(before, 'member')} at the end of {spoken(first.window)}"
-    return (
-        f"The community {'grew' if now > before else 'shrank'}, from {then} to {now:,} at that of {spoken(last.window)}"
-    )
+    went = "grew" if now > before else "shrank"
+    lately, were = known[-2]
+    turned = (were - now) * (now - before) > 0
+    after = f", after {were:,} at that of {beside(lately.window, last.window)}" if turned else ""
+    return f"The community {went}, from {then} to {now:,} at that of {spoken(last.window)}{after}"
 
 
 def _over_a_year(last: Result) -> str | None:

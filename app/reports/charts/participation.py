@@ -26,6 +26,7 @@ _WAYS: Final[Mapping[str, str]] = {
     "consume": "came along",
     "none": "nothing recorded",
 }
+_DID: Final[Mapping[str, str]] = {**_WAYS, "none": "did nothing recorded"}
 _HOUR, _DAY = 3600, 86_400
 _DASH: Final = "A dash stands for what is withheld, since it would tell of too few people."
 
@@ -76,11 +77,16 @@ def ways(result: Result) -> Chart:
 
 
 def _took_part(result: Result, told: Mapping[str, Any], *, rates: bool) -> str:
-    if "none" not in told or told["none"]["people_at_least"] is None or result.n is None:
+    """What the largest group did, in its own share: each is rounded by itself, and what is left of all is no share."""
+    least = {name: one["people_at_least"] for name, one in told.items() if one["people_at_least"] is not None}
+    if rates and least and result.n is not None:
+        largest = [name for name in least if least[name] == max(least.values())]
+        if len(largest) == 1:
+            of_all = f"{about(told[largest[0]]['share'])} of at least {many(result.n, 'person', 'people')}"
+            return f"The largest group, {of_all}, {_DID[largest[0]]}"
+    if rates or "none" not in least or result.n is None:
         return "How people took part"
-    if rates:
-        return f"{capital(about(1 - told['none']['share']))} of at least {many(result.n, 'person', 'people')} took part"
-    return f"{capital(people(told['none']['people_at_least']))} of {number(result.n)} or more did nothing recorded"
+    return f"{capital(people(least['none']))} of {number(result.n)} or more did nothing recorded"
 
 
 def _way(label: str, one: Mapping[str, Any], *, rates: bool) -> dict[str, Cell]:
@@ -121,7 +127,7 @@ def retention(result: Result) -> Chart:
         ),
         ("First took part in", "At least", *(f"{later} later, about, in %" for later in range(most))),
         tuple(_row(one, most) for one in cohorts),
-        picture(values, _table(values), height=26 * len(cohorts) + 60),
+        picture(values, _table(values), height=26 * len(cohorts) + 60, names=[one["cohort"] for one in cohorts]),
     )  # fmt: skip
 
 

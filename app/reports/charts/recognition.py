@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from app.kit.wording import plain
 from app.metrics.results import Result
 from app.reports.charts.chart import Cell, Chart, nothing, table
-from app.reports.charts.saying import listed, many, percent, plain, sentences, spoken
+from app.reports.charts.saying import listed, many, percent, sentences, spoken
 from app.reports.charts.shapes import Trend, bars, trend, why
 from app.reports.charts.styling import Layer, named, picture
 
@@ -29,18 +30,18 @@ def kinds(result: Result) -> Chart:
     labels = [plain(key) or "no certain type" for key in hidden if key not in groups]
     values += [_kind(label, {}) for label in (labels if len(labels) <= MOST else [f"{len(labels)} other types"])]
     told, few = _in_order(values)
-    if not told and other.get("recognitions") is None:
-        return nothing("recognitions-by-type", "What was recognised is not told", why(result))
+    together = other.get("recognitions")
+    if not told:
+        said = f"Of all types together there were at least {together:,} recognitions." if together else why(result)
+        return nothing("recognitions-by-type", "How often it was recognised is told of no type", said)
     by_label = {value["label"]: value for value in values}
     shown = [by_label[label] for label, _ in told]
     shown += [_kind("others together", other)] if other else []
     shown += [by_label[label] for label in few]
     columns = {"label": "Type of contribution", "size": "Recognitions, at least", "people": "People, at least"}
-    together = other.get("recognitions")
     return Chart(
         "recognitions-by-type",
-        _most("Most often recognised", told, few, result)
-        or f"Recognitions by type of contribution in {spoken(result.window)}",
+        _most("Most often recognised", told, few, result) or "",
         sentences(
             _listed(told, result),
             f"Of all others together there were at least {together:,}." if together else None,
@@ -124,15 +125,15 @@ def newcomers(results: Sequence[Result]) -> Chart:
     return trend(
         Trend(
             "newcomer-parity",
-            "whether newcomers are recognised as others are",
+            "whether newcomers are recognised as everybody is",
             "Newcomers' part of recognitions by their part of contributions",
-            "1 = as much as others",
+            "1 = as much as everybody",
             "parity",
             "for each contribution newcomers were recognised about {} times as much as everybody",
             level=1,
         ),
         results,
-        also="At 1, the dashed line, they are recognised as much as everybody else for what they do.",
+        also="At 1, the dashed line, they are recognised as much as everybody for what they do.",
     )
 
 
@@ -148,7 +149,7 @@ def fairness(result: Result, by: str = "tenure") -> Chart:
         return nothing(id, "How nominations were decided is not told", why(result))
     values: list[dict[str, Cell]] = [_rate(name, one) for name, one in told]
     columns = {"label": "Nominees", "approved": "Approved, at least", "decided": "Decided, at least",
-               "size": "Approved, in %, about", "low": "At least, in %", "high": "At most, in %",
+               "size": "Approved, in %, about", "low": "From, in %", "high": "To, in %",
                "days": "Days until half were decided, about"}  # fmt: skip
     few = any(at.startswith(f"/{by}/") for at in result.withheld)
     between = any(one["interval"] is not None for _, one in told)
@@ -163,7 +164,7 @@ def fairness(result: Result, by: str = "tenure") -> Chart:
             "Some groups or numbers are withheld, since they would tell of too few people." if few else None,
         ),
         tuple(columns.values()), table(values, columns),
-        picture(values, _intervals(dict(told)), height=44 * len(values) + 50),
+        picture(values, _intervals(dict(told)), height=44 * len(values) + 50, names=dict(told)),
     )  # fmt: skip
 
 

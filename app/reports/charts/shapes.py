@@ -144,4 +144,4 @@ def bars(values: Sequence[Mapping[str, Cell]], *, axis: str, percent: bool = Fal
             "encoding": {"y": y, "x": x, "text": {"field": "said"}},
         },
     ]
-    return picture(values, layers, height=30 * len(values) + 45)
+    return picture(values, layers, height=30 * len(values) + 45, names=[value["label"] for value in values])

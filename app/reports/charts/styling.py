@@ -14,6 +14,8 @@ Layer: TypeAlias = dict[str, Json]
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 WIDTH: Final = 340
 """As wide as a narrow telephone: drawn larger it grows, drawn there its letters are read."""
+_WIDER: Final = 30
+"""Pixels that the longest label of an axis gets longer in wide letters."""
 _PANEL: Final = 270
 """Beside what stands left of it."""
 INK: Final = "currentColor"
@@ -47,10 +49,17 @@ CONFIG: Final[dict[str, Json]] = {
 }
 
 
-def picture(values: Sequence[Mapping[str, Cell]], layers: Iterable[Layer], *, height: int) -> dict[str, Json]:
-    """A Vega-Lite specification of layers over the same values."""
+def picture(
+    values: Sequence[Mapping[str, Cell]], layers: Iterable[Layer], *, height: int, names: Iterable[Cell] = ()
+) -> dict[str, Json]:
+    """A Vega-Lite specification of layers over the same values; `names` are what stands left of the axis, if any do.
+
+    It is drawn without knowing in which letters it is read: wide ones need up to a pixel more each, or are cut off.
+    """
+    room = min(_WIDER, max((len(str(name)) for name in names), default=0))
     fit: dict[str, Json] = {"width": WIDTH, "height": height, "autosize": {"type": "fit", "contains": "padding"}}
-    return _around(values) | fit | {"layer": [*layers]}
+    padding: dict[str, Json] = {"left": 4 + room, "right": 10, "top": 4, "bottom": 4}
+    return _around(values) | fit | {"padding": padding, "layer": [*layers]}
 
 
 def panels(values: Sequence[Mapping[str, Cell]], each: Iterable[tuple[int, list[Layer]]]) -> dict[str, Json]:
@@ -71,7 +80,8 @@ def _around(values: Sequence[Mapping[str, Cell]]) -> dict[str, Json]:
 
 def over_time(values: Sequence[Mapping[str, Cell]]) -> dict[str, Json]:
     """The axis of their periods, in their order."""
-    axis: dict[str, Json] = {"labelAngle": 0, "labelOverlap": "greedy", "title": None, "grid": False}
+    apart: dict[str, Json] = {"labelOverlap": "greedy", "labelSeparation": 14}  # in wide letters they are longer
+    axis: dict[str, Json] = {"labelAngle": 0, "title": None, "grid": False, **apart}
     domain: list[Json] = [value["period"] for value in values]
     return {"field": "period", "type": "ordinal", "sort": None, "axis": axis, "scale": {"domain": domain}}
 

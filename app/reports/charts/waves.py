@@ -6,11 +6,12 @@ from math import sqrt
 from typing import Any, Final
 
 from app.kit.statistics import Z95
+from app.kit.wording import plain
 from app.metrics.periods import name_of
 from app.metrics.results import Result
 from app.metrics.telling import Json
 from app.reports.charts.chart import Cell, Chart, nothing, table
-from app.reports.charts.saying import listed, number, plain, sentences
+from app.reports.charts.saying import listed, number, sentences
 from app.reports.charts.styling import (
     BLUE,
     GREEN,
@@ -45,7 +46,7 @@ def elements(waves: Sequence[Wave]) -> Chart:
     }
     last, told = list(by_wave.items())[-1]
     columns = {"period": "Closed on", "label": "Element", "size": "Of the most it could be, in %",
-               "low": "At least, in %", "high": "At most, in %"}  # fmt: skip
+               "low": "From, in %", "high": "To, in %"}  # fmt: skip
     return Chart(
         "elements",
         f"Belonging in the survey that closed on {last}: {listed(told)}",
@@ -149,18 +150,21 @@ def _over_time(values: Sequence[Mapping[str, Cell]], name: str, unit: str = "") 
 
 
 def _together(values: Sequence[Mapping[str, Cell]]) -> str:
-    sizes = [float(size) for value in values if isinstance(size := value["members"], int | float)]
-    means = [float(mean) for value in values if isinstance(mean := value["size"], int | float)]
-    if len(means) < 2 or len(sizes) < 2:
-        size = f"at least {number(sizes[-1], 0)} members"
-        return f"Trust was at {number(means[-1], 1)} % of the most it could be, with {size}"
-    size, mean = (_went(each[0], each[-1]) for each in (sizes, means))
-    members = f"{number(sizes[0], 0)} to {number(sizes[-1], 0)} members"
-    grown = f"from at least {members}" if size != _STAYED else f"at {number(sizes[-1], 0)} members or more"
-    trust = f"from {number(means[0], 1)} to {number(means[-1], 1)} %"
-    if mean == _STAYED:
-        trust = f"at {number(means[-1], 1)} %"
-    return f"Size {size} {grown}, {'and' if size == mean else 'while'} trust {mean} {trust}"
+    """The newest period of which both are told, beside the oldest."""
+    both = [(value["period"], float(size), float(mean)) for value in values
+            if isinstance(size := value["members"], int | float)
+            and isinstance(mean := value["size"], int | float)]  # fmt: skip
+    (first, size, mean), (last, size_now, mean_now) = both[0], both[-1]
+    if len(both) == 1:
+        trust = f"In {last} trust was at {number(mean_now, 1)} % of the most it could be"
+        return f"{trust}, with at least {number(size_now, 0)} members"
+    grew, rose = _went(size, size_now), _went(mean, mean_now)
+    members = f"from at least {number(size, 0)} to {number(size_now, 0)} members"
+    if grew == _STAYED:
+        members = f"at {number(size_now, 0)} members or more"
+    trust = f"at {number(mean, 1)} %" if rose == _STAYED else f"from {number(mean, 1)} to {number(mean_now, 1)} %"
+    trust = f"{'and' if grew == rose else 'while'} trust {rose} {trust}"
+    return f"Between {first} and {last} size {grew} {members}, {trust}"
 
 
 def _went(before: float, now: float) -> str:

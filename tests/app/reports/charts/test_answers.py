@@ -38,6 +38,11 @@ def test_the_distribution_of_a_question_is_drawn_exactly(text: str) -> None:
     assert "50 % of those asked answered the survey." in chart.text
 
 
+def test_a_share_in_the_table_is_rounded_once() -> None:
+    """13 of 36 are 36.1 %, which was told as 36 %, and so as 36.0."""
+    assert [row[2] for row in answers.item(asked("trust", (13, 12, 6, 5))).rows] == [36.1, 33.3, 16.7, 13.9]
+
+
 def test_how_sure_it_is_is_said() -> None:
     chart = answers.item(asked("trust", (12, 7, 1, 0)))
     assert "it lies between 76.4 % and 99.1 % (95 % interval)" in chart.text

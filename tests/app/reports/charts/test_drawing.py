@@ -1,12 +1,15 @@
 """Charts as pictures, drawn by the engine that draws."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 import defusedxml.ElementTree
 import pytest
 
-from app.reports.charts import answers, growth, waves, works
+from app.metrics.formulas.maturity import Stage
+from app.reports.charts import answers, growth, tales, waves, works
 from app.reports.charts.chart import Chart
 from app.reports.charts.drawing import drawn
 from tests.app.reports.charts.test_answers import asked
@@ -60,6 +63,26 @@ def test_a_picture_fits_a_telephone_and_takes_the_colour_of_the_text_around_it(p
         assert float(str(root.get("viewBox")).split()[2]) <= 360
         written = {text.get("fill") for text in root.iter(f"{SVG}text")}
         assert written <= {"currentColor", "#000"}, "black is for what stands on a light mark"
+
+
+def test_names_beside_an_axis_have_room_in_wide_letters() -> None:
+    """It is not known in which letters it is read: those of DejaVu Sans are six pixels wide and a little less."""
+    options = ("no", "a little", "for the greater part", "for the most part, all")
+    long = answers.item(asked("trust", (12, 7, 1, 0), options))
+    [picture] = drawn([long]).values()
+    label = r'text-anchor="end" transform="translate\(([-\d.]+),[-\d.]+\)"[^>]*>for the most part, all<'
+    [edge] = map(float, re.findall(r'<g fill="none"[^>]*transform="translate\(([-\d.]+),', picture))
+    [x] = map(float, re.findall(label, picture))
+    assert edge + x >= 6 * len(options[-1])
+
+
+def test_names_of_periods_stand_apart_in_wide_letters() -> None:
+    quarters = [f"{year}-Q{quarter}" for year in (2025, 2026) for quarter in (1, 2, 3, 4)]
+    [picture] = drawn([tales.stages([(quarter, Stage.self_sustaining) for quarter in quarters])]).values()
+    labels = re.findall(r'<text text-anchor="middle" transform="translate\(([\d.]+),[\d.]+\)"([^>]*)>20', picture)
+    shown = [float(x) for x, how in labels if 'opacity="0"' not in how]
+    assert len(shown) > 1
+    assert all(later - one >= 60 for one, later in pairwise(shown))
 
 
 def test_a_picture_needs_nothing_from_anywhere(pictures: Mapping[str, str]) -> None:

@@ -26,6 +26,15 @@ def test_growth_says_from_how_many_to_how_many() -> None:
     assert chart.columns[1] == "Members at its end, at least"
 
 
+def test_growth_that_turned_is_said_with_what_was_before() -> None:
+    told = p1("2026-Q1", 30), p1("2026-Q2", 40), p1("2026-Q3", 35)
+    assert growth.members(told).title == (
+        "The community grew, from at least 30 members at the end of the first quarter of 2026 to 35 at that of the "
+        "third quarter of 2026, after 40 at that of the second"
+    )
+    assert "after" not in growth.members((*told[::2], p1("2026-Q4", 45))).title
+
+
 def test_what_is_withheld_is_said_and_is_no_zero() -> None:
     for chart in (whole(growth.members(GROWING)), whole(growth.comings(GROWING))):
         assert chart.rows[1][1] is None

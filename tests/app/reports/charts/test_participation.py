@@ -29,8 +29,24 @@ def test_ways_of_taking_part_are_told_from_the_deepest_on() -> None:
         "create": {"people_at_least": 25, "share": 0.07},
     }
     chart = whole(participation.ways(figure("P2", "2026-Q3", {"groups": groups}, n=375)))
-    assert chart.title == "About 53 % of at least 375 people took part in the third quarter of 2026"
+    nobody_else = "The largest group, about 47 % of at least 375 people, did nothing recorded"
+    assert chart.title == f"{nobody_else} in the third quarter of 2026"
     assert [row[1] for row in chart.rows] == [25, 10, 160, 175]
+
+
+def test_no_share_is_made_of_what_is_left_of_all() -> None:
+    """Each group is rounded by itself: 88 % of 40 would take part, where 30 of them are told to be active."""
+    groups = {
+        "none": {"people_at_least": 5, "share": 0.12},
+        "consume": {"people_at_least": 20, "share": 0.5},
+        "create": {"people_at_least": 10, "share": 0.25},
+    }
+    chart = whole(participation.ways(figure("P2", "2026-Q3", {"groups": groups, "other": None}, n=40)))
+    assert chart.title == "The largest group, about 50 % of at least 40 people, came along in the third quarter of 2026"
+    assert "88 %" not in f"{chart.title} {chart.text}"
+    alike = groups | {"create": {"people_at_least": 20, "share": 0.5}}
+    told = participation.ways(figure("P2", "2026-Q3", {"groups": alike, "other": None}, n=40))
+    assert told.title == "How people took part in the third quarter of 2026"
 
 
 def test_ways_that_are_withheld_are_told_together_or_not_at_all() -> None:

@@ -24,11 +24,11 @@ def test_types_are_in_the_order_of_how_often_they_were_recognised() -> None:
     chart = whole(recognition.kinds(r0(KINDS, "speaking", "")))
     assert chart.title == "Most often recognised in October 2026, of what is told: hosting and reviewing"
     assert chart.columns == ("Type of contribution", "Recognitions, at least", "People, at least")
-    assert "At least 15 recognitions were for hosting, 15 for reviewing and 10 for co creating in" in chart.text
+    assert "At least 15 recognitions were for hosting, 15 for reviewing and 10 for co-creating in" in chart.text
     assert chart.rows == (
         ("hosting", 15, 10),
         ("reviewing", 15, 5),
-        ("co creating", 10, 10),
+        ("co-creating", 10, 10),
         ("others together", 5, 5),
         ("speaking", None, None),
         ("no certain type", None, None),
@@ -36,9 +36,11 @@ def test_types_are_in_the_order_of_how_often_they_were_recognised() -> None:
     assert "For speaking and no certain type it is withheld" in chart.text
 
 
-def test_where_only_others_are_told_no_type_leads() -> None:
+def test_where_only_others_are_told_nothing_is_drawn_by_type() -> None:
+    """A single bar of all that is hidden says nothing by type."""
     chart = whole(recognition.kinds(r0({"groups": {}, "other": {"recognitions": 5, "people": 5}}, "speaking")))
-    assert chart.title == "Recognitions by type of contribution in October 2026"
+    assert chart.spec is None
+    assert chart.text == "Of all types together there were at least 5 recognitions."
 
 
 def test_recognitions_that_are_mostly_one_persons_are_withheld_beside_the_number_of_people() -> None:
@@ -81,6 +83,9 @@ def test_coverage_is_told_in_percent_and_parity_beside_one() -> None:
         "For each contribution newcomers were recognised about 0.4 times as much as everybody in October 2026"
     )
     assert "'datum': 1" in str(chart.spec)
+    assert "1 = as much as everybody, about" in str(chart.spec)
+    assert "At 1, the dashed line, they are recognised as much as everybody for what they do." in chart.text
+    assert "others" not in f"{chart.title} {chart.text} {chart.columns} {chart.spec}"
 
 
 def test_a_rate_that_was_taken_out_is_withheld_and_not_none() -> None:
@@ -108,6 +113,7 @@ def test_decisions_are_told_with_their_intervals_and_what_to_make_of_them() -> N
         in chart.text
     )
     assert "it proves nothing" in chart.text
+    assert chart.columns[4:6] == ("From, in %", "To, in %"), "at least is what is told in steps"
     assert "withheld" not in chart.text
 
 

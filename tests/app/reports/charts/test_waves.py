@@ -54,12 +54,33 @@ def test_size_and_trust_are_told_of_the_same_periods() -> None:
     sizes = [figure("P1", period, {"end": end}) for period, end in (("2026-Q1", 60), ("2026-Q2", 80), ("2026-Q3", 95))]
     trust = [(closed, found["items"][2]) for closed, found in (AUTUMN, SPRING)]
     chart = whole(waves.size_and_trust(sizes, sorted(trust, key=lambda one: one[0])))
-    assert chart.title == "Size rose from at least 60 to 95 members, and trust rose from 16.7 to 66.7 %"
+    assert chart.title == (
+        "Between 2026-Q1 and 2026-Q3 size rose from at least 60 to 95 members, and trust rose from 16.7 to 66.7 %"
+    )
     assert [row[2] for row in chart.rows] == [16.7, "not asked", 66.7]
     fewer = waves.size_and_trust([figure("P1", "2026-Q3", {"end": 50})], trust)
-    assert fewer.title == "Trust was at 66.7 % of the most it could be, with at least 50 members"
+    assert fewer.title == "In 2026-Q3 trust was at 66.7 % of the most it could be, with at least 50 members"
     same = [figure("P1", period, {"end": 60}) for period in ("2026-Q1", "2026-Q3")]
     assert waves.size_and_trust(same, sorted(trust, key=lambda one: one[0])).title == (
-        "Size stayed at 60 members or more, while trust rose from 16.7 to 66.7 %"
+        "Between 2026-Q1 and 2026-Q3 size stayed at 60 members or more, while trust rose from 16.7 to 66.7 %"
     )
     assert whole(waves.size_and_trust(sizes[1:2], trust)).spec is None
+
+
+def test_trust_is_told_beside_the_size_of_its_own_period() -> None:
+    sizes = [figure("P1", period, {"end": end}) for period, end in (("2026-Q1", 60), ("2026-Q2", 80), ("2026-Q3", 95))]
+    once = whole(waves.size_and_trust(sizes, [(SPRING[0], SPRING[1]["items"][2])]))
+    assert once.title == "In 2026-Q1 trust was at 16.7 % of the most it could be, with at least 60 members"
+    assert once.rows[0] == ("2026-Q1", 60, 16.7)
+    summer = date(2026, 6, 30)
+    twice = whole(waves.size_and_trust(sizes, [(SPRING[0], SPRING[1]["items"][2]), (summer, AUTUMN[1]["items"][2])]))
+    assert twice.title == (
+        "Between 2026-Q1 and 2026-Q2 size rose from at least 60 to 80 members, and trust rose from 16.7 to 66.7 %"
+    )
+    untold = [figure("P1", "2026-Q1", {"end": None}), *sizes[1:]]
+    later = [(SPRING[0], SPRING[1]["items"][2]), (summer, AUTUMN[1]["items"][2])]
+    assert waves.size_and_trust(untold, later).title.startswith("In 2026-Q2 trust was at 66.7 %")
+
+
+def test_the_ends_of_an_interval_are_no_steps() -> None:
+    assert waves.elements([SPRING]).columns[3:] == ("From, in %", "To, in %")
