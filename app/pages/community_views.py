@@ -87,5 +87,4 @@ def _profile(session: Session, community: Community) -> list[tuple[str, str]]:
 
 
 def _named(report: Report) -> str:
-    words = spoken(periods.parse(report.period))
-    return words[:1].upper() + words[1:]
+    return spoken(periods.parse(report.period))

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from app.kit.markup import prose, templates, web_link
 from app.metrics import periods
-from app.reports.charts.saying import capital, spoken
+from app.reports.charts.saying import spoken
 from app.reports.support.rules import Readers
 from app.reports.support.tables import Report
 from app.reports.support.words import SAID_BY, Words
@@ -65,7 +65,7 @@ def page(
             policy=policy(),
             indexed=public and row.indexed,
             report=report,
-            period=capital(spoken(periods.parse(report["period"]["name"]))),
+            period=spoken(periods.parse(report["period"]["name"])),
             home=web_link(report["community"]["url"]),
             about=prose(report["community"]["description"]),
             inside=readers is Readers.community,

@@ -11,9 +11,11 @@ from threading import Lock
 from typing import Any, Final
 
 from app.kit.errors import Busy
+from app.kit.markup import web_link
 from app.kit.markup import words as plain_words
 from app.kit.memory import Memory
 from app.kit.typesetting import paragraphs, set_in, text
+from app.kit.wording import plain
 from app.metrics import periods
 from app.reports.charts.saying import capital, listed, spoken
 from app.reports.support.rules import Readers
@@ -64,6 +66,7 @@ def given(
         "period": text(capital(period)),
         "named": text(period),
         "about": paragraphs(plain_words(report["community"]["description"]).split("\n")),
+        "home": text(web_link(report["community"]["url"]) or ""),
         "inside": readers is Readers.community,
         "glance": [{"number": f"{each['number']:,}", "what": each["what"]} for each in report["glance"]],
         "blocks": [*_blocks(report, words, pictures), *_sources(row, report, public_url)],
@@ -173,19 +176,17 @@ def _stewards(words: Words) -> Iterator[Block]:
 def _sources(row: Report, report: Mapping[str, Any], public_url: str) -> Iterator[Block]:
     yield _heading(2, "What is not told, and why")
     if report["withheld"]:
-        yield _table(
-            ["Withheld", "Why"], [[_plain(each["what"]), each["why"]] for each in report["withheld"]], (1.7, 1)
-        )
+        yield _table(["Withheld", "Why"], [[plain(each["what"]), each["why"]] for each in report["withheld"]], (1.7, 1))
     else:
         yield _note(["Nothing is withheld."])
     if report["without_value"]:
         yield _note(["Without a value:"])
-        yield _list(f"{why}: {listed([_plain(each) for each in those])}." for why, those in _by_reason(report).items())
+        yield _list(f"{why}: {listed([plain(each) for each in those])}." for why, those in _by_reason(report).items())
     yield _heading(2, "Methods and limits")
     how_told = report.get("how_told")  # as above: not all reports have it
     computed = f"How each figure is computed stands at its address: {public_url}/methods/P1, and so on."
     yield _note([computed, *([how_told] if how_told else [])])
-    rows = [[f"{one['metric']} {_plain(one['name'])}", one["what"], one["misleads"]] for one in report["methods"]]
+    rows = [[f"{one['metric']} {plain(one['name'])}", one["what"], one["misleads"]] for one in report["methods"]]
     yield _table(["Figure", "What it says", "How it misleads"], rows, widths=(1, 1.6, 2.4))
     yield _heading(3, "Where the numbers are from")
     rows = [[f"{one['family']}, {one['period']}", one["id"], one["sha256"]] for one in report["snapshots"]]
@@ -202,7 +203,7 @@ def _by_reason(report: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
 
 
 def _line(line: Mapping[str, Any]) -> str:
-    rests = ", ".join("survey" if each.startswith("wave:") else _plain(each) for each in line["rests_on"])
+    rests = ", ".join("survey" if each.startswith("wave:") else plain(each) for each in line["rests_on"])
     return f"{line['text']} ({rests})" if rests else str(line["text"])
 
 
@@ -247,7 +248,3 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequen
 def _even(columns: Sequence[str]) -> Sequence[float]:
     """The first column a little wider than the others."""
     return [1.4, *[1] * (len(columns) - 1)]
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")

@@ -47,8 +47,9 @@ def _of(metric: str, what: str, few: str) -> Callable[[Material], str]:
     return said
 
 
-def _belonging(_: Material) -> str:
-    return "Nobody was asked in a survey that closed in this period."
+def _belonging(found: Material) -> str:
+    before = f"; the newest before it closed on {found.earlier_waves[-1].closed_on}" if found.earlier_waves else ""
+    return f"Nobody was asked in a survey that closed in this period{before}."
 
 
 def _trust(found: Material) -> str:
@@ -60,8 +61,9 @@ def _trust(found: Material) -> str:
 
 
 def _value(found: Material) -> str:
-    few = FEW.format(k=found.k)
-    return f"Of stories, uptake and needs nothing is told: there were none or too few, or {few} told of them."
+    """Stories may be quoted below it all the same, and uptake is told as it is."""
+    why = f"they were too few or none, or {FEW.format(k=found.k)} told of them"
+    return f"How many stories and needs there are is not told: {why}. No uptake elsewhere is on record in the period."
 
 
 def _effort(found: Material) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from app.kit.wording import plain
 from app.metrics.formulas.maturity import Stage
-from app.reports.charts.saying import capital, plain
+from app.reports.charts.saying import capital, spoken
 from app.reports.support.figures import Figures
-from app.reports.support.findings import Line, at_least, figure, percent, times
+from app.reports.support.findings import Line, at_least, figure, percent
 from app.reports.support.material import Asked, Counts, Stories
 from app.stories.rules import CYCLES
 
@@ -59,9 +60,12 @@ def trust(now: Figures, before: Sequence[Figures], waves: Sequence[Asked]) -> It
     )
     sizes = _sizes(now, before)
     if sizes is not None and sizes[1] >= (1 + MORE) * (sizes[0] + now.by_id["P1"].k - 1) and change <= -LESS:
+        begun, over = (spoken(each.window) for each in ((before or [now])[0], now))
+        at_last = f"the end of {over}" if begun != over else "its end"
         yield Line(
-            f"Size and trust part: the community grew, from at least {sizes[0]:,} to {sizes[1]:,} members, while trust "
-            "fell. Growth in which people do not feel safe does not last.",
+            f"Size and trust part: the community grew, from at least {sizes[0]:,} members at the beginning of {begun} "
+            f"to {sizes[1]:,} at {at_last}, while trust fell. Growth in which people do not feel "
+            "safe does not last.",
             ("P1", f"wave:{wave.id}"),
         )
 
@@ -91,9 +95,11 @@ def value(stories: Stories, counts: Counts) -> Iterator[Line]:
     taken = counts.number("uptake", "all")
     if taken:
         inside = counts.number("uptake", "communities") or 0
+        often = f"{taken:,} times, {inside or 'none'} of them by other communities"
+        if taken == 1:
+            often = "once, by another community" if inside else "once"
         yield Line(
-            f"What was made here was taken up elsewhere {times(taken, 'time', 'times')}, {inside} of them by other "
-            "communities: each with evidence that a steward has looked at.",
+            f"What was made here was taken up elsewhere {often}: with evidence that a steward has looked at.",
             ("uptake",),
         )
     asked, answered = counts.number("needs", "asked"), counts.number("needs", "answered")
@@ -113,8 +119,8 @@ def effort(told: Mapping[str, Any] | None) -> Iterator[Line]:
     for one in told["sponsored"]:
         yield Line(f"{figure(one['hours'])} were paid for by {one['name']}.", ("effort",))
     if told.get("other_hours"):
-        others = "for volunteers or sponsors that are too few to be told of by themselves"
-        yield Line(f"{figure(told['other_hours'])} of them were worked {others}.", ("effort",))
+        whose = "worked by volunteers, or paid for by sponsors, who are too few to be told of by themselves"
+        yield Line(f"{figure(told['other_hours'])} of them were {whose}.", ("effort",))
 
 
 def _item(item: Mapping[str, Any], *, small: bool) -> str:

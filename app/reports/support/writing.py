@@ -5,11 +5,13 @@ from typing import Any, Final
 
 import rfc8785
 
+from app.kit.wording import plain
 from app.metrics import periods
 from app.metrics.families import METRICS
 from app.metrics.policy import Policy
 from app.metrics.rates import without_rates
 from app.metrics.results import Reason, Result
+from app.reports.charts.saying import listed
 from app.reports.support import findings, untold, voices
 from app.reports.support.figures import Figures
 from app.reports.support.findings import SECTIONS, Line
@@ -133,7 +135,7 @@ def _glance(found: Material) -> Iterator[dict[str, Any]]:
         ("people who did something, at least", now.count("P5", "active"), "P5"),
         ("recognitions accepted, at least", now.count("R0", "accepted"), "R0"),
         (
-            "time taken up elsewhere" if found.counts.number("uptake", "all") == 1 else "times taken up elsewhere",
+            f"{'case' if found.counts.number('uptake', 'all') == 1 else 'cases'} of uptake elsewhere",
             found.counts.number("uptake", "all") or None,
             "uptake",
         ),
@@ -157,16 +159,20 @@ def _limits(found: Material) -> Iterator[str]:
         f"Nothing is told of fewer than {found.k} people, and people are counted in steps of {found.k}, downwards: at "
         f"least {least} are {least} to {least + found.k - 1}."
     )
-    if found.waves:
+    for k in sorted({wave.results["k"] for wave in found.waves}):
+        these = [f"“{wave.name}”" for wave in found.waves if wave.results["k"] == k]
         yield (
-            f"Of a survey that means fewer than {found.k} answers to a question; of {found.k} or more it is told how "
-            "many chose each option, be it one person."
+            f"Of the survey{'s' if len(these) > 1 else ''} {listed(these)} that means fewer than {k} answers to a "
+            f"question; of {k} or more it is told how many chose each option, be it one person."
         )
     if found.counts.number("uptake", "all"):
         yield "What was taken up elsewhere is counted as it is: of works, each on record with its evidence."
     if found.effort is not None and found.effort["hours"]:
         yield f"Hours are summed as they were stated, where {found.k} people did and none of them more than half of it."
-    yield "People who do not want to be counted are in none of the numbers."
+    yield (
+        "People who do not want to be counted are in none of the numbers, but for two: answers to surveys, of which "
+        "nobody can tell whose they are, and what was taken up elsewhere, which counts works."
+    )
     yield "Only what was recorded is counted: who did something that nobody wrote down is not in it."
     if found.now.small:
         yield (
@@ -186,7 +192,7 @@ def _withheld(found: Material) -> Iterator[dict[str, str]]:
     for place in found.counts.withheld:
         yield {"what": f"number of {place.removeprefix('/').replace('/', ', ')}", "why": PARTLY.format(k=found.k)}
     for each in found.effort["withheld"] if found.effort is not None else ():
-        yield {"what": f"effort: {each['what']}", "why": each["reason"]}
+        yield {"what": f"effort: {plain(each['what'])}", "why": each["reason"]}
     for cycle, count in found.stories.by_cycle.items():
         if count is None:
             yield {"what": f"number of stories of cycle {cycle}", "why": FEW_STORIES.format(k=found.k)}

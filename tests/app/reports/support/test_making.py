@@ -1,6 +1,7 @@
 """The report of a period is made once, says all that is told and names all that is not, and is the same for ever."""
 
 import json
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -19,11 +20,13 @@ from app.reports.support.tables import Report
 from app.reports.support.untold import WHY
 from app.reports.support.words import Words
 from app.reports.support.writing import written
+from app.surveys.deadlines import JOBS
+from app.worker import run_once
 from tests.app.guild import Guild, done, refused
 from tests.app.issuers.conftest import runtime_of
 from tests.app.reports.support.conftest import PEOPLE, busy, over
 from tests.app.stories.routes import PUBLIC, asked, stated, taken_up, told
-from tests.app.surveys.routes import counted_wave_of
+from tests.app.surveys.routes import counted_wave_of, wave_of
 from tests.service import ADMIN_TOKEN, on_both_databases
 from tests.stand_ins import SettableClock
 
@@ -143,7 +146,10 @@ def test_a_survey_is_told_item_by_item(guild: Guild, clock: SettableClock) -> No
     counted_wave_of(guild, ["ana", "bo", "cy", "di", "eli"], remark={"text": "There is enough tea.", "may_quote": True})
     over(guild, clock)
     report = case(guild)["report"]
-    assert any("fewer than 5 answers to a question" in each for each in report["limits"])
+    [survey] = [each for each in report["limits"] if each.startswith("Of the survey")]
+    assert f"“{report['waves'][0]['name']}”" in survey
+    assert "fewer than 5 answers to a question; of 5 or more" in survey
+    assert any("want to be counted" in each and "answers to surveys" in each for each in report["limits"])
     [wave] = report["waves"]
     assert [item["key"] for item in wave["results"]["items"]] == ["trust", "glad", "reach"]
     belonging = [line["text"] for section in report["sections"] for line in section["lines"]
@@ -202,6 +208,53 @@ def test_that_nobody_told_a_story_is_not_told_apart_from_that_one_did_for_stewar
         (f"number of stories of cycle {cycle}" for cycle in (1, 3, 4, 5)),
         "fewer than 5 were told or none, or fewer than 5 people told them",
     )
+
+
+def test_of_each_wave_its_own_k_is_said(guild: Guild, clock: SettableClock) -> None:
+    busy(guild, clock)
+    wave_of(guild, k=3)
+    runtime = runtime_of(guild)
+    for days in (0, 1):
+        run_once(runtime, runtime.clock() + timedelta(days=days), jobs=JOBS)
+    over(guild, clock)
+    [said] = [each for each in case(guild)["report"]["limits"] if "Of the survey" in each]
+    assert "fewer than 3 answers to a question; of 3 or more it is told how many chose each option" in said
+
+
+def test_that_no_number_is_told_is_not_said_of_stories_that_are_quoted(guild: Guild, clock: SettableClock) -> None:
+    busy(guild, clock)
+    told(guild, guild.token("ana"), consent=PUBLIC, title="A public one")
+    over(guild, clock)
+    found = case(guild)
+    assert [story["title"] for story in found["words"]["stories"]] == ["A public one"]
+    [value] = [each for each in found["report"]["sections"] if each["key"] == "value"]
+    assert value["untold"] == (
+        "How many stories and needs there are is not told: they were too few or none, or fewer than 5 people told "
+        "of them. No uptake elsewhere is on record in the period."
+    )
+
+
+def test_a_part_without_a_survey_says_when_the_last_one_was(guild: Guild, clock: SettableClock) -> None:
+    busy(guild, clock)
+    counted_wave_of(guild, ["ana", "bo", "cy", "di", "eli"])
+    over(guild, clock)
+    with read_session(runtime_of(guild).engine) as session:
+        community = session.exec(select(Community)).one()
+        next_quarter = written(gathered(session, community, periods.parse("2027-Q2")))
+    [said] = [each["untold"] for each in next_quarter["sections"] if each["key"] == "belonging"]
+    last = case(guild)["report"]["waves"][0]["closed_on"]
+    assert said == f"Nobody was asked in a survey that closed in this period; the newest before it closed on {last}."
+
+
+def test_page_and_file_name_the_period_and_where_the_community_is(reported: Guild) -> None:
+    page = reported.get(reported.in_guild("reports/case-for-support?format=html"), token=ADMIN_TOKEN).text
+    assert ", the first quarter of 2027</title>" in page
+    with read_session(runtime_of(reported).engine) as session:
+        row = session.exec(select(Report).where(Report.period == "2027-Q1")).one()
+    report = case(reported)["report"]
+    report["community"]["url"] = "https://guild.example/rooms"
+    file = sheet.given(row, report, Words(), Readers.everyone, {}, public_url="").data
+    assert "https://guild.example/rooms" in file
 
 
 def test_the_same_material_makes_the_same_report(reported: Guild) -> None:
