@@ -47,7 +47,12 @@ def growth(facts: Facts, window: Window, policy: Policy) -> Found:
 
 
 def _growth(facts: Facts, start: int, end: int) -> activity.Growth:
-    return activity.growth(facts.members.joined, facts.members.left, start, end)
+    """Whoever left and came back was away in between."""
+    ever = activity.growth(facts.members.joined, facts.members.left, start, end)
+    away = activity.growth(facts.gone.since, facts.gone.until, start, end)
+    return activity.Growth(
+        ever.start - away.start, ever.end - away.end, ever.joined + away.left, ever.left + away.joined
+    )
 
 
 def _year_before(window: Window) -> datetime:

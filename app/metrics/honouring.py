@@ -20,7 +20,7 @@ from app.metrics.ordering import Order
 from app.metrics.periods import instant
 from app.milestones.tables import Attainment
 from app.nominations.rules import State as Step
-from app.nominations.tables import Nomination, Nominee, Second
+from app.nominations.tables import Nomination, Nominee, Reoffer, Second
 from app.nominations.thanks.tables import Thanks
 
 
@@ -216,9 +216,11 @@ def _thanks(
 def _decisions(
     session: Session, community: UUID, rows: Mapping[UUID, int], some: Collection[UUID] | None
 ) -> tuple[Order, Decisions]:
-    """One for each nominee of a nomination that was decided on."""
+    """One for each nominee of a nomination that was decided on; an offer that is made again is no other decision."""
     chosen = _nominees(community).where(
-        col(Nomination.submitted_at).is_not(None), col(Nomination.decided_at).is_not(None)
+        col(Nomination.submitted_at).is_not(None),
+        col(Nomination.decided_at).is_not(None),
+        col(Nomination.id).not_in(select(Reoffer.nomination_id)),
     )
     found = sorted(
         (instant(one.decided_at), one.id, rows[one.member_id], instant(one.submitted_at), one.stage not in _TURNED_DOWN)

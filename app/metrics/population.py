@@ -23,15 +23,18 @@ def within(acts: Acts, window: Window) -> Acts:
 
 
 def present(facts: Facts, window: Window) -> Flags:
-    """Who was a member for some of a window, or did something in it; without those who paused through all of it.
+    """Who was a member for some of a window, or did something in it; without those who paused, or had left and came
+    back later, through all of it.
 
     Records reach back behind memberships: what somebody did before they joined was done.
     """
     start, end = window.seconds
     member = (facts.members.joined < end) & (facts.members.left > start)
-    away = facts.breaks.where((facts.breaks.since <= start) & (facts.breaks.until >= end))
     did = chosen(within(facts.acts, window).person, facts.people)
-    return (member & ~chosen(away.person, facts.people)) | did
+    for spells in (facts.breaks, facts.gone):
+        away = spells.where((spells.since <= start) & (spells.until >= end))
+        member &= ~chosen(away.person, facts.people)
+    return member | did
 
 
 def done_by(person: Ints) -> Times:
@@ -53,8 +56,9 @@ def person_days(facts: Facts, window: Window) -> Times:
 
 
 def here(facts: Facts, at: int) -> Flags:
-    """Who was a member at an instant, breaks or not."""
-    return (facts.members.joined <= at) & (facts.members.left > at)
+    """Who was a member at an instant, breaks or not; who had left by then and came back later was none."""
+    gone = facts.gone.where((facts.gone.since <= at) & (facts.gone.until > at))
+    return (facts.members.joined <= at) & (facts.members.left > at) & ~chosen(gone.person, facts.people)
 
 
 def paused(breaks: Spells, since: Ints, until: int) -> Ints:

@@ -33,7 +33,7 @@ def kinds(result: Result) -> Chart:
     together = other.get("recognitions")
     if not told:
         said = f"Of all types together there were at least {together:,} recognitions." if together else why(result)
-        return nothing("recognitions-by-type", "How often it was recognised is told of no type", said)
+        return nothing("recognitions-by-type", "How often each type was recognised is not told", said)
     by_label = {value["label"]: value for value in values}
     shown = [by_label[label] for label, _ in told]
     shown += [_kind("others together", other)] if other else []

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.kit.wording import plain
 from app.metrics.policy import Policy
 from app.metrics.telling import Json
 from app.reports.charts.saying import about, capital, days, listed, number, people
@@ -140,7 +141,7 @@ def relations(at: Figures) -> Iterator[Line]:
 def _makers_of_half(at: Figures) -> str | None:
     """How many people; None where it is not told. Of few not how many, since all who look know who they are."""
     found, factor = at.by_id.get("P11"), at.count("P11", "all")
-    if factor is not None:
+    if found is not None and factor is not None and factor >= found.k:
         return people(factor)
     return f"fewer than {found.k} people" if found is not None and found.n is not None else None
 
@@ -172,7 +173,7 @@ def _kinds(at: Figures) -> Iterator[Line]:
     counts = [(count, name) for name, one in told.items() if (count := _number(one, "recognitions")) is not None]
     if found is None or not counts:
         return
-    most = [f"{name.replace('_', ' ') or 'of no type'} ({number(count)})" for count, name in sorted(counts)[:-6:-1]]
+    most = [f"{plain(name) or 'of no type'} ({number(count)})" for count, name in sorted(counts)[:-6:-1]]
     of_all = ", as far as it is told" if any(each.startswith("/kinds/groups") for each in found.withheld) else ""
     yield Line(f"What was recognised most{of_all}, each at least so often: {', '.join(most)}.", ("R0",))
 

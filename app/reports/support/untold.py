@@ -62,8 +62,9 @@ def _trust(found: Material) -> str:
 
 def _value(found: Material) -> str:
     """Stories may be quoted below it all the same, and uptake is told as it is."""
-    why = f"they were too few or none, or {FEW.format(k=found.k)} told of them"
-    return f"How many stories and needs there are is not told: {why}. No uptake elsewhere is on record in the period."
+    why = f"they were too few or none, or told of {PARTLY.format(k=found.k)}"
+    verified = "No uptake elsewhere in the period has been verified."
+    return f"How many stories and needs there are is not told: {why}. {verified}"
 
 
 def _effort(found: Material) -> str:

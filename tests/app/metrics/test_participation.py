@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from app.metrics.facts import Spells
 from app.metrics.participation import METRICS
 from app.metrics.periods import Window, parse
 from app.metrics.policy import Policy
+from app.metrics.population import here, present
 from app.metrics.results import Reason
 from tests.app.metrics import hamlet as written
 from tests.app.metrics.hamlet import (
@@ -46,6 +48,17 @@ def test_whether_one_or_two_left_or_nobody_is_told_by_no_number() -> None:
     assert told().value == told(4).value == told(4, 5).value
     assert told().value["changes"] == {"joined": 6, "left": None}
     assert "/changes/left" in told(4, 5).withheld
+
+
+def test_who_left_and_came_back_was_away_in_between() -> None:
+    """Of forty, five left in September and were back on the third of October, five left on the fourth for a week."""
+    spells = [(who, 0, -20.0, 3.0) for who in range(5)] + [(who, 0, 4.0, 11.0) for who in range(5, 10)]
+    gone = Spells.of((who, what, written.at(since), written.at(until)) for who, what, since, until in spells)
+    facts = hamlet(40, gone=gone)
+    told = value("P1", facts, policy=FIVE)
+    assert (told["start"], told["end"], told["changes"]) == (35, 40, {"joined": 10, "left": 5})
+    assert int(present(facts, parse("2026-W39")).sum()) == 35
+    assert [int(here(facts, written.at(day)).sum()) for day in (2.9, 3.0, 4.0, 11.0)] == [35, 40, 35, 40]
 
 
 def test_growth_over_a_year_is_that_of_the_birthday_survey() -> None:

@@ -229,8 +229,8 @@ def test_that_no_number_is_told_is_not_said_of_stories_that_are_quoted(guild: Gu
     assert [story["title"] for story in found["words"]["stories"]] == ["A public one"]
     [value] = [each for each in found["report"]["sections"] if each["key"] == "value"]
     assert value["untold"] == (
-        "How many stories and needs there are is not told: they were too few or none, or fewer than 5 people told "
-        "of them. No uptake elsewhere is on record in the period."
+        "How many stories and needs there are is not told: they were too few or none, or told of fewer than "
+        "5 people or nobody, or one who did more than half of it. No uptake elsewhere in the period has been verified."
     )
 
 
