@@ -26,7 +26,7 @@ from sqlmodel import Field, Session, col, select
 
 from app.kit.database import Row
 from app.kit.deps import commit
-from app.kit.errors import BadIdempotencyKey, KeyInUse, KeyReused
+from app.kit.errors import AppError, BadIdempotencyKey, KeyInUse, KeyReused
 from app.kit.prepared import insert_if_absent
 from app.kit.strict import ReadRequest
 
@@ -82,7 +82,11 @@ class Attempt:
         if not _take(session, slot, fingerprint, now):
             return _repeat(session, slot, fingerprint, cipher)
         # 2. Have the effect, in the same transaction.
-        answer = self._rendered(effect(), shape)
+        try:
+            answer = self._rendered(effect(), shape)
+        except AppError as refusal:
+            refusal.keeps = False  # or the key would be kept too, with no answer to repeat
+            raise
         # 3. Keep what is said about it, in the same transaction. (A dry run has given its key back: nothing is kept.)
         headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
         kept = orjson.dumps(headers) + b"\n" + bytes(answer.body)

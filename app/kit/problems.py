@@ -162,7 +162,7 @@ def _methods(request: Request) -> list[str]:
     for route in iter_route_contexts(request.app.routes):
         if route.methods and route.path_regex.match(path):
             found |= route.methods
-    return sorted(found | {"HEAD"} if "GET" in found else found)
+    return sorted(found | {"HEAD"} if "GET" in found else found) or ["GET", "HEAD"]  # of files, which no route names
 
 
 def problem(error: AppError | badges.BadgeError) -> Problem:

@@ -120,8 +120,8 @@ def dry_run(
     now: NowDep,
     after: Annotated[Id | None, Query()] = None,
 ) -> DryRunOut:
-    """Whom a milestone would be given to, had it begun now: 500 members are looked at at a time. Those who do not
-    want to be counted are among them, and will not be given it."""
+    """Whom a milestone would be given to, had it begun now, and whether or not they were given it before: 500 members
+    are looked at at a time. Those who do not want to be counted are among them, and will not be given it."""
     community = community_by_slug(session, c)
     milestone = service.milestone_by_id(session, community, milestone_id)
     dry = progressing.dry_run(session, community, milestone, after=after, now=now)

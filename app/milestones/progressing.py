@@ -112,7 +112,8 @@ def dismiss(session: Session, attainment: Attainment, *, on: Occasion) -> None:
 
 
 def dry_run(session: Session, community: Community, milestone: Milestone, *, after: UUID | None, now: datetime) -> Dry:
-    """Who of some members, by id from `after` on, meets it now, whether they want to be counted or not.
+    """Who of some members, by id from `after` on, meets it now: whether or not they have met it before, and whether or
+    not they want to be counted.
 
     Who does not is given none; were they left out here, whoever asks would know of whom that is so.
     """
@@ -124,7 +125,8 @@ def dry_run(session: Session, community: Community, milestone: Milestone, *, aft
     persons = [person for person in known(session, community.id, some) if person.id in set(some)]
     for person in persons:
         reader = Reader(session, community.id, replace(person, counts=True), now, [rule])
-        progress = weigh(rule, reader.facts(rule, milestone.series), whole=False)
+        # As if nobody had met it: who has would not be named, and whoever was named could not be counted.
+        progress = weigh(rule, replace(reader.facts(rule, milestone.series), met_at=None), whole=False)
         if progress.met:
             would.append((person, progress))
     return Dry(len(persons), would, some[-1] if len(some) == LOOKED_AT else None)

@@ -107,6 +107,9 @@ OF_STEWARDS, WHOSE = frozenset({"member.returned"}), frozenset({"by"})
 """Types of events, and data of others, that nobody but stewards is told: whoever knows of each single person what they
 did, and when, beside figures of all, sees who is missing there, and so who does not want to be counted."""
 
+BY_MEMBERS = "member:"
+"""How the source of what a member reports begins; whose it is follows."""
+
 ENDORSED = "credential.endorsed"
 """What an accepted endorsement of a badge is to whoever wants to hear of badges, and not of endorsements."""
 
@@ -176,6 +179,8 @@ def told_of(type: str, subject: str, data: Mapping[str, Any], *, looks_after: bo
     closed = not looks_after and (type == "nomination.refused" or unanswered)
     hidden = frozenset[str]() if looks_after else WHOSE
     said = {name: data[name] for name in EVENTS[type].told if name in data and name not in hidden}
+    if not looks_after and str(said.get("source", "")).startswith(BY_MEMBERS):
+        said["source"] = BY_MEMBERS.removesuffix(":")
     told = [Told("nomination.closed" if closed else type, {"id": subject, **said})]
     if type == "endorsement.accepted" and data.get("subject") == "credential":
         told.append(Told(ENDORSED, {"id": data.get("about"), "endorsement": subject}))

@@ -141,6 +141,7 @@ def test_a_dry_run_does_not_tell_who_does_not_want_to_be_counted_and_they_are_gi
     path.begin(milestone, backfill=True)
     path.work()
     assert len(path.attainments()) == 2
+    assert dry() == before, "who was given it is not left out either"
 
 
 def test_without_backfill_history_counts_once_somebody_does_more(path: Path) -> None:

@@ -147,7 +147,13 @@ def test_a_platform_is_not_told_who_did_what(
     office.work()
     [steward], [told] = receiver.got, [got for got in other.got if got.type.startswith("contribution.")]
     assert (steward.said["data"]["id"], steward.said["data"]["by"]) == (id, [bo])
-    assert told.said["data"] == {"id": id, "type": "hosting", "source": steward.said["data"]["source"]}
+    assert told.said["data"] == {"id": id, "type": "hosting", "source": "api"}
+    own = guild.token("bo", "member", "contributions:write")
+    done(guild.post(guild.in_guild("contributions"), {"type": "hosting", "person": "bo"} | at, token=own), 201)
+    office.work()
+    assert receiver.got[-1].said["data"]["source"] == f"member:{bo}"
+    assert other.got[-1].said["data"]["source"] == "member"
+    assert not any(bo in got.body for got in other.got if got.type.startswith("contribution."))
 
 
 def test_what_becomes_of_contributions_can_be_subscribed_to(office: Office, receiver: Receiver) -> None:
