@@ -87,7 +87,8 @@ def tells(days_ago: float, who: str, told: Told, *, audience: Audience = Audienc
         before = (stage.known[after],) if after else ()
         linked = replace(told, links=Links(tuple(deed.contribution for deed in did), (), before))
         consent = Consent(audience, may_quote=True, named=True)
-        story = stories.tell(stage.session, stage.community, author.id, linked, consent, on=on)
+        nothing = sa.false()  # none goes on from one for stewards
+        story = stories.tell(stage.session, stage.community, author.id, linked, consent, mine=nothing, on=on)
         stage.known[told.title] = story.id
 
     return Scene(days_ago, play)

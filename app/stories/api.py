@@ -44,7 +44,8 @@ def tell_story(
     """Tell what you got out of it. Whoever you say may read it; a story of realised value (cycle 4) leads back, itself
     or through the stories that it goes on from, to something that somebody did."""
     community, on = community_by_slug(session, c), occasion(caller, runtime, now)
-    story = service.tell(session, community, person_in(caller), body.told, body.consent.consent, on=on)
+    author, (_, mine) = person_in(caller), viewer_of(caller, community)
+    story = service.tell(session, community, author, body.told, body.consent.consent, mine=mine, on=on)
     return shown(session, community, [story], caller)[story.id]
 
 
@@ -97,7 +98,8 @@ def change_story(
     community, on = community_by_slug(session, c), occasion(caller, runtime, now)
     story = _own(session, community, story_id, caller)
     before = story.version
-    service.change(session, story, redrawn(session, story, body), on=on)
+    _, mine = viewer_of(caller, community)
+    service.change(session, story, redrawn(session, story, body), mine=mine, on=on)
     if_match.require(before)
     if_match.changed_to(story.version)
     return shown(session, community, [story], caller)[story.id]

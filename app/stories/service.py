@@ -51,8 +51,20 @@ class StoryOfMinor(Forbidden):
     fix = "Choose the community or its stewards as the audience."
 
 
-def tell(session: Session, community: Community, author: UUID, told: Told, consent: Consent, *, on: Occasion) -> Story:
-    """A new story. Raises `Invalid`, `StoryUngrounded`, `StoriesInCircle`, `StoryOfMinor`."""
+def tell(
+    session: Session,
+    community: Community,
+    author: UUID,
+    told: Told,
+    consent: Consent,
+    *,
+    mine: sa.ColumnElement[bool],
+    on: Occasion,
+) -> Story:
+    """A new story; it goes on from what everybody here may read, and from `mine`, which its author is told are theirs.
+
+    Raises `Invalid`, `StoryUngrounded`, `StoriesInCircle`, `StoryOfMinor`.
+    """
     _check_audience(session, author, consent)
     story = Story(
         id=on.ids.public(),
@@ -66,7 +78,7 @@ def tell(session: Session, community: Community, author: UUID, told: Told, conse
         **_said(told),
         **_consented(consent),
     )
-    _check(session, story, told, Links())
+    _check(session, story, told, Links(), mine)
     session.add(story)
     session.flush()
     _link(session, story, told)
@@ -74,10 +86,10 @@ def tell(session: Session, community: Community, author: UUID, told: Told, conse
     return story
 
 
-def change(session: Session, story: Story, told: Told, *, on: Occasion) -> None:
-    """Says a story otherwise; who may read it stays. `own` gave the row. Raises `Invalid`, `StoryUngrounded`,
-    `StoriesInCircle`."""
-    _check(session, story, told, links_of(session, [story.id])[story.id])
+def change(session: Session, story: Story, told: Told, *, mine: sa.ColumnElement[bool], on: Occasion) -> None:
+    """Says a story otherwise; who may read it stays. `own` gave the row; `mine` is as in `tell`. Raises `Invalid`,
+    `StoryUngrounded`, `StoriesInCircle`."""
+    _check(session, story, told, links_of(session, [story.id])[story.id], mine)
     story.title, story.cycles, story.changed_at = told.title, _written(told), on.now
     for name, words in _said(told).items():
         setattr(story, name, words)
@@ -139,12 +151,12 @@ def own(session: Session, community: Community, id: UUID, author: UUID) -> Story
     return found
 
 
-def _check(session: Session, story: Story, told: Told, before: Links) -> None:
+def _check(session: Session, story: Story, told: Told, before: Links, mine: sa.ColumnElement[bool]) -> None:
     """Whether a story may say this and name that, of which it named some `before`. Raises `Invalid`."""
     found = flaws(told)
     if found:
         raise Invalid(errors=[FieldError(pointer=pointer, message=reason) for pointer, reason in found])
-    _check_links(session, story, told.links, before)
+    _check_links(session, story, told.links, before, mine)
 
 
 def _link(session: Session, story: Story, told: Told) -> None:
@@ -163,8 +175,11 @@ def _link(session: Session, story: Story, told: Told) -> None:
         raise StoryUngrounded("Neither it nor what it goes on from names a contribution.")
 
 
-def _check_links(session: Session, story: Story, links: Links, before: Links) -> None:
-    """Each of what it names is there, and the author's to name, or was when it was named. Raises `Invalid`."""
+def _check_links(session: Session, story: Story, links: Links, before: Links, mine: sa.ColumnElement[bool]) -> None:
+    """Each of what it names is there, and the author's to name, or was when it was named. Raises `Invalid`.
+
+    Of stories for stewards only `mine`: that one can be named would tell whose it is.
+    """
     there = select(Contribution.id).where(
         col(Contribution.id).in_(links.contributions),
         Contribution.community_id == story.community_id,
@@ -172,7 +187,7 @@ def _check_links(session: Session, story: Story, links: Links, before: Links) ->
     )
     known = {*before.contributions, *before.credentials, *before.stories, *session.exec(there).all()}
     known |= {id for id in links.credentials if _may_name(session, story, id)}
-    readable = or_(col(Story.audience) != Audience.stewards, col(Story.author_id) == story.author_id)
+    readable = or_(col(Story.audience) != Audience.stewards, mine)
     others = select(Story.id).where(
         col(Story.id).in_(links.stories),
         Story.community_id == story.community_id,

@@ -10,7 +10,7 @@ from tests.app.milestones.routes import approved
 from tests.app.nominations.circle import Circle
 from tests.app.nominations.offers import QUICK
 from tests.app.privacy.test_owning import minted
-from tests.app.stories.routes import asked, told
+from tests.app.stories.routes import asked, story, told
 from tests.service import on_both_databases
 
 UNNAMED = {"audience": "community", "may_quote": False, "named": False}
@@ -61,7 +61,7 @@ def table(circle: Circle) -> list[tuple[str, tuple[str, ...]]]:
     """Where something stands that is Bo's alone, and what."""
     guild, needs = circle.guild, circle.guild.in_guild("needs")
     at_work(circle)
-    need, story = wanted(circle), told(guild, circle.tokens["bo"], consent=UNNAMED)["id"]
+    need, unnamed = wanted(circle), told(guild, circle.tokens["bo"], consent=UNNAMED)["id"]
     nomination = circle.seconded("cy", participation={})
     award = awarded(circle)
     stories, offers = guild.in_guild("stories"), ("participation", "digest")
@@ -69,7 +69,7 @@ def table(circle: Circle) -> list[tuple[str, tuple[str, ...]]]:
         (guild.in_guild("members/bo/milestones"), ("met", "parts", "gates", "counted")),
         (need, ("voted",)),
         (needs, ("voted",)),
-        (f"{stories}/{story}", ("author",)),
+        (f"{stories}/{unnamed}", ("author",)),
         (stories, ("author",)),
         (f"/v1/nominations/{nomination}/offer", offers),
         (f"/v1/credentials/{award}", offers),
@@ -124,10 +124,28 @@ def test_which_stories_without_a_name_are_ones_own_shows_in_no_other_way(circle:
     done(guild.call("DELETE", f"{stories}/{mine['id']}", token=bo), 200)
 
 
+@on_both_databases
+def test_which_stories_without_a_name_are_ones_own_shows_by_no_link(circle: Circle) -> None:
+    guild, stories = circle.guild, circle.guild.in_guild("stories")
+    bo, borrowed = circle.tokens["bo"], circle.tokens["borrowed"]
+    mine, others = (told(guild, circle.tokens[by], consent=FOR_STEWARDS)["id"] for by in ("bo", "ana"))
+    named = told(guild, bo, consent=FOR_STEWARDS | {"named": True})["id"]
+    going_on = told(guild, bo, consent=UNNAMED | {"named": True}, links={"stories": [mine]})["id"]
+    path = f"{stories}/{told(guild, borrowed, links={'stories': [named]})['id']}"
+    for id in (mine, others):
+        links = {"links": {"stories": [id]}}
+        for method, at, body in (("POST", stories, story(**links)), ("PATCH", path, links)):
+            problem = refused(guild.call(method, at, body, token=borrowed, If_Match="*"), 422, "invalid")
+            assert [each["message"] for each in problem["errors"]] == ["there is none that you can name"]
+    done(guild.call("PATCH", f"{stories}/{going_on}", {"title": "Otherwise"}, token=borrowed, If_Match="*"), 200)
+    assert done(guild.get(f"{stories}/{going_on}", token=bo), 200)["links"]["stories"] == [mine], "it stays"
+    done(guild.call("PATCH", path, {"links": {"stories": [mine]}}, token=bo, If_Match="*"), 200)
+
+
 def test_what_says_whose_it_is_is_changed_with_any_token_of_theirs(circle: Circle) -> None:
     guild, borrowed = circle.guild, circle.tokens["borrowed"]
-    story = told(guild, borrowed, consent=FOR_STEWARDS | {"named": True})
-    path = guild.in_guild(f"stories/{story['id']}")
+    mine = told(guild, borrowed, consent=FOR_STEWARDS | {"named": True})
+    path = guild.in_guild(f"stories/{mine['id']}")
     assert done(guild.get(path, token=borrowed), 200)["author"]["name"] == "Bo"
     done(guild.call("PATCH", path, {"title": "Otherwise"}, token=borrowed, If_Match="*"), 200)
     done(guild.call("DELETE", path, token=borrowed), 200)
