@@ -126,7 +126,8 @@ def _publish(runtime: Runtime, community: UUID, now: datetime) -> int:
     for window in windows[:AT_ONCE]:
         issue = issued(facts, window, now=now)
         still = _still(facts, issue.known, now)
-        keeping.keep(runtime, community, issue.known, whole, window, POLICY, still=still, now=now)
+        everybody = issue.known if facts is whole else whole  # all of it once, where everybody wants to be counted
+        keeping.keep(runtime, community, issue.known, everybody, window, POLICY, still=still, now=now)
         with runtime.writing() as session:
             if not _keep(session, community, issue, ids=runtime.ids, now=now):
                 break  # another worker is at it
