@@ -14,7 +14,7 @@ from app.kit.idempotency import once
 from app.kit.paging import Listing, PageDep, Slice
 from app.kit.schemas import In, Out
 from app.kit.strict import router as strict_router
-from app.members.auth import Caller, SignedIn, occasion
+from app.members.auth import Caller, InPerson, SignedIn, occasion
 from app.members.tables import Community, Member
 from app.notifications import service
 from app.notifications.rules import Mails, Weekday
@@ -25,6 +25,8 @@ router = strict_router(tags=["notifications"])
 
 
 Somebody = Annotated[Caller, Depends(SignedIn("a member or steward, about themself"))]
+Myself = Annotated[Caller, Depends(InPerson())]
+"""What they are mailed, they alone choose: it could keep from them that somebody else speaks for them."""
 
 
 class NobodysToken(NotFound):
@@ -102,8 +104,8 @@ def read_item(item: str, caller: Somebody, session: ReadSessionDep, runtime: Run
 @router.post("/v1/me/feed/{item}/read")
 @once
 def mark_read(item: str, caller: Somebody, session: SessionDep, now: NowDep) -> ReadOut:
-    """Say that you have read this, and all before it."""
-    return ReadOut(read=service.read(session, caller.member, item, now=now))
+    """Say that you have read this, and all before it; with a token that another made, all but warnings."""
+    return ReadOut(read=service.read(session, caller.member, item, warnings=not caller.borrowed, now=now))
 
 
 @router.get("/v1/me/notifications")
@@ -113,7 +115,7 @@ def read_choice(caller: Somebody, session: ReadSessionDep) -> ChoiceOut:
 
 
 @router.put("/v1/me/notifications")
-def choose(body: ChoiceIn, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> ChoiceOut:
+def choose(body: ChoiceIn, caller: Myself, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> ChoiceOut:
     """Choose what you are mailed."""
     chosen = service.choose(
         session,

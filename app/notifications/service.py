@@ -20,7 +20,7 @@ from app.kit.paging import Slice, Window, page
 from app.kit.prepared import insert_if_absent
 from app.members.tables import Member
 from app.notifications.hearing import Hearer, Telling, Words
-from app.notifications.rules import MAY_BE_MUTED, Mails, Weekday, next_digest, unknown_types
+from app.notifications.rules import MAY_BE_MUTED, WARNINGS, Mails, Weekday, next_digest, unknown_types
 from app.notifications.tables import Choice, Mail, Told
 from app.notifications.topics import words
 
@@ -79,8 +79,8 @@ def item_of(session: Session, told: Told, *, at: Installation, now: datetime) ->
     return Item(told, said) if said else None
 
 
-def read(session: Session, member: UUID | None, up_to: str, *, now: datetime) -> int:
-    """Marks an item and all before it as read; how many were not. Raises `NoSuchItem`.
+def read(session: Session, member: UUID | None, up_to: str, *, warnings: bool, now: datetime) -> int:
+    """Marks an item and all before it as read, `warnings` if wanted; how many were not. Raises `NoSuchItem`.
 
     The journal hears nothing of it: when somebody reads is nobody else's business.
     """
@@ -88,6 +88,8 @@ def read(session: Session, member: UUID | None, up_to: str, *, now: datetime) ->
     if last is None:
         raise NoSuchItem(f"Your feed has no item {up_to}.")
     before = sa.and_(col(Told.member_id) == member, col(Told.id) <= last, col(Told.read_at).is_(None))
+    if not warnings:
+        before = sa.and_(before, col(Told.type).not_in(WARNINGS))
     return len(session.scalars(sa.update(Told).where(before).values(read_at=now).returning(col(Told.id))).all())
 
 

@@ -3,9 +3,10 @@
 import pytest
 
 from app.kit.mail import Message
-from tests.app.guild import ACHIEVEMENT, Guild, done
+from tests.app.guild import ACHIEVEMENT, Guild, done, refused
 from tests.app.nominations.circle import LONG_AGO, Circle
 from tests.app.notifications.test_feed import TOKEN_MADE, feed, work
+from tests.service import on_both_databases
 
 
 def texts(guild: Guild, token: str, type: str) -> list[str]:
@@ -74,6 +75,27 @@ def test_nobody_is_spoken_for_without_hearing_of_it(guild: Guild, mails: list[Me
     assert texts(guild, circle.tokens["bo"], "token.created") == [TOKEN_MADE] * 2
     said = [] if mailed == "off" else [("bo@people.example", TOKEN_MADE)]
     assert [(mail.to, mail.subject) for mail in mails] == said
+
+
+@on_both_databases
+def test_a_token_that_another_made_does_not_keep_from_its_owner_that_there_is_one(
+    guild: Guild, mails: list[Message]
+) -> None:
+    circle = Circle(guild).join("ste", role="steward").join("bo", email="bo@people.example", joined_at=LONG_AGO)
+    work(guild)
+    bo, body = circle.tokens["bo"], {"owner": "bo", "role": "member"}
+    done(guild.post(f"/v1/me/feed/{feed(guild, bo)[0]['id']}/read", token=bo), 200)
+    mails.clear()
+    borrowed = done(guild.post(guild.in_guild("tokens"), body, token=circle.tokens["ste"]), 201)["token"]
+    refused(guild.call("PUT", "/v1/me/notifications", {"email": "off"}, token=borrowed), 403, "token-made-by-another")
+    work(guild)
+    assert [(mail.to, mail.subject) for mail in mails] == [("bo@people.example", TOKEN_MADE)]
+    guild.badge(recipient={"member": "bo"}, visibility="private")
+    work(guild)
+    newest = f"/v1/me/feed/{feed(guild, borrowed)[0]['id']}/read"
+    assert done(guild.post(newest, token=borrowed), 200) == {"read": 1}
+    assert [item["text"] for item in feed(guild, bo, "?unread=true")] == [TOKEN_MADE]
+    assert done(guild.post(newest, token=bo), 200) == {"read": 1}
 
 
 def test_who_is_named_as_having_brought_somebody_hears_of_it_while_it_is_said(guild: Guild) -> None:

@@ -24,6 +24,12 @@ ALONE = (
     "/v1/members/me/portfolio/presentations",
     "/v1/communities/guild/effort",
 )
+DONE_ALONE: tuple[tuple[str, str, dict[str, Any] | None], ...] = (
+    ("PUT", "/v1/me/uncounted", None),
+    ("DELETE", "/v1/me/uncounted", None),
+    ("DELETE", "/v1/me/data?confirm=ana&credentials=keep", None),
+    ("PUT", "/v1/me/notifications", {"email": "off"}),
+)
 
 
 def minted(guild: Guild, owner: str, by: str, role: str = "member") -> dict[str, Any]:
@@ -50,10 +56,8 @@ def test_a_steward_reads_nothing_that_is_for_the_member_alone_with_a_token_that_
     for path in ALONE:
         problem = refused(guild.get(path, token=made["token"]), 403, "token-made-by-another")
         assert "POST /v1/me/tokens" in problem["fix"]
-    for method in ("PUT", "DELETE"):
-        refused(guild.call(method, "/v1/me/uncounted", token=made["token"]), 403, "token-made-by-another")
-    refused(guild.call("DELETE", "/v1/me/data?confirm=ana&credentials=keep", token=made["token"]), 403,
-            "token-made-by-another")  # fmt: skip
+    for method, path, body in DONE_ALONE:
+        refused(guild.call(method, path, body, token=made["token"]), 403, "token-made-by-another")
     assert done(guild.get(guild.in_guild("members/ana"), token=made["token"]), 200)["handle"] == "ana", "all else stays"
     own = by_letter(guild, made["token"])
     assert (own["own"], own["role"], own["scopes"]) == (True, "member", ["nominations:write"])
