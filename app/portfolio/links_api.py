@@ -115,7 +115,7 @@ def read_portfolio_link(
 
 @router.delete("/v1/members/{member_id}/portfolio/links/{link_id}")
 def revoke_portfolio_link(
-    member_id: str, link_id: str, caller: Somebody, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    member_id: str, link_id: str, caller: Myself, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> PortfolioLinkOut:
     """End a link at once."""
     member = choosing.own(session, member_id, caller)

@@ -150,7 +150,7 @@ def read_presentation(member_id: str, presentation: str, session: ReadSessionDep
 
 @router.delete("/v1/members/{member_id}/portfolio/presentations/{presentation}")
 def remove_presentation(
-    member_id: str, presentation: str, caller: Owner, session: SessionDep, runtime: RuntimeDep, now: NowDep
+    member_id: str, presentation: str, caller: Myself, session: SessionDep, runtime: RuntimeDep, now: NowDep
 ) -> PresentationOut:
     """Delete a presentation: its address answers no more. Whoever has a copy keeps it."""
     member = choosing.own(session, member_id, caller)

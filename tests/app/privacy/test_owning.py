@@ -29,6 +29,8 @@ DONE_ALONE: tuple[tuple[str, str, dict[str, Any] | None], ...] = (
     ("DELETE", "/v1/me/uncounted", None),
     ("DELETE", "/v1/me/data?confirm=ana&credentials=keep", None),
     ("PUT", "/v1/me/notifications", {"email": "off"}),
+    ("DELETE", "/v1/members/me/portfolio/links/00000000-0000-7000-8000-000000000000", None),
+    ("DELETE", "/v1/members/me/portfolio/presentations/00000000-0000-7000-8000-000000000000", None),
 )
 
 
