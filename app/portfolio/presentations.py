@@ -180,7 +180,8 @@ def keep(session: Session, member: Member, judged: Judged, *, at: Installation, 
     )
     session.add(row)
     session.flush()
-    on.record(session, member.community_id, "portfolio.presented", row.id, {"credentials": row.credentials})
+    # By `id` whoever reads the journal could open what was shown to somebody else.
+    on.record(session, member.community_id, "portfolio.presented", row.row, {"credentials": row.credentials})
     return row
 
 
@@ -228,5 +229,5 @@ def remove(session: Session, member: Member, id: str, *, on: Occasion) -> Presen
         raise NoSuchPresentation(f"Nothing was shown under the id {id}.")
     session.delete(row)
     session.flush()
-    on.record(session, member.community_id, "portfolio.presentation_removed", row.id, {})
+    on.record(session, member.community_id, "portfolio.presentation_removed", row.row, {})
     return row

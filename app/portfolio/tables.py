@@ -102,7 +102,7 @@ class Presentation(Row, table=True):
     id: UUID = Field(primary_key=True)
     """Random: whoever knows it may read it."""
     row: UUID = Field(unique=True)
-    """Ordered by time: lists page by it."""
+    """Ordered by time: lists page by it, and the journal names it by this."""
     member_id: UUID = Field(foreign_key="member.id", index=True)
     holder: str
     """The DID whose key signed it."""

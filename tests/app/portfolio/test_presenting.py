@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -193,6 +193,25 @@ def presented(ana: Ana) -> str:
     path = str(done(ana.hand_in(signed(ana.to_sign(), **ASKED)), 201)["url"]).removeprefix(PUBLIC_URL)
     assert ana.guild.get(path).status_code == 200
     return path
+
+
+def test_by_the_journal_nobody_opens_what_was_shown_to_somebody(ana: Ana) -> None:
+    ana.prove()
+    guild, path = ana.guild, presented(ana)
+    body = {"ends_at": (THEN + timedelta(days=7)).isoformat()}
+    link = done(guild.post(f"{ana.path}/links", body, token=guild.tokens["ana"]), 201)
+    other = presented(ana)
+    done(guild.call("DELETE", other, token=guild.tokens["ana"]), 200)
+    journal = done(guild.get(guild.in_guild("audit?type=portfolio"), token=guild.token(None, "steward")), 200)["items"]
+    happened = {event["action"]: event["object"] for event in journal}
+    assert happened.keys() == {"portfolio.presented", "portfolio.shared", "portfolio.presentation_removed"}
+    assert len({event["object"] for event in journal}) == 3, "what was removed is what was shown"
+    assert [word for word in (path, other, link["secret"]) if word.rpartition("/")[2] in str(journal)] == []
+    for object in happened.values():
+        refused(guild.get(f"{ana.kept}/{object}"), 404, "no-such-presentation")
+        refused(guild.get(f"/portfolios/{object}"), 404, "no-such-portfolio-link")
+    for told in (event["data"].get("link") for event in journal):
+        refused(guild.get(f"/portfolios/{told}"), 404, "no-such-portfolio-link")
 
 
 def test_it_is_shown_no_longer_once_what_it_says_is_not_so_any_more(ana: Ana) -> None:
