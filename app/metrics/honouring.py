@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,20 +14,24 @@ from app.contributions.naming import in_batches
 from app.credentials.rules import State
 from app.credentials.tables import Credential, Recipient
 from app.kit.journal import Event
-from app.metrics.facts import NEVER, Decisions, Path
+from app.metrics.facts import NEVER, NONE, Decisions, Path
 from app.metrics.honours import Honour, Honours, Some
-from app.metrics.ordering import Order
+from app.metrics.ordering import Order, ids_of
 from app.metrics.periods import instant
 from app.milestones.tables import Attainment
 from app.nominations.rules import State as Step
 from app.nominations.tables import Nomination, Nominee, Reoffer, Second
 from app.nominations.thanks.tables import Thanks
 
+_FEW_PEOPLE: Final = 16
+"""So many are looked at one by one."""
 
-def concerned(session: Session, community: UUID, subjects: Collection[UUID]) -> Some:
+
+def concerned(session: Session, subjects: Collection[UUID], known: Order) -> Some:
     """What belongs together with badges, nominations, thanks and milestones' attainments of these ids.
 
     Whoever is given one badge may have become a member since they were given others: then all are theirs from now on.
+    `known` are the recognitions that were read before.
     """
     badges, nominations, nominees = set[UUID](), set(subjects), set[UUID]()
     for few in in_batches(subjects):
@@ -39,10 +43,9 @@ def concerned(session: Session, community: UUID, subjects: Collection[UUID]) -> 
             nominations |= {nomination} - {None}
     for few in in_batches(nominations):
         badges |= set(session.exec(select(Credential.id).where(col(Credential.nomination_id).in_(few))).all())
-    for few in in_batches(frozenset(badges)):
-        whose = sa.select(col(Credential.recipient_id)).where(col(Credential.id).in_(few))
+    for few in in_batches(_with_others(session, frozenset(badges), known)):
         theirs = sa.select(col(Credential.id), col(Credential.nomination_id)).where(
-            col(Credential.recipient_id).in_(whose)
+            col(Credential.recipient_id).in_(few)
         )
         for badge, nomination in session.execute(theirs).all():
             badges.add(badge)
@@ -50,6 +53,27 @@ def concerned(session: Session, community: UUID, subjects: Collection[UUID]) -> 
     for few in in_batches(nominations):
         nominees |= set(session.exec(select(Nominee.id).where(col(Nominee.nomination_id).in_(few))).all())
     return Some(frozenset(badges), frozenset(nominations), frozenset(nominees), frozenset(subjects))
+
+
+def _with_others(session: Session, badges: Collection[UUID], known: Order) -> Collection[UUID]:
+    """The recipients of these badges who may have others that are not known.
+
+    Where one other of theirs is known all are: who becomes a member does so with all at once. Those with hundreds of
+    badges would have them read again for each.
+    """
+    whose = set[UUID]()
+    for few in in_batches(badges):
+        whose |= set(session.exec(select(Credential.recipient_id).where(col(Credential.id).in_(few))).all())
+    if len(whose) > _FEW_PEOPLE:
+        return whose
+    other = (
+        sa.select(sa.func.coalesce(col(Nominee.id), col(Credential.id)))
+        .outerjoin_from(Credential, Nominee, col(Nominee.credential_id) == col(Credential.id))
+        .where(col(Credential.id).not_in(badges))
+        .limit(1)
+    )
+    found = {one: session.execute(other.where(col(Credential.recipient_id) == one)).scalar() for one in whose}
+    return {one for one, badge in found.items() if badge is not None and known.find(ids_of([badge]))[0] == NONE}
 
 
 def revoked(session: Session, community: UUID) -> dict[str, int]:

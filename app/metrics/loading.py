@@ -170,7 +170,7 @@ def _done_since(session: Session, community: Community, known: Columns, happened
 def _given_since(session: Session, community: Community, known: Columns, happened: Happened) -> Columns:
     """With the recognitions that were given, or have become otherwise."""
     ended = known.ended | happened.revoked
-    some = concerned(session, community.id, happened.recognitions)
+    some = concerned(session, happened.recognitions, known.given.order)
     fresh = honours(session, community.id, known.everybody.rows, known.numbers, ended, some)
     given, move = known.given.changed(some, fresh)
     cites = move.hung(known.cites, fresh.cites(known.done.order, known.done.urls), "recognition")

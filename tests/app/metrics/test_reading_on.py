@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlmodel import select
@@ -10,6 +11,7 @@ from sqlmodel import select
 from app.kit.database import still_session
 from app.members.tables import Community
 from app.metrics import publishing as metrics
+from app.metrics.honouring import concerned
 from app.metrics.loading import Columns, known_of
 from app.reports.digest import making as digests
 from app.worker import run_once
@@ -244,6 +246,27 @@ def test_of_what_is_only_added_no_more_than_that_is_read(guild: Guild) -> None:
     given_since = known(guild)
     assert given_since.done is done_since.done
     assert len(given_since.given.order) == 1
+
+
+def test_of_who_has_many_badges_one_more_is_read_alone(guild: Guild) -> None:
+    life = Life(guild, 1)
+    for _ in range(3):
+        life.badge({"member": "ana"})
+    before = known(guild).given.order
+    life.badge({"member": "ana"})
+    with still_session(runtime_of(guild).engine) as session:
+        assert [*concerned(session, [UUID(life.badges[-1])], before).badges] == [UUID(life.badges[-1])]
+
+
+def test_of_who_has_become_a_member_with_what_they_are_given_all_is_read(guild: Guild) -> None:
+    life = Life(guild, 1)
+    for _ in range(3):
+        life.badge({"email": "zed@people.example", "name": "Zed"})
+    guild.member("zed", email="zed@people.example")
+    assert len(known(guild).given.order) == 0
+    life.badge({"member": "zed"})
+    assert len(known(guild).given.order) == 4
+    loaded(guild)
 
 
 def test_publishing_has_nothing_read_again(guild: Guild, clock: SettableClock) -> None:
