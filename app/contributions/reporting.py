@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from app.contributions.rules import Fault
+from app.contributions.rules import BY_MEMBERS, Fault
 from app.contributions.tables import Contribution
 from app.kit.errors import Forbidden, Invalid, Unprocessable
 from app.members.auth import Caller
 from app.members.rules import Role
 
-OURS = ("member:", "source:")
+OURS = (BY_MEMBERS, "source:")
 """How sources begin that nobody else speaks for."""
 
 
@@ -30,7 +30,7 @@ def source_of(caller: Caller, wanted: str | None) -> str:
     if caller.role is Role.member:
         if wanted is not None:
             raise Forbidden("What a member reports is known from themself; leave the source out.")
-        return f"member:{caller.member}"
+        return f"{BY_MEMBERS}{caller.member}"
     if wanted is not None and wanted.startswith(OURS):
         message = f"may not begin with {' or '.join(OURS)}"
         raise Invalid(errors=[{"pointer": "/source", "message": message}])

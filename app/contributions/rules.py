@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+BY_MEMBERS = "member:"
+"""How the source of what a member reports begins; whose it is follows."""
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """What is dated before is a clock that was never set (1970), not a contribution to a community of today."""
 TOLERANCE = timedelta(days=1)

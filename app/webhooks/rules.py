@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
 
+from app.contributions.rules import BY_MEMBERS
+
 
 class State(StrEnum):
     """Whether a subscription is sent to."""
@@ -106,9 +108,6 @@ deliveries it asked for it."""
 OF_STEWARDS, WHOSE = frozenset({"member.returned"}), frozenset({"by"})
 """Types of events, and data of others, that nobody but stewards is told: whoever knows of each single person what they
 did, and when, beside figures of all, sees who is missing there, and so who does not want to be counted."""
-
-BY_MEMBERS = "member:"
-"""How the source of what a member reports begins; whose it is follows."""
 
 ENDORSED = "credential.endorsed"
 """What an accepted endorsement of a badge is to whoever wants to hear of badges, and not of endorsements."""
